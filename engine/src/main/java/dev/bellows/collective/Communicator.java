@@ -10,11 +10,11 @@ import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Reduction;
 import dev.bellows.collective.algorithm.Region;
 import dev.bellows.collective.algorithm.Shards;
-import dev.bellows.collective.algorithm.WireType;
 import dev.bellows.collective.algorithm.Workspace;
 import dev.bellows.collective.transport.Deadline;
 import dev.bellows.collective.transport.Operation;
 import dev.bellows.collective.transport.Transport;
+import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,16 +67,16 @@ public final class Communicator implements AutoCloseable {
     }
 
     /** Reduces {@code data} over all ranks; every rank gets the result. */
-    public void allReduce(ByteBuffer data, WireType type, ReduceOp op) {
+    public void allReduce(ByteBuffer data, DType type, ReduceOp op) {
         allReduceAsync(data, type, op).join();
     }
 
     /** Starts {@link #allReduce}. */
-    public Pending allReduceAsync(ByteBuffer data, WireType type, ReduceOp op) {
+    public Pending allReduceAsync(ByteBuffer data, DType type, ReduceOp op) {
         Region region = Region.of(data, type);
+        Reduction reduction = new Reduction(type, op);
         int signature = signature(type, op.ordinal(), region.elements());
         return submit(Operation.ALL_REDUCE, signature, (call, workspace) -> {
-            Reduction reduction = new Reduction(type, op);
             if (region.bytes().limit() <= options.exchangeBytes()) {
                 ExchangeAllReduce.run(call, region, reduction, workspace);
             } else {
@@ -86,32 +86,33 @@ public final class Communicator implements AutoCloseable {
     }
 
     /** Reduces {@code data} over all ranks; every rank gets the result of its own shard, the rest stays as it was. */
-    public void reduceScatter(ByteBuffer data, WireType type, ReduceOp op, Shards shards) {
+    public void reduceScatter(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
         reduceScatterAsync(data, type, op, shards).join();
     }
 
     /** Starts {@link #reduceScatter}. */
-    public Pending reduceScatterAsync(ByteBuffer data, WireType type, ReduceOp op, Shards shards) {
+    public Pending reduceScatterAsync(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
         Region region = sharded(data, type, shards);
+        Reduction reduction = new Reduction(type, op);
         int signature = signature(type, op.ordinal(), shards.hashCode());
         return submit(Operation.REDUCE_SCATTER, signature, (call, workspace) ->
-                DirectReduceScatter.run(call, region, shards, new Reduction(type, op), workspace));
+                DirectReduceScatter.run(call, region, shards, reduction, workspace));
     }
 
     /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
-    public void allGather(ByteBuffer data, WireType type, Shards shards) {
+    public void allGather(ByteBuffer data, DType type, Shards shards) {
         allGatherAsync(data, type, shards).join();
     }
 
     /** Starts {@link #allGather}. */
-    public Pending allGatherAsync(ByteBuffer data, WireType type, Shards shards) {
+    public Pending allGatherAsync(ByteBuffer data, DType type, Shards shards) {
         Region region = sharded(data, type, shards);
         return submit(Operation.ALL_GATHER, signature(type, 0, shards.hashCode()), (call, workspace) ->
                 DirectAllGather.run(call, region, shards));
     }
 
     /** Copies {@code data} of rank {@code root} to all ranks. */
-    public void broadcast(ByteBuffer data, WireType type, int root) {
+    public void broadcast(ByteBuffer data, DType type, int root) {
         if (root < 0 || root >= size()) {
             throw new IllegalArgumentException(
                     "broadcast: root must be a rank: " + root + " of " + size() + " ranks; count from 0");
@@ -152,7 +153,7 @@ public final class Communicator implements AutoCloseable {
         lane.close();
     }
 
-    private Region sharded(ByteBuffer data, WireType type, Shards shards) {
+    private Region sharded(ByteBuffer data, DType type, Shards shards) {
         Region region = Region.of(data, type);
         if (shards.size() != size() || shards.elements() != region.elements()) {
             throw new IllegalArgumentException("collective: shards do not fit: " + shards.size() + " shards of "
@@ -172,7 +173,7 @@ public final class Communicator implements AutoCloseable {
         });
     }
 
-    private static int signature(WireType type, int detail, int extent) {
+    private static int signature(DType type, int detail, int extent) {
         return Arrays.hashCode(new int[] {type.ordinal(), detail, extent});
     }
 

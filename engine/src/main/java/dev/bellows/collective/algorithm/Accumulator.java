@@ -1,5 +1,7 @@
 package dev.bellows.collective.algorithm;
 
+import dev.bellows.core.DType;
+import dev.bellows.core.DTypeException;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,11 +23,13 @@ interface Accumulator {
     void store(ByteBuffer target);
 
     /** A new accumulator for one type and operation. */
-    static Accumulator of(WireType type, ReduceOp op) {
+    static Accumulator of(DType type, ReduceOp op) {
         return switch (type) {
             case F32 -> new FloatAccumulator(op);
             case F64 -> new DoubleAccumulator(op);
             case I64 -> new LongAccumulator(op);
+            case BF16, I32, U8, BOOL -> throw new DTypeException(
+                    "collective: cannot reduce elements of type " + type + "; convert them to f32, f64 or i64");
         };
     }
 }

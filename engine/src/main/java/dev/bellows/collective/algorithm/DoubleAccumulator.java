@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 /** Partial results of type {@code double}. */
 final class DoubleAccumulator implements Accumulator {
     private final ReduceOp op;
-    private final double[] acc = new double[BLOCK];
-    private final double[] in = new double[BLOCK];
+    private double[] acc = {};
+    private double[] in = {};
     private int count;
 
     DoubleAccumulator(ReduceOp op) {
@@ -17,6 +17,10 @@ final class DoubleAccumulator implements Accumulator {
     @Override
     public void load(ByteBuffer source) {
         count = source.remaining() / Double.BYTES;
+        if (acc.length < count) {
+            acc = new double[count];
+            in = new double[count];
+        }
         source.order(ByteOrder.nativeOrder()).asDoubleBuffer().get(acc, 0, count);
     }
 

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 /** Partial results of type {@code float}. */
 final class FloatAccumulator implements Accumulator {
     private final ReduceOp op;
-    private final float[] acc = new float[BLOCK];
-    private final float[] in = new float[BLOCK];
+    private float[] acc = {};
+    private float[] in = {};
     private int count;
 
     FloatAccumulator(ReduceOp op) {
@@ -17,6 +17,10 @@ final class FloatAccumulator implements Accumulator {
     @Override
     public void load(ByteBuffer source) {
         count = source.remaining() / Float.BYTES;
+        if (acc.length < count) {
+            acc = new float[count];
+            in = new float[count];
+        }
         source.order(ByteOrder.nativeOrder()).asFloatBuffer().get(acc, 0, count);
     }
 

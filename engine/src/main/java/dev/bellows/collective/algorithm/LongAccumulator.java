@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 /** Partial results of type {@code long}. */
 final class LongAccumulator implements Accumulator {
     private final ReduceOp op;
-    private final long[] acc = new long[BLOCK];
-    private final long[] in = new long[BLOCK];
+    private long[] acc = {};
+    private long[] in = {};
     private int count;
 
     LongAccumulator(ReduceOp op) {
@@ -17,6 +17,10 @@ final class LongAccumulator implements Accumulator {
     @Override
     public void load(ByteBuffer source) {
         count = source.remaining() / Long.BYTES;
+        if (acc.length < count) {
+            acc = new long[count];
+            in = new long[count];
+        }
         source.order(ByteOrder.nativeOrder()).asLongBuffer().get(acc, 0, count);
     }
 

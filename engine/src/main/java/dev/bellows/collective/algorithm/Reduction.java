@@ -1,5 +1,6 @@
 package dev.bellows.collective.algorithm;
 
+import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -12,7 +13,7 @@ public final class Reduction {
     private final int blockBytes;
 
     /** A reduction by {@code op} over elements of {@code type}. */
-    public Reduction(WireType type, ReduceOp op) {
+    public Reduction(DType type, ReduceOp op) {
         this.accumulator = Accumulator.of(type, op);
         this.blockBytes = Accumulator.BLOCK * type.bytes();
     }

@@ -1,5 +1,6 @@
 package dev.bellows.collective.algorithm;
 
+import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,13 +9,13 @@ import java.nio.ByteBuffer;
  * @param bytes the memory, from position 0 to its limit
  * @param type what the bytes are
  */
-public record Region(ByteBuffer bytes, WireType type) {
+public record Region(ByteBuffer bytes, DType type) {
     /**
      * The elements between position and limit of {@code data}, whose position and limit stay as they are.
      *
      * @throws IllegalArgumentException if the buffer is read-only or does not hold whole elements
      */
-    public static Region of(ByteBuffer data, WireType type) {
+    public static Region of(ByteBuffer data, DType type) {
         if (data.isReadOnly()) {
             throw new IllegalArgumentException(
                     "collective: data must be writable: got a read-only buffer; collectives work in place");

@@ -1,5 +1,6 @@
 package dev.bellows.collective.algorithm;
 
+import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 
 /**
@@ -29,7 +30,7 @@ public final class Workspace {
     }
 
     /** Elements per segment when two segments from each of {@code peers} peers are held. */
-    int segmentElements(int peers, WireType type) {
+    int segmentElements(int peers, DType type) {
         int share = Math.max(MIN_SEGMENT_BYTES, budgetBytes / Math.max(1, 2 * peers));
         return Math.max(1, Math.min(segmentBytes, share) / type.bytes());
     }
