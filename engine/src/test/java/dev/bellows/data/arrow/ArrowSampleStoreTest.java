@@ -178,8 +178,8 @@ class ArrowSampleStoreTest {
     void saysWhatToDoWhenNoSpillDirectoryWorks() {
         LaneShare share = new LanePlan(1_000, 1, 1).share(0);
         Path missing = spillA.resolve("missing");
-        Throwable broken = assertThrows(
-                UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
+        Throwable broken =
+                assertThrows(UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
         assertTrue(
                 broken.getMessage()
                         .contains("sample store: none of the spill directories is writable: [" + missing + "];"
