@@ -117,7 +117,8 @@ public final class ArrowSampleStore implements SampleStore {
     /** The local number of a row that must not be there yet. */
     private int claim(long globalIndex) {
         if (globalIndex < 0 || globalIndex >= share.plan().samples()) {
-            throw unstable("row " + globalIndex + " lies outside the " + share.plan().samples() + " rows counted");
+            throw unstable(
+                    "row " + globalIndex + " lies outside the " + share.plan().samples() + " rows counted");
         }
         int localRow = share.localRow(globalIndex);
         if (index[localRow] != ABSENT) {
@@ -130,9 +131,10 @@ public final class ArrowSampleStore implements SampleStore {
     private ByteBuffer nextBlock() {
         if (resident.size() == maxResident) {
             if (limits.spillDirectories().isEmpty()) {
-                throw new IllegalStateException(message("the memory budget is used up and there is no directory to spill"
-                        + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
-                        + " rows; raise the budget or give a spill directory"));
+                throw new IllegalStateException(
+                        message("the memory budget is used up and there is no directory to spill"
+                                + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
+                                + " rows; raise the budget or give a spill directory"));
             }
             ByteBuffer full = resident.get(maxResident - 1);
             spill.write(full);

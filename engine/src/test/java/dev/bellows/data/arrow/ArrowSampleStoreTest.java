@@ -70,7 +70,7 @@ class ArrowSampleStoreTest {
         LaneShare share = new LanePlan(20_000, 10, 2).share(1);
         try (SampleStore store = filled(share, limits(memoryBytes))) {
             assertEquals(10_000, share.rows());
-            assertEquals(memoryBytes < 10_000 * SCHEMA.rowBytes(), store.spilledBytes() > 0);
+            assertEquals(memoryBytes < 10_000L * SCHEMA.rowBytes(), store.spilledBytes() > 0);
             assertTrue(store.residentBytes() <= Math.max(memoryBytes, 4096), () -> "resident " + store.residentBytes());
             int[] rows = new Random(SEED).ints(5_000, 0, 10_000).toArray();
             for (Field field : SCHEMA.fields()) {
@@ -178,8 +178,8 @@ class ArrowSampleStoreTest {
     void saysWhatToDoWhenNoSpillDirectoryWorks() {
         LaneShare share = new LanePlan(1_000, 1, 1).share(0);
         Path missing = spillA.resolve("missing");
-        Throwable broken = assertThrows(
-                UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
+        Throwable broken =
+                assertThrows(UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
         assertTrue(
                 broken.getMessage()
                         .contains("sample store: none of the spill directories is writable: [" + missing + "];"
