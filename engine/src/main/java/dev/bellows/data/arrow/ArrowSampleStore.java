@@ -1,5 +1,6 @@
 package dev.bellows.data.arrow;
 
+import dev.bellows.core.MemoryException;
 import dev.bellows.data.LaneShare;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleStore;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
@@ -140,11 +142,25 @@ public final class ArrowSampleStore implements SampleStore {
             spill.write(full);
             return full;
         }
-        ArrowBuf buffer = allocator.buffer(layout.bytes());
+        ArrowBuf buffer = allocate();
         buffers.add(buffer);
         ByteBuffer block = buffer.nioBuffer(0, layout.bytes());
         resident.add(block);
         return block;
+    }
+
+    private ArrowBuf allocate() {
+        try {
+            return allocator.buffer(layout.bytes());
+        } catch (OutOfMemoryException e) {
+            MemoryException full =
+                    new MemoryException(message("the JVM has no off-heap memory left for another block of "
+                            + layout.bytes() + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
+                            + " are in use; lower the budget, so that blocks spill sooner, or raise -XX:MaxDirectMemorySize"
+                            + " and spark.executor.memoryOverhead"));
+            full.initCause(e);
+            throw full;
+        }
     }
 
     @Override
