@@ -56,11 +56,11 @@ public final class MnistData {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int count = images.items();
         int partitions = Math.max(1, Math.min(context.defaultParallelism(), count));
-        Broadcast<Part> everything =
-                context.broadcast(new Part(images.slice(0, count), labels.slice(0, count)));
+        Broadcast<Part> everything = context.broadcast(new Part(images.slice(0, count), labels.slice(0, count)));
         FlatMapFunction<Integer, Digit> rows = partition -> everything.value().rows(partition, partitions);
         return spark.createDataset(
-                        context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+                        context.parallelize(
+                                        IntStream.range(0, partitions).boxed().toList(), partitions)
                                 .flatMap(rows)
                                 .rdd(),
                         Encoders.bean(Digit.class))
@@ -73,8 +73,6 @@ public final class MnistData {
 
     /** The bytes of one half of the database, as they travel to the executors. */
     private static final class Part implements Serializable {
-        private static final long serialVersionUID = 1L;
-
         private final byte[] pixels;
         private final byte[] labels;
 
@@ -104,8 +102,6 @@ public final class MnistData {
 
     /** One row, in the shape that Spark's bean encoder reads without boxing a single pixel. */
     public static final class Digit implements Serializable {
-        private static final long serialVersionUID = 1L;
-
         private float[] image = {};
         private double label;
 

@@ -73,14 +73,12 @@ class IdxTest {
 
     @Test
     void rejectsTruncatedValues() {
-        assertEquals(
-                "idx: digits: shape [2, 4] needs 8 values, found 6", messageOf(IdxFiles.ubytes(SIX, 2, 4)));
+        assertEquals("idx: digits: shape [2, 4] needs 8 values, found 6", messageOf(IdxFiles.ubytes(SIX, 2, 4)));
     }
 
     @Test
     void rejectsTrailingBytes() {
-        assertEquals(
-                "idx: digits: more bytes follow the 5 values of shape [5]", messageOf(IdxFiles.ubytes(SIX, 5)));
+        assertEquals("idx: digits: more bytes follow the 5 values of shape [5]", messageOf(IdxFiles.ubytes(SIX, 5)));
     }
 
     @Test

@@ -59,10 +59,8 @@ class MnistDataTest {
     @Test
     void rejectsImagesAndLabelsOfDifferentCounts(@TempDir Path directory) throws IOException {
         write(directory, "train", 3);
-        Files.write(
-                directory.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.gzipped(IdxFiles.ubytes(new byte[2], 2)));
-        String message = assertThrows(
-                        IOException.class, () -> MnistData.load(spark, directory, MnistData.Split.TRAIN))
+        Files.write(directory.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.gzipped(IdxFiles.ubytes(new byte[2], 2)));
+        String message = assertThrows(IOException.class, () -> MnistData.load(spark, directory, MnistData.Split.TRAIN))
                 .getMessage();
         assertEquals(
                 "mnist: images and labels do not fit together: images [3, 28, 28], labels [2] in " + directory

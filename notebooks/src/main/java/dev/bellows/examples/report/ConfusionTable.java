@@ -22,11 +22,9 @@ record ConfusionTable(ConfusionMatrix matrix) {
     private static final int PAIRS = 6;
 
     String table() {
-        String head = classes()
-                .mapToObj(c -> format("<th scope=\"col\">%d</th>", c))
-                .collect(Collectors.joining());
-        return format(
-                """
+        String head =
+                classes().mapToObj(c -> format("<th scope=\"col\">%d</th>", c)).collect(Collectors.joining());
+        return format("""
                 <div class="scroll"><table class="confusion">
                 <thead>
                 <tr><td colspan="2"></td><th class="side" colspan="%1$d" scope="colgroup">predicted digit</th><td></td></tr>
@@ -35,8 +33,7 @@ record ConfusionTable(ConfusionMatrix matrix) {
                 <tbody>
                 %3$s</tbody>
                 </table></div>
-                """,
-                matrix.classes(), head, classes().mapToObj(this::row).collect(Collectors.joining()));
+                """, matrix.classes(), head, classes().mapToObj(this::row).collect(Collectors.joining()));
     }
 
     /** The label-prediction pairs that were confused most often, or {@code ""} if there are none. */
@@ -46,15 +43,11 @@ record ConfusionTable(ConfusionMatrix matrix) {
                         "<tr><td><b>%d</b> read as <b>%d</b></td><td class=\"number\">%s</td></tr>%n",
                         pair.label(), pair.prediction(), count(pair.times())))
                 .collect(Collectors.joining());
-        return rows.isEmpty()
-                ? ""
-                : format(
-                        """
+        return rows.isEmpty() ? "" : format("""
                         <div><h3>Most often confused</h3>
                         <table class="plain"><tbody>
                         %s</tbody></table></div>
-                        """,
-                        rows);
+                        """, rows);
     }
 
     private record Pair(int label, int prediction, long times) {}
@@ -77,10 +70,10 @@ record ConfusionTable(ConfusionMatrix matrix) {
                 : format(
                         "<th class=\"side upright\" rowspan=\"%d\" scope=\"rowgroup\"><span>true digit</span></th>",
                         matrix.classes());
-        String cells =
-                classes().mapToObj(prediction -> cell(label, prediction)).collect(Collectors.joining());
+        String cells = classes().mapToObj(prediction -> cell(label, prediction)).collect(Collectors.joining());
         String recall = matrix.labelled(label) == 0 ? "–" : percent(matrix.recall(label));
-        return format("<tr>%s<th scope=\"row\">%d</th>%s<td class=\"recall\">%s</td></tr>%n", side, label, cells, recall);
+        return format(
+                "<tr>%s<th scope=\"row\">%d</th>%s<td class=\"recall\">%s</td></tr>%n", side, label, cells, recall);
     }
 
     private String cell(int label, int prediction) {

@@ -46,8 +46,7 @@ public final class HtmlReport {
                 %s</main>
                 </body>
                 </html>
-                """
-                .formatted(escape(data.headline().title()), stylesheet(), sections(data));
+                """.formatted(escape(data.headline().title()), stylesheet(), sections(data));
     }
 
     private static String sections(ReportData data) {
@@ -77,10 +76,13 @@ public final class HtmlReport {
                 escape(headline.title()),
                 escape(headline.description()),
                 figure("Test accuracy", percent(confusion.accuracy()), wrongOf(confusion)),
-                figure("Training", count(headline.imagesPerSecond()), "images per second"),
-                figure("Training time", duration(headline.fitSeconds()), plural(data.epochs().size(), "epoch")),
+                figure("Training", count(Math.round(headline.imagesPerSecond())), "images per second"),
+                figure(
+                        "Training time",
+                        duration(headline.fitSeconds()),
+                        plural(data.epochs().size(), "epoch")),
                 figure("Workers", count(workers), workers == 1 ? "barrier task" : "barrier tasks"),
-                figure("Scoring", count(evaluation.imagesPerSecond()), "images per second"));
+                figure("Scoring", count(Math.round(evaluation.imagesPerSecond())), "images per second"));
     }
 
     private static String wrongOf(ConfusionMatrix confusion) {
@@ -106,11 +108,7 @@ public final class HtmlReport {
                         + " final weights.",
                 """
                 <div class="pair"><figure>%s</figure><figure>%s</figure></div>
-                %s"""
-                        .formatted(
-                                loss.svg(null),
-                                accuracy.svg(new LineChart.Reference("test", test)),
-                                epochTable(epochs)));
+                %s""".formatted(loss.svg(null), accuracy.svg(new LineChart.Reference("test", test)), epochTable(epochs)));
     }
 
     private static String epochTable(List<Epoch> epochs) {
@@ -122,16 +120,14 @@ public final class HtmlReport {
                         percent(epochs.get(i).accuracy()),
                         duration(epochs.get(i).seconds())))
                 .collect(Collectors.joining());
-        return format(
-                """
+        return format("""
                 <details><summary>The same in numbers</summary>
                 <table class="plain numbers">
                 <thead><tr><th scope="col">epoch</th><th scope="col">loss</th><th scope="col">accuracy</th>\
                 <th scope="col">time</th></tr></thead>
                 <tbody>
                 %s</tbody></table></details>
-                """,
-                rows);
+                """, rows);
     }
 
     private static String confusion(ConfusionMatrix matrix) {
@@ -150,7 +146,9 @@ public final class HtmlReport {
         return section(
                 "Most confidently wrong",
                 "The test digits on which the network was surest of a wrong answer, worst first.",
-                mistakes.stream().map(HtmlReport::mistake).collect(Collectors.joining("", "<div class=\"digits\">\n", "</div>\n")));
+                mistakes.stream()
+                        .map(HtmlReport::mistake)
+                        .collect(Collectors.joining("", "<div class=\"digits\">\n", "</div>\n")));
     }
 
     private static String mistake(Mistake mistake) {
@@ -184,23 +182,24 @@ public final class HtmlReport {
                 <ul class="legend"><li class="data">data</li><li class="compute">compute</li>\
                 <li class="communication">communication</li></ul>
                 <div class="scroll"><figure class="wide">%s</figure></div>
-                """
-                        .formatted(new PhaseBars(workers).svg()));
+                """.formatted(new PhaseBars(workers).svg()));
     }
 
     private static String setup(Setup setup) {
         String settings = setup.configuration().entrySet().stream()
                 .map(entry -> format(
-                        "<tr><th scope=\"row\">%s</th><td>%s</td></tr>%n", escape(entry.getKey()), escape(entry.getValue())))
+                        "<tr><th scope=\"row\">%s</th><td>%s</td></tr>%n",
+                        escape(entry.getKey()), escape(entry.getValue())))
                 .collect(Collectors.joining());
         String layers = setup.layers().stream()
                 .map(layer -> format(
                         "<tr><td>%s</td><td>%s</td><td class=\"number\">%s</td></tr>%n",
-                        escape(layer.name()), escape(layer.output()), layer.parameters() == 0 ? "–" : count(layer.parameters())))
+                        escape(layer.name()),
+                        escape(layer.output()),
+                        layer.parameters() == 0 ? "–" : count(layer.parameters())))
                 .collect(Collectors.joining());
         long parameters = setup.layers().stream().mapToLong(Layer::parameters).sum();
-        return format(
-                """
+        return format("""
                 <section class="pair">
                 <div><h2>Network</h2>
                 <table class="plain"><thead><tr><th scope="col">layer</th><th scope="col">output</th>\
@@ -212,12 +211,12 @@ public final class HtmlReport {
                 <table class="plain settings"><tbody>
                 %s</tbody></table></div>
                 </section>
-                """,
-                layers, count(parameters), settings);
+                """, layers, count(parameters), settings);
     }
 
     private static String section(String title, String note, String body) {
-        return format("<section>%n<h2>%s</h2>%n<p class=\"note\">%s</p>%n", escape(title), escape(note)) + body + "</section>\n";
+        return format("<section>%n<h2>%s</h2>%n<p class=\"note\">%s</p>%n", escape(title), escape(note)) + body
+                + "</section>\n";
     }
 
     private static String plural(int number, String noun) {

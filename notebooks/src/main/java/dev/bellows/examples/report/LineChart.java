@@ -37,7 +37,13 @@ record LineChart(String title, String unit, String color, List<Double> values, A
                 %s%s%s%s
                 </svg>
                 """,
-                WIDTH, HEIGHT, escape(title), grid(), epochs(), reference == null ? "" : referenceLine(reference), series());
+                WIDTH,
+                HEIGHT,
+                escape(title),
+                grid(),
+                epochs(),
+                reference == null ? "" : referenceLine(reference),
+                series());
     }
 
     private String grid() {
@@ -56,13 +62,9 @@ record LineChart(String title, String unit, String color, List<Double> values, A
                         y(tick) + 4,
                         axis.label(tick) + unit))
                 .collect(Collectors.joining());
-        return lines
-                + format(
-                        """
+        return lines + format("""
                         <text class="axis" transform="translate(12 %.1f) rotate(-90)" text-anchor="middle">%s</text>
-                        """,
-                        (TOP + HEIGHT - BOTTOM) / 2,
-                        escape(title));
+                        """, (TOP + HEIGHT - BOTTOM) / 2, escape(title));
     }
 
     private String epochs() {
@@ -85,8 +87,7 @@ record LineChart(String title, String unit, String color, List<Double> values, A
                 """
                 <line class="reference" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>
                 <text class="value muted" x="%.1f" y="%.1f">%s %s</text>
-                """,
-                LEFT, WIDTH - RIGHT, y, y, LEFT + 6, y - 6, escape(reference.name()), value(reference.value()));
+                """, LEFT, WIDTH - RIGHT, y, y, LEFT + 6, y - 6, escape(reference.name()), value(reference.value()));
     }
 
     private String series() {
@@ -104,8 +105,7 @@ record LineChart(String title, String unit, String color, List<Double> values, A
                 """
                 <polyline class="%s" points="%s"/>
                 %s<text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text>
-                """,
-                color, line, points, x(last), y(values.get(last)) + (falling ? -12 : 20), value(values.get(last)));
+                """, color, line, points, x(last), y(values.get(last)) + (falling ? -12 : 20), value(values.get(last)));
     }
 
     private String value(double value) {

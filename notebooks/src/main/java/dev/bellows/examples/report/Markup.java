@@ -32,9 +32,9 @@ final class Markup {
         return format("%.2f%%", 100 * share);
     }
 
-    /** 12345.6 as {@code 12,346}. */
-    static String count(double value) {
-        return format("%,d", Math.round(value));
+    /** 12345 as {@code 12,345}. */
+    static String count(long value) {
+        return format("%,d", value);
     }
 
     /** A duration as {@code 7.3 s}, from ten minutes on as {@code 12 min 05 s}. */

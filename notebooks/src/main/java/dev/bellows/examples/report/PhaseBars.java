@@ -30,12 +30,10 @@ record PhaseBars(List<WorkerTime> workers) {
         for (int i = 0; i < workers.size(); i++) {
             bars.append(bar(workers.get(i), i * ROW + (ROW - BAR) / 2, axis));
         }
-        return format(
-                """
+        return format("""
                 <svg class="chart" viewBox="0 0 %.0f %.0f" role="img" aria-label="Seconds per phase and worker">
                 %s%s</svg>
-                """,
-                WIDTH, height, seconds(axis, height), bars);
+                """, WIDTH, height, seconds(axis, height), bars);
     }
 
     private static String seconds(Axis axis, double height) {
@@ -84,12 +82,9 @@ record PhaseBars(List<WorkerTime> workers) {
                 : format(
                         "<text class=\"inside\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>%n",
                         left + width / 2, top + BAR / 2 + 5, text);
-        return format(
-                        """
+        return format("""
                         <rect class="%1$s" x="%2$.1f" y="%3$.1f" width="%4$.1f" height="%5$.0f"><title>%1$s: %6$s</title></rect>
-                        """,
-                        segment.phase(), left, top, width, BAR, text)
-                + label;
+                        """, segment.phase(), left, top, width, BAR, text) + label;
     }
 
     private static double x(double seconds, Axis axis) {

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class ConfusionMatrixTest {
-    private final ConfusionMatrix matrix =
-            new ConfusionMatrix(3).add(0, 0, 8).add(0, 2, 2).add(1, 1, 5).add(2, 0, 1).add(2, 2, 3).add(2, 2, 1);
+    private final ConfusionMatrix matrix = new ConfusionMatrix(3)
+            .add(0, 0, 8)
+            .add(0, 2, 2)
+            .add(1, 1, 5)
+            .add(2, 0, 1)
+            .add(2, 2, 3)
+            .add(2, 2, 1);
 
     @Test
     void addsUp() {

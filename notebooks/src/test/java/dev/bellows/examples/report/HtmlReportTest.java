@@ -135,8 +135,8 @@ class HtmlReportTest {
                 .mapToObj(i -> new Epoch(1.0 / i, 1 - 1.0 / (i + 1), 1))
                 .toList();
         ReportData sample = SampleReport.data();
-        Document page = parse(HtmlReport.render(new ReportData(
-                sample.headline(), epochs, sample.evaluation(), sample.workers(), sample.setup())));
+        Document page = parse(HtmlReport.render(
+                new ReportData(sample.headline(), epochs, sample.evaluation(), sample.workers(), sample.setup())));
         assertEquals(100, nodes(page, "//circle[@class='loss']").getLength());
         assertTrue(nodes(page, "(//svg)[1]/text[@class='tick']").getLength() < 25);
     }

@@ -19,13 +19,15 @@ class PictureTest {
         byte[] png = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
         int[] greys = image.getRaster().getSamples(0, 0, 3, 2, 0, new int[6]);
-        assertEquals(List.of(255, 0, 204, 255, 0, 255), Arrays.stream(greys).boxed().toList());
+        assertEquals(
+                List.of(255, 0, 204, 255, 0, 255), Arrays.stream(greys).boxed().toList());
     }
 
     @Test
     void rejectsRaggedRows() {
         assertEquals(
                 "picture: 5 values do not fill whole rows of width 3",
-                assertThrows(IllegalArgumentException.class, () -> new Picture(3, new float[5])).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Picture(3, new float[5]))
+                        .getMessage());
     }
 }

@@ -19,7 +19,10 @@ final class SampleReport {
     static ReportData data() {
         return new ReportData(
                 new Headline("LeNet on MNIST", "Trained from a DataFrame.", 2612.4, 71.3),
-                List.of(new Epoch(0.2314, 0.9312, 24.1), new Epoch(0.0641, 0.9803, 22.9), new Epoch(0.0432, 0.9867, 22.8)),
+                List.of(
+                        new Epoch(0.2314, 0.9312, 24.1),
+                        new Epoch(0.0641, 0.9803, 22.9),
+                        new Epoch(0.0432, 0.9867, 22.8)),
                 new Evaluation(confusion(), mistakes(12), 5210),
                 List.of(new WorkerTime("worker 0", 1.9, 58.2, 6.3), new WorkerTime("worker 1", 2.2, 56.9, 7.1)),
                 new Setup(configuration(), layers()));
@@ -30,8 +33,26 @@ final class SampleReport {
         ConfusionMatrix matrix = new ConfusionMatrix(10);
         int[] labelled = {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009};
         int[][] wrong = {
-            {0, 7, 1}, {1, 2, 2}, {2, 7, 5}, {3, 5, 6}, {4, 9, 14}, {5, 3, 9}, {5, 6, 3}, {6, 0, 4}, {6, 4, 2}, {7, 2, 8},
-            {7, 9, 3}, {8, 0, 2}, {8, 3, 3}, {8, 9, 4}, {9, 4, 7}, {9, 5, 5}, {9, 7, 6}, {2, 3, 2}, {3, 8, 1}, {7, 1, 2}
+            {0, 7, 1},
+            {1, 2, 2},
+            {2, 7, 5},
+            {3, 5, 6},
+            {4, 9, 14},
+            {5, 3, 9},
+            {5, 6, 3},
+            {6, 0, 4},
+            {6, 4, 2},
+            {7, 2, 8},
+            {7, 9, 3},
+            {8, 0, 2},
+            {8, 3, 3},
+            {8, 9, 4},
+            {9, 4, 7},
+            {9, 5, 5},
+            {9, 7, 6},
+            {2, 3, 2},
+            {3, 8, 1},
+            {7, 1, 2}
         };
         for (int[] cell : wrong) {
             matrix.add(cell[0], cell[1], cell[2]);
