@@ -20,12 +20,7 @@ class MnistDataTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .appName("mnist-data-test")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "localhost")
-                .getOrCreate();
+        spark = LocalSpark.start();
     }
 
     @AfterAll

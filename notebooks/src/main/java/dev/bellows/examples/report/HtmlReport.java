@@ -99,15 +99,16 @@ public final class HtmlReport {
                 epochs.stream().map(epoch -> 100 * epoch.accuracy()).toList();
         double test = 100 * evaluation.confusion().accuracy();
         double lowest = accuracies.stream().reduce(test, Math::min);
-        LineChart loss = new LineChart("training loss", "", "loss", losses, Axis.covering(0, max(losses), 4));
-        LineChart accuracy =
-                new LineChart("training accuracy", "%", "accuracy", accuracies, Axis.covering(lowest, 100, 4));
+        LineChart loss = new LineChart("loss", "", "loss", losses, Axis.covering(0, max(losses), 4));
+        LineChart accuracy = new LineChart("accuracy", "%", "accuracy", accuracies, Axis.covering(lowest, 100, 4));
         return section(
                 "Learning curves",
                 "What the training saw, averaged over each epoch while the weights still moved; the test accuracy is of the"
                         + " final weights.",
                 """
-                <div class="pair"><figure>%s</figure><figure>%s</figure></div>
+                <div class="pair"><figure><figcaption>Training loss per epoch</figcaption>
+                %s</figure><figure><figcaption>Training accuracy per epoch</figcaption>
+                %s</figure></div>
                 %s""".formatted(loss.svg(null), accuracy.svg(new LineChart.Reference("test", test)), epochTable(epochs)));
     }
 

@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One quantity over the epochs, as SVG: a titled chart with both axes named, a point per epoch, the last value written beside
+ * One quantity over the epochs, as SVG: a chart with both axes named, a point per epoch, the last value written beside
  * its point, and if asked for a dashed line at a value to compare with.
  *
- * @param title what the chart shows; also its accessible name
+ * @param title what the chart shows: the name of the vertical axis
  * @param unit written after every value, {@code ""} for none
  * @param color the CSS class of the series
  * @param values one per epoch, in display units
