@@ -12,7 +12,6 @@ import dev.bellows.examples.report.ReportData.Headline;
 import dev.bellows.examples.report.ReportData.Layer;
 import dev.bellows.examples.report.ReportData.Mistake;
 import dev.bellows.examples.report.ReportData.Setup;
-import dev.bellows.examples.report.ReportData.WorkerTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,7 +53,7 @@ public final class HtmlReport {
                 + learning(data.epochs(), data.evaluation())
                 + confusion(data.evaluation().confusion())
                 + mistakes(data.evaluation().mistakes())
-                + phases(data.workers(), data.headline().fitSeconds())
+                + phases(data.epochs(), data.headline().fitSeconds())
                 + setup(data.setup());
     }
 
@@ -62,7 +61,7 @@ public final class HtmlReport {
         Headline headline = data.headline();
         Evaluation evaluation = data.evaluation();
         ConfusionMatrix confusion = evaluation.confusion();
-        int workers = data.workers().size();
+        int workers = headline.workers();
         return format(
                 """
                 <header>
@@ -168,22 +167,23 @@ public final class HtmlReport {
                 percent(mistake.probability()));
     }
 
-    private static String phases(List<WorkerTime> workers, double fitSeconds) {
-        double busy = workers.stream().mapToDouble(WorkerTime::total).max().orElse(0);
+    private static String phases(List<Epoch> epochs, double fitSeconds) {
+        double busy = epochs.stream().mapToDouble(Epoch::seconds).sum();
         String rest = fitSeconds > busy
                 ? format(
-                        " The other %s of the %s of fit went into starting the workers and bringing the weights back.",
+                        " The other %s of the %s of fit went into starting the workers, bringing them their rows and fetching"
+                                + " the weights.",
                         duration(fitSeconds - busy), duration(fitSeconds))
                 : "";
         return section(
                 "Time per phase",
-                "Data: waiting for and preparing batches. Compute: forward, backward, update. Communication: exchanging"
-                        + " gradients and weights, waiting for the other workers included." + rest,
+                "As the worker of rank 0 spent it. Data: waiting for batches. Compute: forward, backward, update. Communication:"
+                        + " exchanging gradients and weights, waiting for the other workers included." + rest,
                 """
                 <ul class="legend"><li class="data">data</li><li class="compute">compute</li>\
                 <li class="communication">communication</li></ul>
                 <div class="scroll"><figure class="wide">%s</figure></div>
-                """.formatted(new PhaseBars(workers).svg()));
+                """.formatted(new PhaseBars(epochs.stream().map(Epoch::phases).toList()).svg()));
     }
 
     private static String setup(Setup setup) {

@@ -1,18 +1,17 @@
 package dev.bellows.examples.report;
 
-import static dev.bellows.examples.report.Markup.escape;
 import static dev.bellows.examples.report.Markup.format;
 
-import dev.bellows.examples.report.ReportData.WorkerTime;
+import dev.bellows.examples.report.ReportData.Phases;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where each worker's seconds went, as SVG: one stacked bar per worker, from data over compute to communication.
+ * Where the seconds went, as SVG: one stacked bar per epoch, from data over compute to communication.
  *
- * @param workers one bar each, top to bottom
+ * @param epochs one bar each, top to bottom
  */
-record PhaseBars(List<WorkerTime> workers) {
+record PhaseBars(List<Phases> epochs) {
     private static final double WIDTH = 960;
     private static final double LEFT = 100;
     private static final double RIGHT = 90;
@@ -23,15 +22,15 @@ record PhaseBars(List<WorkerTime> workers) {
     private static final double LABEL_WIDTH = 52;
 
     String svg() {
-        double longest = workers.stream().mapToDouble(WorkerTime::total).max().orElse(0);
+        double longest = epochs.stream().mapToDouble(Phases::total).max().orElse(0);
         Axis axis = Axis.covering(0, Math.max(longest, 1e-3), 6);
-        double height = workers.size() * ROW + BOTTOM;
+        double height = epochs.size() * ROW + BOTTOM;
         StringBuilder bars = new StringBuilder();
-        for (int i = 0; i < workers.size(); i++) {
-            bars.append(bar(workers.get(i), i * ROW + (ROW - BAR) / 2, axis));
+        for (int i = 0; i < epochs.size(); i++) {
+            bars.append(bar("epoch " + (i + 1), epochs.get(i), i * ROW + (ROW - BAR) / 2, axis));
         }
         return format("""
-                <svg class="chart" viewBox="0 0 %.0f %.0f" role="img" aria-label="Seconds per phase and worker">
+                <svg class="chart" viewBox="0 0 %.0f %.0f" role="img" aria-label="Seconds per phase and epoch">
                 %s%s</svg>
                 """, WIDTH, height, seconds(axis, height), bars);
     }
@@ -57,18 +56,18 @@ record PhaseBars(List<WorkerTime> workers) {
                         (LEFT + WIDTH - RIGHT) / 2, height - 6);
     }
 
-    private static String bar(WorkerTime worker, double top, Axis axis) {
-        double computeFrom = worker.data();
-        double communicationFrom = computeFrom + worker.compute();
+    private static String bar(String name, Phases time, double top, Axis axis) {
+        double computeFrom = time.data();
+        double communicationFrom = computeFrom + time.compute();
         return format(
                         "<text class=\"name\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-                        LEFT - 12, top + BAR / 2 + 5, escape(worker.name()))
-                + segment(new Segment("data", 0, worker.data()), top, axis)
-                + segment(new Segment("compute", computeFrom, worker.compute()), top, axis)
-                + segment(new Segment("communication", communicationFrom, worker.communication()), top, axis)
+                        LEFT - 12, top + BAR / 2 + 5, name)
+                + segment(new Segment("data", 0, time.data()), top, axis)
+                + segment(new Segment("compute", computeFrom, time.compute()), top, axis)
+                + segment(new Segment("communication", communicationFrom, time.communication()), top, axis)
                 + format(
                         "<text class=\"value\" x=\"%.1f\" y=\"%.1f\">%s</text>%n",
-                        x(worker.total(), axis) + 8, top + BAR / 2 + 5, Markup.duration(worker.total()));
+                        x(time.total(), axis) + 8, top + BAR / 2 + 5, Markup.duration(time.total()));
     }
 
     private record Segment(String phase, double from, double seconds) {}

@@ -9,17 +9,14 @@ import java.util.Map;
  * @param headline what was trained, and how fast
  * @param epochs one entry per epoch, in order; at least one
  * @param evaluation how the trained model did on data it never saw
- * @param workers where each worker's time went, in the order of their ranks
  * @param setup what was set and what was built
  */
-public record ReportData(
-        Headline headline, List<Epoch> epochs, Evaluation evaluation, List<WorkerTime> workers, Setup setup) {
+public record ReportData(Headline headline, List<Epoch> epochs, Evaluation evaluation, Setup setup) {
     public ReportData {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("report: no epochs ; a run has at least one");
         }
         epochs = List.copyOf(epochs);
-        workers = List.copyOf(workers);
     }
 
     /**
@@ -29,8 +26,9 @@ public record ReportData(
      * @param description one sentence under the title
      * @param imagesPerSecond training throughput of all workers together
      * @param fitSeconds wall time of the whole {@code fit}
+     * @param workers how many tasks trained together
      */
-    public record Headline(String title, String description, double imagesPerSecond, double fitSeconds) {}
+    public record Headline(String title, String description, double imagesPerSecond, double fitSeconds, int workers) {}
 
     /**
      * One epoch as the training saw it.
@@ -38,8 +36,22 @@ public record ReportData(
      * @param loss mean training loss
      * @param accuracy share of the training rows classified right, 0 to 1
      * @param seconds wall time
+     * @param phases where one worker's time in this epoch went
      */
-    public record Epoch(double loss, double accuracy, double seconds) {}
+    public record Epoch(double loss, double accuracy, double seconds, Phases phases) {}
+
+    /**
+     * Seconds by what they were spent on.
+     *
+     * @param data waiting for batches
+     * @param compute forward and backward passes and updates
+     * @param communication exchanging gradients and weights, waiting for the other workers included
+     */
+    public record Phases(double data, double compute, double communication) {
+        double total() {
+            return data + compute + communication;
+        }
+    }
 
     /**
      * The measurement on the test data.
@@ -59,20 +71,6 @@ public record ReportData(
      * @param probability what the model gave its prediction, 0 to 1
      */
     public record Mistake(Picture picture, int label, int prediction, double probability) {}
-
-    /**
-     * Where one worker's time in {@code fit} went, in seconds.
-     *
-     * @param name who it is, for instance {@code worker 0}
-     * @param data waiting for and preparing batches
-     * @param compute forward and backward passes and updates
-     * @param communication exchanging gradients and weights, waiting for the other workers included
-     */
-    public record WorkerTime(String name, double data, double compute, double communication) {
-        double total() {
-            return data + compute + communication;
-        }
-    }
 
     /**
      * What was set and what was built.

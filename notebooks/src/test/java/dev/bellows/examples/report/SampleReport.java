@@ -5,8 +5,8 @@ import dev.bellows.examples.report.ReportData.Evaluation;
 import dev.bellows.examples.report.ReportData.Headline;
 import dev.bellows.examples.report.ReportData.Layer;
 import dev.bellows.examples.report.ReportData.Mistake;
+import dev.bellows.examples.report.ReportData.Phases;
 import dev.bellows.examples.report.ReportData.Setup;
-import dev.bellows.examples.report.ReportData.WorkerTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +18,12 @@ final class SampleReport {
 
     static ReportData data() {
         return new ReportData(
-                new Headline("LeNet on MNIST", "Trained from a DataFrame.", 2612.4, 71.3),
+                new Headline("LeNet on MNIST", "Trained from a DataFrame.", 2612.4, 74.7, 2),
                 List.of(
-                        new Epoch(0.2314, 0.9312, 24.1),
-                        new Epoch(0.0641, 0.9803, 22.9),
-                        new Epoch(0.0432, 0.9867, 22.8)),
+                        new Epoch(0.2314, 0.9312, 24.1, new Phases(1.1, 20.2, 2.8)),
+                        new Epoch(0.0641, 0.9803, 22.9, new Phases(0.4, 20.1, 2.3)),
+                        new Epoch(0.0432, 0.9867, 22.8, new Phases(0.4, 20.0, 2.4))),
                 new Evaluation(confusion(), mistakes(12), 5210),
-                List.of(new WorkerTime("worker 0", 1.9, 58.2, 6.3), new WorkerTime("worker 1", 2.2, 56.9, 7.1)),
                 new Setup(configuration(), layers()));
     }
 
