@@ -28,11 +28,24 @@ public final class CollectiveBenchmark {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         reduction(out, rounds);
-        out.printf(Locale.ROOT, "%12s %12s %12s %12s   (all-reduce, f32 sum, tcp, %d ranks)%n", "bytes", "us", "algbw GB/s", "busbw GB/s", ranks);
+        out.printf(
+                Locale.ROOT,
+                "%12s %12s %12s %12s   (all-reduce, f32 sum, tcp, %d ranks)%n",
+                "bytes",
+                "us",
+                "algbw GB/s",
+                "busbw GB/s",
+                ranks);
         for (int bytes = MIN_BYTES; bytes <= MAX_BYTES; bytes *= 4) {
             double nanos = allReduce(ranks, rounds, bytes);
             double algbw = bytes / nanos;
-            out.printf(Locale.ROOT, "%12d %12.1f %12.3f %12.3f%n", bytes, nanos / NANOS_PER_MICRO, algbw, algbw * 2 * (ranks - 1) / ranks);
+            out.printf(
+                    Locale.ROOT,
+                    "%12d %12.1f %12.3f %12.3f%n",
+                    bytes,
+                    nanos / NANOS_PER_MICRO,
+                    algbw,
+                    algbw * 2 * (ranks - 1) / ranks);
         }
     }
 
@@ -48,7 +61,12 @@ public final class CollectiveBenchmark {
             nanos[round] = System.nanoTime() - start;
         }
         double median = median(nanos);
-        out.printf(Locale.ROOT, "reduction of 2 x 256 KiB off-heap f32: %.1f us, %.2f ns/element, %.2f GB/s of result%n", median / NANOS_PER_MICRO, median / (bytes / Float.BYTES), bytes / median);
+        out.printf(
+                Locale.ROOT,
+                "reduction of 2 x 256 KiB off-heap f32: %.1f us, %.2f ns/element, %.2f GB/s of result%n",
+                median / NANOS_PER_MICRO,
+                median * Float.BYTES / bytes,
+                bytes / median);
     }
 
     private static double allReduce(int ranks, int rounds, int bytes) {

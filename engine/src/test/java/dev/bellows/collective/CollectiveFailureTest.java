@@ -99,18 +99,19 @@ final class CollectiveFailureTest {
                 Runnable late = () -> communicator.allReduce(data, DType.F32, ReduceOp.SUM);
                 return Ranks.thrown(PeerLostException.class, late).getMessage();
             }
-            PeerLostException lost = Ranks.thrown(PeerLostException.class, () -> communicator
-                    .within(Duration.ofMillis(300))
-                    .allReduce(data, DType.F32, ReduceOp.SUM));
+            PeerLostException lost = Ranks.thrown(
+                    PeerLostException.class,
+                    () -> communicator.within(Duration.ofMillis(300)).allReduce(data, DType.F32, ReduceOp.SUM));
             givenUp.countDown();
             assertEquals(1, lost.peer(), lost.getMessage());
             assertTrue(lost.phase().startsWith("reduce-scatter step "), lost.phase());
             return lost.getMessage();
         });
         assertTrue(
-                List.of(messages.get(0), messages.get(2)).stream().anyMatch(message -> message.matches(
-                        "all-reduce: rank [02] lost contact with rank 1 after 300 ms in reduce-scatter step [12]/2;"
-                                + " the stage will retry")),
+                List.of(messages.get(0), messages.get(2)).stream()
+                        .anyMatch(message -> message.matches(
+                                "all-reduce: rank [02] lost contact with rank 1 after 300 ms in reduce-scatter step [12]/2;"
+                                        + " the stage will retry")),
                 messages.toString());
         assertTrue(messages.get(1).contains("lost contact with rank 1 after 300 ms"), messages.get(1));
     }
@@ -121,8 +122,7 @@ final class CollectiveFailureTest {
         List<PeerLostException> lost = Ranks.spawn(4, kind, communicator -> {
             if (communicator.rank() == 2) {
                 communicator.abort(new IllegalStateException("boom"));
-                IllegalStateException later =
-                        Ranks.thrown(IllegalStateException.class, communicator::barrier);
+                IllegalStateException later = Ranks.thrown(IllegalStateException.class, communicator::barrier);
                 assertEquals(
                         "barrier: the communicator of rank 2 is dead: java.lang.IllegalStateException: boom; make a"
                                 + " new one",
@@ -130,8 +130,8 @@ final class CollectiveFailureTest {
                 return null;
             }
             ByteBuffer data = Data.zeros(DType.F32, LARGE);
-            PeerLostException first = Ranks.thrown(
-                    PeerLostException.class, () -> communicator.allReduce(data, DType.F32, ReduceOp.SUM));
+            PeerLostException first =
+                    Ranks.thrown(PeerLostException.class, () -> communicator.allReduce(data, DType.F32, ReduceOp.SUM));
             PeerLostException later = Ranks.thrown(PeerLostException.class, communicator::barrier);
             assertEquals("barrier: the communicator is dead: " + first.getMessage(), later.getMessage());
             assertEquals(first, later.getCause());
@@ -141,8 +141,12 @@ final class CollectiveFailureTest {
         assertNull(lost.get(2));
         for (int rank : new int[] {0, 1, 3}) {
             assertEquals(2, lost.get(rank).peer());
-            assertTrue(lost.get(rank).getMessage().startsWith("all-reduce: rank 2 failed while rank " + rank + " was in "));
-            assertTrue(lost.get(rank).getMessage().endsWith(": java.lang.IllegalStateException: boom; the stage will retry"));
+            assertTrue(lost.get(rank)
+                    .getMessage()
+                    .startsWith("all-reduce: rank 2 failed while rank " + rank + " was in "));
+            assertTrue(lost.get(rank)
+                    .getMessage()
+                    .endsWith(": java.lang.IllegalStateException: boom; the stage will retry"));
         }
     }
 
@@ -161,7 +165,9 @@ final class CollectiveFailureTest {
                 IllegalStateException boom = new IllegalStateException("boom");
                 communicator.abort(boom);
                 halfDone.countDown();
-                assertEquals(boom, Ranks.thrown(IllegalStateException.class, pending::join).getCause());
+                assertEquals(
+                        boom,
+                        Ranks.thrown(IllegalStateException.class, pending::join).getCause());
                 return 0;
             }
             PeerLostException lost = Ranks.thrown(PeerLostException.class, pending::join);
@@ -176,13 +182,13 @@ final class CollectiveFailureTest {
     void ranksThatCallDifferentlyAreToldHow(Kind kind) {
         List<String> messages = Ranks.spawn(2, kind, communicator -> {
             ByteBuffer data = Data.zeros(DType.F32, 5 + communicator.rank());
-            return Ranks.thrown(
-                            RuntimeException.class, () -> communicator.allReduce(data, DType.F32, ReduceOp.SUM))
+            return Ranks.thrown(RuntimeException.class, () -> communicator.allReduce(data, DType.F32, ReduceOp.SUM))
                     .getMessage();
         });
         assertTrue(
-                messages.stream().anyMatch(message -> message.contains("all-reduce #0 (exchange)")
-                        && message.contains("pass the same arguments on every rank")),
+                messages.stream()
+                        .anyMatch(message -> message.contains("all-reduce #0 (exchange)")
+                                && message.contains("pass the same arguments on every rank")),
                 messages.toString());
         messages = Ranks.spawn(2, kind, communicator -> {
             ByteBuffer data = Data.zeros(DType.F32, 2);
@@ -192,8 +198,8 @@ final class CollectiveFailureTest {
             return Ranks.thrown(RuntimeException.class, call).getMessage();
         });
         assertTrue(
-                messages.stream().anyMatch(message ->
-                        message.contains("call the collectives in the same order on every rank")),
+                messages.stream()
+                        .anyMatch(message -> message.contains("call the collectives in the same order on every rank")),
                 messages.toString());
     }
 
@@ -223,8 +229,7 @@ final class CollectiveFailureTest {
             if (communicator.rank() == 0) {
                 communicator.close();
                 closed.countDown();
-                IllegalStateException later =
-                        Ranks.thrown(IllegalStateException.class, communicator::barrier);
+                IllegalStateException later = Ranks.thrown(IllegalStateException.class, communicator::barrier);
                 assertEquals(
                         "barrier: the communicator of rank 0 is closed; join all calls before", later.getMessage());
                 return 0;
@@ -246,8 +251,7 @@ final class CollectiveFailureTest {
                 Pending first = communicator.allReduceAsync(Data.zeros(DType.F32, LARGE), DType.F32, ReduceOp.SUM);
                 Pending second = communicator.allReduceAsync(Data.zeros(DType.F32, 3), DType.F32, ReduceOp.SUM);
                 communicator.close();
-                assertInstanceOf(
-                        IllegalStateException.class, Ranks.thrown(RuntimeException.class, first::join));
+                assertInstanceOf(IllegalStateException.class, Ranks.thrown(RuntimeException.class, first::join));
                 Ranks.thrown(IllegalStateException.class, second::join);
             }
             started.await();
@@ -258,9 +262,9 @@ final class CollectiveFailureTest {
     @Test
     void neitherThreadsNorSocketsOutliveTheCommunicators() {
         Assumptions.assumeTrue(
-                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean, "needs a count of files");
-        UnixOperatingSystemMXBean system =
-                (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean,
+                "needs a count of files");
+        UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         roundOfWorkAndFailure();
         long before = system.getOpenFileDescriptorCount();
         int rounds = 10;

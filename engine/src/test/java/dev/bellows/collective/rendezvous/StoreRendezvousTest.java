@@ -28,9 +28,10 @@ final class StoreRendezvousTest {
         MemoryStore store = new MemoryStore();
         store.put("job/0/0/1", new byte[0]);
         Rendezvous rendezvous = new StoreRendezvous(store, "job/1", 0, 2);
-        PeerLostException lost = assertThrows(
-                PeerLostException.class, () -> rendezvous.exchange("here", Duration.ofMillis(50)));
-        assertEquals("rendezvous: rank 0 heard nothing from rank 1 within 50 ms; the stage will retry", lost.getMessage());
+        PeerLostException lost =
+                assertThrows(PeerLostException.class, () -> rendezvous.exchange("here", Duration.ofMillis(50)));
+        assertEquals(
+                "rendezvous: rank 0 heard nothing from rank 1 within 50 ms; the stage will retry", lost.getMessage());
         assertEquals(1, lost.peer());
     }
 

@@ -78,7 +78,8 @@ final class AdmissionTest {
     void refusesAPeerWithAnotherSecretAndTellsItWhy() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 2);
         assertEquals(
-                "it refused: rank 1 does not know the job's secret", refusal(member(1, 2), JobSecret.random(), door(0)));
+                "it refused: rank 1 does not know the job's secret",
+                refusal(member(1, 2), JobSecret.random(), door(0)));
         assertTrains(waiting, start(1, 2));
     }
 
@@ -217,13 +218,14 @@ final class AdmissionTest {
 
     /** Why the dialer could not get in. */
     private static String refusal(Membership me, JobSecret secret, Endpoint endpoint) {
-        return reason(assertThrows(
-                PeerLostException.class, () -> new Dialer(me, secret, patience()).dial(0, endpoint)));
+        return reason(
+                assertThrows(PeerLostException.class, () -> new Dialer(me, secret, patience()).dial(0, endpoint)));
     }
 
     private static String reason(PeerLostException e) {
         String message = e.getMessage();
-        return message.substring(message.indexOf(": ", message.indexOf(" at ")) + 2, message.lastIndexOf("; the stage"));
+        return message.substring(
+                message.indexOf(": ", message.indexOf(" at ")) + 2, message.lastIndexOf("; the stage"));
     }
 
     /** Sends all that the other side lets us; it may hang up at any time. */

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 final class EndpointTest {
     @Test
     void readsWhatItPublishedAlsoWithColonsInTheHost() {
-        for (Endpoint endpoint : new Endpoint[] {
-            new Endpoint("10.0.0.7", 4711, "ab12"), new Endpoint("fe80:0:0:0:0:0:0:1", 65535, "00")
-        }) {
+        for (Endpoint endpoint :
+                new Endpoint[] {new Endpoint("10.0.0.7", 4711, "ab12"), new Endpoint("fe80:0:0:0:0:0:0:1", 65535, "00")
+                }) {
             assertEquals(endpoint, Endpoint.parse(3, endpoint.toString()));
         }
     }
@@ -18,8 +18,7 @@ final class EndpointTest {
     @Test
     void rejectsWhatIsNoEndpointAndNamesTheRank() {
         for (String published : new String[] {"", "host", "host:1", ":1:ab", "host:x:ab", "host:65536:ab"}) {
-            IllegalStateException e =
-                    assertThrows(IllegalStateException.class, () -> Endpoint.parse(3, published));
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> Endpoint.parse(3, published));
             assertEquals(
                     "rendezvous: rank 3 must publish host:port:nonce: '" + published
                             + "'; run the same version on every worker",
