@@ -84,6 +84,7 @@ final class Lane implements AutoCloseable {
         for (Work work = queue.poll(); work != null; work = queue.poll()) {
             work.pending().fail(closedException(work.operation()));
         }
+        workspace.close();
     }
 
     private void loop() {

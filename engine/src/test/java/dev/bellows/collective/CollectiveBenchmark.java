@@ -18,7 +18,9 @@ import java.util.Locale;
 public final class CollectiveBenchmark {
     private static final int MIN_BYTES = 1 << 10;
     private static final int MAX_BYTES = 64 << 20;
-    private static final int WARMUP_ROUNDS = 10;
+    private static final int MIN_WARMUP_ROUNDS = 10;
+    private static final int WARMUP_BYTES = 16 << 20;
+    private static final int MAX_WARMUP_ROUNDS = 2000;
     private static final double NANOS_PER_MICRO = 1e3;
 
     private CollectiveBenchmark() {}
@@ -72,8 +74,9 @@ public final class CollectiveBenchmark {
     private static double allReduce(int ranks, int rounds, int bytes) {
         List<long[]> times = Ranks.spawn(ranks, Ranks.Kind.TCP, communicator -> {
             ByteBuffer data = ByteBuffer.allocateDirect(bytes);
+            int warmup = Math.max(MIN_WARMUP_ROUNDS, Math.min(MAX_WARMUP_ROUNDS, WARMUP_BYTES / bytes));
             long[] nanos = new long[rounds];
-            for (int round = -WARMUP_ROUNDS; round < rounds; round++) {
+            for (int round = -warmup; round < rounds; round++) {
                 communicator.barrier();
                 long start = System.nanoTime();
                 communicator.allReduce(data, DType.F32, ReduceOp.SUM);
