@@ -22,19 +22,18 @@ public final class RowPlacement {
      * Shuffles the rows once.
      *
      * @param rows the very RDD that was scanned
-     * @param workers how the rows are dealt
-     * @return blocks of rows; partition {@code r} holds those of worker {@code r}
+     * @param plan how the rows are dealt
+     * @return {@link RowBlock}s; partition {@code r} holds those of worker {@code r}
      */
-    public static JavaRDD<byte[]> place(JavaRDD<Row> rows, SampleReader reader, ScannedRows scanned, Dealing workers) {
-        JavaRDD<Tuple2<Integer, byte[]>> blocks =
-                rows.mapPartitionsWithIndex(new Deal(reader, scanned, workers), false);
-        return JavaPairRDD.fromJavaRDD(blocks)
-                .partitionBy(new ByWorker(workers.workers()))
+    public static JavaRDD<byte[]> place(JavaRDD<Row> rows, SampleReader reader, ScannedRows scanned, LanePlan plan) {
+        Deal deal = new Deal(reader, scanned, plan.batchSize(), plan.workers());
+        return JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(deal, false))
+                .partitionBy(new ByWorker(plan.workers()))
                 .values();
     }
 
     /** Runs in each partition of the training data. */
-    private record Deal(SampleReader reader, ScannedRows scanned, Dealing workers)
+    private record Deal(SampleReader reader, ScannedRows scanned, int batchSize, int workers)
             implements Function2<Integer, Iterator<Row>, Iterator<Tuple2<Integer, byte[]>>> {
         @Override
         public Iterator<Tuple2<Integer, byte[]>> call(Integer partition, Iterator<Row> rows) {
@@ -49,6 +48,7 @@ public final class RowPlacement {
         private final Iterator<Row> rows;
         private final List<RowBlock> open = new ArrayList<>();
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
+        private final LanePlan plan;
         private final RowChecksum checksum = new RowChecksum();
         private long count;
         private boolean finished;
@@ -57,7 +57,8 @@ public final class RowPlacement {
             this.deal = deal;
             this.partition = partition;
             this.rows = rows;
-            for (int worker = 0; worker < deal.workers.workers(); worker++) {
+            plan = new LanePlan(deal.scanned.rows(), deal.batchSize, deal.workers);
+            for (int worker = 0; worker < deal.workers; worker++) {
                 open.add(new RowBlock(deal.scanned.width()));
             }
         }
@@ -86,7 +87,7 @@ public final class RowPlacement {
             Sample sample = deal.reader.read(row);
             checksum.add(sample);
             long globalIndex = deal.scanned.offset(partition) + count++;
-            int worker = deal.workers.workerOf(globalIndex);
+            int worker = plan.workerOf(globalIndex);
             RowBlock block = open.get(worker);
             if (block.add(globalIndex, sample)) {
                 ready.add(new Tuple2<>(worker, block.take()));

@@ -55,7 +55,7 @@ final class Rule<T> extends AbstractFunction1<T, Object> implements Serializable
             throw new IllegalArgumentException(name + ": must be " + demand + ": " + show(value) + " ; set " + name
                     + " to a value that is");
         }
-        return Boolean.TRUE;
+        return true;
     }
 
     private static String show(Object value) {

@@ -1,0 +1,57 @@
+package dev.bellows.spark.predict;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The bytes of a safetensors file, in chunks, because one Java array ends at 2 GB. Immutable: nobody writes to the chunks
+ * once they are here.
+ */
+public final class Weights implements Serializable {
+    /** Size of a chunk; the last one is shorter. */
+    public static final int CHUNK_BYTES = 8 << 20;
+
+    private final List<byte[]> chunks;
+
+    private Weights(List<byte[]> chunks) {
+        this.chunks = chunks;
+    }
+
+    /** Weights of these chunks in this order. */
+    public static Weights of(List<byte[]> chunks) {
+        return new Weights(new ArrayList<>(chunks));
+    }
+
+    /** Reads to the end of the stream. */
+    public static Weights read(InputStream in) throws IOException {
+        List<byte[]> chunks = new ArrayList<>();
+        byte[] chunk = in.readNBytes(CHUNK_BYTES);
+        while (chunk.length > 0) {
+            chunks.add(chunk);
+            chunk = in.readNBytes(CHUNK_BYTES);
+        }
+        return new Weights(chunks);
+    }
+
+    /** The chunks in order. */
+    public List<byte[]> chunks() {
+        return Collections.unmodifiableList(chunks);
+    }
+
+    /** Bytes in all. */
+    public long bytes() {
+        return chunks.stream().mapToLong(chunk -> chunk.length).sum();
+    }
+
+    /** The file as a stream. */
+    public InputStream open() {
+        return new SequenceInputStream(Collections.enumeration(
+                chunks.stream().map(ByteArrayInputStream::new).toList()));
+    }
+}
