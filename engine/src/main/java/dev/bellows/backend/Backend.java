@@ -1,0 +1,35 @@
+package dev.bellows.backend;
+
+import dev.bellows.core.Device;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Buffer;
+import dev.bellows.op.Op;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** One device that computes. Safe for use by several threads; the kernels it makes are not. */
+public interface Backend {
+    Device device();
+
+    /** Memory of at least {@code bytes} with undefined contents, owned by the caller. */
+    Buffer allocate(long bytes);
+
+    /**
+     * Makes a kernel for {@code op} on inputs of these specs, or empty if there is none. Without one a composite op is
+     * expanded; a primitive is an error, since nothing else defines it.
+     */
+    Optional<Kernel> kernel(Op op, List<Spec> in);
+
+    /** Copies {@code from} (its remaining bytes) to the start of {@code to}. */
+    void write(ByteBuffer from, Storage to);
+
+    /** Copies all of {@code from} to {@code to}, advancing it. */
+    void read(Storage from, ByteBuffer to);
+
+    /** How many processor threads kernels called from this thread may use from now on; a device may ignore it. */
+    void useThreads(int threads);
+
+    /** The bytes of buffers not yet freed. */
+    long liveBytes();
+}

@@ -1,0 +1,16 @@
+package dev.bellows.backend;
+
+import java.util.List;
+
+/**
+ * An op compiled for fixed input specs on one backend. Used by one thread at a time; {@code run} may be called any number
+ * of times until {@code close}. Outputs never overlap inputs.
+ */
+public interface Kernel extends AutoCloseable {
+    /** Computes all outputs. The specs of the storages are those that the kernel was made for. */
+    void run(List<Storage> in, List<Storage> out);
+
+    /** Frees what the kernel holds natively. */
+    @Override
+    default void close() {}
+}

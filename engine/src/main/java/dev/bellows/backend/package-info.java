@@ -1,0 +1,9 @@
+/**
+ * What a backend is: it allocates memory and looks up a {@link dev.bellows.backend.Kernel} for an op. Providers are found
+ * by {@link java.util.ServiceLoader}; {@link dev.bellows.backend.Backends} chooses among those that are available and
+ * says why the others are not.
+ */
+@NullMarked
+package dev.bellows.backend;
+
+import org.jspecify.annotations.NullMarked;

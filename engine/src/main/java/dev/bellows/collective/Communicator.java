@@ -1,0 +1,185 @@
+package dev.bellows.collective;
+
+import dev.bellows.collective.algorithm.Broadcast;
+import dev.bellows.collective.algorithm.Call;
+import dev.bellows.collective.algorithm.DirectAllGather;
+import dev.bellows.collective.algorithm.DirectAllReduce;
+import dev.bellows.collective.algorithm.DirectReduceScatter;
+import dev.bellows.collective.algorithm.ExchangeAllReduce;
+import dev.bellows.collective.algorithm.ReduceOp;
+import dev.bellows.collective.algorithm.Reduction;
+import dev.bellows.collective.algorithm.Region;
+import dev.bellows.collective.algorithm.Shards;
+import dev.bellows.collective.algorithm.Workspace;
+import dev.bellows.collective.transport.Deadline;
+import dev.bellows.collective.transport.Operation;
+import dev.bellows.collective.transport.Transport;
+import dev.bellows.core.DType;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The collective operations of one rank. Every rank calls the same operations with the same arguments in the same order;
+ * each works in place on the elements between position and limit of a buffer (native byte order; direct buffers
+ * avoid a copy) and leaves position and limit alone.
+ *
+ * <p>Results are reduced in rank order: they depend on the inputs and the number of ranks only, and all ranks get the same
+ * bits. Calls run one after another on the communicator's own thread, and the {@code …Async} forms return before
+ * they have run. A call that does not end within its deadline (default: that of the options), a lost peer, a peer that
+ * {@linkplain #abort gives up} or calls that differ between ranks kill the communicator: this call and all later ones
+ * throw, with the first cause.
+ *
+ * <p>Wrong arguments throw {@link IllegalArgumentException} before anything is sent; the communicator lives on, but the
+ * other ranks wait for this one, so either call again or {@link #abort}.
+ */
+public final class Communicator implements AutoCloseable {
+    private final Lane lane;
+    private final CollectiveOptions options;
+    private final Duration deadline;
+
+    private Communicator(Lane lane, CollectiveOptions options, Duration deadline) {
+        this.lane = lane;
+        this.options = options;
+        this.deadline = deadline;
+    }
+
+    /** A communicator over a connected transport, which it owns from now on. */
+    public static Communicator over(Transport transport, CollectiveOptions options) {
+        Workspace workspace = new Workspace(options.segmentBytes(), options.stagingBytes());
+        return new Communicator(new Lane(transport, workspace), options, options.deadline());
+    }
+
+    /** This communicator with another deadline per call; both share everything else and are closed together. */
+    public Communicator within(Duration otherDeadline) {
+        return new Communicator(lane, options.withDeadline(otherDeadline), otherDeadline);
+    }
+
+    /** This rank, from 0. */
+    public int rank() {
+        return lane.transport().rank();
+    }
+
+    /** The number of ranks. */
+    public int size() {
+        return lane.transport().size();
+    }
+
+    /** Reduces {@code data} over all ranks; every rank gets the result. */
+    public void allReduce(ByteBuffer data, DType type, ReduceOp op) {
+        allReduceAsync(data, type, op).join();
+    }
+
+    /** Starts {@link #allReduce}. */
+    public Pending allReduceAsync(ByteBuffer data, DType type, ReduceOp op) {
+        Region region = Region.of(data, type);
+        Reduction reduction = new Reduction(type, op);
+        int signature = signature(type, op.ordinal(), region.elements());
+        return submit(Operation.ALL_REDUCE, signature, (call, workspace) -> {
+            if (region.bytes().limit() <= options.exchangeBytes()) {
+                ExchangeAllReduce.run(call, region, reduction, workspace);
+            } else {
+                DirectAllReduce.run(call, region, reduction, workspace);
+            }
+        });
+    }
+
+    /** Reduces {@code data} over all ranks; every rank gets the result of its own shard, the rest stays as it was. */
+    public void reduceScatter(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
+        reduceScatterAsync(data, type, op, shards).join();
+    }
+
+    /** Starts {@link #reduceScatter}. */
+    public Pending reduceScatterAsync(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
+        Region region = sharded(data, type, shards);
+        Reduction reduction = new Reduction(type, op);
+        int signature = signature(type, op.ordinal(), shards.hashCode());
+        return submit(Operation.REDUCE_SCATTER, signature, (call, workspace) ->
+                DirectReduceScatter.run(call, region, shards, reduction, workspace));
+    }
+
+    /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
+    public void allGather(ByteBuffer data, DType type, Shards shards) {
+        allGatherAsync(data, type, shards).join();
+    }
+
+    /** Starts {@link #allGather}. */
+    public Pending allGatherAsync(ByteBuffer data, DType type, Shards shards) {
+        Region region = sharded(data, type, shards);
+        return submit(Operation.ALL_GATHER, signature(type, 0, shards.hashCode()), (call, workspace) ->
+                DirectAllGather.run(call, region, shards));
+    }
+
+    /** Copies {@code data} of rank {@code root} to all ranks. */
+    public void broadcast(ByteBuffer data, DType type, int root) {
+        if (root < 0 || root >= size()) {
+            throw new IllegalArgumentException(
+                    "broadcast: root must be a rank: " + root + " of " + size() + " ranks; count from 0");
+        }
+        Region region = Region.of(data, type);
+        submit(Operation.BROADCAST, signature(type, root, region.elements()), (call, workspace) -> {
+                    if (region.bytes().limit() <= options.exchangeBytes()) {
+                        Broadcast.flat(call, region, root);
+                    } else {
+                        Broadcast.scattered(call, region, root);
+                    }
+                })
+                .join();
+    }
+
+    /** Returns once every rank has called it. */
+    public void barrier() {
+        submit(Operation.BARRIER, 0, ExchangeAllReduce::barrier).join();
+    }
+
+    /**
+     * Gives up: outstanding and later calls on this rank fail, and every peer's call fails at once with a
+     * {@link dev.bellows.core.PeerLostException} that names this rank and {@code cause}. Only the first failure of a
+     * communicator counts.
+     */
+    public void abort(Throwable cause) {
+        lane.abort(cause);
+    }
+
+    /** The first failure, or null while the communicator lives. */
+    public @Nullable Throwable failure() {
+        return lane.failure();
+    }
+
+    /** Disconnects and waits for the threads. Outstanding calls fail. Idempotent. */
+    @Override
+    public void close() {
+        lane.close();
+    }
+
+    private Region sharded(ByteBuffer data, DType type, Shards shards) {
+        Region region = Region.of(data, type);
+        if (shards.size() != size() || shards.elements() != region.elements()) {
+            throw new IllegalArgumentException("collective: shards do not fit: " + shards.size() + " shards of "
+                    + shards.elements() + " elements, but " + size() + " ranks and " + region.elements()
+                    + " elements of data; set position and limit of the data");
+        }
+        return region;
+    }
+
+    private Pending submit(Operation operation, int signature, Body body) {
+        return lane.submit(operation, deadline, ticket -> {
+            if (size() > 1) {
+                Deadline until = Deadline.after(ticket.deadline());
+                body.run(
+                        new Call(lane.transport(), operation, ticket.sequence(), signature, until), ticket.workspace());
+            }
+        });
+    }
+
+    private static int signature(DType type, int detail, int extent) {
+        return Arrays.hashCode(new int[] {type.ordinal(), detail, extent});
+    }
+
+    /** A collective in its turn. */
+    @FunctionalInterface
+    private interface Body {
+        void run(Call call, Workspace workspace);
+    }
+}

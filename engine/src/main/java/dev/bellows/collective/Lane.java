@@ -1,0 +1,167 @@
+package dev.bellows.collective;
+
+import dev.bellows.collective.algorithm.Workspace;
+import dev.bellows.collective.transport.Failure;
+import dev.bellows.collective.transport.Operation;
+import dev.bellows.collective.transport.Transport;
+import dev.bellows.core.PeerLostException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which a communicator's collectives run, first come first served, so that the order of calls on this rank
+ * is the order on the wire. The first failure kills the lane: all later work ends with it at once.
+ */
+final class Lane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final int MAX_OUTSTANDING = 1024;
+
+    private final Transport transport;
+    private final Workspace workspace;
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(MAX_OUTSTANDING);
+    private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    Lane(Transport transport, Workspace workspace) {
+        this.transport = transport;
+        this.workspace = workspace;
+        this.thread = new Thread(this::loop, "bellows-collective-" + transport.rank());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Pending submit(Operation operation, Duration deadline, Body body) {
+        throwIfDead(operation);
+        Work work = new Work(operation, deadline, body, new Pending(this));
+        try {
+            if (!queue.offer(work, deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IllegalStateException(operation + ": more than " + MAX_OUTSTANDING
+                        + " calls are outstanding; join the pending ones");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            abort(e);
+            throw new IllegalStateException(operation + ": interrupted before the call could start", e);
+        }
+        if (closed && queue.remove(work)) {
+            work.pending().fail(closedException(operation));
+        }
+        return work.pending();
+    }
+
+    /** Tells the peers that this rank gives up, and ends all work on it. */
+    void abort(Throwable cause) {
+        firstFailure.compareAndSet(null, cause);
+        transport.abort(new Failure(transport.rank(), Failure.Kind.ABORT, describe(cause)));
+    }
+
+    @Nullable Throwable failure() {
+        return firstFailure.get();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // With calls outstanding this fails them; without, it says goodbye.
+        transport.close();
+        thread.interrupt();
+        joinUninterruptibly();
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            work.pending().fail(closedException(work.operation()));
+        }
+    }
+
+    private void loop() {
+        long sequence = 0;
+        while (!closed) {
+            try {
+                run(queue.take(), sequence++);
+            } catch (InterruptedException e) {
+                LOG.debug("collective: rank {} closes after {} calls", transport.rank(), sequence);
+            }
+        }
+    }
+
+    private void run(Work work, long sequence) {
+        try {
+            throwIfDead(work.operation());
+            long start = System.nanoTime();
+            work.body().run(new Ticket(sequence, work.deadline(), workspace));
+            if (LOG.isTraceEnabled()) {
+                long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+                LOG.trace("collective: rank {} {} #{} took {} us", transport.rank(), work.operation(), sequence, micros);
+            }
+            work.pending().complete();
+        } catch (RuntimeException | Error e) {
+            abort(e);
+            work.pending().fail(e);
+        }
+    }
+
+    private void throwIfDead(Operation operation) {
+        if (closed) {
+            throw closedException(operation);
+        }
+        Throwable first = firstFailure.get();
+        if (first instanceof PeerLostException lost) {
+            String message = operation + ": the communicator is dead: " + lost.getMessage();
+            throw new PeerLostException(lost.rank(), lost.peer(), lost.phase(), message, lost);
+        }
+        if (first != null) {
+            throw new IllegalStateException(
+                    operation + ": the communicator of rank " + transport.rank() + " is dead: " + describe(first)
+                            + "; make a new one",
+                    first);
+        }
+    }
+
+    private IllegalStateException closedException(Operation operation) {
+        return new IllegalStateException(
+                operation + ": the communicator of rank " + transport.rank() + " is closed; join all calls before");
+    }
+
+    private void joinUninterruptibly() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String describe(Throwable cause) {
+        String message = cause.getMessage();
+        String name = cause.getClass().getName();
+        return message == null ? name : name + ": " + message;
+    }
+
+    /** What a collective does when its turn comes. */
+    @FunctionalInterface
+    interface Body {
+        void run(Ticket ticket);
+    }
+
+    /** What a collective is given when its turn comes. */
+    record Ticket(long sequence, Duration deadline, Workspace workspace) {}
+
+    private record Work(Operation operation, Duration deadline, Body body, Pending pending) {}
+}

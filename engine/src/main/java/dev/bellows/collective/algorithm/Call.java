@@ -1,0 +1,115 @@
+package dev.bellows.collective.algorithm;
+
+import dev.bellows.collective.transport.Deadline;
+import dev.bellows.collective.transport.Failure;
+import dev.bellows.collective.transport.Operation;
+import dev.bellows.collective.transport.Tag;
+import dev.bellows.collective.transport.Transfer;
+import dev.bellows.collective.transport.Transport;
+import dev.bellows.core.PeerLostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One collective in progress on this rank: which one, until when, and how to say that it failed. Algorithms send, receive
+ * and wait through it only.
+ */
+public final class Call {
+    private final Transport transport;
+    private final Operation operation;
+    private final long sequence;
+    private final int signature;
+    private final Deadline deadline;
+
+    /**
+     * A call of {@code operation}.
+     *
+     * @param sequence the number of calls before this one
+     * @param signature a digest of the arguments, equal on all ranks that call alike
+     * @param deadline when to give silent peers up
+     */
+    public Call(Transport transport, Operation operation, long sequence, int signature, Deadline deadline) {
+        this.transport = transport;
+        this.operation = operation;
+        this.sequence = sequence;
+        this.signature = signature;
+        this.deadline = deadline;
+    }
+
+    int rank() {
+        return transport.rank();
+    }
+
+    int size() {
+        return transport.size();
+    }
+
+    /** The peer that is {@code step} ranks further on; everybody starts with the next one, so no rank is swamped. */
+    int staggered(int step) {
+        return (rank() + step) % size();
+    }
+
+    Transfer send(int peer, Operation phase, ByteBuffer data) {
+        return transport.send(peer, new Tag(operation, phase, sequence, signature), data);
+    }
+
+    Transfer receive(int peer, Operation phase, ByteBuffer into) {
+        return transport.receive(peer, new Tag(operation, phase, sequence, signature), into);
+    }
+
+    /**
+     * Waits for the transfer with each peer; entries without a transfer (this rank's own) are skipped.
+     *
+     * @param byPeer one transfer per peer, or null
+     * @throws PeerLostException if a peer is gone or silent; the transport is aborted before
+     */
+    void await(Operation phase, @Nullable Transfer[] byPeer) {
+        int step = 0;
+        for (int peer = 0; peer < byPeer.length; peer++) {
+            Transfer transfer = byPeer[peer];
+            if (transfer != null) {
+                step++;
+                await(peer, transfer, phase + " step " + step + "/" + (size() - 1));
+            }
+        }
+    }
+
+    private void await(int peer, Transfer transfer, String phase) {
+        try {
+            if (!transfer.await(deadline)) {
+                String silent = "rank " + rank() + " lost contact with rank " + peer + " after " + deadline + " in "
+                        + phase;
+                transport.abort(new Failure(peer, Failure.Kind.TIMEOUT, silent));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            transport.abort(new Failure(rank(), Failure.Kind.ABORT, "interrupted in " + phase));
+        }
+        Failure here = transfer.failure();
+        if (here != null) {
+            // The transport's first failure says more than what this transfer happened to die of.
+            Failure first = transport.failure();
+            throw failed(first == null ? here : first, phase);
+        }
+    }
+
+    /** The exception for a transport that died during {@code phase}. */
+    private RuntimeException failed(Failure failure, String phase) {
+        int rank = rank();
+        int origin = failure.origin();
+        String sentence =
+                switch (failure.kind()) {
+                    case TIMEOUT -> failure.reason();
+                    case CONNECTION -> "rank " + rank + " lost contact with rank " + origin + " in " + phase + ": "
+                            + failure.reason();
+                    case ABORT -> "rank " + origin + " failed while rank " + rank + " was in " + phase + ": "
+                            + failure.reason();
+                    case MISMATCH -> throw new IllegalStateException(failure.reason());
+                    case CLOSED -> throw new IllegalStateException(
+                            operation + ": the communicator of rank " + rank + " was closed in " + phase
+                                    + "; join all calls before closing");
+                };
+        return new PeerLostException(
+                rank, origin, phase, operation + ": " + sentence + "; the stage will retry", null);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.bellows.collective.transport;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A point in time after which waiting is over; every wait of the collectives carries one. */
+public final class Deadline {
+    private final Duration budget;
+    private final long endNanos;
+
+    private Deadline(Duration budget) {
+        this.budget = budget;
+        this.endNanos = System.nanoTime() + budget.toNanos();
+    }
+
+    /** A deadline {@code budget} from now; the budget must be positive. */
+    public static Deadline after(Duration budget) {
+        if (budget.isNegative() || budget.isZero()) {
+            throw new IllegalArgumentException(
+                    "deadline: must be positive: " + budget + "; pass how long to wait before giving a peer up");
+        }
+        return new Deadline(budget);
+    }
+
+    /** Nanoseconds left, never negative. */
+    public long remainingNanos() {
+        return Math.max(0, endNanos - System.nanoTime());
+    }
+
+    /** Time left as a duration, at least one millisecond so that it can be handed to another wait. */
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), remainingNanos()));
+    }
+
+    /** Whether the time is over. */
+    public boolean expired() {
+        return remainingNanos() == 0;
+    }
+
+    /** The whole budget in words, for example {@code 30 s} or {@code 250 ms}. */
+    @Override
+    public String toString() {
+        long millis = budget.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

@@ -1,0 +1,110 @@
+package dev.bellows.collective.transport.tcp;
+
+import dev.bellows.collective.transport.Deadline;
+import dev.bellows.collective.transport.Membership;
+import dev.bellows.core.PeerLostException;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The calling side of the handshake that {@link Hello} describes. */
+final class Dialer {
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_ATTEMPT_MILLIS = 5_000;
+
+    private final Membership me;
+    private final JobSecret secret;
+    private final Deadline deadline;
+
+    Dialer(Membership me, JobSecret secret, Deadline deadline) {
+        this.me = me;
+        this.secret = secret;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Connects to a peer; tries again while the peer's port is crowded.
+     *
+     * @return the authenticated connection, non-blocking
+     * @throws PeerLostException if the peer is not there, refuses, cannot prove that it knows the secret, or the deadline
+     *     passes
+     */
+    SocketChannel dial(int peer, Endpoint endpoint) {
+        IOException last = null;
+        while (!deadline.expired() && !Thread.currentThread().isInterrupted()) {
+            try {
+                return attempt(peer, endpoint);
+            } catch (ConnectException | UnknownHostException e) {
+                // The peer was listening before it published the address: if nobody answers, it is gone.
+                throw lost(peer, endpoint, "cannot reach it: " + e.getMessage(), e);
+            } catch (IOException e) {
+                last = e;
+                LockSupport.parkNanos(Math.min(RETRY_NANOS, deadline.remainingNanos()));
+            }
+        }
+        String state = Thread.currentThread().isInterrupted() ? "was interrupted" : "gave up after " + deadline;
+        throw lost(peer, endpoint, state, last);
+    }
+
+    private SocketChannel attempt(int peer, Endpoint endpoint) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        boolean authenticated = false;
+        try {
+            int millis = (int) Math.min(MAX_ATTEMPT_MILLIS, deadline.remaining().toMillis());
+            InetSocketAddress address = endpoint.address();
+            if (address.isUnresolved()) {
+                throw new UnknownHostException(endpoint.host());
+            }
+            channel.socket().connect(address, millis);
+            channel.socket().setSoTimeout(millis);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            authenticate(peer, endpoint, channel);
+            channel.configureBlocking(false);
+            authenticated = true;
+            return channel;
+        } finally {
+            if (!authenticated) {
+                channel.close();
+            }
+        }
+    }
+
+    private void authenticate(int peer, Endpoint endpoint, SocketChannel channel) throws IOException {
+        DataInputStream in = new DataInputStream(channel.socket().getInputStream());
+        Hello hello = Hello.from(me, peer);
+        channel.write(ByteBuffer.wrap(hello.bytes()));
+        byte[] nonce = accepted(peer, endpoint, Reply.read(in));
+        byte[] published = endpoint.nonce().getBytes(StandardCharsets.UTF_8);
+        channel.write(ByteBuffer.wrap(secret.sign(Hello.DIALER, hello.bytes(), nonce, published)));
+        byte[] proof = accepted(peer, endpoint, Reply.read(in));
+        if (!MessageDigest.isEqual(proof, secret.sign(Hello.LISTENER, hello.bytes(), nonce, published))) {
+            throw lost(peer, endpoint, "it does not know the job's secret", null);
+        }
+    }
+
+    private byte[] accepted(int peer, Endpoint endpoint, @Nullable Reply reply) {
+        if (reply == null) {
+            throw lost(peer, endpoint, "what listens there is no Bellows worker", null);
+        }
+        if (reply.refused()) {
+            throw lost(peer, endpoint, "it refused: " + reply.sentence(), null);
+        }
+        return reply.payload();
+    }
+
+    private PeerLostException lost(int peer, Endpoint endpoint, String reason, @Nullable Throwable cause) {
+        String message = "tcp: rank " + me.rank() + " could not connect to rank " + peer + " at " + endpoint.host() + ":"
+                + endpoint.port() + ": " + reason + "; the stage will retry";
+        return new PeerLostException(me.rank(), peer, "connect", message, cause);
+    }
+}

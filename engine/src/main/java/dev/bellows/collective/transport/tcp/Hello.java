@@ -1,0 +1,100 @@
+package dev.bellows.collective.transport.tcp;
+
+import dev.bellows.collective.transport.Membership;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first message on a connection, of fixed size: who dials whom, in which job and attempt, and the dialer's nonce.
+ *
+ * <p>The handshake binds all of it:
+ * <pre>
+ * dialer   → hello                                    88 bytes
+ * listener → ok, its nonce          | refused, sentence
+ * dialer   → HMAC(secret, 1 ‖ hello ‖ listener's nonce ‖ published nonce)
+ * listener → ok, HMAC(secret, 2 ‖ …the same…) | refused, sentence
+ * </pre>
+ */
+final class Hello {
+    static final int BYTES = 88;
+    static final int NONCE_BYTES = 32;
+    static final int PROOF_BYTES = 32;
+    static final byte DIALER = 1;
+    static final byte LISTENER = 2;
+
+    private static final int DIGEST_BYTES = 32;
+    private static final int JOB_AT = 8;
+    private static final int ATTEMPT_AT = JOB_AT + DIGEST_BYTES;
+    private static final int SIZE_AT = ATTEMPT_AT + Integer.BYTES;
+    private static final int DIALER_AT = SIZE_AT + Integer.BYTES;
+    private static final int LISTENER_AT = DIALER_AT + Integer.BYTES;
+
+    private final byte[] bytes;
+
+    private Hello(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** What {@code me} says to {@code listener}. */
+    static Hello from(Membership me, int listener) {
+        ByteBuffer out = ByteBuffer.allocate(BYTES);
+        out.putInt(Frame.MAGIC).putShort(Frame.VERSION).put(byteOrder()).put((byte) 0);
+        out.put(JobSecret.digest(me.job().getBytes(StandardCharsets.UTF_8)));
+        out.putInt(me.attempt()).putInt(me.size()).putInt(me.rank()).putInt(listener);
+        out.put(JobSecret.nonce(NONCE_BYTES));
+        return new Hello(out.array());
+    }
+
+    /** What arrived. */
+    static Hello of(byte[] bytes) {
+        return new Hello(bytes);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int dialer() {
+        return view().getInt(DIALER_AT);
+    }
+
+    /** Whether the sender is a worker of any job at all; others are not worth an answer. */
+    boolean speaksOurLanguage() {
+        return view().getInt(0) == Frame.MAGIC;
+    }
+
+    /** Why {@code me} does not want the sender, or null. */
+    @Nullable String objection(Membership me) {
+        ByteBuffer in = view();
+        byte[] job = new byte[DIGEST_BYTES];
+        in.get(JOB_AT, job);
+        if (in.getShort(Integer.BYTES) != Frame.VERSION || in.get(Integer.BYTES + Short.BYTES) != byteOrder()) {
+            return "protocol version or byte order differ; run the same version on like machines";
+        }
+        if (!MessageDigest.isEqual(job, JobSecret.digest(me.job().getBytes(StandardCharsets.UTF_8)))) {
+            return "this port belongs to another job";
+        }
+        if (in.getInt(ATTEMPT_AT) != me.attempt()) {
+            return "stage attempt " + in.getInt(ATTEMPT_AT) + " is not the current one, " + me.attempt();
+        }
+        boolean ranksFit = in.getInt(SIZE_AT) == me.size()
+                && in.getInt(LISTENER_AT) == me.rank()
+                && dialer() > me.rank()
+                && dialer() < me.size();
+        return ranksFit
+                ? null
+                : "rank " + dialer() + " of " + in.getInt(SIZE_AT) + " has no business with rank " + me.rank() + " of "
+                        + me.size();
+    }
+
+    private ByteBuffer view() {
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static byte byteOrder() {
+        return (byte) (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 1 : 2);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.bellows.collective.transport.tcp;
+
+import dev.bellows.collective.transport.Failure;
+import dev.bellows.collective.transport.Membership;
+import dev.bellows.collective.transport.Transfer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one peer. The I/O thread and the threads that post transfers take turns under its monitor; callers'
+ * memory is read and written only inside it, so once {@link #end} has returned nobody touches that memory.
+ */
+final class Link implements IoLoop.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int DISCARD_BYTES = 64 << 10;
+
+    private final int peer;
+    private final SocketChannel channel;
+    private final IoLoop loop;
+    private final Consumer<Failure> onFailure;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private @Nullable SelectionKey key;
+    private @Nullable Failure ended;
+    private boolean unclaimed;
+    private boolean peerLeft;
+    private boolean lingers;
+    private long endNanos;
+
+    /** A link over an authenticated, non-blocking channel; it is idle until {@link #start}. */
+    Link(Membership me, int peer, SocketChannel channel, IoLoop loop, Consumer<Failure> onFailure) {
+        this.peer = peer;
+        this.channel = channel;
+        this.loop = loop;
+        this.onFailure = onFailure;
+        this.inbox = new Inbox(me, peer, channel);
+        this.outbox = new Outbox(me, channel);
+    }
+
+    synchronized void start() throws IOException {
+        if (ended == null) {
+            key = loop.register(channel, SelectionKey.OP_READ, this);
+        }
+    }
+
+    void send(Transfer transfer) {
+        Failure failure;
+        synchronized (this) {
+            if (ended != null) {
+                transfer.fail(ended);
+                return;
+            }
+            boolean idle = outbox.isEmpty();
+            outbox.add(transfer);
+            // The I/O thread is already writing, or else we write ourselves and save a change of threads.
+            failure = idle ? move(false) : null;
+        }
+        report(failure);
+    }
+
+    void receive(Transfer transfer) {
+        Failure failure;
+        synchronized (this) {
+            if (ended != null) {
+                transfer.fail(ended);
+                return;
+            }
+            inbox.add(transfer);
+            // The bytes have been waiting for this receive, or else the I/O thread will see them come.
+            failure = unclaimed || peerLeft ? move(true) : null;
+        }
+        report(failure);
+    }
+
+    /**
+     * Fails all transfers, says {@code lastFrame} to the peer if there is still a way, and closes. Idempotent.
+     *
+     * @param linger whether to wait a moment for the peer to read: closing at once would make it lose the last frame if it
+     *     is still sending
+     */
+    synchronized void end(Failure reason, ByteBuffer lastFrame, boolean linger) {
+        if (ended != null) {
+            return;
+        }
+        ended = reason;
+        endNanos = System.nanoTime() + GRACE_NANOS;
+        lingers = linger;
+        inbox.end(reason);
+        outbox.end(reason, lastFrame);
+        move(false);
+        loop.wakeup();
+    }
+
+    @Override
+    public void ready() {
+        Failure failure;
+        synchronized (this) {
+            failure = move(true);
+        }
+        report(failure);
+    }
+
+    @Override
+    public synchronized boolean expire(long nowNanos) {
+        if (ended != null && channel.isOpen() && nowNanos - endNanos >= 0) {
+            closeChannel();
+        }
+        return ended != null && channel.isOpen();
+    }
+
+    /** Moves what can be moved now and says what to wait for; returns a failure the whole transport has to know. */
+    private @Nullable Failure move(boolean inToo) {
+        if (!channel.isOpen()) {
+            return null;
+        }
+        try {
+            if (ended != null) {
+                leave();
+                return null;
+            }
+            Failure failure = inToo && !peerLeft ? takeIn() : null;
+            if (failure != null) {
+                return failure;
+            }
+            if (peerLeft && !(inbox.isEmpty() && outbox.isEmpty())) {
+                return lost("it has closed its communicator");
+            }
+            boolean drained = outbox.flush();
+            waitFor((unclaimed || peerLeft ? 0 : SelectionKey.OP_READ) | (drained ? 0 : SelectionKey.OP_WRITE));
+            return null;
+        } catch (IOException e) {
+            if (ended != null) {
+                closeChannel();
+                return null;
+            }
+            return lost(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+        }
+    }
+
+    private @Nullable Failure takeIn() throws IOException {
+        Inbox.State state = inbox.read();
+        unclaimed = state == Inbox.State.UNCLAIMED;
+        return switch (state) {
+            case WAITING, UNCLAIMED -> null;
+            case BYE -> {
+                peerLeft = true;
+                yield null;
+            }
+            case END -> lost("the connection ended without a goodbye");
+            case FAILED -> inbox.failure();
+        };
+    }
+
+    /** After the end: writes the last frame, and reads on for a moment so that the peer can read it too. */
+    private void leave() throws IOException {
+        boolean written = outbox.flush();
+        if (written && !lingers) {
+            closeChannel();
+            return;
+        }
+        if (written) {
+            channel.shutdownOutput();
+        }
+        ByteBuffer discarded = ByteBuffer.allocate(DISCARD_BYTES);
+        int bytes = channel.read(discarded);
+        while (bytes > 0) {
+            bytes = channel.read(discarded.clear());
+        }
+        if (bytes < 0) {
+            closeChannel();
+        } else {
+            waitFor(SelectionKey.OP_READ | (written ? 0 : SelectionKey.OP_WRITE));
+        }
+    }
+
+    private void waitFor(int operations) {
+        SelectionKey registered = key;
+        if (registered != null && registered.isValid() && registered.interestOps() != operations) {
+            registered.interestOps(operations);
+            loop.wakeup();
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("tcp: closing the connection to rank {} failed", peer, e);
+        }
+        loop.wakeup();
+    }
+
+    private Failure lost(String reason) {
+        return new Failure(peer, Failure.Kind.CONNECTION, reason);
+    }
+
+    /** Outside the monitor: the transport will end every link, and must never hold two of them. */
+    private void report(@Nullable Failure failure) {
+        if (failure != null) {
+            onFailure.accept(failure);
+        }
+    }
+}

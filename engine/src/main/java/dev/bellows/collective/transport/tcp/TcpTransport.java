@@ -1,0 +1,238 @@
+package dev.bellows.collective.transport.tcp;
+
+import dev.bellows.collective.rendezvous.Rendezvous;
+import dev.bellows.collective.transport.Deadline;
+import dev.bellows.collective.transport.Failure;
+import dev.bellows.collective.transport.Membership;
+import dev.bellows.collective.transport.Tag;
+import dev.bellows.collective.transport.Transfer;
+import dev.bellows.collective.transport.Transport;
+import dev.bellows.core.PeerLostException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks in different processes, one TCP connection per pair. Each rank listens first, then publishes where, then dials the
+ * lower ranks and waits for the higher ones; when all are there it stops listening, so that during training there is no
+ * port to knock at.
+ */
+public final class TcpTransport implements Transport {
+    private final Membership me;
+    private final IoLoop loop;
+    private final @Nullable Link[] links;
+    private @Nullable Failure failure;
+
+    private TcpTransport(Membership me, IoLoop loop) {
+        this.me = me;
+        this.loop = loop;
+        this.links = new Link[me.size()];
+    }
+
+    /**
+     * Connects this rank with all others.
+     *
+     * @param me who this rank is
+     * @param secret what all ranks of the job know
+     * @param bind the local address to listen at; peers must reach it, so not the wildcard
+     * @param rendezvous how the ranks learn each other's addresses; used once
+     * @param deadline how long all of this may take
+     * @throws PeerLostException if a rank is missing, refuses or cannot prove that it knows the secret
+     */
+    public static TcpTransport connect(
+            Membership me, JobSecret secret, InetAddress bind, Rendezvous rendezvous, Duration deadline) {
+        if (bind.isAnyLocalAddress()) {
+            throw new IllegalArgumentException("tcp: the bind address must be one that peers reach: "
+                    + bind.getHostAddress() + "; pass the address of this host in the cluster's network");
+        }
+        try {
+            TcpTransport transport = new TcpTransport(me, new IoLoop(me.rank()));
+            boolean connected = false;
+            try {
+                transport.meet(secret, bind, rendezvous, Deadline.after(deadline));
+                connected = true;
+                return transport;
+            } finally {
+                if (!connected) {
+                    transport.abort(new Failure(me.rank(), Failure.Kind.ABORT, "it could not connect to all ranks"));
+                    transport.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "tcp: rank " + me.rank() + " could not listen at " + bind.getHostAddress() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void meet(JobSecret secret, InetAddress bind, Rendezvous rendezvous, Deadline deadline)
+            throws IOException {
+        Doorkeeper door = Doorkeeper.open(me, secret, bind, loop, new Arrivals());
+        try {
+            List<String> published = rendezvous.exchange(door.endpoint().toString(), deadline.remaining());
+            if (published.size() != me.size()) {
+                throw new IllegalStateException("rendezvous: must give one string per rank: got " + published.size()
+                        + " for " + me.size() + " ranks; use one rendezvous per stage attempt");
+            }
+            Dialer dialer = new Dialer(me, secret, deadline);
+            for (int peer = 0; peer < me.rank(); peer++) {
+                connected(peer, dialer.dial(peer, Endpoint.parse(peer, published.get(peer))));
+            }
+            awaitArrivals(deadline);
+        } finally {
+            door.close();
+        }
+    }
+
+    @Override
+    public int rank() {
+        return me.rank();
+    }
+
+    @Override
+    public int size() {
+        return me.size();
+    }
+
+    @Override
+    public Transfer send(int peer, Tag tag, ByteBuffer data) {
+        Transfer transfer = new Transfer(tag, data);
+        if (transfer.data().hasRemaining()) {
+            link(peer).send(transfer);
+        } else {
+            transfer.complete();
+        }
+        return transfer;
+    }
+
+    @Override
+    public Transfer receive(int peer, Tag tag, ByteBuffer into) {
+        Transfer transfer = new Transfer(tag, into);
+        if (transfer.data().hasRemaining()) {
+            link(peer).receive(transfer);
+        } else {
+            transfer.complete();
+        }
+        return transfer;
+    }
+
+    @Override
+    public void abort(Failure reason) {
+        Failure first = firstFailure(reason);
+        ByteBuffer lastFrame = Frame.abort(me, first.origin(), first.toldBy(me.rank()));
+        endLinks(first, lastFrame, true);
+    }
+
+    @Override
+    public synchronized @Nullable Failure failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        Failure closed = firstFailure(new Failure(
+                me.rank(), Failure.Kind.CLOSED, "rank " + me.rank() + " closed its communicator"));
+        endLinks(closed, Frame.bye(me), false);
+        loop.close();
+    }
+
+    /** Also called when another thread was first: our caller may free its bytes as soon as we return. */
+    private void endLinks(Failure reason, ByteBuffer lastFrame, boolean linger) {
+        for (Link link : present()) {
+            link.end(reason, lastFrame, linger);
+        }
+    }
+
+    private synchronized Failure firstFailure(Failure reason) {
+        Failure first = failure;
+        if (first == null) {
+            first = reason;
+            failure = reason;
+            notifyAll();
+        }
+        return first;
+    }
+
+    private Link link(int peer) {
+        Link link = links[peer];
+        if (link == null) {
+            throw new IllegalArgumentException(
+                    "tcp: rank " + me.rank() + " has no link to rank " + peer + "; send to other ranks only");
+        }
+        return link;
+    }
+
+    private synchronized List<Link> present() {
+        List<Link> present = new ArrayList<>();
+        for (Link link : links) {
+            if (link != null) {
+                present.add(link);
+            }
+        }
+        return present;
+    }
+
+    private void connected(int peer, SocketChannel channel) throws IOException {
+        Link link = new Link(me, peer, channel, loop, this::abort);
+        synchronized (this) {
+            if (failure != null) {
+                channel.close();
+                return;
+            }
+            links[peer] = link;
+            notifyAll();
+        }
+        link.start();
+    }
+
+    private synchronized void awaitArrivals(Deadline deadline) {
+        while (failure == null && firstMissing() < me.size()) {
+            if (deadline.expired()) {
+                String message = "tcp: rank " + me.rank() + " waited " + deadline + " for rank " + firstMissing()
+                        + " to connect; the stage will retry";
+                throw new PeerLostException(me.rank(), firstMissing(), "connect", message, null);
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, deadline.remainingNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("tcp: interrupted while the other ranks connect", e);
+            }
+        }
+        if (failure != null) {
+            String message = "tcp: rank " + failure.origin() + " failed while rank " + me.rank()
+                    + " waited for all to connect: " + failure.reason() + "; the stage will retry";
+            throw new PeerLostException(me.rank(), failure.origin(), "connect", message, null);
+        }
+    }
+
+    private int firstMissing() {
+        int peer = 0;
+        while (peer < me.size() && (peer == me.rank() || links[peer] != null)) {
+            peer++;
+        }
+        return peer;
+    }
+
+    /** What the doorkeeper needs to know of us. */
+    private final class Arrivals implements Doorkeeper.Guests {
+        @Override
+        public boolean knows(int rank) {
+            synchronized (TcpTransport.this) {
+                return links[rank] != null;
+            }
+        }
+
+        @Override
+        public void admit(int rank, SocketChannel channel) throws IOException {
+            connected(rank, channel);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.bellows.core;
+
+/** What is known of an array without its data: shape and element type. */
+public record Spec(Shape shape, DType dtype) {
+    public static Spec of(DType dtype, int... dims) {
+        return new Spec(Shape.of(dims), dtype);
+    }
+
+    /** The bytes that a dense array of this spec takes. */
+    public long bytes() {
+        return shape.size() * dtype.bytes();
+    }
+
+    public Spec with(Shape other) {
+        return new Spec(other, dtype);
+    }
+
+    public Spec with(DType other) {
+        return new Spec(shape, other);
+    }
+
+    /** Returns this spec if its dtype is a floating one, else throws for {@code who}. */
+    public Spec requireFloating(Object who) {
+        if (!dtype.isFloating()) {
+            throw new DTypeException(who + ": expects a floating dtype, got " + this);
+        }
+        return this;
+    }
+
+    /** Returns this spec if its dtype is an integer one, else throws for {@code who}. */
+    public Spec requireInteger(Object who) {
+        if (!dtype.isInteger()) {
+            throw new DTypeException(who + ": expects an integer dtype, got " + this);
+        }
+        return this;
+    }
+
+    public Spec requireDType(Object who, DType expected) {
+        if (dtype != expected) {
+            throw new DTypeException(who + ": expects dtype " + expected + ", got " + this);
+        }
+        return this;
+    }
+
+    public Spec requireRank(Object who, int rank) {
+        if (shape.rank() != rank) {
+            throw new ShapeException(who + ": expects rank " + rank + ", got " + this);
+        }
+        return this;
+    }
+
+    /** Returns this spec if {@code axis} (which may be negative) is one of its axes, else throws for {@code who}. */
+    public Spec requireAxis(Object who, int axis) {
+        if (axis < -shape.rank() || axis >= shape.rank()) {
+            throw new ShapeException(who + ": axis " + axis + " is out of range for " + this);
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return dtype + shape.toString();
+    }
+}

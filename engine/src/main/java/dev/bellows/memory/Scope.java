@@ -1,0 +1,165 @@
+package dev.bellows.memory;
+
+import dev.bellows.core.MemoryException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named arena that owns the arrays made while it is the innermost open scope of its thread, and frees them when it
+ * closes.
+ *
+ * <pre>{@code
+ * try (Scope step = Scope.open("step")) {
+ *     NDArray loss = ...;           // belongs to "step"
+ *     return step.keep(loss);       // now belongs to the scope around it
+ * }
+ * }</pre>
+ *
+ * <p>Scopes nest as a stack per thread. Closing one that still has an open child throws, since the child's arrays would
+ * outlive what they were made from. Outside any scope, arrays belong to the thread's root scope, which never closes by
+ * itself: close them one by one, or {@link #closeRoot()}.
+ */
+public final class Scope implements AutoCloseable {
+    private static final ThreadLocal<Deque<Scope>> STACK = ThreadLocal.withInitial(ArrayDeque::new);
+    private static final boolean DEBUG = Boolean.getBoolean("dev.bellows.memory.debug");
+
+    private final String name;
+    private final Thread thread = Thread.currentThread();
+    private final Set<Resource> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final @Nullable Throwable opened = DEBUG ? new Throwable("opened here") : null;
+    private boolean closed;
+
+    private Scope(String name) {
+        this.name = name;
+    }
+
+    /** Opens a scope inside the current one of this thread. */
+    public static Scope open(String name) {
+        Scope scope = new Scope(name);
+        root();
+        STACK.get().push(scope);
+        return scope;
+    }
+
+    /** The innermost open scope of this thread. */
+    public static Scope current() {
+        Scope top = STACK.get().peek();
+        return top != null ? top : root();
+    }
+
+    /** Frees everything made on this thread outside any scope. */
+    public static void closeRoot() {
+        Deque<Scope> stack = STACK.get();
+        if (stack.size() > 1) {
+            throw new IllegalStateException("scope 'root': closed while scope '" + current().name + "' is open");
+        }
+        root().freeAll();
+        STACK.remove();
+    }
+
+    private static Scope root() {
+        Deque<Scope> stack = STACK.get();
+        if (stack.isEmpty()) {
+            stack.push(new Scope("root"));
+        }
+        return stack.getLast();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Makes this scope the owner of {@code resource}. */
+    public <R extends Resource> R own(R resource) {
+        if (closed) {
+            throw new MemoryException("scope '" + name + "': cannot own anything, it is closed");
+        }
+        owned.add(resource);
+        return resource;
+    }
+
+    /** Gives up ownership: the caller now closes {@code resource}. */
+    public <R extends Resource> R disown(R resource) {
+        owned.remove(resource);
+        return resource;
+    }
+
+    /** Hands {@code resource} to the scope around this one, so that it survives this scope's close. */
+    public <R extends Resource> R keep(R resource) {
+        if (owned.remove(resource)) {
+            parent().own(resource);
+        }
+        return resource;
+    }
+
+    private Scope parent() {
+        Scope parent = root();
+        for (Scope scope : (Iterable<Scope>) STACK.get()::descendingIterator) {
+            if (scope == this) {
+                return parent;
+            }
+            parent = scope;
+        }
+        return parent;
+    }
+
+    /** The bytes owned directly, not counting child scopes. */
+    public long bytes() {
+        return owned.stream().mapToLong(Resource::bytes).sum();
+    }
+
+    /** How many resources are owned directly. */
+    public int count() {
+        return owned.size();
+    }
+
+    /** The scopes now open on this thread except the root, innermost first, as {@code name (n arrays, b bytes)}. */
+    public static String report() {
+        return STACK.get().stream().map(Scope::toString).collect(Collectors.joining(" < "));
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("scope '" + name + "': opened by thread " + thread.getName()
+                    + ", closed by " + Thread.currentThread().getName());
+        }
+        Deque<Scope> stack = STACK.get();
+        Scope top = stack.peek();
+        if (top != this) {
+            IllegalStateException error = new IllegalStateException(
+                    "scope '" + name + "': closed while its child '" + current().name + "' is open");
+            if (top != null && top.opened != null) {
+                error.addSuppressed(top.opened);
+            }
+            throw error;
+        }
+        stack.pop();
+        freeAll();
+        closed = true;
+    }
+
+    private void freeAll() {
+        for (Resource resource : owned.toArray(Resource[]::new)) {
+            resource.close();
+        }
+        owned.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "'" + name + "' (" + count() + " arrays, " + bytes() + " bytes)";
+    }
+}

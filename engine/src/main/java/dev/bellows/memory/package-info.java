@@ -1,0 +1,9 @@
+/**
+ * Who owns native memory: a {@link dev.bellows.memory.Scope} owns arrays and frees them when it closes, a
+ * {@link dev.bellows.memory.Buffer} counts the arrays that share it, a {@link dev.bellows.memory.HostPool} keeps freed
+ * host memory for the next array of the same size. The garbage collector never frees anything here.
+ */
+@NullMarked
+package dev.bellows.memory;
+
+import org.jspecify.annotations.NullMarked;

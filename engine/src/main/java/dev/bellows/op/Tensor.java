@@ -1,0 +1,82 @@
+package dev.bellows.op;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Div;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Mul;
+import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Sub;
+import dev.bellows.op.movement.Reshape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An n-dimensional array that ops apply to: an {@code NDArray} computes, a {@code Symbol} records. Code written on
+ * tensors therefore runs eagerly and traces to a graph alike. Besides arithmetic, ops are static functions of their own
+ * classes, such as {@code Softmax.softmax(x, -1)}.
+ */
+public interface Tensor {
+    Spec spec();
+
+    /** Whether applying an op records it instead of computing it. */
+    boolean isTraced();
+
+    /** Applies {@code op}; {@code in} may mix arrays into a traced call, where they become captured inputs. */
+    List<Tensor> apply(Op op, List<Tensor> in);
+
+    /** How this tensor came about, or null for an input or anything made while not recording. */
+    @Nullable
+    Origin origin();
+
+    default Shape shape() {
+        return spec().shape();
+    }
+
+    default DType dtype() {
+        return spec().dtype();
+    }
+
+    default Tensor add(Tensor other) {
+        return new Add().on(this, other);
+    }
+
+    default Tensor sub(Tensor other) {
+        return new Sub().on(this, other);
+    }
+
+    default Tensor mul(Tensor other) {
+        return new Mul().on(this, other);
+    }
+
+    default Tensor div(Tensor other) {
+        return new Div().on(this, other);
+    }
+
+    default Tensor neg() {
+        return new Neg().on(this);
+    }
+
+    default Tensor add(double value) {
+        return add(Full.scalar(this, value));
+    }
+
+    default Tensor sub(double value) {
+        return sub(Full.scalar(this, value));
+    }
+
+    default Tensor mul(double value) {
+        return mul(Full.scalar(this, value));
+    }
+
+    default Tensor div(double value) {
+        return div(Full.scalar(this, value));
+    }
+
+    /** The same elements in another shape; one extent may be -1 and is then derived from the rest. */
+    default Tensor reshape(int... dims) {
+        return Reshape.reshape(this, dims);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.bellows.op.elementwise;
+
+import dev.bellows.core.Spec;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Primitive;
+import dev.bellows.op.Tensor;
+import java.util.List;
+
+/** Whether two elements are equal. The result is of dtype bool; a comparison with NaN is false. */
+@Formula("y = (a = b)")
+public record Equal() implements Primitive {
+    public static Tensor equal(Tensor a, Tensor b) {
+        return new Equal().on(a, b);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return List.of(Broadcasting.comparison(this, in));
+    }
+}

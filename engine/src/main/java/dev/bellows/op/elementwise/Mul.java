@@ -1,0 +1,33 @@
+package dev.bellows.op.elementwise;
+
+import static dev.bellows.op.reduce.SumTo.sumTo;
+
+import dev.bellows.core.Spec;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Primitive;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The product of two arrays. Both inputs have one dtype and broadcast as in NumPy. */
+@Formula("y = a · b")
+public record Mul() implements Primitive, Differentiable {
+    public static Tensor mul(Tensor a, Tensor b) {
+        return new Mul().on(a, b);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return List.of(Broadcasting.arithmetic(this, in));
+    }
+
+    @Override
+    public List<@Nullable Tensor> vjp(Vjp v) {
+        Tensor a = v.x(0);
+        Tensor b = v.x(1);
+        Tensor dy = v.dy();
+        return Vjp.gradients(sumTo(dy.mul(b), a.shape()), sumTo(dy.mul(a), b.shape()));
+    }
+}

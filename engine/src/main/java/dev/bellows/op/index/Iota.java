@@ -1,0 +1,23 @@
+package dev.bellows.op.index;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Primitive;
+import dev.bellows.op.Tensor;
+import java.util.List;
+
+/** The integers 0, 1, … {@code length - 1} as a vector of {@code dtype}. Takes no inputs. */
+@Formula("y_i = i")
+public record Iota(int length, DType dtype) implements Primitive {
+    /** Counts on {@code witness}'s device, or in its trace. */
+    public static Tensor iota(Tensor witness, int length, DType dtype) {
+        return witness.apply(new Iota(length, dtype), List.of()).get(0);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return List.of(new Spec(Shape.of(length), dtype));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.bellows.op.index;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Primitive;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks slices of {@code x} along {@code axis} by integer indices; the axis is replaced by the shape of the indices. An
+ * index outside {@code [0, extent)} is an error.
+ */
+@Formula("y[…, j, …] = x[…, index[j], …]")
+public record Take(int axis) implements Primitive, Differentiable {
+    public static Tensor take(Tensor x, Tensor indices, int axis) {
+        return new Take(x.shape().axis(axis)).on(x, indices);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        Spec x = in.get(0).requireAxis(name(), axis);
+        Shape index = in.get(1).requireInteger(name()).shape();
+        Shape shape = x.shape();
+        return List.of(x.with(shape.slice(0, axis).concat(index).concat(shape.slice(axis + 1, shape.rank()))));
+    }
+
+    @Override
+    public List<@Nullable Tensor> vjp(Vjp v) {
+        int extent = v.x(0).shape().dim(axis);
+        return Vjp.gradients(new ScatterAdd(axis, extent).on(v.dy(), v.x(1)), null);
+    }
+}

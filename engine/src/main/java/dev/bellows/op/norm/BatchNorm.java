@@ -1,0 +1,62 @@
+package dev.bellows.op.norm;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Sqrt;
+import dev.bellows.op.reduce.Mean;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Batch normalisation in training (Ioffe and Szegedy 2015, arXiv 1502.03167): {@code x} [batch, channels, …], scale
+ * {@code gamma} and shift {@code beta} [channels] to the normalised array, and the mean and (biased) variance [channels]
+ * of this batch, from which a layer keeps its running statistics.
+ */
+@Formula("y = (x - mean) / √(var + ε) · γ + β, mean and var over batch and space")
+public record BatchNorm(double epsilon) implements Composite {
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        Spec x = in.get(0).requireFloating(name());
+        Spec channel = channel(name(), x, in.subList(1, 3));
+        return List.of(x, channel, channel);
+    }
+
+    static Spec channel(String who, Spec x, List<Spec> perChannel) {
+        if (x.shape().rank() < 2) {
+            throw new ShapeException(who + ": expects [batch, channels, …], got " + x);
+        }
+        Spec channel = x.with(Shape.of(x.shape().dim(1)));
+        for (Spec spec : perChannel) {
+            if (!spec.equals(channel)) {
+                throw new ShapeException(who + ": expects " + channel + " per channel of x " + x + ", got " + spec);
+            }
+        }
+        return channel;
+    }
+
+    @Override
+    public List<Tensor> expand(List<Tensor> in) {
+        Tensor x = in.get(0);
+        int[] axes = IntStream.range(0, x.shape().rank()).filter(i -> i != 1).toArray();
+        int[] column = column(x.shape());
+        Tensor mean = Mean.mean(x, axes);
+        Tensor centred = x.sub(mean.reshape(column));
+        Tensor variance = Mean.mean(centred.mul(centred), axes);
+        Tensor scale = in.get(1).div(Sqrt.sqrt(variance.add(epsilon)));
+        Tensor y = centred.mul(scale.reshape(column)).add(in.get(2).reshape(column));
+        return List.of(y, mean, variance);
+    }
+
+    /** The shape under which a vector of channels broadcasts over x. */
+    static int[] column(Shape x) {
+        int[] column = new int[x.rank()];
+        Arrays.fill(column, 1);
+        column[1] = x.dim(1);
+        return column;
+    }
+}

@@ -1,0 +1,5 @@
+/** Counter-based random numbers: a seed and a counter in, the same numbers out, on every backend. */
+@NullMarked
+package dev.bellows.op.random;
+
+import org.jspecify.annotations.NullMarked;

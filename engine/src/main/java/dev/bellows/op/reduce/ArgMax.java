@@ -1,0 +1,26 @@
+package dev.bellows.op.reduce;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Primitive;
+import dev.bellows.op.Tensor;
+import java.util.List;
+
+/** The position (i32) of the greatest element along {@code axis}, which vanishes; of equal ones the first; NaN is greatest. */
+@Formula("y = argmax x along axis")
+public record ArgMax(int axis) implements Primitive {
+    public static Tensor argMax(Tensor x, int axis) {
+        return new ArgMax(x.shape().axis(axis)).on(x);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        Spec x = in.get(0).requireAxis(name(), axis);
+        if (x.shape().dim(axis) == 0) {
+            throw new ShapeException(name() + ": axis " + axis + " of " + x + " has no elements");
+        }
+        return List.of(new Spec(x.shape().without(axis), DType.I32));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.bellows.op.reduce;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Axis lists: sorted, counted from 0, without repeats. */
+public final class Axes {
+    private Axes() {}
+
+    /** The named axes of {@code shape}, or all of them if none is named. */
+    public static List<Integer> of(Shape shape, int... axes) {
+        IntStream chosen = axes.length == 0
+                ? IntStream.range(0, shape.rank())
+                : Arrays.stream(axes).map(shape::axis);
+        return chosen.distinct().sorted().boxed().collect(Collectors.toUnmodifiableList());
+    }
+
+    static Spec reduce(Op op, Spec x, List<Integer> axes, boolean keepDims) {
+        axes.forEach(axis -> x.requireAxis(op.name(), axis));
+        Shape kept = kept(x.shape(), axes);
+        return x.with(keepDims ? kept : dropped(x.shape(), axes));
+    }
+
+    /** {@code shape} with an extent of 1 at each of {@code axes}. */
+    public static Shape kept(Shape shape, List<Integer> axes) {
+        Shape kept = shape;
+        for (int axis : axes) {
+            kept = kept.with(axis, 1);
+        }
+        return kept;
+    }
+
+    private static Shape dropped(Shape shape, List<Integer> axes) {
+        List<Integer> gone = axes.stream().map(shape::axis).collect(Collectors.toList());
+        return Shape.of(IntStream.range(0, shape.rank())
+                .filter(axis -> !gone.contains(axis))
+                .map(shape::dim)
+                .toArray());
+    }
+}
