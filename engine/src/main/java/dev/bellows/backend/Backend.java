@@ -27,6 +27,12 @@ public interface Backend {
     /** Copies all of {@code from} to {@code to}, advancing it. */
     void read(Storage from, ByteBuffer to);
 
+    /** Copies one array to another of the same size in bytes on this device. */
+    void copy(Storage from, Storage to);
+
+    /** Sets every element of {@code to} to the one whose bytes are given. */
+    void fill(Storage to, ByteBuffer element);
+
     /** How many processor threads kernels called from this thread may use from now on; a device may ignore it. */
     void useThreads(int threads);
 

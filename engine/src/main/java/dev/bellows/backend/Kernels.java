@@ -86,10 +86,11 @@ public final class Kernels {
 
     /** Closes all idle kernels. */
     public void clear() {
-        for (Call call : cache.keySet()) {
-            Idle idle = cache.remove(call);
-            if (idle != null) {
-                idle.kernels.forEach(Kernel::close);
+        List<Idle> all = List.copyOf(cache.values());
+        cache.clear();
+        for (Idle idle : all) {
+            for (Kernel kernel = idle.kernels.poll(); kernel != null; kernel = idle.kernels.poll()) {
+                kernel.close();
             }
         }
     }

@@ -95,8 +95,10 @@ public final class Communicator implements AutoCloseable {
         Region region = sharded(data, type, shards);
         Reduction reduction = new Reduction(type, op);
         int signature = signature(type, op.ordinal(), shards.hashCode());
-        return submit(Operation.REDUCE_SCATTER, signature, (call, workspace) ->
-                DirectReduceScatter.run(call, region, shards, reduction, workspace));
+        return submit(
+                Operation.REDUCE_SCATTER,
+                signature,
+                (call, workspace) -> DirectReduceScatter.run(call, region, shards, reduction, workspace));
     }
 
     /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
@@ -107,8 +109,10 @@ public final class Communicator implements AutoCloseable {
     /** Starts {@link #allGather}. */
     public Pending allGatherAsync(ByteBuffer data, DType type, Shards shards) {
         Region region = sharded(data, type, shards);
-        return submit(Operation.ALL_GATHER, signature(type, 0, shards.hashCode()), (call, workspace) ->
-                DirectAllGather.run(call, region, shards));
+        return submit(
+                Operation.ALL_GATHER,
+                signature(type, 0, shards.hashCode()),
+                (call, workspace) -> DirectAllGather.run(call, region, shards));
     }
 
     /** Copies {@code data} of rank {@code root} to all ranks. */

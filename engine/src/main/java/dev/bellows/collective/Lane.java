@@ -46,8 +46,8 @@ final class Lane implements AutoCloseable {
         Work work = new Work(operation, deadline, body, new Pending(this));
         try {
             if (!queue.offer(work, deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException(operation + ": more than " + MAX_OUTSTANDING
-                        + " calls are outstanding; join the pending ones");
+                throw new IllegalStateException(
+                        operation + ": more than " + MAX_OUTSTANDING + " calls are outstanding; join the pending ones");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,7 +66,8 @@ final class Lane implements AutoCloseable {
         transport.abort(new Failure(transport.rank(), Failure.Kind.ABORT, describe(cause)));
     }
 
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return firstFailure.get();
     }
 
@@ -103,7 +104,8 @@ final class Lane implements AutoCloseable {
             work.body().run(new Ticket(sequence, work.deadline(), workspace));
             if (LOG.isTraceEnabled()) {
                 long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
-                LOG.trace("collective: rank {} {} #{} took {} us", transport.rank(), work.operation(), sequence, micros);
+                LOG.trace(
+                        "collective: rank {} {} #{} took {} us", transport.rank(), work.operation(), sequence, micros);
             }
             work.pending().complete();
         } catch (RuntimeException | Error e) {

@@ -49,9 +49,8 @@ public final class Prefetcher implements AutoCloseable {
     private long failedAt;
     private boolean closed;
 
-    /** Only the consumer touches these two. */
+    // only the consumer touches these two
     private long delivered;
-
     private long waitedNanos;
 
     private Prefetcher(

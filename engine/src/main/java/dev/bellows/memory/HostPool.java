@@ -137,8 +137,8 @@ public final class HostPool {
     }
 
     /** The one door to the JDK's only way of freeing a direct buffer at a known moment. */
-    private enum Cleaner {
-        INVOKE;
+    private static final class Cleaner {
+        static final Cleaner INVOKE = new Cleaner();
 
         private final Object unsafe;
         private final Method invokeCleaner;

@@ -7,4 +7,7 @@ public interface Resource extends AutoCloseable {
 
     /** The bytes held, as shown in leak reports. */
     long bytes();
+
+    /** Told by a scope that it is now the owner. */
+    default void ownedBy(Scope scope) {}
 }

@@ -80,6 +80,7 @@ public final class Scope implements AutoCloseable {
             throw new MemoryException("scope '" + name + "': cannot own anything, it is closed");
         }
         owned.add(resource);
+        resource.ownedBy(this);
         return resource;
     }
 
@@ -95,6 +96,13 @@ public final class Scope implements AutoCloseable {
             parent().own(resource);
         }
         return resource;
+    }
+
+    /** Hands everything over to the scope around this one. */
+    public void keepAll() {
+        for (Resource resource : owned.toArray(Resource[]::new)) {
+            keep(resource);
+        }
     }
 
     private Scope parent() {

@@ -196,8 +196,7 @@ final class CollectiveTest {
         Ranks.spawn(2, Kind.INPROC, communicator -> {
             ByteBuffer data = Data.zeros(DType.F32, 3);
             IllegalArgumentException shards = Ranks.thrown(
-                    IllegalArgumentException.class,
-                    () -> communicator.allGather(data, DType.F32, Shards.of(0, 1, 2)));
+                    IllegalArgumentException.class, () -> communicator.allGather(data, DType.F32, Shards.of(0, 1, 2)));
             assertEquals(
                     "collective: shards do not fit: 2 shards of 2 elements, but 2 ranks and 3 elements of data; set"
                             + " position and limit of the data",
@@ -212,8 +211,8 @@ final class CollectiveTest {
                     IllegalArgumentException.class,
                     () -> communicator.allReduce(data.asReadOnlyBuffer(), DType.F32, ReduceOp.SUM));
             Ranks.thrown(IllegalArgumentException.class, () -> communicator.broadcast(data, DType.F32, 2));
-            DTypeException type = Ranks.thrown(
-                    DTypeException.class, () -> communicator.allReduce(data, DType.I32, ReduceOp.SUM));
+            DTypeException type =
+                    Ranks.thrown(DTypeException.class, () -> communicator.allReduce(data, DType.I32, ReduceOp.SUM));
             assertEquals(
                     "collective: cannot reduce elements of type i32; convert them to f32, f64 or i64",
                     type.getMessage());

@@ -64,8 +64,8 @@ public final class Ranks {
         }
         MemoryStore store = new MemoryStore();
         JobSecret secret = JobSecret.random();
-        return rank -> () -> connect(
-                new Membership("job", 0, rank, size), secret, new StoreRendezvous(store, "job/0", rank, size));
+        return rank -> () ->
+                connect(new Membership("job", 0, rank, size), secret, new StoreRendezvous(store, "job/0", rank, size));
     }
 
     /** A transport at the loopback address. */

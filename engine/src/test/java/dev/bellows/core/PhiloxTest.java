@@ -45,7 +45,8 @@ class PhiloxTest {
         Philox.fill(42, 0, 0, words);
         for (int bit = 0; bit < Integer.SIZE; bit++) {
             int mask = 1 << bit;
-            long set = Arrays.stream(words).filter(word -> (word & mask) != 0).count();
+            double set = (double)
+                    Arrays.stream(words).filter(word -> (word & mask) != 0).count();
             // six standard deviations of a fair coin
             assertEquals(words.length / 2.0, set, 6 * Math.sqrt(words.length) / 2, "bit " + bit);
         }

@@ -97,7 +97,9 @@ class EpochOrderTest {
         }
         int[] seen = Arrays.stream(times).filter(count -> count > 0).toArray();
         assertEquals(24, seen.length);
-        double chiSquare = Arrays.stream(seen).mapToDouble(n -> (n - 1000.0) * (n - 1000.0) / 1000.0).sum();
+        double chiSquare = Arrays.stream(seen)
+                .mapToDouble(n -> (n - 1000.0) * (n - 1000.0) / 1000.0)
+                .sum();
         // 23 degrees of freedom: exceeded once in 100 000 seeds, and the seed is fixed
         assertTrue(chiSquare < 60, "chi square " + chiSquare + " for seed " + SEED);
     }

@@ -88,6 +88,8 @@ class LanePlanTest {
     }
 
     private static void assertSentence(String expected, Runnable action) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, action::run).getMessage());
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, action::run).getMessage());
     }
 }

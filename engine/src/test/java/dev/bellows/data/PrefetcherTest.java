@@ -44,7 +44,9 @@ class PrefetcherTest {
             while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
                     seen.add(batch.toString());
-                    assertEquals(batch.epoch() * 100 + batch.step(), batch.field("label").getInt(0));
+                    assertEquals(
+                            batch.epoch() * 100 + batch.step(),
+                            batch.field("label").getInt(0));
                 }
             }
             assertEquals(
@@ -194,8 +196,8 @@ class PrefetcherTest {
     @Test
     void wakesAnInterruptedConsumerAndStaysInterrupted() {
         Hanging source = new Hanging(true);
-        try (Prefetcher batches =
-                Prefetcher.start("test", source, EpochSpan.epochs(1), AlignedBuffers::allocate, Duration.ofMillis(20))) {
+        try (Prefetcher batches = Prefetcher.start(
+                "test", source, EpochSpan.epochs(1), AlignedBuffers::allocate, Duration.ofMillis(20))) {
             Thread.currentThread().interrupt();
             assertEquals(
                     "prefetcher 'test': interrupted while waiting for the batch of epoch 0 step 0",
@@ -229,9 +231,7 @@ class PrefetcherTest {
         assertEquals(
                 "prefetcher: a field of a batch must stay below 2 GiB: 2147483648 bytes for 268435456 rows of 'x';"
                         + " lower the batch size",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Prefetcher.start("test", huge, EpochSpan.epochs(1)))
+                assertThrows(IllegalArgumentException.class, () -> Prefetcher.start("test", huge, EpochSpan.epochs(1)))
                         .getMessage());
     }
 

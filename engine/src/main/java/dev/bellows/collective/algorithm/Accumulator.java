@@ -28,8 +28,9 @@ interface Accumulator {
             case F32 -> new FloatAccumulator(op);
             case F64 -> new DoubleAccumulator(op);
             case I64 -> new LongAccumulator(op);
-            case BF16, I32, U8, BOOL -> throw new DTypeException(
-                    "collective: cannot reduce elements of type " + type + "; convert them to f32, f64 or i64");
+            case BF16, I32, U8, BOOL ->
+                throw new DTypeException(
+                        "collective: cannot reduce elements of type " + type + "; convert them to f32, f64 or i64");
         };
     }
 }

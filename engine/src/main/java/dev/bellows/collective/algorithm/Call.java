@@ -77,8 +77,8 @@ public final class Call {
     private void await(int peer, Transfer transfer, String phase) {
         try {
             if (!transfer.await(deadline)) {
-                String silent = "rank " + rank() + " lost contact with rank " + peer + " after " + deadline + " in "
-                        + phase;
+                String silent =
+                        "rank " + rank() + " lost contact with rank " + peer + " after " + deadline + " in " + phase;
                 transport.abort(new Failure(peer, Failure.Kind.TIMEOUT, silent));
             }
         } catch (InterruptedException e) {
@@ -100,16 +100,15 @@ public final class Call {
         String sentence =
                 switch (failure.kind()) {
                     case TIMEOUT -> failure.reason();
-                    case CONNECTION -> "rank " + rank + " lost contact with rank " + origin + " in " + phase + ": "
-                            + failure.reason();
-                    case ABORT -> "rank " + origin + " failed while rank " + rank + " was in " + phase + ": "
-                            + failure.reason();
+                    case CONNECTION ->
+                        "rank " + rank + " lost contact with rank " + origin + " in " + phase + ": " + failure.reason();
+                    case ABORT ->
+                        "rank " + origin + " failed while rank " + rank + " was in " + phase + ": " + failure.reason();
                     case MISMATCH -> throw new IllegalStateException(failure.reason());
-                    case CLOSED -> throw new IllegalStateException(
-                            operation + ": the communicator of rank " + rank + " was closed in " + phase
-                                    + "; join all calls before closing");
+                    case CLOSED ->
+                        throw new IllegalStateException(operation + ": the communicator of rank " + rank
+                                + " was closed in " + phase + "; join all calls before closing");
                 };
-        return new PeerLostException(
-                rank, origin, phase, operation + ": " + sentence + "; the stage will retry", null);
+        return new PeerLostException(rank, origin, phase, operation + ": " + sentence + "; the stage will retry", null);
     }
 }

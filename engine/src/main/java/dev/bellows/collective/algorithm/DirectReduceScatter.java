@@ -30,10 +30,9 @@ public final class DirectReduceScatter {
         int size = call.size();
         int own = shards.length(call.rank());
         segment = Math.max(1, Math.min(own, workspace.segmentElements(size - 1, region.type())));
-        ByteBuffer[] flat = workspace.take(2 * size, own == 0 ? 0 : segment * region.type().bytes());
-        staging = new ByteBuffer[][] {
-            Arrays.copyOfRange(flat, 0, size), Arrays.copyOfRange(flat, size, 2 * size)
-        };
+        ByteBuffer[] flat =
+                workspace.take(2 * size, own == 0 ? 0 : segment * region.type().bytes());
+        staging = new ByteBuffer[][] {Arrays.copyOfRange(flat, 0, size), Arrays.copyOfRange(flat, size, 2 * size)};
     }
 
     /** Reduces in place: afterwards this rank's shard holds the result and the rest of the buffer is unchanged. */

@@ -12,11 +12,12 @@ package dev.bellows.collective.transport;
 public record Membership(String job, int attempt, int rank, int size) {
     public Membership {
         if (size < 1 || rank < 0 || rank >= size) {
-            throw new IllegalArgumentException(
-                    "collective: rank must lie in [0, size): rank " + rank + " of " + size + "; number the ranks from 0");
+            throw new IllegalArgumentException("collective: rank must lie in [0, size): rank " + rank + " of " + size
+                    + "; number the ranks from 0");
         }
         if (attempt < 0) {
-            throw new IllegalArgumentException("collective: attempt must not be negative: " + attempt + "; count from 0");
+            throw new IllegalArgumentException(
+                    "collective: attempt must not be negative: " + attempt + "; count from 0");
         }
     }
 }

@@ -33,7 +33,8 @@ public interface Transport extends AutoCloseable {
     void abort(Failure failure);
 
     /** Why this transport is dead, or null while it lives. */
-    @Nullable Failure failure();
+    @Nullable
+    Failure failure();
 
     /** Disconnects in peace and waits for the transport's threads. Idempotent. */
     @Override

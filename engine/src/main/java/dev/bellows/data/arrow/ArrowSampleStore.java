@@ -1,5 +1,6 @@
 package dev.bellows.data.arrow;
 
+import dev.bellows.core.MemoryException;
 import dev.bellows.data.LaneShare;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleStore;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
@@ -117,7 +119,8 @@ public final class ArrowSampleStore implements SampleStore {
     /** The local number of a row that must not be there yet. */
     private int claim(long globalIndex) {
         if (globalIndex < 0 || globalIndex >= share.plan().samples()) {
-            throw unstable("row " + globalIndex + " lies outside the " + share.plan().samples() + " rows counted");
+            throw unstable(
+                    "row " + globalIndex + " lies outside the " + share.plan().samples() + " rows counted");
         }
         int localRow = share.localRow(globalIndex);
         if (index[localRow] != ABSENT) {
@@ -130,19 +133,34 @@ public final class ArrowSampleStore implements SampleStore {
     private ByteBuffer nextBlock() {
         if (resident.size() == maxResident) {
             if (limits.spillDirectories().isEmpty()) {
-                throw new IllegalStateException(message("the memory budget is used up and there is no directory to spill"
-                        + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
-                        + " rows; raise the budget or give a spill directory"));
+                throw new IllegalStateException(
+                        message("the memory budget is used up and there is no directory to spill"
+                                + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
+                                + " rows; raise the budget or give a spill directory"));
             }
             ByteBuffer full = resident.get(maxResident - 1);
             spill.write(full);
             return full;
         }
-        ArrowBuf buffer = allocator.buffer(layout.bytes());
+        ArrowBuf buffer = allocate();
         buffers.add(buffer);
         ByteBuffer block = buffer.nioBuffer(0, layout.bytes());
         resident.add(block);
         return block;
+    }
+
+    private ArrowBuf allocate() {
+        try {
+            return allocator.buffer(layout.bytes());
+        } catch (OutOfMemoryException e) {
+            MemoryException full =
+                    new MemoryException(message("the JVM has no off-heap memory left for another block of "
+                            + layout.bytes() + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
+                            + " are in use; lower the budget, so that blocks spill sooner, or raise -XX:MaxDirectMemorySize"
+                            + " and spark.executor.memoryOverhead"));
+            full.initCause(e);
+            throw full;
+        }
     }
 
     @Override

@@ -42,8 +42,9 @@ final class SpillFiles implements AutoCloseable {
         if (files.isEmpty()) {
             directories.forEach(this::open);
             if (files.isEmpty()) {
-                throw new UncheckedIOException(new IOException("sample store: none of the spill directories is writable: "
-                        + directories + "; set spark.local.dir to a disk with room, or raise the memory budget"));
+                throw new UncheckedIOException(
+                        new IOException("sample store: none of the spill directories is writable: " + directories
+                                + "; set spark.local.dir to a disk with room, or raise the memory budget"));
             }
         }
         SpillFile file = file(blocks);

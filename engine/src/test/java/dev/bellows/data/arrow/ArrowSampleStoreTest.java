@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.MemoryException;
 import dev.bellows.core.Philox;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.LaneShare;
@@ -70,7 +71,7 @@ class ArrowSampleStoreTest {
         LaneShare share = new LanePlan(20_000, 10, 2).share(1);
         try (SampleStore store = filled(share, limits(memoryBytes))) {
             assertEquals(10_000, share.rows());
-            assertEquals(memoryBytes < 10_000 * SCHEMA.rowBytes(), store.spilledBytes() > 0);
+            assertEquals(memoryBytes < 10_000L * SCHEMA.rowBytes(), store.spilledBytes() > 0);
             assertTrue(store.residentBytes() <= Math.max(memoryBytes, 4096), () -> "resident " + store.residentBytes());
             int[] rows = new Random(SEED).ints(5_000, 0, 10_000).toArray();
             for (Field field : SCHEMA.fields()) {
@@ -178,8 +179,8 @@ class ArrowSampleStoreTest {
     void saysWhatToDoWhenNoSpillDirectoryWorks() {
         LaneShare share = new LanePlan(1_000, 1, 1).share(0);
         Path missing = spillA.resolve("missing");
-        Throwable broken = assertThrows(
-                UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
+        Throwable broken =
+                assertThrows(UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
         assertTrue(
                 broken.getMessage()
                         .contains("sample store: none of the spill directories is writable: [" + missing + "];"
@@ -256,6 +257,21 @@ class ArrowSampleStoreTest {
             assertThrows(
                     IndexOutOfBoundsException.class,
                     () -> store.gather(new int[] {2}, "image", ByteBuffer.allocate(25)));
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenTheJvmHasLessMemoryThanTheBudget() {
+        LaneShare share = new LanePlan(1_000, 1, 1).share(0);
+        try (BufferAllocator small = new RootAllocator(8192);
+                SampleStore store = ArrowSampleStore.open(small, "test", SCHEMA, share, limits(1 << 20))) {
+            Throwable full = assertThrows(
+                    MemoryException.class, () -> LongStream.range(0, 1_000).forEach(g -> store.append(g, row(g))));
+            assertEquals(
+                    "sample store 'test': the JVM has no off-heap memory left for another block of 3904 bytes:"
+                            + " 8192 of a budget of 1048576 are in use; lower the budget, so that blocks spill sooner,"
+                            + " or raise -XX:MaxDirectMemorySize and spark.executor.memoryOverhead",
+                    full.getMessage());
         }
     }
 

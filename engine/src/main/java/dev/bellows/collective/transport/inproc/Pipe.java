@@ -58,8 +58,7 @@ final class Pipe {
             Transfer out = sends.getFirst();
             Transfer in = receives.getFirst();
             if (!out.tag().equals(in.tag())) {
-                return new Failure(
-                        receiver, Failure.Kind.MISMATCH, in.tag().mismatch(receiver, sender, out.tag()));
+                return new Failure(receiver, Failure.Kind.MISMATCH, in.tag().mismatch(receiver, sender, out.tag()));
             }
             int bytes = Math.min(out.data().remaining(), in.data().remaining());
             ByteBuffer piece = out.data().slice().limit(bytes);

@@ -103,8 +103,8 @@ final class Dialer {
     }
 
     private PeerLostException lost(int peer, Endpoint endpoint, String reason, @Nullable Throwable cause) {
-        String message = "tcp: rank " + me.rank() + " could not connect to rank " + peer + " at " + endpoint.host() + ":"
-                + endpoint.port() + ": " + reason + "; the stage will retry";
+        String message = "tcp: rank " + me.rank() + " could not connect to rank " + peer + " at " + endpoint.host()
+                + ":" + endpoint.port() + ": " + reason + "; the stage will retry";
         return new PeerLostException(me.rank(), peer, "connect", message, cause);
     }
 }

@@ -66,7 +66,10 @@ record Frame(byte type, long tag, int signature, int length) {
         byte type = from.get();
         from.get();
         boolean known = magic == MAGIC && version == VERSION;
-        boolean ours = from.getInt() == jobDigest(me) & from.getInt() == me.attempt() & from.getInt() == source;
+        int digest = from.getInt();
+        int attempt = from.getInt();
+        int sender = from.getInt();
+        boolean ours = digest == jobDigest(me) && attempt == me.attempt() && sender == source;
         Frame frame = new Frame(type, from.getLong(), from.getInt(), from.getInt());
         if (!known || !ours || !frame.plausible()) {
             throw new ProtocolException("it sent a frame that is not of this attempt of this job");

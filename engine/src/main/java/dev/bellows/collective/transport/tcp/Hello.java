@@ -67,7 +67,8 @@ final class Hello {
     }
 
     /** Why {@code me} does not want the sender, or null. */
-    @Nullable String objection(Membership me) {
+    @Nullable
+    String objection(Membership me) {
         ByteBuffer in = view();
         byte[] job = new byte[DIGEST_BYTES];
         in.get(JOB_AT, job);

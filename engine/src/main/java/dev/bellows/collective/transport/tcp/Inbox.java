@@ -53,7 +53,8 @@ final class Inbox {
     private @Nullable Failure failure;
 
     /** What the peer reported, or what is wrong with what it sent; set when a read ended with FAILED. */
-    @Nullable Failure failure() {
+    @Nullable
+    Failure failure() {
         return failure;
     }
 

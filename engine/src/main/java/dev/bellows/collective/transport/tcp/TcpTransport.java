@@ -72,8 +72,7 @@ public final class TcpTransport implements Transport {
         }
     }
 
-    private void meet(JobSecret secret, InetAddress bind, Rendezvous rendezvous, Deadline deadline)
-            throws IOException {
+    private void meet(JobSecret secret, InetAddress bind, Rendezvous rendezvous, Deadline deadline) throws IOException {
         Doorkeeper door = Doorkeeper.open(me, secret, bind, loop, new Arrivals());
         try {
             List<String> published = rendezvous.exchange(door.endpoint().toString(), deadline.remaining());
@@ -137,8 +136,8 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void close() {
-        Failure closed = firstFailure(new Failure(
-                me.rank(), Failure.Kind.CLOSED, "rank " + me.rank() + " closed its communicator"));
+        Failure closed = firstFailure(
+                new Failure(me.rank(), Failure.Kind.CLOSED, "rank " + me.rank() + " closed its communicator"));
         endLinks(closed, Frame.bye(me), false);
         loop.close();
     }

@@ -1,0 +1,170 @@
+package dev.bellows.autograd;
+
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.ndarray.Recording;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Op;
+import dev.bellows.op.Origin;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reverse pass: visits the applications behind the heads, last first, and adds up what each passes to its inputs.
+ * An application is known by its list of outputs, which all of its {@link Origin}s share.
+ */
+final class Reverse {
+    private final Set<Tensor> wanted = identitySet();
+    private final Set<Tensor> ends = identitySet();
+    private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Tensor>, Boolean> leads = new IdentityHashMap<>();
+
+    /**
+     * @param wrt the tensors whose gradients are wanted
+     * @param ends tensors that count as leaves although they have an origin
+     */
+    Reverse(List<Tensor> wrt, List<Tensor> ends) {
+        wanted.addAll(wrt);
+        this.ends.addAll(ends);
+    }
+
+    private static Set<Tensor> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /** The gradient found for {@code tensor}, or null if no path leads to it. */
+    @Nullable
+    Tensor gradient(Tensor tensor) {
+        return gradients.get(tensor);
+    }
+
+    void run(List<Tensor> heads, List<@Nullable Tensor> headGradients) {
+        for (int i = 0; i < heads.size(); i++) {
+            add(heads.get(i), headGradients.get(i));
+        }
+        List<Origin> order = order(heads, ends);
+        for (Origin origin : order) {
+            boolean leads = origin.inputs().stream().anyMatch(this::leadsToWanted);
+            this.leads.put(origin.outputs(), leads);
+        }
+        Collections.reverse(order);
+        for (Origin origin : order) {
+            if (Boolean.TRUE.equals(leads.get(origin.outputs()))) {
+                propagate(origin);
+            }
+        }
+    }
+
+    private boolean leadsToWanted(Tensor tensor) {
+        if (wanted.contains(tensor)) {
+            return true;
+        }
+        Origin origin = origin(tensor, ends);
+        return origin != null && Boolean.TRUE.equals(leads.get(origin.outputs()));
+    }
+
+    private void propagate(Origin origin) {
+        List<@Nullable Tensor> dy = new ArrayList<>();
+        for (Tensor output : origin.outputs()) {
+            dy.add(gradients.get(output));
+        }
+        if (dy.stream().allMatch(gradient -> gradient == null)) {
+            return;
+        }
+        List<@Nullable Tensor> dx = origin.op() instanceof Differentiable rule
+                ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
+                : derive(origin, dy);
+        for (int i = 0; i < origin.inputs().size(); i++) {
+            Tensor input = origin.inputs().get(i);
+            if (leadsToWanted(input)) {
+                add(input, dx.get(i));
+            }
+        }
+    }
+
+    private void add(Tensor tensor, @Nullable Tensor gradient) {
+        if (gradient != null) {
+            Tensor before = gradients.get(tensor);
+            gradients.put(tensor, before == null ? gradient : before.add(gradient));
+        }
+    }
+
+    /** The gradient of a composite op without a rule: its expansion is recorded and differentiated in its place. */
+    private static List<@Nullable Tensor> derive(Origin origin, List<@Nullable Tensor> dy) {
+        Op op = origin.op();
+        if (!(op instanceof Composite composite)) {
+            throw new UnsupportedOpException(op + ": has no gradient; stop the gradient before it with detach()");
+        }
+        List<Tensor> y;
+        try (Recording mode = Recording.set(true, Recording.isTraining())) {
+            y = composite.expand(origin.inputs());
+        }
+        Reverse inner = new Reverse(origin.inputs(), origin.inputs());
+        inner.run(y, dy);
+        List<@Nullable Tensor> dx = new ArrayList<>();
+        for (Tensor input : origin.inputs()) {
+            dx.add(inner.gradient(input));
+        }
+        return dx;
+    }
+
+    /** The tensors without an origin that {@code heads} depend on. */
+    static Set<Tensor> leaves(List<Tensor> heads) {
+        Set<Tensor> leaves = identitySet();
+        for (Tensor head : heads) {
+            if (head.origin() == null) {
+                leaves.add(head);
+            }
+        }
+        for (Origin origin : order(heads, Set.of())) {
+            for (Tensor input : origin.inputs()) {
+                if (input.origin() == null) {
+                    leaves.add(input);
+                }
+            }
+        }
+        return leaves;
+    }
+
+    private static @Nullable Origin origin(Tensor tensor, Set<Tensor> ends) {
+        return ends.contains(tensor) ? null : tensor.origin();
+    }
+
+    /** The applications behind {@code heads}, inputs before outputs. Not recursive: graphs may be deep. */
+    private static List<Origin> order(List<Tensor> heads, Set<Tensor> ends) {
+        List<Origin> order = new ArrayList<>();
+        Set<List<Tensor>> entered = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<List<Tensor>> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Origin> stack = new ArrayDeque<>();
+        for (Tensor head : heads) {
+            push(stack, origin(head, ends), done);
+            while (!stack.isEmpty()) {
+                Origin top = stack.peek();
+                if (done.contains(top.outputs())) {
+                    stack.pop();
+                } else if (entered.add(top.outputs())) {
+                    top.inputs().forEach(input -> push(stack, origin(input, ends), done));
+                } else {
+                    stack.pop();
+                    done.add(top.outputs());
+                    order.add(top);
+                }
+            }
+        }
+        return order;
+    }
+
+    private static void push(Deque<Origin> stack, @Nullable Origin origin, Set<List<Tensor>> done) {
+        if (origin != null && !done.contains(origin.outputs())) {
+            stack.push(origin);
+        }
+    }
+}

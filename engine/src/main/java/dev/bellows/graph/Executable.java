@@ -1,0 +1,187 @@
+package dev.bellows.graph;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Storage;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.Resource;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
+ * the results, and not even those if the caller gives {@linkplain #runInto arrays} for them. Belongs to a {@link Scope};
+ * used by one thread at a time.
+ */
+public final class Executable implements Resource {
+    /** Told that an output is complete while later steps are still to run. */
+    public interface OutputListener {
+        void ready(int output);
+    }
+
+    /** A place in a step's argument list whose memory changes from run to run. */
+    private record Argument(Storage[] list, int index, Spec spec) {}
+
+    private final Backend backend;
+    private final Plan plan;
+    private final Buffer arena;
+    private final List<Buffer> constants = new ArrayList<>();
+    private final List<List<Argument>> inputUses = new ArrayList<>();
+    private final List<List<Argument>> outputUses = new ArrayList<>();
+    private final List<List<Argument>> capturedUses = new ArrayList<>();
+    private final List<Storage[]> stepInputs = new ArrayList<>();
+    private final List<Storage[]> stepOutputs = new ArrayList<>();
+    private boolean closed;
+
+    private Executable(Graph graph, Backend backend) {
+        this.backend = backend;
+        this.plan = new Plan(graph, backend);
+        this.arena = backend.allocate(plan.arena().bytes());
+        plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
+        graph.inputs().forEach(input -> inputUses.add(new ArrayList<>()));
+        graph.captured().forEach(captured -> capturedUses.add(new ArrayList<>()));
+        graph.outputs().forEach(output -> outputUses.add(new ArrayList<>()));
+        for (int i = 0; i < plan.steps().size(); i++) {
+            Plan.Step step = plan.steps().get(i);
+            stepInputs.add(arguments(step.node().inputs()));
+            stepOutputs.add(arguments(step.node().outputs()));
+            if (step.once()) {
+                run(i);
+            }
+        }
+    }
+
+    /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
+    public static Executable compile(Graph graph, Backend backend) {
+        return Scope.current().own(new Executable(graph, backend));
+    }
+
+    private Storage[] arguments(List<Symbol> symbols) {
+        Storage[] list = new Storage[symbols.size()];
+        for (int i = 0; i < list.length; i++) {
+            Symbol symbol = symbols.get(i);
+            Slot slot = plan.slotOf(symbol);
+            Argument argument = new Argument(list, i, symbol.spec());
+            switch (slot.kind()) {
+                case INPUT -> inputUses.get(slot.number()).add(argument);
+                case CAPTURED -> capturedUses.get(slot.number()).add(argument);
+                case OUTPUT -> outputUses.get(slot.number()).add(argument);
+                case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, symbol.spec());
+                case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
+            }
+        }
+        return list;
+    }
+
+    /** Runs the graph; the results belong to the current scope. */
+    public List<NDArray> run(List<NDArray> inputs) {
+        List<NDArray> outputs = new ArrayList<>();
+        for (Symbol output : plan.graph().outputs()) {
+            outputs.add(NDArray.empty(backend, output.spec()));
+        }
+        runInto(inputs, outputs);
+        return outputs;
+    }
+
+    /** Runs the graph into given arrays, which must not share memory with any input. */
+    public void runInto(List<NDArray> inputs, List<NDArray> outputs) {
+        runInto(inputs, outputs, output -> {});
+    }
+
+    /** As {@link #runInto(List, List)}; the listener hears of each output, in the same order at every run. */
+    public void runInto(List<NDArray> inputs, List<NDArray> outputs, OutputListener listener) {
+        if (closed) {
+            throw new IllegalStateException("executable: run after it was closed");
+        }
+        bind("input", plan.graph().inputs(), inputs, inputUses);
+        bind("output", plan.graph().outputs(), outputs, outputUses);
+        for (int i = 0; i < capturedUses.size(); i++) {
+            bind(plan.graph().captured().get(i).array().storage(), capturedUses.get(i));
+        }
+        for (int i = 0; i < plan.steps().size(); i++) {
+            if (!plan.steps().get(i).once()) {
+                run(i);
+                Integer complete = plan.completes(i);
+                if (complete != null) {
+                    listener.ready(complete);
+                }
+            }
+        }
+        for (Plan.Copy copy : plan.copies()) {
+            backend.copy(
+                    storageOf(copy.from(), inputs, outputs),
+                    outputs.get(copy.output()).storage());
+            listener.ready(copy.output());
+        }
+    }
+
+    private void run(int step) {
+        plan.steps().get(step).kernel().run(Arrays.asList(stepInputs.get(step)), Arrays.asList(stepOutputs.get(step)));
+    }
+
+    private static void bind(String what, List<Symbol> symbols, List<NDArray> arrays, List<List<Argument>> uses) {
+        if (symbols.size() != arrays.size()) {
+            throw new ShapeException(
+                    "executable: " + arrays.size() + " " + what + " arrays given, expects " + symbols.size());
+        }
+        for (int i = 0; i < arrays.size(); i++) {
+            if (!arrays.get(i).spec().equals(symbols.get(i).spec())) {
+                throw new ShapeException("executable: " + what + " " + i + " is "
+                        + arrays.get(i).spec() + ", expects " + symbols.get(i));
+            }
+            bind(arrays.get(i).storage(), uses.get(i));
+        }
+    }
+
+    private static void bind(Storage storage, List<Argument> uses) {
+        for (Argument use : uses) {
+            use.list[use.index] = new Storage(storage.buffer(), storage.offset(), use.spec);
+        }
+    }
+
+    private Storage storageOf(Symbol symbol, List<NDArray> inputs, List<NDArray> outputs) {
+        Slot slot = plan.slotOf(symbol);
+        Storage root =
+                switch (slot.kind()) {
+                    case INPUT -> inputs.get(slot.number()).storage();
+                    case CAPTURED ->
+                        plan.graph().captured().get(slot.number()).array().storage();
+                    case OUTPUT -> outputs.get(slot.number()).storage();
+                    case CONSTANT -> new Storage(constants.get(slot.number()), 0, symbol.spec());
+                    case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
+                };
+        return new Storage(root.buffer(), root.offset(), symbol.spec());
+    }
+
+    /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
+    public String explain() {
+        String steps = plan.steps().stream()
+                .map(step -> (step.once() ? "once  " : "      ") + step.node().op() + " by "
+                        + step.kernel().getClass().getSimpleName() + " -> "
+                        + step.node().outputs())
+                .collect(Collectors.joining("\n"));
+        return steps + "\narena " + plan.arena().bytes() + " bytes, constants "
+                + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes";
+    }
+
+    @Override
+    public long bytes() {
+        return plan.arena().bytes()
+                + plan.constants().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            plan.steps().forEach(step -> step.kernel().close());
+            arena.release();
+            constants.forEach(Buffer::release);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.bellows.graph;
+
+import dev.bellows.core.Spec;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Records the ops applied to its symbols. An array that meets a symbol is captured: it becomes a further input of the
+ * graph, read anew at each run, so weights that change between runs are seen.
+ *
+ * <pre>{@code
+ * Trace trace = new Trace();
+ * Symbol x = trace.input("x", Spec.of(DType.F32, 64, 784));
+ * Graph graph = trace.graph(List.of(net.forward(x)));
+ * }</pre>
+ */
+public final class Trace {
+    /** An array that the graph reads, and the symbol that stands for it. */
+    public record Captured(Symbol symbol, NDArray array) {}
+
+    private final List<Symbol> inputs = new ArrayList<>();
+    private final IdentityHashMap<NDArray, Symbol> captured = new IdentityHashMap<>();
+    private final List<Captured> captures = new ArrayList<>();
+    private int nodes;
+
+    /** A value given at each run. */
+    public Symbol input(String name, Spec spec) {
+        Symbol input = single(new Node(nodes++, name, null, List.of()), spec);
+        inputs.add(input);
+        return input;
+    }
+
+    /** The symbol that stands for {@code array}, always the same one. */
+    public Symbol capture(NDArray array) {
+        Symbol known = captured.get(array);
+        if (known == null) {
+            known = single(new Node(nodes++, "captured" + captures.size(), null, List.of()), array.spec());
+            captured.put(array, known);
+            captures.add(new Captured(known, array));
+        }
+        return known;
+    }
+
+    /** The graph of what {@code outputs} depend on. */
+    public Graph graph(List<? extends Tensor> outputs) {
+        List<Symbol> symbols = outputs.stream().map(this::symbol).toList();
+        return new Graph(this, List.copyOf(inputs), List.copyOf(captures), symbols);
+    }
+
+    private Symbol symbol(Tensor tensor) {
+        if (tensor instanceof NDArray array) {
+            return capture(array);
+        }
+        Symbol symbol = (Symbol) tensor;
+        if (symbol.trace() != this) {
+            throw new IllegalArgumentException("trace: " + symbol + " belongs to another trace");
+        }
+        return symbol;
+    }
+
+    List<Tensor> apply(Op op, List<Tensor> in) {
+        List<Symbol> symbols = in.stream().map(this::symbol).toList();
+        return node(op, symbols).outputTensors();
+    }
+
+    Node node(Op op, List<Symbol> in) {
+        List<Spec> specs = op.infer(in.stream().map(Symbol::spec).toList());
+        Node node = new Node(nodes++, op.name() + nodes, op, in);
+        for (int i = 0; i < specs.size(); i++) {
+            node.outputs().add(new Symbol(this, node, i, specs.get(i)));
+        }
+        return node;
+    }
+
+    private Symbol single(Node node, Spec spec) {
+        Symbol symbol = new Symbol(this, node, 0, spec);
+        node.outputs().add(symbol);
+        return symbol;
+    }
+}

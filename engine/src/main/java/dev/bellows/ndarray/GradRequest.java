@@ -1,0 +1,11 @@
+package dev.bellows.ndarray;
+
+/** What a backward pass does with the gradient of an array. */
+public enum GradRequest {
+    /** Replaces what the last pass left. */
+    WRITE,
+    /** Adds to what earlier passes left, as gradient accumulation needs. */
+    ADD,
+    /** Computes none. */
+    NULL
+}

@@ -1,0 +1,317 @@
+package dev.bellows.ndarray;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
+import dev.bellows.backend.Storage;
+import dev.bellows.core.DType;
+import dev.bellows.core.DTypeException;
+import dev.bellows.core.MemoryException;
+import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Resource;
+import dev.bellows.memory.Scope;
+import dev.bellows.op.Op;
+import dev.bellows.op.Origin;
+import dev.bellows.op.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dense, row-major array in a backend's memory. Ops on it are computed at once.
+ *
+ * <p>An array belongs to the {@link Scope} that was the innermost open one of the thread when it was made, and is freed
+ * when that scope closes; using it afterwards throws {@link MemoryException}. Use from one thread at a time.
+ *
+ * <pre>{@code
+ * try (Scope scope = Scope.open("example")) {
+ *     NDArray x = NDArray.of(new float[][] {{1, 2}, {3, 4}});
+ *     Tensor y = x.mul(x).add(1);
+ *     System.out.println(y);       // f32[2, 2] [[2, 5], [10, 17]]
+ * }
+ * }</pre>
+ */
+public final class NDArray implements Tensor, Resource {
+    private final Backend backend;
+    private final Storage storage;
+    private Scope scope;
+    private boolean closed;
+    private @Nullable Origin origin;
+    private @Nullable NDArray grad;
+    private GradRequest gradRequest = GradRequest.NULL;
+
+    NDArray(Backend backend, Storage storage) {
+        this.backend = backend;
+        this.storage = storage;
+        this.scope = Scope.current();
+        scope.own(this);
+    }
+
+    /** An array on the current backend with undefined contents. */
+    public static NDArray empty(Spec spec) {
+        return empty(Backends.current(), spec);
+    }
+
+    /** As {@link #empty(Spec)}, on {@code backend}. */
+    public static NDArray empty(Backend backend, Spec spec) {
+        return new NDArray(backend, new Storage(backend.allocate(spec.bytes()), 0, spec));
+    }
+
+    public static NDArray zeros(Spec spec) {
+        NDArray array = empty(spec);
+        array.fill(0);
+        return array;
+    }
+
+    /** An f32 scalar. */
+    public static NDArray scalar(double value) {
+        return scalar(value, DType.F32);
+    }
+
+    public static NDArray scalar(double value, DType dtype) {
+        return of(new double[] {value}, new Spec(Shape.scalar(), dtype));
+    }
+
+    /** An f32 array of the given extents, or a vector if none are given. */
+    public static NDArray of(float[] values, int... dims) {
+        NDArray array = empty(new Spec(dims.length == 0 ? Shape.of(values.length) : Shape.of(dims), DType.F32));
+        array.set(values);
+        return array;
+    }
+
+    /** An f32 matrix; all rows must be of one length. */
+    public static NDArray of(float[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] flat = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new ShapeException(
+                        "NDArray.of: row " + i + " has " + rows[i].length + " values, row 0 has " + columns);
+            }
+            System.arraycopy(rows[i], 0, flat, i * columns, columns);
+        }
+        return of(flat, rows.length, columns);
+    }
+
+    /** An i32 array of the given extents, or a vector if none are given. */
+    public static NDArray of(int[] values, int... dims) {
+        NDArray array = empty(new Spec(dims.length == 0 ? Shape.of(values.length) : Shape.of(dims), DType.I32));
+        array.require(values.length);
+        ByteBuffer bytes = host(array.spec());
+        bytes.asIntBuffer().put(values);
+        array.write(bytes);
+        return array;
+    }
+
+    /** An array of any dtype from doubles, converted as {@link dev.bellows.op.elementwise.Cast} does. */
+    public static NDArray of(double[] values, Spec spec) {
+        NDArray array = empty(spec);
+        array.require(values.length);
+        ByteBuffer bytes = host(spec);
+        Codec.encode(values, spec.dtype(), bytes);
+        array.write(bytes);
+        return array;
+    }
+
+    @Override
+    public Spec spec() {
+        return storage.spec();
+    }
+
+    @Override
+    public boolean isTraced() {
+        return false;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Where the elements lie; throws if this array was freed. */
+    public Storage storage() {
+        if (closed) {
+            throw new MemoryException("array " + spec() + " of scope '" + scope.name()
+                    + "' was used after that scope closed; keep() it or read it out before");
+        }
+        return storage;
+    }
+
+    @Override
+    public List<Tensor> apply(Op op, List<Tensor> in) {
+        return Eager.apply(backend, op, in);
+    }
+
+    @Override
+    public @Nullable Origin origin() {
+        return origin;
+    }
+
+    void origin(Origin remembered) {
+        this.origin = remembered;
+    }
+
+    /** Makes this array a leaf whose gradient {@code Autograd.backward} puts into {@link #grad()}, by {@code request}. */
+    public void attachGrad(GradRequest request) {
+        this.grad = request == GradRequest.NULL ? null : zeros(spec());
+        this.gradRequest = request;
+    }
+
+    /** As {@link #attachGrad(GradRequest)} with {@link GradRequest#WRITE}. */
+    public void attachGrad() {
+        attachGrad(GradRequest.WRITE);
+    }
+
+    /** The gradient of the last backward pass, or null if none is attached. */
+    public @Nullable NDArray grad() {
+        return grad;
+    }
+
+    public GradRequest gradRequest() {
+        return gradRequest;
+    }
+
+    /** The same elements without a memory of how they came about: gradients stop here. */
+    public NDArray detach() {
+        return view(0, spec());
+    }
+
+    /** A view of {@code target.size()} consecutive elements from element {@code offset} on, sharing this memory. */
+    public NDArray view(long offset, Spec target) {
+        Storage own = storage();
+        long start = own.offset() + offset * spec().dtype().bytes();
+        if (offset < 0 || offset * spec().dtype().bytes() + target.bytes() > spec().bytes()) {
+            throw new ShapeException("view: " + target + " from element " + offset + " leaves the bounds of " + spec());
+        }
+        return new NDArray(backend, new Storage(own.buffer().retain(), start, target));
+    }
+
+    /** Copies the elements of {@code other}, of the same spec, into this array. */
+    public void assign(NDArray other) {
+        if (!spec().equals(other.spec())) {
+            throw new ShapeException("assign: " + other.spec() + " into " + spec());
+        }
+        if (other.backend == backend) {
+            backend.copy(other.storage(), storage());
+        } else {
+            ByteBuffer bytes = host(spec());
+            other.backend.read(other.storage(), bytes);
+            write(bytes.flip());
+        }
+    }
+
+    /** Sets every element to {@code value}. */
+    public void fill(double value) {
+        ByteBuffer one = host(new Spec(Shape.scalar(), dtype()));
+        Codec.encode(new double[] {value}, dtype(), one);
+        backend.fill(storage(), one);
+    }
+
+    /** Sets the elements of an f32 array in row-major order. */
+    public void set(float[] values) {
+        spec().requireDType("set", DType.F32);
+        require(values.length);
+        ByteBuffer bytes = host(spec());
+        bytes.asFloatBuffer().put(values);
+        write(bytes);
+    }
+
+    /** Sets the elements from bytes in native order, of which exactly {@code spec().bytes()} must remain. */
+    public void write(ByteBuffer bytes) {
+        if (bytes.remaining() != spec().bytes()) {
+            throw new ShapeException("write: " + bytes.remaining() + " bytes into " + spec() + " of " + spec().bytes());
+        }
+        backend.write(bytes, storage());
+    }
+
+    /** The elements as bytes in native order, copied off the backend. */
+    public ByteBuffer read() {
+        ByteBuffer bytes = host(spec());
+        backend.read(storage(), bytes);
+        return bytes.flip();
+    }
+
+    /** The elements of a floating array as floats, in row-major order. */
+    public float[] toFloatArray() {
+        if (dtype() == DType.F32) {
+            float[] values = new float[(int) shape().size()];
+            read().asFloatBuffer().get(values);
+            return values;
+        }
+        spec().requireFloating("toFloatArray");
+        double[] wide = toDoubleArray();
+        float[] values = new float[wide.length];
+        for (int i = 0; i < wide.length; i++) {
+            values[i] = (float) wide[i];
+        }
+        return values;
+    }
+
+    /** The elements of any dtype as doubles, in row-major order. */
+    public double[] toDoubleArray() {
+        return Codec.decode(read(), dtype(), (int) shape().size());
+    }
+
+    /** The elements of an integer or bool array that fits i32, in row-major order. */
+    public int[] toIntArray() {
+        if (dtype().isFloating()) {
+            throw new DTypeException("toIntArray: " + spec() + " is not of an integer dtype; cast it first");
+        }
+        double[] wide = toDoubleArray();
+        int[] values = new int[wide.length];
+        for (int i = 0; i < wide.length; i++) {
+            values[i] = (int) wide[i];
+        }
+        return values;
+    }
+
+    /** The only element. */
+    public double item() {
+        if (shape().size() != 1) {
+            throw new ShapeException("item: expects one element, got " + spec());
+        }
+        return toDoubleArray()[0];
+    }
+
+    private void require(int values) {
+        if (values != shape().size()) {
+            throw new ShapeException(
+                    "NDArray: " + values + " values for " + spec() + " of " + shape().size() + " elements");
+        }
+    }
+
+    private static ByteBuffer host(Spec spec) {
+        return ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public void ownedBy(Scope owner) {
+        this.scope = owner;
+    }
+
+    @Override
+    public long bytes() {
+        return spec().bytes();
+    }
+
+    /** Frees the memory, unless a view still shares it. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            origin = null;
+            scope.disown(this);
+            storage.buffer().release();
+        }
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public String toString() {
+        return closed ? spec() + " (freed)" : Printer.print(this);
+    }
+}
