@@ -57,7 +57,7 @@ public final class RowScan {
 
     private static BadValueException wrongLength(String column, int length, String wanted, int width) {
         return new BadValueException(
-                "featuresCol: column '" + column + "' holds " + length + " values, but " + wanted + width,
+                "featuresCol: column '" + column + "' holds " + length + " values", ", but " + wanted + width,
                 "make all rows equally long, or set inputShape to what they are");
     }
 

@@ -134,8 +134,8 @@ public record ScoreRows(
         private void requireWidth(int length) {
             if (length != width) {
                 throw new BadValueException(
-                        "featuresCol: column '" + featuresCol + "' holds " + length + " values, but the model learned from "
-                                + width,
+                        "featuresCol: column '" + featuresCol + "' holds " + length + " values",
+                        ", but the model learned from " + width,
                         "prepare the features as for training");
             }
         }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.spark.LocalSession;
-import java.util.Arrays;
+
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,13 +70,13 @@ class RowScanTest {
         assertEquals(
                 "featuresCol: column 'x' holds 1.0E300 at index 0 in row 0 of partition 0 ; replace what is not a finite"
                         + " 32-bit number (Imputer, na().fill()) or drop such rows",
-                refusal(row(Vectors.dense(1e300, 0), 0.0)));
+                refusal(row(Vectors.dense(1e300, 0), 0.0), good(0)));
     }
 
     @Test
     void refusesANullElementOfAnArray() {
         JavaRDD<Row> rows = rows(
-                DataTypes.createArrayType(DataTypes.DoubleType), row(List.of(1.0, 2.0), 0.0), row(Arrays.asList(1.0, null), 0.0));
+                DataTypes.createArrayType(DataTypes.DoubleType), row(new Double[] {1.0, 2.0}, 0.0), row(new Double[] {1.0, null}, 0.0));
         assertEquals(
                 "featuresCol: column 'x' holds a null at index 1 in row 0 of partition 1 ; fill such elements in or drop"
                         + " such rows",
@@ -86,7 +86,7 @@ class RowScanTest {
     @Test
     void refusesRaggedRowsWithinAPartition() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values, but the first row of its partition has 2 in row 1 of partition 0"
+                "featuresCol: column 'x' holds 3 values in row 1 of partition 0, but the first row of its partition has 2"
                         + " ; make all rows equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0), good(0), good(0)));
     }
@@ -94,7 +94,7 @@ class RowScanTest {
     @Test
     void refusesRaggedRowsAcrossPartitions() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values, but row 0 of partition 0 has 2 in row 0 of partition 1 ; make all"
+                "featuresCol: column 'x' holds 3 values in row 0 of partition 1, but row 0 of partition 0 has 2 ; make all"
                         + " rows equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0)));
     }
@@ -102,7 +102,7 @@ class RowScanTest {
     @Test
     void refusesALengthThatIsNotTheInputShapes() {
         assertEquals(
-                "featuresCol: column 'x' holds 2 values, but inputShape [2, 2] asks for 4 in row 0 of partition 0 ; make"
+                "featuresCol: column 'x' holds 2 values in row 0 of partition 0, but inputShape [2, 2] asks for 4 ; make"
                         + " all rows equally long, or set inputShape to what they are",
                 assertThrows(
                                 IllegalArgumentException.class,
@@ -120,7 +120,7 @@ class RowScanTest {
     @Test
     void refusesALabelBeyondTheNetworksOutputs() {
         assertEquals(
-                "labelCol: column 'y' holds 3.0, but the network has 3 outputs in row 1 of partition 0 ; labels must be whole"
+                "labelCol: column 'y' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must be whole"
                         + " numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
                         + " there are classes",
                 refusal(good(0), good(3), good(0), good(0)));
@@ -129,10 +129,10 @@ class RowScanTest {
     @Test
     void refusesLabelsThatAreNotWhole() {
         assertEquals(
-                "labelCol: column 'y' holds 0.5, but the network has 3 outputs in row 0 of partition 0 ; labels must be whole"
+                "labelCol: column 'y' holds 0.5 in row 0 of partition 0, but the network has 3 outputs ; labels must be whole"
                         + " numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
                         + " there are classes",
-                refusal(good(0.5)));
+                refusal(good(0.5), good(0)));
     }
 
     @Test
