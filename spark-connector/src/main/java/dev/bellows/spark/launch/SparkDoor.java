@@ -1,7 +1,13 @@
 package dev.bellows.spark.launch;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -13,12 +19,30 @@ import scala.Option;
  * Spark versions is to be mended here.
  */
 public final class SparkDoor {
+    private static final long LISTENER_MILLIS = 5_000;
+
     private SparkDoor() {}
 
     /** How many tasks of the default resource profile can run at the same time on the executors there are now. */
     public static int taskSlots(SparkContext context) {
         return context.maxNumConcurrentTasks(
                 context.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** This executor's folders under spark.local.dir, which Spark removes when the executor ends. */
+    static List<Path> localDirectories() {
+        return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+                .map(File::toPath)
+                .toList();
+    }
+
+    /** Waits a little until listeners have heard of what has happened so far. */
+    static void drainListeners(SparkContext context) {
+        try {
+            context.listenerBus().waitUntilEmpty(LISTENER_MILLIS);
+        } catch (TimeoutException e) {
+            // What the listeners know by now has to do.
+        }
     }
 
     /** Writes Spark ML's metadata folder: class, uid and all Params of a stage. */

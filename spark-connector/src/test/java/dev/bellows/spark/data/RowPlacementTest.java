@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.data.LanePlan;
-import dev.bellows.spark.LocalSession;
+import dev.bellows.spark.TestSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -18,20 +18,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@ExtendWith(LocalSession.class)
 class RowPlacementTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
     private static final SampleReader READER = new SampleReader("x", "y", 1000);
     private static final AtomicInteger READINGS = new AtomicInteger();
 
-    private final JavaSparkContext context;
-
-    RowPlacementTest(SparkSession session) {
-        context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    }
+    private final JavaSparkContext context =
+            JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
 
     @Test
     void sendsEveryRowOnceToItsOwner() {

@@ -3,7 +3,7 @@ package dev.bellows.spark.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bellows.spark.LocalSession;
+import dev.bellows.spark.TestSession;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,24 +12,20 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rows are dealt to two partitions in order: of four, rows 0 and 1 of partition 0, rows 0 and 1 of partition 1. */
-@ExtendWith(LocalSession.class)
 class RowScanTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
     private static final SampleReader READER = new SampleReader("x", "y", 3);
     private static final DataType VECTOR = SQLDataTypes.VectorType();
 
-    private final SparkSession session;
-
-    RowScanTest(SparkSession session) {
-        this.session = session;
-    }
 
     @Test
     void countsRowsAndTellsTheirLength() {
@@ -156,8 +152,8 @@ class RowScanTest {
 
     private JavaRDD<Row> rows(DataType features, Row... rows) {
         StructType schema = new StructType().add("x", features).add("y", DataTypes.DoubleType);
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        return session.createDataFrame(context.parallelize(List.of(rows), 2), schema).toJavaRDD();
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
+        return SPARK.session().createDataFrame(context.parallelize(List.of(rows), 2), schema).toJavaRDD();
     }
 
     private static Row good(double label) {

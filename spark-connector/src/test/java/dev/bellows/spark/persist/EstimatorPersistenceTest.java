@@ -4,18 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.spark.LocalSession;
+import dev.bellows.spark.TestSession;
 import dev.bellows.spark.NeuralClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(LocalSession.class)
 class EstimatorPersistenceTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
     @TempDir
     Path folder;
 
