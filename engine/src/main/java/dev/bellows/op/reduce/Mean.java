@@ -31,6 +31,6 @@ public record Mean(List<Integer> axes, boolean keepDims) implements Composite {
         for (int axis : axes) {
             count *= x.shape().dim(axis);
         }
-        return List.of(new ReduceSum(axes, keepDims).on(x).div(count));
+        return List.of(new ReduceSum(axes, keepDims).on(x).div((double) count));
     }
 }
