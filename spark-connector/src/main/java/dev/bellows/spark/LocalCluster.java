@@ -57,8 +57,9 @@ public final class LocalCluster {
         } catch (FileAlreadyExistsException e) {
             // A home of an earlier run, or a real distribution: as good.
         } catch (IOException e) {
-            throw new UncheckedIOException("local cluster: SPARK_HOME " + home + " cannot be prepared ; name a folder you may"
-                    + " write to", e);
+            throw new UncheckedIOException(
+                    "local cluster: SPARK_HOME " + home + " cannot be prepared ; name a folder you may" + " write to",
+                    e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
@@ -14,6 +15,7 @@ import dev.bellows.spark.predict.OutputColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.progress.TrainingHistory;
+import java.util.UUID;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -34,8 +36,7 @@ import scala.Option;
  * class (prediction), the last by the thresholds if they are set. Works on streaming DataFrames too; each executor
  * loads the weights once.
  */
-public final class NeuralClassificationModel
-        extends ProbabilisticClassificationModel<Vector, NeuralClassificationModel>
+public final class NeuralClassificationModel extends ProbabilisticClassificationModel<Vector, NeuralClassificationModel>
         implements NeuralParams, MLWritable, HasTrainingSummary<TrainingHistory> {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable = new ParamTable(this);
@@ -172,12 +173,16 @@ public final class NeuralClassificationModel
 
     @Override
     public String toString() {
-        return "NeuralClassificationModel: uid=" + uid() + (trained == null
-                ? ", no weights"
-                : ", numClasses=" + numClasses() + ", numFeatures=" + numFeatures());
+        return "NeuralClassificationModel: uid=" + uid()
+                + (trained == null
+                        ? ", no weights"
+                        : ", numClasses=" + numClasses() + ", numFeatures=" + numFeatures());
     }
 
     private NeuralClassificationModel filled(ModelFiles files) {
+        String json = files.network();
+        int classes = NetworkCheck.inspect(json, getInputShape()).classes();
+        trained = new TrainedNetwork(UUID.randomUUID().toString(), json, getInputShape(), classes, files.weights());
         return this;
     }
 
@@ -192,7 +197,7 @@ public final class NeuralClassificationModel
         }
     }
 
-    private TrainedNetwork trained() {
+    TrainedNetwork trained() {
         if (trained == null) {
             throw new IllegalStateException("NeuralClassificationModel: has no weights ; get a model from"
                     + " NeuralClassifier.fit or NeuralClassificationModel.load");

@@ -1,6 +1,8 @@
 package dev.bellows.spark;
 
+import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.ParamTable;
@@ -18,6 +20,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 
 /**
  * Learns to classify with a neural network, trained by {@code numWorkers} tasks in step.
@@ -37,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
  */
-public final class NeuralClassifier
-        extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>
+public final class NeuralClassifier extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>
         implements NeuralParams, DefaultParamsWritable {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable = new ParamTable(this);
@@ -151,12 +153,34 @@ public final class NeuralClassifier
     public StructType transformSchema(StructType schema) {
         ColumnCheck.features(schema, getFeaturesCol());
         ColumnCheck.label(schema, getLabelCol());
+        checkParams();
         return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()).appendTo(schema);
     }
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        throw new UnsupportedOperationException();
+        ClassifierFit.Result result = new ClassifierFit(this, dataset).run();
+        NeuralClassificationModel model = NeuralClassificationModel.of(uid(), result.network());
+        model.setSummary(Option.apply(result.history()));
+        return model;
+    }
+
+    /** What Params say about each other, before any job. */
+    private void checkParams() {
+        if (!isDefined(network())) {
+            throw new IllegalArgumentException("network: is not set ; set it to the JSON of a network, such as"
+                    + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
+        }
+        if (getBatchSize() < getNumWorkers()) {
+            throw new IllegalArgumentException(
+                    "batchSize: must be at least numWorkers, as it counts the rows of all workers: " + getBatchSize()
+                            + " for " + getNumWorkers() + " workers ; raise batchSize or lower numWorkers");
+        }
+        if (getInputShape().length > 0) {
+            NetworkCheck.inspect(getNetwork(), getInputShape());
+        } else {
+            NetworkJson.parse(getNetwork());
+        }
     }
 
     @Override

@@ -16,8 +16,9 @@ public final class ColumnCheck {
         DataType type = typeOf(schema, "featuresCol", column);
         boolean array = type instanceof ArrayType arrayType && arrayType.elementType() instanceof NumericType;
         if (!array && !type.sameType(SQLDataTypes.VectorType())) {
-            throw new IllegalArgumentException("featuresCol: column '" + column + "' must be a vector or an array of numbers: it is "
-                    + type.simpleString() + " ; assemble the feature columns with VectorAssembler or array(...)");
+            throw new IllegalArgumentException("featuresCol: column '" + column
+                    + "' must be a vector or an array of numbers: it is " + type.simpleString()
+                    + " ; assemble the feature columns with VectorAssembler or array(...)");
         }
     }
 

@@ -16,13 +16,15 @@ public final class FeatureReader {
      */
     public static float[] read(@Nullable Object value, String column) {
         if (value == null) {
-            throw new BadValueException("featuresCol: column '" + column + "' is null", "",
-                    "drop such rows (na().drop()) or fill them in");
+            throw new BadValueException(
+                    "featuresCol: column '" + column + "' is null", "", "drop such rows (na().drop()) or fill them in");
         }
         float[] features = value instanceof Vector vector ? ofVector(vector) : ofArray((Seq<?>) value, column);
         for (int i = 0; i < features.length; i++) {
             if (!Float.isFinite(features[i])) {
-                throw new BadValueException("featuresCol: column '" + column + "' holds " + original(value, i) + " at index " + i, "",
+                throw new BadValueException(
+                        "featuresCol: column '" + column + "' holds " + original(value, i) + " at index " + i,
+                        "",
                         "replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows");
             }
         }
@@ -48,7 +50,9 @@ public final class FeatureReader {
         for (int i = 0; i < features.length; i++) {
             Object element = elements.next();
             if (element == null) {
-                throw new BadValueException("featuresCol: column '" + column + "' holds a null at index " + i, "",
+                throw new BadValueException(
+                        "featuresCol: column '" + column + "' holds a null at index " + i,
+                        "",
                         "fill such elements in or drop such rows");
             }
             features[i] = ((Number) element).floatValue();

@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param partition its number
  * @param rows how many rows, or how many were read before the first bad one
  * @param width features per row; -1 when there is no row
+ * @param labels one more than the largest label
  * @param checksum of the rows in their order
  * @param offence the sentence about the first bad row, null when there is none
  */
-record PartitionScan(int partition, long rows, int width, long checksum, @Nullable String offence) implements Serializable {}
+record PartitionScan(
+        int partition,
+        long rows,
+        int width,
+        int labels,
+        long checksum,
+        @Nullable String offence) implements Serializable {}

@@ -24,8 +24,8 @@ public final class RowScan {
     public static ScannedRows scan(JavaRDD<Row> rows, SampleReader reader, int... inputShape) {
         int width = inputShape.length == 0 ? -1 : Math.toIntExact(ShapeText.elements(inputShape));
         String wanted = "inputShape " + ShapeText.show(inputShape) + " asks for ";
-        List<PartitionScan> scans = new ArrayList<>(
-                rows.mapPartitionsWithIndex(new Scan(reader, width, wanted), false).collect());
+        List<PartitionScan> scans = new ArrayList<>(rows.mapPartitionsWithIndex(new Scan(reader, width, wanted), false)
+                .collect());
         scans.sort(Comparator.comparingInt(PartitionScan::partition));
         for (PartitionScan scan : scans) {
             if (scan.offence() != null) {
@@ -45,19 +45,21 @@ public final class RowScan {
                 first = scan.partition();
             } else if (scan.width() >= 0 && scan.width() != width) {
                 throw new IllegalArgumentException(
-                        wrongLength(column, scan.width(), "row 0 of partition " + first + " has ", width).at(0, scan.partition()));
+                        wrongLength(column, scan.width(), "row 0 of partition " + first + " has ", width)
+                                .at(0, scan.partition()));
             }
         }
         if (width < 0) {
-            throw new IllegalArgumentException("fit: the DataFrame has no rows"
-                    + " ; check the filters and joins it comes from");
+            throw new IllegalArgumentException(
+                    "fit: the DataFrame has no rows" + " ; check the filters and joins it comes from");
         }
         return width;
     }
 
     private static BadValueException wrongLength(String column, int length, String wanted, int width) {
         return new BadValueException(
-                "featuresCol: column '" + column + "' holds " + length + " values", ", but " + wanted + width,
+                "featuresCol: column '" + column + "' holds " + length + " values",
+                ", but " + wanted + width,
                 "make all rows equally long, or set inputShape to what they are");
     }
 
@@ -68,6 +70,7 @@ public final class RowScan {
         public Iterator<PartitionScan> call(Integer partition, Iterator<Row> rows) {
             RowChecksum checksum = new RowChecksum();
             long count = 0;
+            int labels = 0;
             int known = width;
             String source = wanted;
             String offence = null;
@@ -82,13 +85,14 @@ public final class RowScan {
                         throw wrongLength(reader.featuresCol(), length, source, known);
                     }
                     checksum.add(sample);
+                    labels = Math.max(labels, sample.label() + 1);
                     count++;
                 } catch (BadValueException e) {
                     offence = e.at(count, partition);
                 }
             }
             int rowWidth = count == 0 ? -1 : known;
-            return List.of(new PartitionScan(partition, count, rowWidth, checksum.value(), offence))
+            return List.of(new PartitionScan(partition, count, rowWidth, labels, checksum.value(), offence))
                     .iterator();
         }
     }

@@ -23,12 +23,14 @@ public record SampleReader(String featuresCol, String labelCol, int classes) imp
 
     private int label(Row row) {
         if (row.isNullAt(1)) {
-            throw new BadValueException("labelCol: column '" + labelCol + "' is null", "",
-                    "drop such rows (na().drop()) or fill them in");
+            throw new BadValueException(
+                    "labelCol: column '" + labelCol + "' is null", "", "drop such rows (na().drop()) or fill them in");
         }
         double label = row.getDouble(1);
+        // classes may be Integer.MAX_VALUE while they are not known; one more than the label must fit an int then.
         if (!(label >= 0 && label < classes) || label != Math.rint(label)) {
-            throw new BadValueException("labelCol: column '" + labelCol + "' holds " + label,
+            throw new BadValueException(
+                    "labelCol: column '" + labelCol + "' holds " + label,
                     ", but the network has " + classes + " outputs",
                     "labels must be whole numbers from 0 to " + (classes - 1)
                             + ": index them with StringIndexer, or give the last layer as many outputs as there are classes");

@@ -11,9 +11,11 @@ public final class ScannedRows implements Serializable {
     private final long[] offsets;
     private final long[] checksums;
     private final int width;
+    private final int labels;
 
     ScannedRows(List<PartitionScan> scans, int width) {
         this.width = width;
+        labels = scans.stream().mapToInt(PartitionScan::labels).max().orElse(0);
         offsets = new long[scans.size() + 1];
         checksums = new long[scans.size()];
         for (int partition = 0; partition < scans.size(); partition++) {
@@ -30,6 +32,11 @@ public final class ScannedRows implements Serializable {
     /** Features per row. */
     public int width() {
         return width;
+    }
+
+    /** One more than the largest label. */
+    public int labels() {
+        return labels;
     }
 
     long offset(int partition) {

@@ -17,8 +17,9 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
  */
 public final class ClusterCheck {
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
-    private static final String REMEDY = " ; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
-            + " spark.cores.max, or lower spark.task.cpus";
+    private static final String REMEDY =
+            " ; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
+                    + " spark.cores.max, or lower spark.task.cpus";
 
     private ClusterCheck() {}
 
@@ -36,8 +37,8 @@ public final class ClusterCheck {
             throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but "
                     + context.master() + " has at most " + slots(most.getAsInt()) + REMEDY);
         }
-        Duration patience = Duration.ofSeconds(
-                conf.getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+        Duration patience =
+                Duration.ofSeconds(conf.getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
         int slots = await(context, numWorkers, patience);
         if (slots < numWorkers) {
             throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but there are "
@@ -48,9 +49,10 @@ public final class ClusterCheck {
     /** Spark refuses barrier stages under dynamic allocation, except in local mode, where it ignores the setting. */
     static void refuseDynamicAllocation(SparkConf conf, boolean local) {
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && !local) {
-            throw new IllegalStateException("numWorkers: all workers must run at once, which Spark does not promise while"
-                    + " executors come and go ; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
-                    + " numWorkers needs");
+            throw new IllegalStateException(
+                    "numWorkers: all workers must run at once, which Spark does not promise while"
+                            + " executors come and go ; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
+                            + " numWorkers needs");
         }
     }
 

@@ -35,7 +35,11 @@ final class FailureLog extends SparkListener {
         OTHER
     }
 
-    private record Entry(int attempt, Kind kind, long time, String sentence) {}
+    private record Entry(int attempt, Kind kind, long time, String sentence) {
+        boolean explains() {
+            return kind == Kind.CAUSE || kind == Kind.EXECUTOR_LOST;
+        }
+    }
 
     /**
      * A log of one job.
@@ -57,16 +61,18 @@ final class FailureLog extends SparkListener {
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
         TaskEndReason reason = end.reason();
         if (stages.contains(end.stageId()) && reason instanceof TaskFailedReason && !(reason instanceof TaskKilled)) {
-            entries.add(new Entry(
-                    end.stageAttemptId(), kind(reason), end.taskInfo().finishTime(), sentence(end)));
+            entries.add(
+                    new Entry(end.stageAttemptId(), kind(reason), end.taskInfo().finishTime(), sentence(end)));
         }
     }
 
-    /** The best explanation of the last stage attempt that failed, and of earlier ones if it has none. */
+    /** The best explanation that the last failed stage attempt has, or an earlier one if the last has none. */
     synchronized Optional<String> cause() {
         return entries.stream()
-                .min(Comparator.comparing(Entry::kind)
-                        .thenComparing(Comparator.comparing(Entry::attempt).reversed())
+                .min(Comparator.comparing(Entry::explains)
+                        .thenComparing(Entry::attempt)
+                        .reversed()
+                        .thenComparing(Entry::kind)
                         .thenComparing(Entry::time))
                 .map(Entry::sentence);
     }
@@ -87,9 +93,10 @@ final class FailureLog extends SparkListener {
         if (reason instanceof ExceptionFailure failure) {
             return failure.description();
         }
-        String what = reason instanceof ExecutorLostFailure lost && lost.reason().isDefined()
-                ? lost.reason().get()
-                : ((TaskFailedReason) reason).toErrorString();
+        String what =
+                reason instanceof ExecutorLostFailure lost && lost.reason().isDefined()
+                        ? lost.reason().get()
+                        : ((TaskFailedReason) reason).toErrorString();
         return "rank " + end.taskInfo().index() + " on " + end.taskInfo().host() + " failed in stage attempt "
                 + end.stageAttemptId() + ": executor " + end.taskInfo().executorId() + " was lost: " + what;
     }

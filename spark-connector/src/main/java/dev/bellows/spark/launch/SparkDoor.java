@@ -25,8 +25,7 @@ public final class SparkDoor {
 
     /** How many tasks of the default resource profile can run at the same time on the executors there are now. */
     public static int taskSlots(SparkContext context) {
-        return context.maxNumConcurrentTasks(
-                context.resourceProfileManager().defaultResourceProfile());
+        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
     }
 
     /** This executor's folders under spark.local.dir, which Spark removes when the executor ends. */

@@ -12,7 +12,8 @@ import java.io.Serializable;
  * @param rows the training data in numbers
  * @param worker what each worker may use
  */
-public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, WorkerLimits worker) implements Serializable {
+public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, WorkerLimits worker)
+        implements Serializable {
 
     /**
      * What is learned and how; the names are those of the Params.
@@ -24,8 +25,7 @@ public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, W
      * @param seed of everything random
      * @param optimizer the update rule
      */
-    public record Learning(
-            String network, int[] inputShape, int classes, int epochs, long seed, Optimizer optimizer)
+    public record Learning(String network, int[] inputShape, int classes, int epochs, long seed, Optimizer optimizer)
             implements Serializable {}
 
     /** The update rule; the names are those of the Params. */
@@ -50,7 +50,8 @@ public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, W
      * @param dataBytes off-heap memory for rows; more go to disk
      * @param timeoutMillis how long to wait for another worker
      */
-    public record WorkerLimits(String device, int threads, long dataBytes, long timeoutMillis) implements Serializable {}
+    public record WorkerLimits(String device, int threads, long dataBytes, long timeoutMillis)
+            implements Serializable {}
 
     /** Leaves the secret out. */
     @Override

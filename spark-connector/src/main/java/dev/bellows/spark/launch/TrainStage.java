@@ -49,7 +49,8 @@ public final class TrainStage {
      */
     public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress) {
         FailureLog failures = new FailureLog(job.id());
-        ProgressListener listener = new ProgressListener(progress.id(), job.learning().epochs());
+        ProgressListener listener =
+                new ProgressListener(progress.id(), job.learning().epochs());
         context.addSparkListener(failures);
         context.addSparkListener(listener);
         String description = "Bellows: training on " + job.rows().workers() + " workers";
@@ -70,7 +71,8 @@ public final class TrainStage {
 
     @SuppressWarnings("unchecked") // Scala's class tag of a generic type is that of its raw type
     private JavaPairRDD<Integer, byte[]> trained(JavaRDD<byte[]> placed, ProgressAccumulator progress) {
-        ClassTag<Tuple2<Integer, byte[]>> tag = (ClassTag<Tuple2<Integer, byte[]>>) (Object) ClassTag$.MODULE$.apply(Tuple2.class);
+        ClassTag<Tuple2<Integer, byte[]>> tag =
+                (ClassTag<Tuple2<Integer, byte[]>>) (Object) ClassTag$.MODULE$.apply(Tuple2.class);
         RDD<Tuple2<Integer, byte[]>> chunks =
                 placed.rdd().barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
         return JavaPairRDD.fromJavaRDD(chunks.toJavaRDD());

@@ -66,7 +66,9 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
             position.at("connecting with the others");
             Weights weights = connectAndTrain(rows, surroundings);
             return CollectionConverters.asScala(
-                    context.partitionId() == 0 ? numbered(weights) : List.<Tuple2<Integer, byte[]>>of().iterator());
+                    context.partitionId() == 0
+                            ? numbered(weights)
+                            : List.<Tuple2<Integer, byte[]>>of().iterator());
         } catch (RuntimeException | Error failure) {
             throw new WorkerFailedException(sentence(context, position, failure), failure);
         }
@@ -105,7 +107,10 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
     /** The stage attempt is part of who a worker is: one that is late from attempt 0 cannot join attempt 1. */
     private Membership membership(BarrierTaskContext context) {
         return new Membership(
-                job.id(), context.stageAttemptNumber(), context.partitionId(), job.rows().workers());
+                job.id(),
+                context.stageAttemptNumber(),
+                context.partitionId(),
+                job.rows().workers());
     }
 
     /** The address by which Spark itself reaches this executor; a container's own idea of its name may lead nowhere. */

@@ -26,7 +26,8 @@ public interface NeuralParams extends Params {
     ParamTable paramTable();
 
     default Param<String> network() {
-        return paramTable().text("network", "the network, as JSON; its last layer's outputs are the classes' raw scores");
+        return paramTable()
+                .text("network", "the network, as JSON; its last layer's outputs are the classes' raw scores");
     }
 
     default String getNetwork() {
@@ -123,8 +124,7 @@ public interface NeuralParams extends Params {
     }
 
     default LongParam seed() {
-        return paramTable()
-                .longInteger("seed", "of the first weights, the shuffling and dropout", 0L);
+        return paramTable().longInteger("seed", "of the first weights, the shuffling and dropout", 0L);
     }
 
     default long getSeed() {
@@ -133,7 +133,11 @@ public interface NeuralParams extends Params {
 
     default Param<String> device() {
         return paramTable()
-                .text("device", "what computes: auto (the best there is) or cpu", Rule.oneOf("device", DEVICES), "auto");
+                .text(
+                        "device",
+                        "what computes: auto (the best there is) or cpu",
+                        Rule.oneOf("device", DEVICES),
+                        "auto");
     }
 
     default String getDevice() {
@@ -141,8 +145,7 @@ public interface NeuralParams extends Params {
     }
 
     default IntParam nthread() {
-        return paramTable()
-                .integer("nthread", "threads per task; 0: spark.task.cpus", Rule.atLeast("nthread", 0), 0);
+        return paramTable().integer("nthread", "threads per task; 0: spark.task.cpus", Rule.atLeast("nthread", 0), 0);
     }
 
     default int getNthread() {

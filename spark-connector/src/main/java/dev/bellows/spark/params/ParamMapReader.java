@@ -28,7 +28,8 @@ public final class ParamMapReader {
     }
 
     private static void set(Params stage, String name, Object value) {
-        String camel = UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+        String camel =
+                UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
         if (!stage.hasParam(camel)) {
             String known = Arrays.stream(stage.params()).map(Param::name).collect(Collectors.joining(", "));
             throw new IllegalArgumentException("Params: no Param is called '" + name + "' ; there are " + known);
@@ -38,8 +39,8 @@ public final class ParamMapReader {
             stage.set(param, convert(param, value));
         } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    param.name() + ": cannot be set to " + value + " of " + value.getClass().getSimpleName()
-                            + " ; " + param.doc(),
+                    param.name() + ": cannot be set to " + value + " of "
+                            + value.getClass().getSimpleName() + " ; " + param.doc(),
                     e);
         }
     }

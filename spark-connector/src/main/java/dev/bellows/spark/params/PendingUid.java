@@ -34,7 +34,8 @@ public final class PendingUid {
         String uid = PENDING.get();
         PENDING.remove();
         if (uid == null) {
-            throw new IllegalStateException("uid: asked for before a constructor announced one ; call PendingUid.announce first");
+            throw new IllegalStateException(
+                    "uid: asked for before a constructor announced one ; call PendingUid.announce first");
         }
         return uid;
     }

@@ -52,8 +52,8 @@ final class Rule<T> extends AbstractFunction1<T, Object> implements Serializable
     @Override
     public Object apply(T value) {
         if (!test.test(value)) {
-            throw new IllegalArgumentException(name + ": must be " + demand + ": " + show(value) + " ; set " + name
-                    + " to a value that is");
+            throw new IllegalArgumentException(
+                    name + ": must be " + demand + ": " + show(value) + " ; set " + name + " to a value that is");
         }
         return true;
     }

@@ -16,7 +16,10 @@ public final class ShapeText {
         try {
             return bare.isBlank()
                     ? new int[0]
-                    : Arrays.stream(bare.split(",", -1)).map(String::strip).mapToInt(Integer::parseInt).toArray();
+                    : Arrays.stream(bare.split(",", -1))
+                            .map(String::strip)
+                            .mapToInt(Integer::parseInt)
+                            .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "inputShape: must be sizes separated by commas: '" + text + "' ; write for example 1,28,28", e);

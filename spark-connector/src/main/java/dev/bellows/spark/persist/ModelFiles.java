@@ -66,7 +66,9 @@ public final class ModelFiles {
     }
 
     private UncheckedIOException failed(String what, String file, IOException cause) {
-        return new UncheckedIOException("saved model: " + file + " in " + directory + " could not be " + what
-                + " ; see whether the path is right and complete", cause);
+        return new UncheckedIOException(
+                "saved model: " + file + " in " + directory + " could not be " + what
+                        + " ; see whether the path is right and complete",
+                cause);
     }
 }

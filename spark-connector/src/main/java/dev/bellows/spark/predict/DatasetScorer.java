@@ -12,7 +12,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,11 @@ public final class DatasetScorer {
      * @param schema of the result
      */
     public Dataset<Row> score(
-            Dataset<Row> rows, String featuresCol, OutputColumns outputs, ScoreRows.Options options, StructType schema) {
+            Dataset<Row> rows,
+            String featuresCol,
+            OutputColumns outputs,
+            ScoreRows.Options options,
+            StructType schema) {
         ScoreRows score = new ScoreRows(
                 network.id(),
                 broadcast(rows.sparkSession().sparkContext()),

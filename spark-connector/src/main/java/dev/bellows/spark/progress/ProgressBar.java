@@ -29,8 +29,8 @@ final class ProgressBar {
         }
         int percent = (int) (100L * progress.step() / progress.steps());
         int full = percent * WIDTH / 100;
-        String text = "epoch " + progress.epoch() + "/" + epochs + " [" + "=".repeat(full) + " ".repeat(WIDTH - full) + "] "
-                + percent + " %";
+        String text = "epoch " + progress.epoch() + "/" + epochs + " [" + "=".repeat(full) + " ".repeat(WIDTH - full)
+                + "] " + percent + " %";
         terminal.print("\r" + text + " ".repeat(Math.max(0, LINE - text.length())));
         terminal.flush();
         drawn = true;

@@ -32,9 +32,11 @@ public final class ProgressListener extends SparkListener {
 
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-        for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task : CollectionConverters.asJava(update.accumUpdates())) {
+        for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
+                CollectionConverters.asJava(update.accumUpdates())) {
             for (AccumulableInfo info : CollectionConverters.asJava(task._4())) {
-                if (info.id() == accumulatorId && info.update().isDefined()
+                if (info.id() == accumulatorId
+                        && info.update().isDefined()
                         && info.update().get() instanceof Progress progress) {
                     show(progress);
                 }

@@ -37,7 +37,8 @@ class RowPlacementTest {
         JavaRDD<Row> rows = rows(100, 7);
         ScannedRows scanned = RowScan.scan(rows, READER);
         LanePlan plan = new LanePlan(scanned.rows(), 8, 3);
-        List<List<byte[]>> placed = RowPlacement.place(rows, READER, scanned, plan).glom().collect();
+        List<List<byte[]>> placed =
+                RowPlacement.place(rows, READER, scanned, plan).glom().collect();
         assertEquals(3, placed.size());
         boolean[] seen = new boolean[100];
         for (int worker = 0; worker < 3; worker++) {
@@ -66,12 +67,15 @@ class RowPlacementTest {
                         .mapToObj(g -> RowFactory.create(Vectors.dense(new double[500]), (double) g))
                         .iterator());
         ScannedRows scanned = RowScan.scan(rows, READER);
-        List<byte[]> blocks = RowPlacement.place(rows, READER, scanned, new LanePlan(900, 2, 1)).collect();
+        List<byte[]> blocks = RowPlacement.place(rows, READER, scanned, new LanePlan(900, 2, 1))
+                .collect();
         assertTrue(blocks.size() > 1, "one block of " + blocks.get(0).length);
         for (byte[] block : blocks) {
             assertTrue(block.length <= 1 << 18, "a block of " + block.length);
         }
-        assertEquals(900 * (8 + 4 + 2000), blocks.stream().mapToInt(block -> block.length).sum());
+        assertEquals(
+                900 * (8 + 4 + 2000),
+                blocks.stream().mapToInt(block -> block.length).sum());
     }
 
     @Test
@@ -84,9 +88,10 @@ class RowPlacementTest {
         ScannedRows scanned = RowScan.scan(rows, READER);
         assertTrue(
                 failure(rows, scanned)
-                        .contains("fit: partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
-                                + " another order when it was read again ; cache() or write it first, for its plan is not"
-                                + " deterministic"),
+                        .contains(
+                                "fit: partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
+                                        + " another order when it was read again ; cache() or write it first, for its plan is not"
+                                        + " deterministic"),
                 "got: " + failure(rows, scanned));
     }
 
@@ -104,22 +109,22 @@ class RowPlacementTest {
         ScannedRows scanned = RowScan.scan(rows, READER);
         assertTrue(
                 failure(rows, scanned)
-                        .contains("fit: partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read"
-                                + " again"),
+                        .contains(
+                                "fit: partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read"
+                                        + " again"),
                 "got: " + failure(rows, scanned));
     }
 
     private static String failure(JavaRDD<Row> rows, ScannedRows scanned) {
         LanePlan plan = new LanePlan(scanned.rows(), 2, 1);
-        return String.valueOf(assertThrows(
-                        SparkException.class,
-                        () -> RowPlacement.place(rows, READER, scanned, plan).collect())
+        return String.valueOf(assertThrows(SparkException.class, () -> RowPlacement.place(rows, READER, scanned, plan)
+                        .collect())
                 .getMessage());
     }
 
     private JavaRDD<Row> rows(int count, int partitions) {
-        List<Integer> numbers = java.util.stream.IntStream.range(0, count).boxed().toList();
-        return context.parallelize(numbers, partitions)
-                .map(g -> RowFactory.create(Vectors.dense(g, -g), (double) g));
+        List<Integer> numbers =
+                java.util.stream.IntStream.range(0, count).boxed().toList();
+        return context.parallelize(numbers, partitions).map(g -> RowFactory.create(Vectors.dense(g, -g), (double) g));
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.spark.TestSession;
-
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,7 +25,6 @@ class RowScanTest {
     private static final SampleReader READER = new SampleReader("x", "y", 3);
     private static final DataType VECTOR = SQLDataTypes.VectorType();
 
-
     @Test
     void countsRowsAndTellsTheirLength() {
         ScannedRows scanned = scan(good(0), good(1), good(2), good(0), good(1));
@@ -38,7 +36,10 @@ class RowScanTest {
 
     @Test
     void readsSparseVectors() {
-        assertEquals(4, scan(row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0)).width());
+        assertEquals(
+                4,
+                scan(row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0))
+                        .width());
     }
 
     @Test
@@ -72,7 +73,9 @@ class RowScanTest {
     @Test
     void refusesANullElementOfAnArray() {
         JavaRDD<Row> rows = rows(
-                DataTypes.createArrayType(DataTypes.DoubleType), row(new Double[] {1.0, 2.0}, 0.0), row(new Double[] {1.0, null}, 0.0));
+                DataTypes.createArrayType(DataTypes.DoubleType),
+                row(new Double[] {1.0, 2.0}, 0.0),
+                row(new Double[] {1.0, null}, 0.0));
         assertEquals(
                 "featuresCol: column 'x' holds a null at index 1 in row 0 of partition 1 ; fill such elements in or drop"
                         + " such rows",
@@ -133,8 +136,7 @@ class RowScanTest {
 
     @Test
     void refusesAnEmptyDataFrame() {
-        assertEquals(
-                "fit: the DataFrame has no rows ; check the filters and joins it comes from", refusal(new Row[0]));
+        assertEquals("fit: the DataFrame has no rows ; check the filters and joins it comes from", refusal(new Row[0]));
     }
 
     private ScannedRows scan(Row... rows) {
@@ -152,8 +154,11 @@ class RowScanTest {
 
     private JavaRDD<Row> rows(DataType features, Row... rows) {
         StructType schema = new StructType().add("x", features).add("y", DataTypes.DoubleType);
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
-        return SPARK.session().createDataFrame(context.parallelize(List.of(rows), 2), schema).toJavaRDD();
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
+        return SPARK.session()
+                .createDataFrame(context.parallelize(List.of(rows), 2), schema)
+                .toJavaRDD();
     }
 
     private static Row good(double label) {

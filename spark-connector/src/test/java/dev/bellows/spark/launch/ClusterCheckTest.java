@@ -33,13 +33,13 @@ class ClusterCheckTest {
     void knowsTheMostSlotsThatAnApplicationMayHave() {
         assertEquals(
                 OptionalInt.of(4),
-                ClusterCheck.mostSlots("spark://host:7077", conf().set("spark.cores.max", "8").set("spark.task.cpus", "2")));
+                ClusterCheck.mostSlots(
+                        "spark://host:7077", conf().set("spark.cores.max", "8").set("spark.task.cpus", "2")));
         assertEquals(OptionalInt.empty(), ClusterCheck.mostSlots("spark://host:7077", conf()));
         assertEquals(
                 OptionalInt.of(12),
                 ClusterCheck.mostSlots(
-                        "yarn",
-                        conf().set("spark.executor.instances", "3").set("spark.executor.cores", "4")));
+                        "yarn", conf().set("spark.executor.instances", "3").set("spark.executor.cores", "4")));
         assertEquals(OptionalInt.empty(), ClusterCheck.mostSlots("k8s://https://host", conf()));
     }
 

@@ -32,7 +32,9 @@ class ClusterStageTest {
     void anExecutorThatAlwaysDiesEndsInASentence() {
         TrainingFailedException failure =
                 assertThrows(TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::dieAlways));
-        assertTrue(failure.getMessage().startsWith("fit: rank 1 on localhost failed in stage attempt 3: executor "), failure.getMessage());
+        assertTrue(
+                failure.getMessage().startsWith("fit: rank 1 on localhost failed in stage attempt 3: executor "),
+                failure.getMessage());
     }
 
     @Test

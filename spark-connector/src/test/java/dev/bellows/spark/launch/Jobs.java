@@ -36,8 +36,7 @@ final class Jobs {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                new TrainJob.Learning(
-                        "{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0)),
+                new TrainJob.Learning("{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0)),
                 new TrainJob.Rows(rows, 2, 8, workers),
                 new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
     }
@@ -51,7 +50,6 @@ final class Jobs {
         ScannedRows scanned = RowScan.scan(input, READER);
         TrainJob job = job(scanned.rows(), workers);
         LanePlan plan = new LanePlan(scanned.rows(), job.rows().batchSize(), workers);
-        return new TrainStage(context, job, program)
-                .run(RowPlacement.place(input, READER, scanned, plan), 0, progress);
+        return new TrainStage(context, job, program).run(RowPlacement.place(input, READER, scanned, plan), 0, progress);
     }
 }

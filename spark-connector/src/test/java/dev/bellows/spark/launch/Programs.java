@@ -84,7 +84,8 @@ final class Programs {
             sum.putFloat(0, own);
             worker.communicator().allReduce(sum, DType.F32, ReduceOp.SUM);
         }
-        byte[] result = ByteBuffer.allocate(Float.BYTES).putFloat(sum.getFloat(0)).array();
+        byte[] result =
+                ByteBuffer.allocate(Float.BYTES).putFloat(sum.getFloat(0)).array();
         return Weights.of(List.of(result));
     }
 

@@ -53,11 +53,12 @@ class TrainStageTest {
 
     @Test
     void theFirstFailureReachesTheDriverWithRankAttemptAndStep() {
-        TrainingFailedException failure =
-                assertThrows(TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::failAlways));
+        TrainingFailedException failure = assertThrows(
+                TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::failAlways));
         assertTrue(
-                failure.getMessage().matches("fit: rank 1 of 2 on \\S+ failed in stage attempt 3, in epoch 1, step 3 of 5: the"
-                        + " loss is NaN"),
+                failure.getMessage()
+                        .matches("fit: rank 1 of 2 on \\S+ failed in stage attempt 3, in epoch 1, step 3 of 5: the"
+                                + " loss is NaN"),
                 failure.getMessage());
     }
 
@@ -110,7 +111,8 @@ class TrainStageTest {
             for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
                     CollectionConverters.asJava(update.accumUpdates())) {
                 for (AccumulableInfo info : CollectionConverters.asJava(task._4())) {
-                    if (info.id() == id && ((Progress) info.update().get()).done().size() == 1) {
+                    if (info.id() == id
+                            && ((Progress) info.update().get()).done().size() == 1) {
                         SEEN.countDown();
                     }
                 }

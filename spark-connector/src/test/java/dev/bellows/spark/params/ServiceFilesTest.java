@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
@@ -13,13 +14,17 @@ import org.junit.jupiter.api.Test;
 class ServiceFilesTest {
     @Test
     void nameTheEstimator() {
-        assertTrue(ServiceLoader.load(Estimator.class).stream()
-                .anyMatch(provider -> provider.type() == NeuralClassifier.class));
+        assertTrue(providers(Estimator.class).contains(NeuralClassifier.class));
     }
 
     @Test
     void nameTheModel() {
-        assertTrue(ServiceLoader.load(Transformer.class).stream()
-                .anyMatch(provider -> provider.type() == NeuralClassificationModel.class));
+        assertTrue(providers(Transformer.class).contains(NeuralClassificationModel.class));
+    }
+
+    private static <T> List<Class<? extends T>> providers(Class<T> service) {
+        return ServiceLoader.load(service).stream()
+                .<Class<? extends T>>map(ServiceLoader.Provider::type)
+                .toList();
     }
 }

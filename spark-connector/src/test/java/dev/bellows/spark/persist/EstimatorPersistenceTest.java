@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.spark.TestSession;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.TestSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.ml.Pipeline;
@@ -31,7 +31,8 @@ class EstimatorPersistenceTest {
     @Test
     void refusesToOverwriteUnlessAsked() throws IOException {
         allSet().save(path());
-        String message = assertThrows(IOException.class, () -> allSet().save(path())).getMessage();
+        String message =
+                assertThrows(IOException.class, () -> allSet().save(path())).getMessage();
         assertTrue(message.contains("already exists"), message);
         NeuralClassifier other = new NeuralClassifier().setEpochs(11);
         other.write().overwrite().save(path());
