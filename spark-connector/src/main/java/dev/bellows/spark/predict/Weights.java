@@ -1,8 +1,11 @@
 package dev.bellows.spark.predict;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.SequenceInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,6 +31,24 @@ public final class Weights implements Serializable {
         return new Weights(new ArrayList<>(chunks));
     }
 
+    /** What {@code file} writes. */
+    public static Weights write(FileContent file) {
+        Chunks chunks = new Chunks();
+        try (chunks) {
+            file.writeTo(chunks);
+        } catch (IOException e) {
+            throw new UncheckedIOException("weights: could not be written to memory", e);
+        }
+        return new Weights(chunks.list);
+    }
+
+    /** Writes a whole safetensors file. */
+    @FunctionalInterface
+    public interface FileContent {
+        /** Writes it all; need not close. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Reads to the end of the stream. */
     public static Weights read(InputStream in) throws IOException {
         List<byte[]> chunks = new ArrayList<>();
@@ -47,6 +68,38 @@ public final class Weights implements Serializable {
     /** Bytes in all. */
     public long bytes() {
         return chunks.stream().mapToLong(chunk -> chunk.length).sum();
+    }
+
+    /** Cuts what is written to it into chunks. */
+    private static final class Chunks extends OutputStream {
+        private final List<byte[]> list = new ArrayList<>();
+        private final ByteArrayOutputStream current = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) {
+            int next = from;
+            while (next < from + count) {
+                int fits = Math.min(from + count - next, CHUNK_BYTES - current.size());
+                current.write(bytes, next, fits);
+                next += fits;
+                if (current.size() == CHUNK_BYTES) {
+                    close();
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            if (current.size() > 0) {
+                list.add(current.toByteArray());
+                current.reset();
+            }
+        }
     }
 
     /** The file as a stream. */

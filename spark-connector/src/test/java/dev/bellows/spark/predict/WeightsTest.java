@@ -21,5 +21,8 @@ class WeightsTest {
                 weights.chunks().stream().map(chunk -> chunk.length).toList());
         assertEquals(file.length, weights.bytes());
         assertArrayEquals(file, weights.open().readAllBytes());
+        Weights written = Weights.write(out -> out.write(file));
+        assertEquals(3, written.chunks().size());
+        assertArrayEquals(file, written.open().readAllBytes());
     }
 }
