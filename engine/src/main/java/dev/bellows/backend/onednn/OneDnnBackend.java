@@ -16,11 +16,9 @@ import java.util.Optional;
 final class OneDnnBackend implements HostMemory {
     private final HostPool pool = new HostPool(idleLimit());
     private final ReferenceBackend reference = new ReferenceBackend();
-    private final Threads threads;
     private final OneDnnKernels kernels;
 
     OneDnnBackend(Dnnl dnnl) {
-        this.threads = dnnl.threads();
         this.kernels = new OneDnnKernels(dnnl, pool);
     }
 
@@ -59,7 +57,7 @@ final class OneDnnBackend implements HostMemory {
 
     @Override
     public void useThreads(int count) {
-        threads.use(count);
+        Threads.use(count);
     }
 
     @Override

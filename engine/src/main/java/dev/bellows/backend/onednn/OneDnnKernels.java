@@ -29,9 +29,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which ops oneDNN computes, and how. An op that gains a kernel adds a line here. */
 final class OneDnnKernels {
+    private static final long SMALL_BYTES = 128 << 10;
+
     private final Map<Class<? extends Op>, KernelFactory<? extends Op>> table = new HashMap<>();
     private final Dnnl dnnl;
     private final HostPool pool;
@@ -78,10 +81,18 @@ final class OneDnnKernels {
             return Optional.empty();
         }
         try {
-            return Optional.of(new ThreadBound(dnnl.threads(), () -> plan(factory, op, in)));
+            return Optional.of(new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in)));
         } catch (Unimplemented lacking) {
             return Optional.empty();
         }
+    }
+
+    /** Work that takes a few microseconds is not shared: waking a second thread takes as long. */
+    private static int mostThreads(Op op, List<Spec> in) {
+        long bytes = Stream.concat(in.stream(), op.infer(in).stream())
+                .mapToLong(Spec::bytes)
+                .sum();
+        return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in) {
