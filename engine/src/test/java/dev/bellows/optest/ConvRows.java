@@ -78,7 +78,7 @@ final class ConvRows {
         Shape three = Shape.of(3, 3);
         return List.of(
             row("MaxPool", new MaxPool(two, Window.of(2, 2, 0))).exact().distinct()
-                .in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4)).special(INF, -INF, Double.NaN),
+                .in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4)).special(INF, -INF),
             row("MaxPool with padding", new MaxPool(three, STRIDED)).exact().distinct()
                 .in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1)),
             row("MaxPool, dilated", new MaxPool(two, new Window(List.of(1, 2), List.of(1, 0), List.of(2, 3)))).exact().distinct()

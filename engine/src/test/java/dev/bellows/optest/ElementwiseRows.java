@@ -77,7 +77,8 @@ final class ElementwiseRows {
     private static List<Row> functions() {
         return List.of(
             unary(Exp.class, Exp::exp).range(-4, 4).special(NAN, INF, -INF, 0, 89, -104, 710, -746),
-            unary(Log.class, Log::log).range(0.2, 4).special(NAN, INF, -INF, 0, -0.0, -1, 1, 1e-40),
+            unary(Log.class, Log::log).range(0.2, 4).special(NAN, INF, -INF, 0, -0.0, -1, 1)
+                .slack(8, "the result is small, its rounding not, near 1"),
             unary(Sqrt.class, Sqrt::sqrt).range(0.2, 4).special(NAN, INF, -INF, 0, -0.0, -1, 1e-40),
             unary(Tanh.class, Tanh::tanh).special(NAN, INF, -INF, 0, -0.0, 20, -20, 1e-8),
             unary(Erf.class, Erf::erf).special(NAN, INF, -INF, 0, -0.0, 5, -5, 1e-8),
