@@ -84,6 +84,7 @@ final class Lane implements AutoCloseable {
         for (Work work = queue.poll(); work != null; work = queue.poll()) {
             work.pending().fail(closedException(work.operation()));
         }
+        workspace.close();
     }
 
     private void loop() {
@@ -110,7 +111,9 @@ final class Lane implements AutoCloseable {
             work.pending().complete();
         } catch (RuntimeException | Error e) {
             abort(e);
-            work.pending().fail(e);
+            Throwable first = firstFailure.get();
+            // When this rank gave up while the call ran, the call's own exception is only an echo of that.
+            work.pending().fail(first == e || first == null || closed ? e : dead(work.operation(), first));
         }
     }
 
@@ -119,16 +122,19 @@ final class Lane implements AutoCloseable {
             throw closedException(operation);
         }
         Throwable first = firstFailure.get();
+        if (first != null) {
+            throw dead(operation, first);
+        }
+    }
+
+    private RuntimeException dead(Operation operation, Throwable first) {
         if (first instanceof PeerLostException lost) {
             String message = operation + ": the communicator is dead: " + lost.getMessage();
-            throw new PeerLostException(lost.rank(), lost.peer(), lost.phase(), message, lost);
+            return new PeerLostException(lost.rank(), lost.peer(), lost.phase(), message, lost);
         }
-        if (first != null) {
-            throw new IllegalStateException(
-                    operation + ": the communicator of rank " + transport.rank() + " is dead: " + describe(first)
-                            + "; make a new one",
-                    first);
-        }
+        String message = operation + ": the communicator of rank " + transport.rank() + " is dead: " + describe(first)
+                + "; make a new one";
+        return new IllegalStateException(message, first);
     }
 
     private IllegalStateException closedException(Operation operation) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -31,6 +32,7 @@ public final class Executable implements Resource {
     private final Plan plan;
     private final Buffer arena;
     private final List<Buffer> constants = new ArrayList<>();
+    private final List<Buffer> newValues = new ArrayList<>();
     private final List<List<Argument>> inputUses = new ArrayList<>();
     private final List<List<Argument>> outputUses = new ArrayList<>();
     private final List<List<Argument>> capturedUses = new ArrayList<>();
@@ -45,7 +47,10 @@ public final class Executable implements Resource {
         plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         graph.inputs().forEach(input -> inputUses.add(new ArrayList<>()));
         graph.captured().forEach(captured -> capturedUses.add(new ArrayList<>()));
-        graph.outputs().forEach(output -> outputUses.add(new ArrayList<>()));
+        graph.results().forEach(result -> outputUses.add(new ArrayList<>()));
+        graph.updates()
+                .forEach(update ->
+                        newValues.add(backend.allocate(update.value().spec().bytes())));
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
             stepInputs.add(arguments(step.node().inputs()));
@@ -103,20 +108,39 @@ public final class Executable implements Resource {
         for (int i = 0; i < capturedUses.size(); i++) {
             bind(plan.graph().captured().get(i).array().storage(), capturedUses.get(i));
         }
+        List<Storage> results = bindUpdates(outputs);
         for (int i = 0; i < plan.steps().size(); i++) {
             if (!plan.steps().get(i).once()) {
                 run(i);
-                Integer complete = plan.completes(i);
-                if (complete != null) {
-                    listener.ready(complete);
-                }
+                announce(plan.completes(i), outputs.size(), listener);
             }
         }
         for (Plan.Copy copy : plan.copies()) {
-            backend.copy(
-                    storageOf(copy.from(), inputs, outputs),
-                    outputs.get(copy.output()).storage());
-            listener.ready(copy.output());
+            backend.copy(storageOf(copy.from(), inputs, results), results.get(copy.output()));
+            announce(copy.output(), outputs.size(), listener);
+        }
+        for (int i = 0; i < newValues.size(); i++) {
+            NDArray target = plan.graph().updates().get(i).target();
+            backend.copy(results.get(outputs.size() + i), target.storage());
+        }
+    }
+
+    /** All results in order: the caller's outputs, then the new values of the updates, which wait in memory of their own. */
+    private List<Storage> bindUpdates(List<NDArray> outputs) {
+        List<Storage> results = new ArrayList<>();
+        outputs.forEach(output -> results.add(output.storage()));
+        for (int i = 0; i < newValues.size(); i++) {
+            Spec spec = plan.graph().updates().get(i).value().spec();
+            Storage value = new Storage(newValues.get(i), 0, spec);
+            bind(value, outputUses.get(results.size()));
+            results.add(value);
+        }
+        return results;
+    }
+
+    private static void announce(@Nullable Integer result, int outputs, OutputListener listener) {
+        if (result != null && result < outputs) {
+            listener.ready(result);
         }
     }
 
@@ -144,14 +168,14 @@ public final class Executable implements Resource {
         }
     }
 
-    private Storage storageOf(Symbol symbol, List<NDArray> inputs, List<NDArray> outputs) {
+    private Storage storageOf(Symbol symbol, List<NDArray> inputs, List<Storage> results) {
         Slot slot = plan.slotOf(symbol);
         Storage root =
                 switch (slot.kind()) {
                     case INPUT -> inputs.get(slot.number()).storage();
                     case CAPTURED ->
                         plan.graph().captured().get(slot.number()).array().storage();
-                    case OUTPUT -> outputs.get(slot.number()).storage();
+                    case OUTPUT -> results.get(slot.number());
                     case CONSTANT -> new Storage(constants.get(slot.number()), 0, symbol.spec());
                     case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
                 };
@@ -182,6 +206,7 @@ public final class Executable implements Resource {
             plan.steps().forEach(step -> step.kernel().close());
             arena.release();
             constants.forEach(Buffer::release);
+            newValues.forEach(Buffer::release);
         }
     }
 }

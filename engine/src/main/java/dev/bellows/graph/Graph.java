@@ -2,6 +2,7 @@ package dev.bellows.graph;
 
 import dev.bellows.op.Op;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -17,11 +18,24 @@ import java.util.stream.Collectors;
  * @param inputs the values given at each run, in order
  * @param captured the arrays read at each run
  * @param outputs the results, in order
+ * @param updates the captured arrays that get a new value at the end of each run
  */
-public record Graph(Trace trace, List<Symbol> inputs, List<Trace.Captured> captured, List<Symbol> outputs) {
-    /** The applications that the outputs depend on, inputs before outputs. */
+public record Graph(
+        Trace trace,
+        List<Symbol> inputs,
+        List<Trace.Captured> captured,
+        List<Symbol> outputs,
+        List<Trace.Update> updates) {
+    /** The outputs, then the new values of the updates. */
+    List<Symbol> results() {
+        List<Symbol> results = new ArrayList<>(outputs);
+        updates.forEach(update -> results.add(update.value()));
+        return results;
+    }
+
+    /** The applications that the results depend on, inputs before outputs. */
     List<Node> nodes() {
-        return nodes(outputs, List.of());
+        return nodes(results(), List.of());
     }
 
     /** The applications between {@code ends}, which are left out, and {@code outputs}. */

@@ -2,7 +2,6 @@ package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
-import dev.bellows.core.Spec;
 import dev.bellows.op.movement.Reshape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +35,7 @@ final class Plan {
     Plan(Graph graph, Backend backend) {
         this.graph = graph;
         Lowering lowering = new Lowering(graph, backend);
-        outputs = graph.outputs().stream().map(lowering::lowered).toList();
+        outputs = graph.results().stream().map(lowering::lowered).toList();
         List<Node> nodes = Graph.nodes(outputs, List.of());
         placeGiven();
         placeOutputs();
@@ -169,10 +168,6 @@ final class Plan {
 
     ArenaPlan arena() {
         return arena;
-    }
-
-    Spec outputSpec(int output) {
-        return graph.outputs().get(output).spec();
     }
 
     Slot slotOf(Symbol symbol) {

@@ -42,7 +42,8 @@ public final class Symbol implements Tensor {
         return op == null ? null : new Origin(op, List.copyOf(node.inputs()), node.outputTensors(), index);
     }
 
-    Trace trace() {
+    /** The trace that it belongs to. */
+    public Trace trace() {
         return trace;
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.graph;
 
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
@@ -22,9 +23,13 @@ public final class Trace {
     /** An array that the graph reads, and the symbol that stands for it. */
     public record Captured(Symbol symbol, NDArray array) {}
 
+    /** An array that gets {@code value} at the end of each run, such as a running mean. */
+    public record Update(NDArray target, Symbol value) {}
+
     private final List<Symbol> inputs = new ArrayList<>();
     private final IdentityHashMap<NDArray, Symbol> captured = new IdentityHashMap<>();
     private final List<Captured> captures = new ArrayList<>();
+    private final List<Update> updates = new ArrayList<>();
     private int nodes;
 
     /** A value given at each run. */
@@ -45,10 +50,19 @@ public final class Trace {
         return known;
     }
 
+    /** Sets {@code target} to {@code value} at the end of each run; until then the run reads the value from before. */
+    public void update(NDArray target, Tensor value) {
+        Symbol symbol = symbol(value);
+        if (!symbol.spec().equals(target.spec())) {
+            throw new ShapeException("trace: update of " + target.spec() + " by " + symbol);
+        }
+        updates.add(new Update(target, symbol));
+    }
+
     /** The graph of what {@code outputs} depend on. */
     public Graph graph(List<? extends Tensor> outputs) {
         List<Symbol> symbols = outputs.stream().map(this::symbol).toList();
-        return new Graph(this, List.copyOf(inputs), List.copyOf(captures), symbols);
+        return new Graph(this, List.copyOf(inputs), List.copyOf(captures), symbols, List.copyOf(updates));
     }
 
     private Symbol symbol(Tensor tensor) {

@@ -32,6 +32,7 @@ public final class Scope implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final Set<Resource> owned = Collections.newSetFromMap(new IdentityHashMap<>());
     private final @Nullable Throwable opened = DEBUG ? new Throwable("opened here") : null;
+    private boolean detached;
     private boolean closed;
 
     private Scope(String name) {
@@ -44,6 +45,45 @@ public final class Scope implements AutoCloseable {
         root();
         STACK.get().push(scope);
         return scope;
+    }
+
+    /**
+     * A scope that is no thread's current one until it is {@linkplain #enter entered}: for an object that lives longer than
+     * one block of code, such as a trainer. Enter and close it from one thread at a time.
+     */
+    public static Scope detached(String name) {
+        Scope scope = new Scope(name);
+        scope.detached = true;
+        return scope;
+    }
+
+    /** Makes this detached scope the current one of this thread until the result is closed. */
+    public Entry enter() {
+        if (!detached || closed) {
+            throw new IllegalStateException("scope '" + name + "': only an open detached scope can be entered");
+        }
+        root();
+        STACK.get().push(this);
+        return new Entry(this);
+    }
+
+    /** Ends an {@link #enter}; the scope stays open. */
+    public static final class Entry implements AutoCloseable {
+        private final Scope scope;
+
+        private Entry(Scope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public void close() {
+            Scope top = STACK.get().peek();
+            if (top != scope) {
+                throw new IllegalStateException(
+                        "scope '" + scope.name + "': left while its child '" + current().name + "' is open");
+            }
+            STACK.get().pop();
+        }
     }
 
     /** The innermost open scope of this thread. */
@@ -138,6 +178,14 @@ public final class Scope implements AutoCloseable {
     @Override
     public void close() {
         if (closed) {
+            return;
+        }
+        if (detached) {
+            if (STACK.get().contains(this)) {
+                throw new IllegalStateException("scope '" + name + "': closed while it is entered");
+            }
+            freeAll();
+            closed = true;
             return;
         }
         if (Thread.currentThread() != thread) {

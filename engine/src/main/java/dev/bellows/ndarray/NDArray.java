@@ -108,10 +108,7 @@ public final class NDArray implements Tensor, Resource {
     /** An array of any dtype from doubles, converted as {@link dev.bellows.op.elementwise.Cast} does. */
     public static NDArray of(double[] values, Spec spec) {
         NDArray array = empty(spec);
-        array.require(values.length);
-        ByteBuffer bytes = host(spec);
-        Codec.encode(values, spec.dtype(), bytes);
-        array.write(bytes);
+        array.set(values);
         return array;
     }
 
@@ -217,6 +214,14 @@ public final class NDArray implements Tensor, Resource {
         write(bytes);
     }
 
+    /** Sets the elements of an array of any dtype in row-major order. */
+    public void set(double[] values) {
+        require(values.length);
+        ByteBuffer bytes = host(spec());
+        Codec.encode(values, dtype(), bytes);
+        write(bytes);
+    }
+
     /** Sets the elements from bytes in native order, of which exactly {@code spec().bytes()} must remain. */
     public void write(ByteBuffer bytes) {
         if (bytes.remaining() != spec().bytes()) {
@@ -283,6 +288,11 @@ public final class NDArray implements Tensor, Resource {
 
     private static ByteBuffer host(Spec spec) {
         return ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
+    }
+
+    /** Takes this array out of its scope: whoever calls this closes it. */
+    public void disown() {
+        scope.disown(this);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,17 +41,24 @@ public final class Ranks {
         T run(Communicator communicator) throws Exception;
     }
 
-    /** The results by rank; the first exception of a rank is rethrown. */
+    /** The results by rank; the first exception of a rank is rethrown. No body begins before all ranks are connected. */
     public static <T> List<T> spawn(int size, Kind kind, Body<T> body) {
         return spawn(size, kind, CollectiveOptions.defaults().withDeadline(PATIENCE), body);
     }
 
     /** The same with other options. */
     public static <T> List<T> spawn(int size, Kind kind, CollectiveOptions options, Body<T> body) {
-        IntFunction<Callable<Transport>> transports = transports(size, kind);
+        return spawn(size, transports(size, kind), options, body);
+    }
+
+    /** The same over transports of one's own. */
+    public static <T> List<T> spawn(
+            int size, IntFunction<Callable<Transport>> transports, CollectiveOptions options, Body<T> body) {
+        CyclicBarrier connected = new CyclicBarrier(size);
         return onThreads(size, rank -> {
             try (Communicator communicator =
                     Communicator.over(transports.apply(rank).call(), options)) {
+                connected.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 return body.run(communicator);
             }
         });

@@ -87,7 +87,8 @@ public final class Call {
         }
         Failure here = transfer.failure();
         if (here != null) {
-            // The transport's first failure says more than what this transfer happened to die of.
+            // Others may wait for us, so they have to know. If the transport had failed before, that failure counts.
+            transport.abort(here);
             Failure first = transport.failure();
             throw failed(first == null ? here : first, phase);
         }

@@ -1,6 +1,8 @@
 package dev.bellows.collective.algorithm;
 
 import dev.bellows.core.DType;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostPool;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,13 +11,16 @@ import java.nio.ByteBuffer;
  * <p><b>Shard</b>: what one rank owns of a buffer. <b>Segment</b>: the piece of a shard that is received and reduced at
  * once; while one segment is reduced the next one arrives, hence two per peer. <b>Frame</b>: the piece of a message that a
  * transport sends at once; the algorithms never see it.
+ *
+ * <p>The memory is returned to the system when the workspace is closed. Confined to the communicator's thread.
  */
-public final class Workspace {
+public final class Workspace implements AutoCloseable {
     private static final int MIN_SEGMENT_BYTES = 16 << 10;
 
     private final int segmentBytes;
     private final int budgetBytes;
-    private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+    private final HostPool pool = new HostPool(0);
+    private Buffer memory = pool.allocate(0);
 
     /**
      * An empty workspace; memory is allocated when it is first needed.
@@ -38,13 +43,22 @@ public final class Workspace {
     /** {@code count} buffers of {@code bytes} each. They overlap those of the call before. */
     ByteBuffer[] take(int count, int bytes) {
         int total = Math.multiplyExact(count, bytes);
-        if (memory.capacity() < total) {
-            memory = ByteBuffer.allocateDirect(total);
+        if (memory.bytes() < total) {
+            memory.release();
+            memory = pool.allocate(total);
         }
         ByteBuffer[] buffers = new ByteBuffer[count];
         for (int i = 0; i < count; i++) {
-            buffers[i] = memory.slice(i * bytes, bytes);
+            buffers[i] = memory.host().slice(i * bytes, bytes);
         }
         return buffers;
+    }
+
+    /** Frees the memory; idempotent. */
+    @Override
+    public void close() {
+        if (!memory.isFreed()) {
+            memory.release();
+        }
     }
 }

@@ -41,12 +41,12 @@ final class Pipe {
     }
 
     private @Nullable Failure post(Deque<Transfer> queue, Transfer transfer) {
-        if (failure != null) {
-            transfer.fail(failure);
-            return null;
-        }
         if (!transfer.data().hasRemaining()) {
             transfer.complete();
+            return null;
+        }
+        if (failure != null) {
+            transfer.fail(failure);
             return null;
         }
         queue.add(transfer);

@@ -45,6 +45,9 @@ final class Admission implements IoLoop.Handler {
             }
         } catch (IOException e) {
             refuse("its connection broke: " + e.getMessage(), false);
+        } catch (RuntimeException e) {
+            LOG.error("tcp: a handshake failed unexpectedly", e);
+            refuse("its handshake failed: " + e, false);
         }
     }
 

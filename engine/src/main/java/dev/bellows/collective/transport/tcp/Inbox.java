@@ -21,21 +21,6 @@ final class Inbox {
     /** So that one fast peer cannot keep the I/O thread from the others. */
     private static final int FRAMES_PER_READ = 8;
 
-    private final Membership me;
-    private final int peer;
-    private final ReadableByteChannel channel;
-    private final Deque<Transfer> receives = new ArrayDeque<>();
-    private final ByteBuffer header = ByteBuffer.allocateDirect(Frame.HEADER_BYTES);
-    private @Nullable Frame frame;
-    private int left;
-    private ByteBuffer sentence = ByteBuffer.allocate(0);
-
-    Inbox(Membership me, int peer, ReadableByteChannel channel) {
-        this.me = me;
-        this.peer = peer;
-        this.channel = channel;
-    }
-
     /** How a read ended. */
     enum State {
         /** The socket is empty, or it is somebody else's turn. */
@@ -50,7 +35,21 @@ final class Inbox {
         FAILED
     }
 
+    private final Membership me;
+    private final int peer;
+    private final ReadableByteChannel channel;
+    private final Deque<Transfer> receives = new ArrayDeque<>();
+    private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
+    private @Nullable Frame frame;
+    private int left;
+    private ByteBuffer sentence = ByteBuffer.allocate(0);
     private @Nullable Failure failure;
+
+    Inbox(Membership me, int peer, ReadableByteChannel channel) {
+        this.me = me;
+        this.peer = peer;
+        this.channel = channel;
+    }
 
     /** What the peer reported, or what is wrong with what it sent; set when a read ended with FAILED. */
     @Nullable

@@ -35,7 +35,7 @@ final class Link implements IoLoop.Handler {
     private boolean lingers;
     private long endNanos;
 
-    /** A link over an authenticated, non-blocking channel; it is idle until {@link #start}. */
+    /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
     Link(Membership me, int peer, SocketChannel channel, IoLoop loop, Consumer<Failure> onFailure) {
         this.peer = peer;
         this.channel = channel;
@@ -137,11 +137,12 @@ final class Link implements IoLoop.Handler {
             waitFor((unclaimed || peerLeft ? 0 : SelectionKey.OP_READ) | (drained ? 0 : SelectionKey.OP_WRITE));
             return null;
         } catch (IOException e) {
-            if (ended != null) {
-                closeChannel();
-                return null;
-            }
-            return lost(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+            return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug of ours, or a frame we misread, must not take the I/O thread along, which serves the other peers
+            // too.
+            LOG.error("tcp: the connection to rank {} broke unexpectedly", peer, e);
+            return broken(e.toString());
         }
     }
 
@@ -196,6 +197,14 @@ final class Link implements IoLoop.Handler {
             LOG.debug("tcp: closing the connection to rank {} failed", peer, e);
         }
         loop.wakeup();
+    }
+
+    private @Nullable Failure broken(String reason) {
+        if (ended != null) {
+            closeChannel();
+            return null;
+        }
+        return lost(reason);
     }
 
     private Failure lost(String reason) {

@@ -16,9 +16,7 @@ final class Outbox {
     private final Membership me;
     private final GatheringByteChannel channel;
     private final Deque<Transfer> sends = new ArrayDeque<>();
-    private final ByteBuffer[] frame = {
-        ByteBuffer.allocateDirect(Frame.HEADER_BYTES).limit(0), NOTHING
-    };
+    private final ByteBuffer[] frame = {ByteBuffer.allocate(Frame.HEADER_BYTES).limit(0), NOTHING};
     private ByteBuffer last = NOTHING;
 
     Outbox(Membership me, GatheringByteChannel channel) {

@@ -180,15 +180,19 @@ public final class TcpTransport implements Transport {
 
     private void connected(int peer, SocketChannel channel) throws IOException {
         Link link = new Link(me, peer, channel, loop, this::abort);
-        synchronized (this) {
-            if (failure != null) {
-                channel.close();
-                return;
-            }
-            links[peer] = link;
-            notifyAll();
-        }
+        // Started before anybody can send through it, so that its selection key is there.
         link.start();
+        Failure dead;
+        synchronized (this) {
+            dead = failure;
+            if (dead == null) {
+                links[peer] = link;
+                notifyAll();
+            }
+        }
+        if (dead != null) {
+            link.end(dead, Frame.abort(me, dead.origin(), dead.toldBy(me.rank())), true);
+        }
     }
 
     private synchronized void awaitArrivals(Deadline deadline) {

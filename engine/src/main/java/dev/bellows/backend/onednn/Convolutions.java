@@ -1,0 +1,145 @@
+package dev.bellows.backend.onednn;
+
+import static dev.bellows.backend.onednn.Argument.arg;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
+import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.conv.Window;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/**
+ * Convolution and its two gradients. oneDNN chooses the layouts, in which it is several times as fast as on plain ones;
+ * operands are copied into and out of them.
+ */
+final class Convolutions {
+    /** The layouts of the three operands of a convolution, all left to oneDNN. */
+    private record Operands(dnnl_memory_desc x, dnnl_memory_desc w, dnnl_memory_desc y) {
+        static Operands of(PlanBuilder plan, Spec x, Shape weights, Spec y) {
+            return new Operands(
+                    plan.any(x.dtype(), x.shape()), plan.any(x.dtype(), weights), plan.any(x.dtype(), y.shape()));
+        }
+    }
+
+    private Convolutions() {}
+
+    static void forward(Convolution op, List<Spec> in, PlanBuilder plan) {
+        Spec y = op.infer(in).get(0);
+        Shape weights = grouped(in.get(1).shape(), op.groups());
+        dnnl_primitive_desc primitive = describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, y));
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
+        Slot w =
+                plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
+        Slot target = plan.output(0, plan.plain(y));
+        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DST), target);
+        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged));
+        plan.deliver(staged, target);
+    }
+
+    static void dataGradient(ConvolutionDataGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec dx = op.infer(in).get(0);
+        Spec dy = in.get(0);
+        Shape weights = grouped(in.get(1).shape(), op.groups());
+        Operands any = Operands.of(plan, dx, weights, dy);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        long[] strides = longs(op.window().strides());
+        long[] dilation = dilation(op.window());
+        long[] padding = longs(op.window().padding());
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_convolution_backward_data_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_convolution_backward_data_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_convolution_direct,
+                        any.x(),
+                        any.w(),
+                        any.y(),
+                        strides,
+                        dilation,
+                        padding,
+                        padding,
+                        forward,
+                        attributes));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(0, plan.plain(dy)));
+        Slot w = plan.as(
+                PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(dy.dtype(), weights)));
+        Slot target = plan.output(0, plan.plain(dx));
+        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_SRC), target);
+        plan.step(primitive, arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DIFF_SRC, staged));
+        plan.deliver(staged, target);
+    }
+
+    static void weightGradient(ConvolutionWeightGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec dw = op.infer(in).get(0);
+        Spec dy = in.get(1);
+        Shape weights = grouped(dw.shape(), op.groups());
+        Operands any = Operands.of(plan, in.get(0), weights, dy);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        long[] strides = longs(op.window().strides());
+        long[] dilation = dilation(op.window());
+        long[] padding = longs(op.window().padding());
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_convolution_backward_weights_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_convolution_backward_weights_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_convolution_direct,
+                        any.x(),
+                        any.w(),
+                        null,
+                        any.y(),
+                        strides,
+                        dilation,
+                        padding,
+                        padding,
+                        forward,
+                        attributes));
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(1, plan.plain(dy)));
+        Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
+        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_WEIGHTS), target);
+        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_DIFF_WEIGHTS, staged));
+        plan.deliver(staged, target);
+    }
+
+    private static dnnl_primitive_desc describeForward(PlanBuilder plan, Window window, Operands any) {
+        long[] strides = longs(window.strides());
+        long[] dilation = dilation(window);
+        long[] padding = longs(window.padding());
+        return plan.describe(
+                "dnnl_convolution_forward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_convolution_forward_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_forward_training,
+                        dnnl_convolution_direct,
+                        any.x(),
+                        any.w(),
+                        null,
+                        any.y(),
+                        strides,
+                        dilation,
+                        padding,
+                        padding,
+                        attributes));
+    }
+
+    /** oneDNN wants the groups of the weights as an axis of their own. */
+    private static Shape grouped(Shape weights, int groups) {
+        return groups == 1 ? weights : weights.with(0, weights.dim(0) / groups).insert(0, groups);
+    }
+
+    static long[] longs(List<Integer> values) {
+        return values.stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /** oneDNN counts the elements between two taps of a kernel, we the distance. */
+    static long[] dilation(Window window) {
+        return window.dilation().stream().mapToLong(distance -> distance - 1L).toArray();
+    }
+}

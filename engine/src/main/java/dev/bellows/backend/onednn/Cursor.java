@@ -1,0 +1,12 @@
+package dev.bellows.backend.onednn;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.Pointer;
+
+/** A pointer that is moved to whatever is to be passed next, so that running a plan makes no garbage. */
+final class Cursor extends Pointer {
+    /** Points {@code offset} bytes past the start of {@code memory}, which must be direct. */
+    void moveTo(ByteBuffer memory, long offset) {
+        address = getDirectBufferAddress(memory) + offset;
+    }
+}

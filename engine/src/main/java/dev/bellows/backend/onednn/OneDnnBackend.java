@@ -1,0 +1,69 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.backend.HostMemory;
+import dev.bellows.backend.Kernel;
+import dev.bellows.backend.reference.ReferenceBackend;
+import dev.bellows.core.Device;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostPool;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Op;
+import java.util.List;
+import java.util.Optional;
+
+/** Computes with oneDNN on the processors of this machine; primitives that oneDNN lacks by the reference backend. */
+final class OneDnnBackend implements HostMemory {
+    private final HostPool pool = new HostPool(idleLimit());
+    private final ReferenceBackend reference = new ReferenceBackend();
+    private final Threads threads;
+    private final OneDnnKernels kernels;
+
+    OneDnnBackend(Dnnl dnnl) {
+        this.threads = dnnl.threads();
+        this.kernels = new OneDnnKernels(dnnl, pool);
+    }
+
+    /** Half of what the JVM grants to direct memory by default: freeing to the system and mapping anew costs page faults. */
+    private static long idleLimit() {
+        return Runtime.getRuntime().maxMemory() / 2;
+    }
+
+    @Override
+    public Device device() {
+        return new Device(OneDnnProvider.NAME, 0);
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return pool.allocate(bytes);
+    }
+
+    @Override
+    public Optional<Kernel> kernel(Op op, List<Spec> in) {
+        if (op.infer(in).stream().allMatch(OneDnnBackend::isEmpty)) {
+            return Optional.of((inputs, outputs) -> {});
+        }
+        if (in.stream().noneMatch(OneDnnBackend::isEmpty)) {
+            Optional<Kernel> own = kernels.find(op, in);
+            if (own.isPresent()) {
+                return own;
+            }
+        }
+        return op instanceof Composite ? Optional.empty() : reference.kernel(op, in);
+    }
+
+    private static boolean isEmpty(Spec spec) {
+        return spec.shape().size() == 0;
+    }
+
+    @Override
+    public void useThreads(int count) {
+        threads.use(count);
+    }
+
+    @Override
+    public long liveBytes() {
+        return pool.liveBytes();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.bellows.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Storage;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostPool;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel that is a few oneDNN primitives in a row. Everything native is made once, by a {@link PlanBuilder}; a run only
+ * points the slots to its storages. Temporary memory is borrowed from the pool for the length of a run, so that any number
+ * of idle plans share it.
+ */
+final class Plan implements Kernel {
+    /** A primitive with its arguments; {@code implementation} is oneDNN's name for how it computes. */
+    record Step(dnnl_primitive primitive, dnnl_exec_arg_t arguments, int count, String implementation) {
+        void execute(dnnl_stream stream) {
+            Dnnl.check("dnnl_primitive_execute", dnnl_primitive_execute(primitive, stream, count, arguments));
+        }
+
+        void destroy() {
+            dnnl_primitive_destroy(primitive);
+            Pointer.free(arguments);
+        }
+    }
+
+    private final List<Slot> slots;
+    private final List<Step> steps;
+    private final dnnl_stream stream;
+    private final HostPool pool;
+    private final long scratchBytes;
+    private final Cursor cursor = new Cursor();
+    private boolean closed;
+
+    /** The plan becomes the owner of slots, steps and stream. */
+    Plan(List<Slot> slots, List<Step> steps, dnnl_stream stream, HostPool pool, long scratchBytes) {
+        this.slots = slots;
+        this.steps = steps;
+        this.stream = stream;
+        this.pool = pool;
+        this.scratchBytes = scratchBytes;
+    }
+
+    @Override
+    public void run(List<Storage> in, List<Storage> out) {
+        if (closed) {
+            throw new IllegalStateException("onednn: kernel run after it was closed: " + this);
+        }
+        Buffer scratch = scratchBytes == 0 ? null : pool.allocate(scratchBytes);
+        try {
+            execute(in, out, scratch);
+        } finally {
+            if (scratch != null) {
+                scratch.release();
+            }
+        }
+    }
+
+    private void execute(List<Storage> in, List<Storage> out, @Nullable Buffer scratch) {
+        for (Slot slot : slots) {
+            slot.bind(in, out, scratch, cursor);
+        }
+        for (Step step : steps) {
+            step.execute(stream);
+        }
+        Dnnl.check("dnnl_stream_wait", dnnl_stream_wait(stream));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            steps.forEach(Step::destroy);
+            slots.forEach(Slot::destroy);
+            dnnl_stream_destroy(stream);
+        }
+    }
+
+    /** The implementations that oneDNN chose, in the order of execution. */
+    @Override
+    public String toString() {
+        return steps.stream().map(Step::implementation).toList().toString();
+    }
+}

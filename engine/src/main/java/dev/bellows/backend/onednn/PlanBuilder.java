@@ -1,0 +1,235 @@
+package dev.bellows.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.HostPool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * Puts a {@link Plan} together and closes what only its making needs: layouts, attributes and descriptors. Closing a
+ * builder that was not built frees everything, so factories simply use it in a try-with-resources.
+ */
+final class PlanBuilder implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
+    /** One of oneDNN's functions that make a primitive's descriptor. */
+    @FunctionalInterface
+    interface Description {
+        int create(dnnl_primitive_desc made, dnnl_engine engine, dnnl_primitive_attr attributes);
+    }
+
+    private final dnnl_engine engine;
+    private final HostPool pool;
+    private final List<Runnable> temporary = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>();
+    private final List<Plan.Step> steps = new ArrayList<>();
+    private long scratchBytes;
+    private boolean built;
+
+    PlanBuilder(dnnl_engine engine, HostPool pool) {
+        this.engine = engine;
+        this.pool = pool;
+    }
+
+    /** The layout of a dense, row-major array: what storages hold. A scalar becomes a vector of one element. */
+    dnnl_memory_desc plain(Spec spec) {
+        return plain(spec.dtype(), spec.shape().rank() == 0 ? Shape.of(1) : spec.shape());
+    }
+
+    dnnl_memory_desc plain(DType dtype, Shape shape) {
+        return strided(Dnnl.type(dtype), shape, shape.strides());
+    }
+
+    /** A layout with these strides, in elements; a stride of 0 repeats the same elements and serves for reading only. */
+    dnnl_memory_desc strided(int type, Shape shape, long[] strides) {
+        dnnl_memory_desc made = new dnnl_memory_desc();
+        Dnnl.checkImplemented(
+                "dnnl_memory_desc_create_with_strides",
+                dnnl_memory_desc_create_with_strides(made, shape.rank(), extents(shape), type, strides));
+        temporary.add(() -> dnnl_memory_desc_destroy(made));
+        return made;
+    }
+
+    /** Leaves the choice of the layout to the primitive. */
+    dnnl_memory_desc any(DType dtype, Shape shape) {
+        dnnl_memory_desc made = new dnnl_memory_desc();
+        Dnnl.checkImplemented(
+                "dnnl_memory_desc_create_with_tag",
+                dnnl_memory_desc_create_with_tag(
+                        made, shape.rank(), extents(shape), Dnnl.type(dtype), dnnl_format_tag_any));
+        temporary.add(() -> dnnl_memory_desc_destroy(made));
+        return made;
+    }
+
+    static long[] extents(Shape shape) {
+        return Arrays.stream(shape.dims()).asLongStream().toArray();
+    }
+
+    /** Describes a primitive without post-ops. */
+    dnnl_primitive_desc describe(String call, Description description) {
+        return describe(call, description, postOps -> {});
+    }
+
+    /**
+     * Describes a primitive that finishes with {@code postOps}.
+     *
+     * @throws Unimplemented if oneDNN cannot do it
+     */
+    dnnl_primitive_desc describe(String call, Description description, Consumer<dnnl_post_ops> postOps) {
+        dnnl_primitive_desc made = new dnnl_primitive_desc();
+        Dnnl.checkImplemented(call, description.create(made, engine, attributes(postOps)));
+        temporary.add(() -> dnnl_primitive_desc_destroy(made));
+        return made;
+    }
+
+    private dnnl_primitive_attr attributes(Consumer<dnnl_post_ops> postOps) {
+        dnnl_primitive_attr made = new dnnl_primitive_attr();
+        Dnnl.check("dnnl_primitive_attr_create", dnnl_primitive_attr_create(made));
+        temporary.add(() -> dnnl_primitive_attr_destroy(made));
+        // The library's own scratchpads belong to the thread that made the primitive; ours may run on any.
+        Dnnl.check(
+                "dnnl_primitive_attr_set_scratchpad_mode",
+                dnnl_primitive_attr_set_scratchpad_mode(made, dnnl_scratchpad_mode_user));
+        Dnnl.check("dnnl_primitive_attr_set_deterministic", dnnl_primitive_attr_set_deterministic(made, 1));
+        dnnl_post_ops ops = new dnnl_post_ops();
+        Dnnl.check("dnnl_post_ops_create", dnnl_post_ops_create(ops));
+        temporary.add(() -> dnnl_post_ops_destroy(ops));
+        postOps.accept(ops);
+        Dnnl.check("dnnl_primitive_attr_set_post_ops", dnnl_primitive_attr_set_post_ops(made, ops));
+        return made;
+    }
+
+    /** The layout that a described primitive wants for its argument {@code id}, one of {@code DNNL_ARG}. */
+    static dnnl_memory_desc wanted(dnnl_primitive_desc primitive, int id) {
+        return dnnl_primitive_desc_query_md(primitive, dnnl_query_exec_arg_md, id);
+    }
+
+    /** Input {@code index} of the kernel, seen under {@code layout}. */
+    Slot input(int index, dnnl_memory_desc layout) {
+        return slot(Slot.Source.INPUT, index, layout);
+    }
+
+    /** Output {@code index} of the kernel, seen under {@code layout}. */
+    Slot output(int index, dnnl_memory_desc layout) {
+        return slot(Slot.Source.OUTPUT, index, layout);
+    }
+
+    /** Memory that lives as long as a run. */
+    Slot scratch(dnnl_memory_desc layout) {
+        long bytes = dnnl_memory_desc_get_size(layout);
+        Slot made = slot(Slot.Source.SCRATCH, scratchBytes, layout);
+        scratchBytes += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        return made;
+    }
+
+    private Slot slot(Slot.Source source, long place, dnnl_memory_desc layout) {
+        dnnl_memory memory = new dnnl_memory();
+        // Without data for now: a null pointer is DNNL_MEMORY_NONE.
+        Dnnl.check("dnnl_memory_create", dnnl_memory_create(memory, layout, engine, null));
+        Slot made = new Slot(source, place, layout, memory);
+        slots.add(made);
+        return made;
+    }
+
+    /** {@code from} itself if it has that layout, else a copy that has. */
+    Slot as(dnnl_memory_desc layout, Slot from) {
+        if (dnnl_memory_desc_equal(from.desc(), layout) != 0) {
+            return from;
+        }
+        Slot to = scratch(layout);
+        copy(from, to);
+        return to;
+    }
+
+    /** Where a primitive that produces {@code layout} shall write {@code target}; {@link #deliver} after it ran. */
+    Slot staging(dnnl_memory_desc layout, Slot target) {
+        return dnnl_memory_desc_equal(target.desc(), layout) != 0 ? target : scratch(layout);
+    }
+
+    /** Copies what was staged to its target, if it is not there already. */
+    void deliver(Slot staged, Slot target) {
+        if (staged != target) {
+            copy(staged, target);
+        }
+    }
+
+    /** Adds a step that copies, between any two layouts and element types of the same extents. */
+    void copy(Slot from, Slot to) {
+        dnnl_primitive_desc reorder = describe(
+                "dnnl_reorder_primitive_desc_create",
+                (made, on, attributes) ->
+                        dnnl_reorder_primitive_desc_create(made, from.desc(), on, to.desc(), on, attributes));
+        step(reorder, Argument.arg(DNNL_ARG_FROM, from), Argument.arg(DNNL_ARG_TO, to));
+    }
+
+    /** Adds the primitive as the next step. */
+    void step(dnnl_primitive_desc description, Argument... arguments) {
+        List<Argument> all = new ArrayList<>(List.of(arguments));
+        dnnl_memory_desc scratchpad = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
+        if (dnnl_memory_desc_get_size(scratchpad) > 0) {
+            all.add(Argument.arg(DNNL_ARG_SCRATCHPAD, scratch(scratchpad)));
+        }
+        dnnl_primitive primitive = new dnnl_primitive();
+        Dnnl.checkImplemented("dnnl_primitive_create", dnnl_primitive_create(primitive, description));
+        dnnl_exec_arg_t packed = new dnnl_exec_arg_t(Pointer.malloc((long) all.size() * sizeOfArgument()));
+        for (int i = 0; i < all.size(); i++) {
+            packed.position(i).arg(all.get(i).id()).memory(all.get(i).slot().memory());
+        }
+        packed.position(0);
+        steps.add(new Plan.Step(primitive, packed, all.size(), implementation(description)));
+    }
+
+    private static int sizeOfArgument() {
+        return Pointer.sizeof(dnnl_exec_arg_t.class);
+    }
+
+    /** oneDNN's name for how a described primitive computes, such as {@code jit:avx512_core} or {@code ref:any}. */
+    static String implementation(dnnl_primitive_desc description) {
+        try (PointerPointer<BytePointer> name = new PointerPointer<>(1)) {
+            Dnnl.check(
+                    "dnnl_primitive_desc_query",
+                    dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, name));
+            return name.get(BytePointer.class, 0).getString(java.nio.charset.StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Whether a described primitive would run oneDNN's slow, general loops. */
+    static boolean isSlow(dnnl_primitive_desc description) {
+        return implementation(description).startsWith("ref");
+    }
+
+    /** The finished plan, which now owns the primitives. */
+    Plan build() {
+        dnnl_stream stream = new dnnl_stream();
+        Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
+        built = true;
+        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, pool, scratchBytes);
+    }
+
+    @Override
+    public void close() {
+        temporary.forEach(Runnable::run);
+        if (!built) {
+            steps.forEach(Plan.Step::destroy);
+            slots.forEach(Slot::destroy);
+        }
+    }
+}

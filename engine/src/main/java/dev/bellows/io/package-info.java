@@ -1,0 +1,5 @@
+/** Arrays in files. */
+@NullMarked
+package dev.bellows.io;
+
+import org.jspecify.annotations.NullMarked;

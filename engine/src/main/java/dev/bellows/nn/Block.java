@@ -1,0 +1,150 @@
+package dev.bellows.nn;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.graph.Trace;
+import dev.bellows.memory.Resource;
+import dev.bellows.memory.Scope;
+import dev.bellows.nn.init.Initializer;
+import dev.bellows.op.Tensor;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a network, or a whole one: parameters, child blocks and a forward pass. A block belongs to the scope in which
+ * it was made, or to its parent block, and frees its parameters when that closes.
+ *
+ * <pre>{@code
+ * final class Residual extends Block {
+ *     private final Block body = child("body", new Dense(64));
+ *
+ *     public Tensor forward(Tensor x) {
+ *         return body.forward(x).add(x);
+ *     }
+ * }
+ * }</pre>
+ */
+public abstract class Block implements Resource {
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Block> children = new LinkedHashMap<>();
+    private @Nullable Scope owner;
+
+    protected Block() {
+        register(this);
+    }
+
+    private static void register(Block block) {
+        Scope.current().own(block);
+    }
+
+    /** Computes the output for {@code x}, of which the first axis is the batch. */
+    public abstract Tensor forward(Tensor x);
+
+    /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
+    public LayerConfig config() {
+        throw new UnsupportedOperationException(
+                this + ": has no configuration; override config(), or save its parameters"
+                        + " and build the network in code");
+    }
+
+    /** Registers a weight, filled by {@code own} if given, else by the initializer of {@link #initialize}. */
+    protected final Parameter weight(String name, @Nullable Initializer own) {
+        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own));
+    }
+
+    /** Registers an array that the forward pass itself updates. */
+    protected final Parameter state(String name, Parameter.Role role, Initializer own) {
+        return parameter(new Parameter(name, role, own));
+    }
+
+    private Parameter parameter(Parameter parameter) {
+        if (parameters.putIfAbsent(parameter.name(), parameter) != null) {
+            throw new IllegalArgumentException("block: two parameters named '" + parameter.name() + "'");
+        }
+        return parameter;
+    }
+
+    /** Registers a child block, which now belongs to this one. */
+    protected final <B extends Block> B child(String name, B block) {
+        if (children.putIfAbsent(name, block) != null) {
+            throw new IllegalArgumentException("block: two children named '" + name + "'");
+        }
+        block.disown();
+        return block;
+    }
+
+    /** Takes this block out of its scope: whoever calls this closes it. */
+    public final void disown() {
+        if (owner != null) {
+            owner.disown(this);
+        }
+    }
+
+    public final Map<String, Block> children() {
+        return Map.copyOf(children);
+    }
+
+    /**
+     * Chooses the starting values of all parameters. They depend on {@code seed} and each parameter's path alone, so the
+     * same network starts alike everywhere, in whatever order its shapes become known.
+     */
+    public final void initialize(Initializer initializer, long seed) {
+        parameters().forEach((path, parameter) -> parameter.initialize(initializer, mix(seed, path)));
+    }
+
+    /** All parameters of this block and its children by path, such as {@code 0.weight}, in order of registration. */
+    public final Map<String, Parameter> parameters() {
+        Map<String, Parameter> all = new LinkedHashMap<>();
+        collect("", all);
+        return all;
+    }
+
+    private void collect(String prefix, Map<String, Parameter> into) {
+        parameters.forEach((name, parameter) -> into.put(prefix + name, parameter));
+        children.forEach((name, child) -> child.collect(prefix + name + ".", into));
+    }
+
+    /** FNV-1a of the path, spread over the seed by the finalizer of SplitMix64. */
+    private static long mix(long seed, String path) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+        }
+        long z = seed + 0x9e3779b97f4a7c15L * hash;
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
+    /** Traces {@link #forward} for an f32 input of this shape, batch first, so that the parameters get their shapes. */
+    public final Shape materialize(Shape input) {
+        return forward(new Trace().input("x", new Spec(input, DType.F32))).shape();
+    }
+
+    @Override
+    public final void ownedBy(Scope scope) {
+        owner = scope;
+    }
+
+    @Override
+    public final long bytes() {
+        return parameters().values().stream()
+                .map(Parameter::dataOrNull)
+                .mapToLong(data -> data == null ? 0 : data.bytes())
+                .sum();
+    }
+
+    /** Frees the parameters of this block and its children. */
+    @Override
+    public final void close() {
+        parameters().values().forEach(Parameter::close);
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName();
+    }
+}

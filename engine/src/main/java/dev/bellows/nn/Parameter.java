@@ -1,0 +1,175 @@
+package dev.bellows.nn;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.graph.Symbol;
+import dev.bellows.ndarray.GradRequest;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.init.Initializer;
+import dev.bellows.op.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array that belongs to a block: a weight that training changes, or a state such as a running mean. Its shape may be
+ * left open until the first forward pass shows it.
+ */
+public final class Parameter {
+    /** What changes a parameter. */
+    public enum Role {
+        /** The optimizer, by the gradient of the loss. */
+        WEIGHT,
+        /** The block itself, in the forward pass; averaged over the workers after each epoch. */
+        STATISTIC,
+        /** The block itself, in the forward pass: the position in a stream of random numbers, one stream per worker. */
+        COUNTER
+    }
+
+    private final String name;
+    private final Role role;
+    private final @Nullable Initializer own;
+    private @Nullable Initializer initializer;
+    private long key;
+    private GradRequest gradRequest = GradRequest.WRITE;
+    private @Nullable NDArray data;
+
+    Parameter(String name, Role role, @Nullable Initializer own) {
+        this.name = name;
+        this.role = role;
+        this.own = own;
+    }
+
+    /** The name within its block, such as {@code weight}. */
+    public String name() {
+        return name;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    /** The number that this parameter's random values are keyed by: a mix of the network's seed and its path. */
+    public long key() {
+        return key;
+    }
+
+    /** Chooses how the array is filled when its shape is known: by its layer's own rule if it has one, else the given. */
+    void initialize(Initializer fallback, long keyed) {
+        this.initializer = own != null ? own : fallback;
+        this.key = keyed;
+        NDArray known = data;
+        if (known != null) {
+            initializer.fill(known, key);
+        }
+    }
+
+    /**
+     * The array, made and filled at the first call.
+     *
+     * @param owner the block that asks, for messages
+     * @throws ShapeException if an earlier call or a loaded file fixed another spec
+     */
+    public NDArray value(Block owner, Spec spec) {
+        NDArray known = data;
+        if (known == null) {
+            Initializer chosen = initializer;
+            if (chosen == null) {
+                throw new IllegalStateException(
+                        owner + ": parameter '" + name + "' has no values; call initialize(...) on the network first");
+            }
+            known = NDArray.empty(spec);
+            chosen.fill(known, key);
+            set(known);
+        } else if (!known.spec().equals(spec)) {
+            throw new ShapeException(
+                    owner + ": parameter '" + name + "' is " + known.spec() + ", this input needs " + spec);
+        }
+        return known;
+    }
+
+    /** The array, or null before the first forward pass. */
+    public @Nullable NDArray dataOrNull() {
+        return data;
+    }
+
+    /** The array; throws before the first forward pass. */
+    public NDArray data() {
+        NDArray known = data;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "parameter '" + name + "': its shape is not known before the first forward pass");
+        }
+        return known;
+    }
+
+    public Shape shape() {
+        return data().shape();
+    }
+
+    /** Makes {@code array} this parameter's array. The parameter owns it from now on and closes the one before. */
+    public void set(NDArray array) {
+        NDArray before = data;
+        data = array;
+        array.disown();
+        if (role == Role.WEIGHT && array.grad() == null) {
+            attach(array);
+        }
+        if (before != null && before != array) {
+            close(before);
+        }
+    }
+
+    /** {@code array}, or where {@code x} is traced, the symbol that stands for it in that trace. */
+    public static Tensor asSeenBy(Tensor x, NDArray array) {
+        return x instanceof Symbol symbol ? symbol.trace().capture(array) : array;
+    }
+
+    /** Gives a new value from within a forward pass: at once if computed, at the end of each run if traced. */
+    public void update(Tensor value) {
+        if (value instanceof Symbol symbol) {
+            symbol.trace().update(data(), symbol);
+        } else {
+            data().assign((NDArray) value);
+        }
+    }
+
+    /** What a backward pass does with this parameter's gradient; {@link GradRequest#WRITE} unless set. */
+    public void gradRequest(GradRequest request) {
+        gradRequest = request;
+        if (data != null) {
+            attach(data);
+        }
+    }
+
+    private void attach(NDArray array) {
+        NDArray old = array.grad();
+        array.attachGrad(gradRequest);
+        if (old != null) {
+            old.close();
+        }
+        NDArray grad = array.grad();
+        if (grad != null) {
+            grad.disown();
+        }
+    }
+
+    void close() {
+        if (data != null) {
+            close(data);
+            data = null;
+        }
+    }
+
+    private static void close(NDArray array) {
+        NDArray grad = array.grad();
+        if (grad != null) {
+            grad.close();
+        }
+        array.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + (data == null ? "(shape not known yet)" : data.spec());
+    }
+}

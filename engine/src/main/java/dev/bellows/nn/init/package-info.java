@@ -1,0 +1,5 @@
+/** How parameters get their starting values. */
+@NullMarked
+package dev.bellows.nn.init;
+
+import org.jspecify.annotations.NullMarked;

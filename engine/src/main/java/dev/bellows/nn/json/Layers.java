@@ -1,0 +1,37 @@
+package dev.bellows.nn.json;
+
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.layer.Activation;
+import dev.bellows.nn.layer.AvgPool2D;
+import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.MaxPool2D;
+import dev.bellows.nn.layer.Sequential;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The layers that JSON can name. A new layer adds a line here. */
+final class Layers {
+    static final Map<String, Class<? extends LayerConfig>> BY_NAME = List.<Class<? extends LayerConfig>>of(
+                    Activation.Config.class,
+                    AvgPool2D.Config.class,
+                    BatchNorm.Config.class,
+                    Conv2D.Config.class,
+                    Dense.Config.class,
+                    Dropout.Config.class,
+                    Flatten.Config.class,
+                    GlobalAvgPool2D.Config.class,
+                    MaxPool2D.Config.class,
+                    Sequential.Config.class)
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(
+                    config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
+
+    private Layers() {}
+}

@@ -1,0 +1,26 @@
+package dev.bellows.nn.layer;
+
+import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.op.Tensor;
+
+/** Makes one axis of all but the batch: [batch, …] to [batch, product]. */
+public final class Flatten extends Block {
+    /** A {@link Flatten} layer has no settings. */
+    public record Config() implements LayerConfig {
+        @Override
+        public Flatten build() {
+            return new Flatten();
+        }
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return x.reshape(x.shape().dim(0), -1);
+    }
+
+    @Override
+    public Config config() {
+        return new Config();
+    }
+}

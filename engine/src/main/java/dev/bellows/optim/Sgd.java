@@ -1,0 +1,43 @@
+package dev.bellows.optim;
+
+import dev.bellows.op.Op;
+import dev.bellows.op.update.SgdUpdate;
+
+/**
+ * Stochastic gradient descent; see {@link SgdUpdate} for the formula.
+ *
+ * @param learningRate default 0.01
+ * @param momentum default 0
+ * @param weightDecay default 0
+ * @param nesterov default false
+ */
+public record Sgd(double learningRate, double momentum, double weightDecay, boolean nesterov) implements Optimizer {
+    public Sgd {
+        Hyperparameters.requireNonNegative("sgd", "learningRate", learningRate);
+        Hyperparameters.requireFraction("sgd", "momentum", momentum);
+        Hyperparameters.requireNonNegative("sgd", "weightDecay", weightDecay);
+    }
+
+    public Sgd(double learningRate) {
+        this(learningRate, 0, 0, false);
+    }
+
+    public Sgd(double learningRate, double momentum) {
+        this(learningRate, momentum, 0, false);
+    }
+
+    @Override
+    public int states() {
+        return 1;
+    }
+
+    @Override
+    public Op update() {
+        return new SgdUpdate(momentum, weightDecay, nesterov);
+    }
+
+    @Override
+    public double rate(long step) {
+        return learningRate;
+    }
+}

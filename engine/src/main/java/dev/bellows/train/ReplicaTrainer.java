@@ -1,0 +1,275 @@
+package dev.bellows.train;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
+import dev.bellows.collective.Communicator;
+import dev.bellows.collective.Pending;
+import dev.bellows.collective.algorithm.ReduceOp;
+import dev.bellows.collective.algorithm.Shards;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's replica of a network in data-parallel training. Each step computes the gradients of this worker's samples,
+ * sums them over the workers so that each owns a shard of every bucket (reduce-scatter), lets the optimizer change the
+ * owned shard, and collects the changed weights (all-gather). After every step all replicas are equal in bits.
+ *
+ * <p>The gradient is the sum over all samples of the global batch divided by their number, so it does not matter how they
+ * are spread over the workers, nor whether one has none. Used by one thread.
+ */
+public final class ReplicaTrainer implements AutoCloseable {
+    /** The bytes of gradients that are reduced together; as large as in PyTorch's DistributedDataParallel. */
+    private static final int BUCKET_BYTES = 25 << 20;
+
+    /** Each worker draws its own random numbers: a stretch of the counter that no run outlives. */
+    private static final int STREAM_BITS = 40;
+
+    private static final int LOSS = 0;
+    private static final int CORRECT = 1;
+    private static final int SAMPLES = 2;
+    private static final int TOTALS = 3;
+
+    private final TrainConfig config;
+    private final Communicator communicator;
+    private final Backend backend;
+    private final Scope scope;
+    private final Block net;
+    private final FlatParameters flat;
+    private final List<Shards> shards = new ArrayList<>();
+    private final List<@Nullable ShardUpdate> updates = new ArrayList<>();
+    private final Map<Integer, StepGraph> graphs = new HashMap<>();
+    private final ByteBuffer totals =
+            ByteBuffer.allocateDirect(TOTALS * Double.BYTES).order(ByteOrder.nativeOrder());
+    private long steps;
+    private long ownSamples;
+    private long communicationNanos;
+
+    /** A replica on {@code backend}, with the same starting weights on every rank. */
+    public ReplicaTrainer(TrainConfig config, Communicator communicator, Backend backend) {
+        this(config, communicator, backend, BUCKET_BYTES);
+    }
+
+    ReplicaTrainer(TrainConfig config, Communicator communicator, Backend backend, int bucketBytes) {
+        this.config = config;
+        this.communicator = communicator;
+        this.backend = backend;
+        this.scope = Scope.detached("trainer");
+        try (Scope.Entry inside = scope.enter();
+                Backends.Use use = Backends.use(backend)) {
+            net = config.network().build();
+            net.initialize(config.initializer(), config.seed());
+            net.materialize(Shape.of(1).concat(config.inputShape()));
+            flat = new FlatParameters(net.parameters().values(), bucketBytes / Float.BYTES);
+            separateRandomStreams();
+            for (FlatParameters.Bucket bucket : flat.buckets()) {
+                Shards split = Shards.even(bucket.elements(), communicator.size());
+                shards.add(split);
+                updates.add(update(bucket, split));
+            }
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private void separateRandomStreams() {
+        for (Parameter parameter : net.parameters().values()) {
+            if (parameter.role() == Parameter.Role.COUNTER) {
+                NDArray counter = parameter.data();
+                counter.fill(counter.item() + (double) ((long) communicator.rank() << STREAM_BITS));
+            }
+        }
+    }
+
+    private @Nullable ShardUpdate update(FlatParameters.Bucket bucket, Shards split) {
+        int rank = communicator.rank();
+        if (split.length(rank) == 0) {
+            return null;
+        }
+        Spec own = Spec.of(DType.F32, split.length(rank));
+        int start = bucket.start() + split.start(rank);
+        return new ShardUpdate(
+                config.optimizer(),
+                flat.weights().view(start, own),
+                flat.gradients().view(start, own),
+                backend);
+    }
+
+    /**
+     * Trains on one global batch. Every rank must call it, also with no samples of its own.
+     *
+     * @param features this worker's samples, f32 [count, inputShape…] in native byte order
+     * @param labels i32 [count] in native byte order
+     * @return over all workers
+     */
+    public StepResult step(ByteBuffer features, ByteBuffer labels, int count) {
+        Reduction reduction = new Reduction();
+        double loss = 0;
+        double correct = 0;
+        try (Scope.Entry inside = scope.enter();
+                Backends.Use use = Backends.use(backend)) {
+            if (count > 0) {
+                StepGraph graph =
+                        graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
+                graph.run(features, labels, reduction::complete);
+                loss = graph.loss();
+                correct = graph.correct();
+            } else {
+                flat.gradients().fill(0);
+                reduction.completeAll();
+            }
+            StepResult result = reduction.finish(loss, correct, count);
+            steps++;
+            ownSamples += count;
+            if (result.samples() > 0) {
+                updateAndGather(result.samples());
+            }
+            return result;
+        }
+    }
+
+    private void updateAndGather(long samples) {
+        List<Pending> gathers = new ArrayList<>();
+        for (int i = 0; i < updates.size(); i++) {
+            ShardUpdate update = updates.get(i);
+            if (update != null) {
+                update.run(steps, (double) samples);
+            }
+            gathers.add(communicator.allGatherAsync(bytes(flat.weights(), i), DType.F32, shards.get(i)));
+        }
+        gathers.forEach(this::join);
+    }
+
+    private void join(Pending pending) {
+        long start = System.nanoTime();
+        pending.join();
+        communicationNanos += System.nanoTime() - start;
+    }
+
+    private ByteBuffer bytes(NDArray array, int bucket) {
+        FlatParameters.Bucket range = flat.buckets().get(bucket);
+        return array.storage()
+                .bytes()
+                .slice(range.start() * Float.BYTES, range.elements() * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /** The sums of one step: buckets go out in order, each as soon as it and all before it are complete. */
+    private final class Reduction {
+        private final int[] missing = flat.buckets().stream()
+                .mapToInt(FlatParameters.Bucket::parameters)
+                .toArray();
+        private final List<Pending> pending = new ArrayList<>();
+
+        void complete(int parameter) {
+            int bucket = 0;
+            int last = flat.buckets().get(0).parameters();
+            while (parameter >= last) {
+                bucket++;
+                last += flat.buckets().get(bucket).parameters();
+            }
+            missing[bucket]--;
+            submitComplete();
+        }
+
+        void completeAll() {
+            java.util.Arrays.fill(missing, 0);
+            submitComplete();
+        }
+
+        private void submitComplete() {
+            while (pending.size() < missing.length && missing[pending.size()] == 0) {
+                int bucket = pending.size();
+                pending.add(communicator.reduceScatterAsync(
+                        bytes(flat.gradients(), bucket), DType.F32, ReduceOp.SUM, shards.get(bucket)));
+            }
+        }
+
+        StepResult finish(double loss, double correct, int samples) {
+            totals.putDouble(LOSS * Double.BYTES, loss);
+            totals.putDouble(CORRECT * Double.BYTES, correct);
+            totals.putDouble(SAMPLES * Double.BYTES, samples);
+            pending.add(communicator.allReduceAsync(
+                    totals.duplicate().order(ByteOrder.nativeOrder()), DType.F64, ReduceOp.SUM));
+            pending.forEach(ReplicaTrainer.this::join);
+            return new StepResult(
+                    (long) totals.getDouble(SAMPLES * Double.BYTES),
+                    totals.getDouble(LOSS * Double.BYTES),
+                    totals.getDouble(CORRECT * Double.BYTES));
+        }
+    }
+
+    /**
+     * Averages running statistics over the workers, each weighted by its samples since the last call, so that all replicas
+     * predict alike. Every rank must call it.
+     */
+    public void averageStatistics() {
+        List<NDArray> statistics = net.parameters().values().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.STATISTIC)
+                .map(Parameter::data)
+                .toList();
+        try (Scope averaging = Scope.open("average statistics")) {
+            for (NDArray statistic : statistics) {
+                NDArray weighted = NDArray.empty(
+                        backend, Spec.of(DType.F64, (int) statistic.shape().size() + 1));
+                weighted.set(append(statistic.toDoubleArray(), (double) ownSamples));
+                join(communicator.allReduceAsync(weighted.storage().bytes(), DType.F64, ReduceOp.SUM));
+                double[] sums = weighted.toDoubleArray();
+                double total = sums[sums.length - 1];
+                double[] mean = java.util.Arrays.copyOf(sums, sums.length - 1);
+                for (int i = 0; i < mean.length && total > 0; i++) {
+                    mean[i] /= total;
+                }
+                if (total > 0) {
+                    statistic.set(mean);
+                }
+            }
+        }
+        ownSamples = 0;
+    }
+
+    private static double[] append(double[] values, double weight) {
+        double[] weighted = new double[values.length + 1];
+        for (int i = 0; i < values.length; i++) {
+            weighted[i] = values[i] * weight;
+        }
+        weighted[values.length] = weight;
+        return weighted;
+    }
+
+    /** How long this worker has waited for others so far. */
+    public long communicationNanos() {
+        return communicationNanos;
+    }
+
+    /** All parameters by path; they belong to this trainer. */
+    public Map<String, NDArray> parameters() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        net.parameters().forEach((path, parameter) -> arrays.put(path, parameter.data()));
+        return arrays;
+    }
+
+    /** The plan of the compiled step for one number of samples, for reading; empty before the first such step. */
+    public String explain(int count) {
+        StepGraph graph = graphs.get(count);
+        return graph == null ? "" : graph.explain();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.bellows.train;
+
+import dev.bellows.autograd.Autograd;
+import dev.bellows.backend.Backend;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.graph.Executable;
+import dev.bellows.graph.Graph;
+import dev.bellows.graph.Symbol;
+import dev.bellows.graph.Trace;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.ReduceSum;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forward and backward pass for one number of samples, compiled: from features and labels to the summed loss, the number
+ * of right predictions, and the gradient of the summed loss by each weight.
+ */
+final class StepGraph {
+    private static final int GRADIENTS = 2; // the outputs before the gradients
+
+    private final NDArray features;
+    private final NDArray labels;
+    private final NDArray loss;
+    private final NDArray correct;
+    private final List<NDArray> outputs = new ArrayList<>();
+    private final Executable executable;
+
+    /** Everything belongs to the current scope. */
+    StepGraph(TrainConfig config, Block net, FlatParameters flat, int samples, Backend backend) {
+        Spec x = new Spec(Shape.of(samples).concat(config.inputShape()), DType.F32);
+        Spec y = Spec.of(DType.I32, samples);
+        features = NDArray.empty(backend, x);
+        labels = NDArray.empty(backend, y);
+        loss = NDArray.empty(backend, Spec.of(DType.F32));
+        correct = NDArray.empty(backend, Spec.of(DType.F32));
+        outputs.add(loss);
+        outputs.add(correct);
+        outputs.addAll(flat.gradientViews());
+        executable = Executable.compile(trace(config, net, flat, x, y), backend);
+    }
+
+    private static Graph trace(TrainConfig config, Block net, FlatParameters flat, Spec x, Spec y) {
+        Trace trace = new Trace();
+        Symbol features = trace.input("features", x);
+        Symbol labels = trace.input("labels", y);
+        List<Symbol> weights = flat.parameters().stream()
+                .map(Parameter::data)
+                .map(trace::capture)
+                .toList();
+        try (Recording training = Recording.set(false, true)) {
+            Tensor scores = net.forward(features);
+            Tensor loss = ReduceSum.sum(config.loss().of(scores, labels));
+            List<Tensor> results = new ArrayList<>(List.of(loss, correct(scores, labels)));
+            results.addAll(Autograd.gradients(loss, weights));
+            return trace.graph(results);
+        }
+    }
+
+    private static Tensor correct(Tensor scores, Tensor labels) {
+        Tensor predicted = ArgMax.argMax(scores.reshape(scores.shape().dim(0), -1), 1);
+        return ReduceSum.sum(Cast.cast(Equal.equal(predicted, labels), DType.F32));
+    }
+
+    /**
+     * Runs one pass; the gradients are written to the flat gradients.
+     *
+     * @param listener hears of each gradient, by its place in the flat parameters, as soon as it is complete
+     */
+    void run(ByteBuffer x, ByteBuffer y, Executable.OutputListener listener) {
+        features.write(x);
+        labels.write(y);
+        try (Scope scope = Scope.open("step")) {
+            executable.runInto(List.of(features, labels), outputs, output -> {
+                if (output >= GRADIENTS) {
+                    listener.ready(output - GRADIENTS);
+                }
+            });
+        }
+    }
+
+    double loss() {
+        return loss.item();
+    }
+
+    double correct() {
+        return correct.item();
+    }
+
+    String explain() {
+        return executable.explain();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.bellows.train;
+
+import dev.bellows.core.Shape;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.init.Initializer;
+import dev.bellows.nn.loss.Loss;
+import dev.bellows.optim.Optimizer;
+
+/**
+ * What is trained and how; equal on all workers.
+ *
+ * @param network the network
+ * @param inputShape the shape of one sample, without the batch
+ * @param loss what is made small: the sum over the samples of a global batch, divided by their number
+ * @param optimizer how
+ * @param initializer the starting values of weights whose layer has no rule of its own
+ * @param seed of the starting values and of dropout
+ */
+public record TrainConfig(
+        LayerConfig network, Shape inputShape, Loss loss, Optimizer optimizer, Initializer initializer, long seed) {}

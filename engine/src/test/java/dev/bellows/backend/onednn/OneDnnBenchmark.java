@@ -1,0 +1,129 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
+import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.conv.MaxPool;
+import dev.bellows.op.conv.MaxPoolGradient;
+import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Relu;
+import dev.bellows.op.elementwise.ReluGradient;
+import dev.bellows.op.linalg.MatMul;
+import java.util.List;
+import java.util.Locale;
+
+/** Measures this backend: {@code main} prints, for 1 and 2 threads, GFLOP/s of the heavy ops and the time of light ones. */
+final class OneDnnBenchmark {
+    private static final long NANOS = 300_000_000;
+
+    private final Backend backend = new OneDnnProvider().open(0);
+
+    private OneDnnBenchmark() {}
+
+    public static void main(String[] args) {
+        OneDnnBenchmark benchmark = new OneDnnBenchmark();
+        for (int threads = 1; threads <= 2; threads++) {
+            benchmark.backend.useThreads(threads);
+            System.out.println(threads + " thread(s)");
+            benchmark.convolution(16, 64, 56, 64, 3, 1);
+            benchmark.convolution(64, 1, 28, 32, 5, 0);
+            benchmark.convolution(64, 32, 12, 64, 5, 0);
+            benchmark.convolution(128, 1, 28, 32, 5, 0);
+            benchmark.convolution(128, 32, 12, 64, 5, 0);
+            benchmark.matmul(128, 784, 1024);
+            benchmark.matmul(128, 1024, 1024);
+            benchmark.matmul(64, 1024, 10);
+            benchmark.light();
+        }
+    }
+
+    private void convolution(int batch, int channels, int size, int filters, int kernel, int padding) {
+        Window window = Window.of(2, 1, padding);
+        Spec x = Spec.of(DType.F32, batch, channels, size, size);
+        Spec w = Spec.of(DType.F32, filters, channels, kernel, kernel);
+        Convolution forward = new Convolution(window, 1);
+        Spec y = forward.infer(List.of(x, w)).get(0);
+        double flops = 2.0 * y.shape().size() * channels * kernel * kernel;
+        String name = "conv " + x.shape() + " * " + w.shape();
+        heavy(name + " forward", flops, forward, x, w);
+        heavy(name + " data", flops, new ConvolutionDataGradient(window, 1, Shape.of(size, size)), y, w);
+        heavy(name + " weights", flops, new ConvolutionWeightGradient(window, 1, Shape.of(kernel, kernel)), x, y);
+    }
+
+    private void matmul(int rows, int inner, int columns) {
+        Spec x = Spec.of(DType.F32, rows, inner);
+        Spec w = Spec.of(DType.F32, inner, columns);
+        Spec y = Spec.of(DType.F32, rows, columns);
+        double flops = 2.0 * rows * inner * columns;
+        String name = "matmul " + x.shape() + " x " + w.shape();
+        heavy(name + " forward", flops, new MatMul(false, false), x, w);
+        heavy(name + " by a", flops, new MatMul(false, true), y, w);
+        heavy(name + " by b", flops, new MatMul(true, false), x, y);
+        heavy(name + " forward, b transposed", flops, new MatMul(false, true), x, Spec.of(DType.F32, columns, inner));
+    }
+
+    private void light() {
+        for (int size : new int[] {16, 10_000, 1_000_000}) {
+            Spec x = Spec.of(DType.F32, size);
+            light(new Relu(), x);
+            light(new ReluGradient(), x, x);
+            light(new Exp(), x);
+            light(new Add(), x, x);
+            light(new Add(), x, Spec.of(DType.F32, 1));
+        }
+        light(new Add(), Spec.of(DType.F32, 128, 1024), Spec.of(DType.F32, 1024));
+        light(new Add(), Spec.of(DType.F32, 64, 32, 24, 24), Spec.of(DType.F32, 32, 1, 1));
+        Spec planes = Spec.of(DType.F32, 64, 32, 24, 24);
+        MaxPool pool = new MaxPool(Shape.of(2, 2), Window.of(2, 2, 0));
+        light(pool, planes);
+        light(
+                new MaxPoolGradient(Shape.of(2, 2), Window.of(2, 2, 0)),
+                pool.infer(List.of(planes)).get(0),
+                planes);
+    }
+
+    private void heavy(String name, double flops, Op op, Spec... in) {
+        try (Call call = Call.of(backend, op, in).random(1)) {
+            double nanos = measure(call);
+            print("%-62s %7.1f GFLOP/s %9.1f us  %s", name, flops / nanos, nanos / 1000, call.plan());
+        }
+    }
+
+    private void light(Op op, Spec... in) {
+        try (Call call = Call.of(backend, op, in).random(1)) {
+            double nanos = measure(call);
+            long elements = in[0].shape().size();
+            String name = op.name() + " " + List.of(in);
+            print("%-62s %7.3f ns/element %9.2f us  %s", name, nanos / elements, nanos / 1000, call.plan());
+        }
+    }
+
+    /** The nanoseconds of one run: the best of three averages. */
+    private static double measure(Call call) {
+        repeat(call, NANOS / 3);
+        return Math.min(repeat(call, NANOS), Math.min(repeat(call, NANOS), repeat(call, NANOS)));
+    }
+
+    private static double repeat(Call call, long nanos) {
+        long start = System.nanoTime();
+        long runs = 0;
+        long spent;
+        do {
+            call.run();
+            runs++;
+            spent = System.nanoTime() - start;
+        } while (spent < nanos);
+        return (double) spent / runs;
+    }
+
+    private static void print(String format, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, format, arguments));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.bellows.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may use which. To open a direction, change the design and this table together. */
+class DirectionTest {
+    private static final String ROOT = "dev.bellows.";
+
+    /** Each package, with its subpackages, and after the colon those that it may use beside itself. */
+    private static final String TABLE = """
+            core:
+            memory: core
+            op: core memory
+            backend: core memory op
+            ndarray: core memory op backend
+            autograd: core memory op backend ndarray
+            graph: core memory op backend ndarray autograd
+            nn: core memory op backend ndarray autograd graph
+            optim: core memory op backend ndarray autograd graph nn
+            metric: core memory op ndarray
+            data: core memory op backend ndarray
+            collective: core memory
+            parallel: core memory op backend ndarray graph collective
+            io: core memory op backend ndarray autograd graph nn
+            zoo: core memory op ndarray nn
+            train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io
+            cuda: core memory op backend
+            spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
+            examples: core op ndarray autograd nn optim metric io zoo spark
+            """;
+
+    private static final Map<String, Set<String>> MAY_USE = parse();
+
+    @Test
+    void everyPackageIsInTheTable() {
+        Set<String> unknown = MainClasses.ALL.stream()
+                .map(DirectionTest::topPackage)
+                .filter(name -> !MAY_USE.containsKey(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), unknown, "packages missing from the table of this test");
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void usesOnlyWhatTheTableAllows(String name) {
+        String[] forbidden = MAY_USE.keySet().stream()
+                .filter(other -> !other.equals(name) && !MAY_USE.get(name).contains(other))
+                .map(other -> ROOT + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .allowEmptyShould(true)
+                .check(MainClasses.ALL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.bytedeco, backend.onednn",
+        "com.sun.jna, backend.onednn",
+        "jcuda, cuda.driver",
+        "org.apache.arrow, data.arrow spark.data",
+        "org.apache.spark, spark.. examples..",
+        "scala, spark.. examples.."
+    })
+    void libraryStaysBehindItsDoor(String library, String doors) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(Arrays.stream(doors.split(" ", -1))
+                        .map(door -> ROOT + door)
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library + "..")
+                .check(MainClasses.ALL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dev.bellows.(*)..", "dev.bellows.spark.(*)..", "dev.bellows.collective.(*)..", "dev.bellows.data.(*).."
+    })
+    void packagesFormNoCycle(String pattern) {
+        slices().matching(pattern)
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(MainClasses.ALL);
+    }
+
+    private static List<String> packages() {
+        return List.copyOf(MAY_USE.keySet());
+    }
+
+    private static String topPackage(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length()).split("\\.", 2)[0];
+    }
+
+    private static Map<String, Set<String>> parse() {
+        Map<String, Set<String>> table = new TreeMap<>();
+        TABLE.lines().forEach(line -> {
+            String[] sides = line.split(":", 2);
+            table.put(sides[0], Set.of(sides[1].strip().split(" ", -1)));
+        });
+        return table;
+    }
+}
