@@ -32,6 +32,9 @@ public final class LocalCluster {
         return SparkSession.builder()
                 .master("local-cluster[%d,%d,%d]".formatted(executors, cores, memoryMiB))
                 .config("spark.executor.memory", memoryMiB + "m")
+                // The session is ready when every executor is.
+                .config("spark.cores.max", Math.multiplyExact(executors, cores))
+                .config("spark.scheduler.minRegisteredResourcesRatio", 1)
                 .config("spark.executor.cores", cores)
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")

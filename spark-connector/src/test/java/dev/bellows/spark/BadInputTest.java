@@ -74,7 +74,8 @@ class BadInputTest {
 
     @Test
     void networkThatDoesNotFitTheInputShape() {
-        String convolution = "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Conv2D\", \"channels\": 2, \"kernel\": 5}]}";
+        String convolution =
+                "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Conv2D\", \"channels\": 2, \"kernel\": 5}]}";
         String message = withoutTasks(Blobs.classifier().setNetwork(convolution).setInputShape(2), blobs);
         assertEquals("network: does not fit samples of shape [2]: ", message.substring(0, 44));
     }
@@ -113,10 +114,12 @@ class BadInputTest {
 
     @Test
     void labelOutOfRangeWhetherOrNotTheShapeIsGiven() {
-        Dataset<Row> frame = frame(RowFactory.create(Vectors.dense(0, 1), 0), RowFactory.create(Vectors.dense(0, 1), 3));
-        String expected = "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must"
-                + " be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
-                + " there are classes";
+        Dataset<Row> frame =
+                frame(RowFactory.create(Vectors.dense(0, 1), 0), RowFactory.create(Vectors.dense(0, 1), 3));
+        String expected =
+                "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must"
+                        + " be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
+                        + " there are classes";
         assertEquals(expected, refusal(Blobs.classifier(), frame));
         assertEquals(expected, refusal(Blobs.classifier().setInputShape(2), frame));
     }

@@ -16,8 +16,7 @@ import org.apache.spark.sql.types.StructType;
 /** Points in the plane around three corners of a triangle, labelled by corner: easy to learn, the same every time. */
 public final class Blobs {
     /** A network that learns them. */
-    public static final String NETWORK =
-            """
+    public static final String NETWORK = """
             {"layer": "Sequential", "layers": [
                 {"layer": "Dense", "units": 16, "activation": "relu"},
                 {"layer": "Dense", "units": 3}]}

@@ -60,7 +60,9 @@ class NeuralClassifierTest {
         NeuralClassificationModel fromVectors = Blobs.classifier().fit(blobs);
         Vector point = Vectors.dense(0.5, 0.25);
         assertEquals(fromVectors.predictRaw(point), fromArrays.predictRaw(point));
-        assertEquals(300, fromArrays.transform(arrays).where("probability is not null").count());
+        assertEquals(
+                300,
+                fromArrays.transform(arrays).where("probability is not null").count());
     }
 
     @Test
@@ -77,7 +79,8 @@ class NeuralClassifierTest {
         // 20 steps: 5 epochs of 60 rows in batches of 16, the last of them short
         NeuralClassifier classifier = Blobs.classifier().setEpochs(5);
         Dataset<Row> even = Blobs.frame(SPARK.session(), 60, 2);
-        Dataset<Row> uneven = Blobs.frame(SPARK.session(), 55, 1).union(tail(55, 60)).union(even.where("label > 5"));
+        Dataset<Row> uneven =
+                Blobs.frame(SPARK.session(), 55, 1).union(tail(55, 60)).union(even.where("label > 5"));
         Vector one = raw(classifier.setNumWorkers(1).fit(even));
         assertClose(one, raw(classifier.setNumWorkers(2).fit(even)));
         assertClose(one, raw(classifier.setNumWorkers(2).fit(uneven)));
@@ -88,7 +91,8 @@ class NeuralClassifierTest {
         // 17 rows in batches of 16: in the last step only one worker has a row
         Dataset<Row> few = Blobs.frame(SPARK.session(), 17, 4);
         assertClose(
-                raw(Blobs.classifier().setNumWorkers(1).fit(few)), raw(Blobs.classifier().setNumWorkers(2).fit(few)));
+                raw(Blobs.classifier().setNumWorkers(1).fit(few)),
+                raw(Blobs.classifier().setNumWorkers(2).fit(few)));
     }
 
     @Test
@@ -116,7 +120,9 @@ class NeuralClassifierTest {
                 .fit(blobs);
         NeuralClassificationModel best = (NeuralClassificationModel) validated.bestModel();
         assertEquals(0.1, best.getLearningRate());
-        assertTrue(validated.avgMetrics()[1] > validated.avgMetrics()[0], java.util.Arrays.toString(validated.avgMetrics()));
+        assertTrue(
+                validated.avgMetrics()[1] > validated.avgMetrics()[0],
+                java.util.Arrays.toString(validated.avgMetrics()));
     }
 
     private Dataset<Row> tail(int from, int to) {

@@ -20,7 +20,11 @@ final class SegmentLoop implements Kernel {
     /** Computes a segment. */
     @FunctionalInterface
     interface Body {
-        /** @param arrays the inputs, then the outputs, of which the first {@code count} elements are to be computed */
+        /**
+         * Computes one segment.
+         *
+         * @param arrays the inputs, then the outputs, of which the first {@code count} elements are to be computed
+         */
         void compute(float[][] arrays, int count);
     }
 

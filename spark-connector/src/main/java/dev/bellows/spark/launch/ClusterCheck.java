@@ -32,7 +32,9 @@ public final class ClusterCheck {
     public static void require(SparkContext context, int numWorkers) {
         SparkConf conf = context.getConf();
         refuseDynamicAllocation(conf, context.isLocal());
-        OptionalInt most = mostSlots(context.master(), conf);
+        // A local master has all its slots from the start; others may still be starting executors.
+        OptionalInt most =
+                context.isLocal() ? OptionalInt.of(SparkDoor.taskSlots(context)) : mostSlots(context.master(), conf);
         if (most.isPresent() && most.getAsInt() < numWorkers) {
             throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but "
                     + context.master() + " has at most " + slots(most.getAsInt()) + REMEDY);

@@ -54,12 +54,13 @@ public enum NetworkTraining implements WorkerProgram {
 
     static Optimizer optimizer(TrainJob.Optimizer settings) {
         return switch (settings.name()) {
-            case "sgd" -> new Sgd(
-                    settings.learningRate(), settings.momentum(), settings.weightDecay(), settings.nesterov());
-            case "adam" -> new Adam(
-                    settings.learningRate(), ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, settings.weightDecay());
-            default -> throw new IllegalArgumentException(
-                    "optimizer: no such update rule: " + settings.name() + " ; set optimizer to sgd or adam");
+            case "sgd" ->
+                new Sgd(settings.learningRate(), settings.momentum(), settings.weightDecay(), settings.nesterov());
+            case "adam" ->
+                new Adam(settings.learningRate(), ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, settings.weightDecay());
+            default ->
+                throw new IllegalArgumentException(
+                        "optimizer: no such update rule: " + settings.name() + " ; set optimizer to sgd or adam");
         };
     }
 

@@ -27,8 +27,8 @@ final class NetworkScorer implements Scorer {
 
     private static Scorer load(TrainedNetwork network) {
         try (InputStream weights = network.weights().open()) {
-            return new NetworkScorer(Predictor.load(
-                    NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights));
+            return new NetworkScorer(
+                    Predictor.load(NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read ; train or save it again", e);
         }

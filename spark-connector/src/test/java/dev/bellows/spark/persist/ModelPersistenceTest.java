@@ -79,7 +79,8 @@ class ModelPersistenceTest {
     @Test
     void refusesToOverwriteUnlessAsked() throws IOException {
         model.save(path());
-        String message = assertThrows(IOException.class, () -> model.save(path())).getMessage();
+        String message =
+                assertThrows(IOException.class, () -> model.save(path())).getMessage();
         assertTrue(message.contains("already exists"), message);
         model.write().overwrite().save(path());
         NeuralClassificationModel.load(path());
@@ -103,8 +104,8 @@ class ModelPersistenceTest {
     void saysWhichFileOfASavedModelIsMissing() throws IOException {
         model.save(path());
         Files.delete(folder.resolve("model/weights.safetensors"));
-        String message =
-                assertThrows(RuntimeException.class, () -> NeuralClassificationModel.load(path())).getMessage();
+        String message = assertThrows(RuntimeException.class, () -> NeuralClassificationModel.load(path()))
+                .getMessage();
         assertTrue(message.startsWith("saved model: weights.safetensors in "), message);
     }
 
