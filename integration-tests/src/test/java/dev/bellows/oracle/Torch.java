@@ -60,6 +60,11 @@ final class Torch implements AutoCloseable {
         return values.isLabels() ? array.toType(DataType.INT64, false) : array;
     }
 
+    /** The first output of {@code function}. */
+    Values run(Function<List<NDArray>, List<NDArray>> function, List<Values> inputs) {
+        return values(function.apply(inputs.stream().map(this::array).toList()).get(0));
+    }
+
     /** The outputs of {@code function}, then the gradient of the sum of head · output 0 by each floating input. */
     List<Values> run(Function<List<NDArray>, List<NDArray>> function, List<Values> inputs, Values head) {
         List<NDArray> arrays = inputs.stream().map(this::array).toList();
