@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -112,7 +111,7 @@ public final class Executable implements Resource {
         for (int i = 0; i < plan.steps().size(); i++) {
             if (!plan.steps().get(i).once()) {
                 run(i);
-                announce(plan.completes(i), outputs.size(), listener);
+                plan.completes(i).forEach(result -> announce(result, outputs.size(), listener));
             }
         }
         for (Plan.Copy copy : plan.copies()) {
@@ -138,8 +137,8 @@ public final class Executable implements Resource {
         return results;
     }
 
-    private static void announce(@Nullable Integer result, int outputs, OutputListener listener) {
-        if (result != null && result < outputs) {
+    private static void announce(int result, int outputs, OutputListener listener) {
+        if (result < outputs) {
             listener.ready(result);
         }
     }
