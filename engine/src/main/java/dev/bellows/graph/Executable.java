@@ -37,6 +37,7 @@ public final class Executable implements Resource {
     private final List<List<Argument>> capturedUses = new ArrayList<>();
     private final List<Storage[]> stepInputs = new ArrayList<>();
     private final List<Storage[]> stepOutputs = new ArrayList<>();
+    private Scope scope = Scope.current();
     private boolean closed;
 
     private Executable(Graph graph, Backend backend) {
@@ -50,6 +51,15 @@ public final class Executable implements Resource {
         graph.updates()
                 .forEach(update ->
                         newValues.add(backend.allocate(update.value().spec().bytes())));
+        try {
+            prepareSteps();
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
             stepInputs.add(arguments(step.node().inputs()));
@@ -199,9 +209,15 @@ public final class Executable implements Resource {
     }
 
     @Override
+    public void ownedBy(Scope owner) {
+        this.scope = owner;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
+            scope.disown(this);
             plan.steps().forEach(step -> step.kernel().close());
             arena.release();
             constants.forEach(Buffer::release);
