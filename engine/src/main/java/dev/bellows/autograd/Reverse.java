@@ -109,9 +109,11 @@ final class Reverse {
         }
         Reverse inner = new Reverse(origin.inputs(), origin.inputs());
         inner.run(y, dy);
+        Set<Tensor> counted = identitySet();
         List<@Nullable Tensor> dx = new ArrayList<>();
         for (Tensor input : origin.inputs()) {
-            dx.add(inner.gradient(input));
+            // A tensor given twice has one gradient, that of all its uses: it counts for the first place only.
+            dx.add(counted.add(input) ? inner.gradient(input) : null);
         }
         return dx;
     }

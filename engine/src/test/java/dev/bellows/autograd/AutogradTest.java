@@ -19,26 +19,9 @@ import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AutogradTest {
-    private Scope scope = Scope.open("before");
-
-    @BeforeEach
-    void open() {
-        scope.close();
-        scope = Scope.open("test");
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        scope = Scope.open("after");
-        scope.close();
-    }
-
     @Test
     void differentiatesAPolynomial() {
         NDArray x = NDArray.of(new float[] {1, 2, 3});
@@ -118,9 +101,9 @@ final class AutogradTest {
         try (Recording recording = Autograd.record()) {
             loss = ReduceSum.sum(Softmax.softmax(MatMul.matmul(x, x), 1).mul(x));
         }
-        int before = scope.count();
+        int before = Scope.current().count();
         Autograd.gradients(loss, List.of(x));
-        assertEquals(before + 2, scope.count(), "the seed and the gradient");
+        assertEquals(before + 2, Scope.current().count(), "the seed and the gradient");
     }
 
     @Test

@@ -10,7 +10,10 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The greatest element in each {@code kernel} window over the spatial axes; padding never wins. */
+/**
+ * The greatest element in each {@code kernel} window over the spatial axes; padding never wins. A window that holds a NaN
+ * gives the NaN or its greatest number, as is quicker on the backend.
+ */
 @Formula("y[n, c, p] = max_k x[n, c, p · stride + k - padding]")
 public record MaxPool(Shape kernel, Window window) implements Primitive, Differentiable {
     public static Tensor maxPool(Tensor x, Shape kernel, Window window) {

@@ -1,0 +1,218 @@
+package dev.bellows.optest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
+import dev.bellows.backend.Kernel;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.graph.Executable;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every backend promises, checked with every row of the {@link OpTable}. A backend's own test extends this class
+ * and gives its name; it is skipped, with the provider's reason, where the backend is unavailable.
+ */
+public abstract class BackendTck {
+    private final String name;
+    private Backend backend = Compute.REFERENCE;
+
+    protected BackendTck(String name) {
+        this.name = name;
+    }
+
+    @BeforeEach
+    void open() {
+        try {
+            backend = Backends.named(name);
+        } catch (UnsupportedOpException unavailable) {
+            abort(unavailable.getMessage());
+        }
+    }
+
+    private Stream<DynamicTest> forEachCase(Consumer<Case> check) {
+        return forEachRow(row -> row.cases().forEach(check));
+    }
+
+    private Stream<DynamicTest> forEachRow(Consumer<Row> check) {
+        return OpTable.rows().stream()
+                .map(row -> dynamicTest(row.name(), () -> {
+                    try (Backends.Use use = Backends.use(backend);
+                            Scope scope = Scope.open(row.name())) {
+                        check.accept(row);
+                    }
+                }));
+    }
+
+    private static List<NDArray> random(Case of) {
+        return of.random(Seed.of(of));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> agreesWithTheReference() {
+        return forEachCase(of -> {
+            List<NDArray> in = random(of);
+            List<NDArray> out = Compute.eagerly(of, in);
+            Closeness.check(of, "on " + name, Compute.truth(of, in), out);
+            List<Spec> inferred = of.origin()
+                    .op()
+                    .infer(Compute.operands(of, in).stream().map(NDArray::spec).toList());
+            assertEquals(inferred, out.stream().map(NDArray::spec).toList(), of::toString);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> agreesWithTheReferenceOnSpecialValues() {
+        return forEachRow(row -> {
+            for (DType dtype : row.dtypes()) {
+                Case of = row.specialCase(dtype);
+                if (of != null && dtype.isFloating()) {
+                    List<NDArray> in = of.special(Seed.of(of));
+                    List<NDArray> expected = Compute.eagerly(of, Compute.onReference(in));
+                    Closeness.special(of, "on " + name, expected, Compute.eagerly(of, in));
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kernelsKeepWithinTheirArraysWhereverTheseLie() {
+        return forEachCase(of -> {
+            List<NDArray> in = Compute.operands(of, random(of));
+            Op op = of.origin().op();
+            Optional<Kernel> kernel =
+                    backend.kernel(op, in.stream().map(NDArray::spec).toList());
+            assertTrue(kernel.isPresent() || op instanceof Composite, () -> of + ": a primitive needs a kernel");
+            if (kernel.isPresent()) {
+                List<NDArray> expected = Compute.eagerly(of, random(of));
+                try (Kernel run = kernel.get()) {
+                    List<NDArray> actual = runFenced(of, run, in, op);
+                    Closeness.check(of, "at an odd address", Compute.truth(of, random(of)), actual);
+                    Closeness.special(of, "at an odd address, unlike at an even one,", expected, actual);
+                }
+            }
+        });
+    }
+
+    private List<NDArray> runFenced(Case of, Kernel kernel, List<NDArray> in, Op op) {
+        List<Fenced> inputs = in.stream().map(Fenced::copyOf).toList();
+        List<Fenced> outputs = op.infer(in.stream().map(NDArray::spec).toList()).stream()
+                .map(spec -> new Fenced(backend, spec))
+                .toList();
+        kernel.run(
+                inputs.stream().map(Fenced::storage).toList(),
+                outputs.stream().map(Fenced::storage).toList());
+        List<NDArray> results = outputs.stream().map(Fenced::toArray).toList();
+        inputs.forEach(input -> input.checkFences(of + ": around an input"));
+        outputs.forEach(output -> output.checkFences(of + ": around an output"));
+        Closeness.bits(
+                of,
+                "(an input) after the kernel ran",
+                in,
+                inputs.stream().map(Fenced::toArray).toList());
+        inputs.forEach(Fenced::close);
+        outputs.forEach(Fenced::close);
+        return results;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kernelsOfCompositesAgreeWithTheirExpansions() {
+        return forEachCase(of -> {
+            List<NDArray> in = Compute.operands(of, random(of));
+            Op op = of.origin().op();
+            if (op instanceof Composite composite
+                    && backend.kernel(op, in.stream().map(NDArray::spec).toList())
+                            .map(BackendTck::closed)
+                            .isPresent()) {
+                List<NDArray> expanded = Compute.arrays(composite.expand(List.<Tensor>copyOf(in)));
+                Closeness.check(of, "by kernel, not by expansion,", expanded, Compute.eagerly(of, random(of)));
+            }
+        });
+    }
+
+    private static Kernel closed(Kernel kernel) {
+        kernel.close();
+        return kernel;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCompiledTraceGivesTheBitsOfEagerCalls() {
+        return forEachCase(of -> {
+            List<NDArray> in = random(of);
+            List<NDArray> expected = Compute.eagerly(of, in);
+            try (Executable executable = Executable.compile(Compute.graph(of), backend)) {
+                Closeness.bits(of, "compiled", expected, executable.run(in));
+                List<NDArray> given =
+                        expected.stream().map(out -> NDArray.zeros(out.spec())).toList();
+                executable.runInto(in, given);
+                Closeness.bits(of, "compiled, into given arrays", expected, given);
+            }
+        });
+    }
+
+    @Test
+    void givesTheSameBitsTwiceAndOnTwoThreadsAtOnce() throws InterruptedException, ExecutionException {
+        List<List<byte[]>> first = allBits();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<List<List<byte[]>>> one = threads.submit(this::allBits);
+            Future<List<List<byte[]>>> two = threads.submit(this::allBits);
+            same(first, one.get());
+            same(first, two.get());
+        } finally {
+            threads.shutdown();
+        }
+        same(first, allBits());
+    }
+
+    private static void same(List<List<byte[]>> expected, List<List<byte[]>> actual) {
+        List<Row> rows = OpTable.rows();
+        for (int i = 0; i < expected.size(); i++) {
+            for (int k = 0; k < expected.get(i).size(); k++) {
+                assertTrue(
+                        Arrays.equals(expected.get(i).get(k), actual.get(i).get(k)),
+                        rows.get(i) + ": other bits the second time; " + Seed.rerun());
+            }
+        }
+    }
+
+    /** The bytes of all outputs of all cases, by row. */
+    private List<List<byte[]>> allBits() {
+        List<List<byte[]>> all = new ArrayList<>();
+        for (Row row : OpTable.rows()) {
+            try (Backends.Use use = Backends.use(backend);
+                    Scope scope = Scope.open(row.name())) {
+                List<byte[]> ofRow = new ArrayList<>();
+                for (Case of : row.cases()) {
+                    Compute.eagerly(of, random(of))
+                            .forEach(out -> ofRow.add(out.read().array()));
+                }
+                all.add(ofRow);
+            }
+        }
+        return all;
+    }
+}

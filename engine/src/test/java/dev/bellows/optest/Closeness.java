@@ -1,0 +1,98 @@
+package dev.bellows.optest;
+
+import dev.bellows.core.DType;
+import dev.bellows.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
+
+/** Compares results, and says where they differ. */
+final class Closeness {
+    /** How much more than the root mean square error a single element may be off. */
+    private static final double WORST = 8;
+
+    private Closeness() {}
+
+    /** Fails unless the shapes are equal and the values are as close as the case's row asks for. */
+    static void check(Case of, String what, List<NDArray> expected, List<NDArray> actual) {
+        if (expected.size() != actual.size()) {
+            throw new AssertionError(of + ": " + actual.size() + " outputs " + what + ", expected " + expected.size());
+        }
+        for (int i = 0; i < actual.size(); i++) {
+            String where = of + ": output " + i + " " + what;
+            if (!expected.get(i).shape().equals(actual.get(i).shape())) {
+                throw new AssertionError(where + ": " + actual.get(i).spec() + ", expected "
+                        + expected.get(i).spec());
+            }
+            DType dtype = actual.get(i).dtype();
+            double tolerance =
+                    of.row().isExact() || !dtype.isFloating() ? 0 : of.row().tolerance(of.dtype());
+            values(where, expected.get(i).toDoubleArray(), actual.get(i).toDoubleArray(), tolerance);
+        }
+    }
+
+    private static void values(String where, double[] expected, double[] actual, double tolerance) {
+        double squares = 0;
+        double errors = 0;
+        for (int i = 0; i < expected.length; i++) {
+            if (Double.isFinite(expected[i]) && Double.isFinite(actual[i])) {
+                squares += expected[i] * expected[i];
+                errors += (expected[i] - actual[i]) * (expected[i] - actual[i]);
+            }
+        }
+        double scale = Math.sqrt(squares / Math.max(1, expected.length));
+        for (int i = 0; i < expected.length; i++) {
+            element(where, i, expected[i], actual[i], WORST * tolerance * (Math.abs(expected[i]) + scale));
+        }
+        if (Math.sqrt(errors) > tolerance * Math.sqrt(squares)) {
+            throw new AssertionError(where + ": root mean square error " + Math.sqrt(errors / squares)
+                    + " relative to the values, allowed " + tolerance + "; " + Seed.rerun());
+        }
+    }
+
+    private static void element(String where, int i, double expected, double actual, double allowed) {
+        boolean same = Double.isFinite(expected) ? Math.abs(expected - actual) <= allowed : equal(expected, actual);
+        if (!same) {
+            throw new AssertionError(where + ": element " + i + " is " + actual + ", expected " + expected + " ± "
+                    + allowed + "; " + Seed.rerun());
+        }
+    }
+
+    private static boolean equal(double a, double b) {
+        return a == b || (Double.isNaN(a) && Double.isNaN(b));
+    }
+
+    /**
+     * As {@link #check}, but each element by itself, since values of all sizes meet here; values below the least normal
+     * number count as 0, because a backend may flush them.
+     */
+    static void special(Case of, String what, List<NDArray> expected, List<NDArray> actual) {
+        for (int i = 0; i < actual.size(); i++) {
+            double[] values = expected.get(i).toDoubleArray();
+            double[] found = actual.get(i).toDoubleArray();
+            boolean floating = actual.get(i).dtype().isFloating();
+            double tolerance = floating ? WORST * of.row().tolerance(of.dtype()) : 0;
+            double flushed = floating ? Float.MIN_NORMAL : 0;
+            for (int k = 0; k < values.length; k++) {
+                element(
+                        of + ": output " + i + " " + what,
+                        k,
+                        values[k],
+                        found[k],
+                        tolerance * Math.abs(values[k]) + flushed);
+            }
+        }
+    }
+
+    /** Fails unless all bits are equal. */
+    static void bits(Object of, String what, List<NDArray> expected, List<NDArray> actual) {
+        for (int i = 0; i < expected.size(); i++) {
+            NDArray left = expected.get(i);
+            NDArray right = actual.get(i);
+            if (!left.spec().equals(right.spec()) || left.read().mismatch(right.read()) >= 0) {
+                throw new AssertionError(of + ": output " + i + " " + what + ": "
+                        + Arrays.toString(right.toDoubleArray()) + ", expected "
+                        + Arrays.toString(left.toDoubleArray()) + "; " + Seed.rerun());
+            }
+        }
+    }
+}

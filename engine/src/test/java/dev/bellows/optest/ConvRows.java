@@ -1,0 +1,112 @@
+package dev.bellows.optest;
+
+import static dev.bellows.optest.Input.f32;
+import static dev.bellows.optest.Row.row;
+
+import dev.bellows.core.Shape;
+import dev.bellows.op.conv.AvgPool;
+import dev.bellows.op.conv.AvgPoolGradient;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
+import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.conv.MaxPool;
+import dev.bellows.op.conv.MaxPoolGradient;
+import dev.bellows.op.conv.MaxPoolPick;
+import dev.bellows.op.conv.Window;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Convolution and pooling over one to three spatial axes. */
+final class ConvRows {
+    private static final String SUMS = "sums of many products that partly cancel";
+    private static final double INF = Double.POSITIVE_INFINITY;
+    private static final Window PLAIN = Window.of(2, 1, 0);
+    private static final Window STRIDED = Window.of(2, 2, 1);
+    private static final Window UNEVEN = new Window(List.of(1, 2), List.of(2, 0), List.of(1, 1));
+    private static final Window DILATED = new Window(List.of(1, 1), List.of(2, 1), List.of(2, 3));
+
+    private ConvRows() {}
+
+    static List<Row> rows() {
+        return Stream.of(convolutions(), gradients(), pools(), poolGradients())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    // spotless:off
+    private static List<Row> convolutions() {
+        return List.of(
+            row("Convolution", new Convolution(PLAIN, 1)).slack(4, SUMS)
+                .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 3, 3), f32(1, 1, 3, 3)).in(f32(2, 3, 4, 4), f32(8, 3, 1, 1))
+                .in(f32(0, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(2, 16, 6, 6), f32(17, 16, 3, 3)),
+            row("Convolution with stride and padding", new Convolution(STRIDED, 1)).slack(4, SUMS)
+                .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 1, 1), f32(2, 1, 3, 3)),
+            row("Convolution with an uneven window", new Convolution(UNEVEN, 1)).slack(4, SUMS)
+                .in(f32(2, 3, 5, 6), f32(4, 3, 5, 2)),
+            row("Convolution, dilated", new Convolution(DILATED, 1)).slack(4, SUMS).in(f32(2, 3, 5, 6), f32(4, 3, 3, 2)),
+            row("Convolution in groups", new Convolution(STRIDED, 2)).slack(4, SUMS)
+                .in(f32(2, 4, 5, 6), f32(6, 2, 3, 3)),
+            row("Convolution per channel", new Convolution(PLAIN, 4)).slack(4, SUMS)
+                .in(f32(2, 4, 5, 6), f32(4, 1, 3, 3)).in(f32(2, 4, 5, 6), f32(8, 1, 3, 3)),
+            row("Convolution in 1-D", new Convolution(Window.of(1, 2, 1), 1)).slack(4, SUMS).in(f32(2, 3, 7), f32(4, 3, 3)),
+            row("Convolution in 3-D", new Convolution(Window.of(3, 1, 1), 1)).slack(4, SUMS)
+                .in(f32(1, 2, 3, 4, 5), f32(3, 2, 3, 3, 3)));
+    }
+
+    private static List<Row> gradients() {
+        return List.of(
+            row("ConvolutionDataGradient", new ConvolutionDataGradient(PLAIN, 1, Shape.of(5, 6))).slack(4, SUMS)
+                .in(f32(2, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(0, 4, 3, 4), f32(4, 3, 3, 3)),
+            row("ConvolutionDataGradient with a rest", new ConvolutionDataGradient(STRIDED, 1, Shape.of(6, 6))).slack(4, SUMS)
+                .in(f32(2, 4, 3, 3), f32(4, 3, 3, 3)),
+            row("ConvolutionDataGradient, dilated, in groups", new ConvolutionDataGradient(DILATED, 2, Shape.of(5, 6)))
+                .slack(4, SUMS).in(f32(2, 4, 5, 5), f32(4, 2, 3, 2)),
+            row("ConvolutionDataGradient in 1-D", new ConvolutionDataGradient(Window.of(1, 2, 1), 1, Shape.of(8)))
+                .slack(4, SUMS).in(f32(2, 4, 4), f32(4, 3, 3)),
+            row("ConvolutionWeightGradient", new ConvolutionWeightGradient(PLAIN, 1, Shape.of(3, 3))).slack(4, SUMS)
+                .in(f32(2, 3, 5, 6), f32(2, 4, 3, 4)).in(f32(0, 3, 5, 6), f32(0, 4, 3, 4)),
+            row("ConvolutionWeightGradient with a rest", new ConvolutionWeightGradient(STRIDED, 1, Shape.of(3, 3)))
+                .slack(4, SUMS).in(f32(2, 3, 6, 6), f32(2, 4, 3, 3)),
+            row("ConvolutionWeightGradient, dilated, in groups", new ConvolutionWeightGradient(DILATED, 2, Shape.of(3, 2)))
+                .slack(4, SUMS).in(f32(2, 4, 5, 6), f32(2, 6, 5, 5)),
+            row("ConvolutionWeightGradient in 1-D", new ConvolutionWeightGradient(Window.of(1, 2, 1), 1, Shape.of(3)))
+                .slack(4, SUMS).in(f32(2, 3, 8), f32(2, 4, 4)));
+    }
+
+    private static List<Row> pools() {
+        Shape two = Shape.of(2, 2);
+        Shape three = Shape.of(3, 3);
+        return List.of(
+            row("MaxPool", new MaxPool(two, Window.of(2, 2, 0))).exact().distinct()
+                .in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4)).special(INF, -INF),
+            row("MaxPool with padding", new MaxPool(three, STRIDED)).exact().distinct()
+                .in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1)),
+            row("MaxPool, dilated", new MaxPool(two, new Window(List.of(1, 2), List.of(1, 0), List.of(2, 3)))).exact().distinct()
+                .in(f32(2, 3, 5, 6)),
+            row("MaxPool in 1-D", new MaxPool(Shape.of(3), Window.of(1, 2, 1))).exact().distinct().in(f32(2, 3, 7)),
+            row("AvgPool", new AvgPool(two, Window.of(2, 2, 0), true)).in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4))
+                .slack(2, "sums"),
+            row("AvgPool that counts padding", new AvgPool(three, STRIDED, true)).in(f32(2, 3, 5, 6)).slack(2, "sums"),
+            row("AvgPool that does not count padding", new AvgPool(three, STRIDED, false)).in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1))
+                .slack(2, "sums"),
+            row("AvgPool in 1-D", new AvgPool(Shape.of(3), Window.of(1, 2, 1), false)).in(f32(2, 3, 7)).slack(2, "sums"));
+    }
+
+    private static List<Row> poolGradients() {
+        Shape two = Shape.of(2, 2);
+        Shape three = Shape.of(3, 3);
+        return List.of(
+            row("MaxPoolGradient", new MaxPoolGradient(two, Window.of(2, 2, 0))).exact().distinct()
+                .in(f32(2, 3, 2, 3), f32(2, 3, 4, 6)).in(f32(0, 3, 2, 2), f32(0, 3, 4, 4)),
+            row("MaxPoolGradient of windows that overlap", new MaxPoolGradient(three, STRIDED)).distinct().slack(2, "sums")
+                .in(f32(2, 3, 3, 3), f32(2, 3, 5, 6)),
+            row("MaxPoolPick", new MaxPoolPick(three, STRIDED)).exact().distinct().in(f32(2, 3, 5, 6), f32(2, 3, 5, 6)),
+            row("AvgPoolGradient", new AvgPoolGradient(two, Window.of(2, 2, 0), true, Shape.of(5, 6))).slack(2, "sums")
+                .in(f32(2, 3, 2, 3)).in(f32(0, 3, 2, 3)),
+            row("AvgPoolGradient of windows that overlap", new AvgPoolGradient(three, STRIDED, false, Shape.of(5, 6)))
+                .slack(2, "sums").in(f32(2, 3, 3, 3)),
+            row("AvgPoolGradient that counts padding", new AvgPoolGradient(three, STRIDED, true, Shape.of(5, 6)))
+                .slack(2, "sums").in(f32(2, 3, 3, 3)));
+    }
+    // spotless:on
+}

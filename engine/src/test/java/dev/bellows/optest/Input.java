@@ -1,0 +1,58 @@
+package dev.bellows.optest;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input of a case.
+ *
+ * @param shape its extents
+ * @param fixed its dtype, or null if it has the dtype that the row is run in
+ * @param from the least random value, NaN for the row's own
+ * @param to the greatest random value, NaN for the row's own
+ */
+public record Input(Shape shape, @Nullable DType fixed, double from, double to) {
+    /** An input of the dtype that the row is run in; f32 stands for all of them. */
+    public static Input f32(int... dims) {
+        return new Input(Shape.of(dims), null, Double.NaN, Double.NaN);
+    }
+
+    public static Input f64(int... dims) {
+        return new Input(Shape.of(dims), DType.F64, Double.NaN, Double.NaN);
+    }
+
+    public static Input i32(int... dims) {
+        return new Input(Shape.of(dims), DType.I32, 0, 100);
+    }
+
+    public static Input i64(int... dims) {
+        return new Input(Shape.of(dims), DType.I64, 0, 100);
+    }
+
+    public static Input u8(int... dims) {
+        return new Input(Shape.of(dims), DType.U8, 0, 255);
+    }
+
+    public static Input bool(int... dims) {
+        return new Input(Shape.of(dims), DType.BOOL, 0, 1);
+    }
+
+    /** The same with random values between these two, both included for integers. */
+    public Input between(double least, double greatest) {
+        return new Input(shape, fixed, least, greatest);
+    }
+
+    Input reshaped(Shape other) {
+        return new Input(other, fixed, from, to);
+    }
+
+    boolean hasRange() {
+        return !Double.isNaN(from);
+    }
+
+    Spec spec(DType dtype) {
+        return new Spec(shape, fixed != null ? fixed : dtype);
+    }
+}

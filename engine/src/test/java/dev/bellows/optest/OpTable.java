@@ -1,0 +1,24 @@
+package dev.bellows.optest;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The op table: at least one row for every op, in a file per family. */
+public final class OpTable {
+    private OpTable() {}
+
+    /** All rows. */
+    public static List<Row> rows() {
+        return Stream.of(
+                        ElementwiseRows.rows(),
+                        ReduceRows.rows(),
+                        MovementRows.rows(),
+                        IndexRows.rows(),
+                        MatMulRows.rows(),
+                        ConvRows.rows(),
+                        NormRows.rows(),
+                        UpdateRows.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.bellows.optest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bellows.op.Op;
+import dev.bellows.op.Origin;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class OpTableTest {
+    @Test
+    void everyOpHasARow() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        OpClasses.all().forEach(op -> missing.add(op.getName()));
+        OpTable.rows().forEach(row -> missing.remove(row.op().getName()));
+        assertEquals(Set.of(), missing, "ops without a row in OpTable; add one, docs/how/add-an-op.md says how");
+    }
+
+    @Test
+    void noTwoRowsHaveOneName() {
+        List<String> names = OpTable.rows().stream().map(Row::name).toList();
+        Set<String> once = new HashSet<>();
+        assertEquals(
+                Set.of(),
+                names.stream().filter(name -> !once.add(name)).collect(Collectors.toSet()),
+                "names used twice");
+    }
+
+    @Test
+    void everyRowAppliesItsOpAndNothingElse() {
+        for (Row row : OpTable.rows()) {
+            for (Case of : row.cases()) {
+                Origin origin = of.origin();
+                assertEquals(row.op(), origin.op().getClass(), of::toString);
+            }
+        }
+    }
+
+    @Test
+    void everyOpIsAValue() {
+        for (Row row : OpTable.rows()) {
+            for (Case of : row.cases()) {
+                Op op = of.origin().op();
+                assertEquals(op, of.origin().op(), "made twice, not equal: " + of);
+                assertEquals(op.hashCode(), of.origin().op().hashCode(), of::toString);
+            }
+        }
+    }
+}
