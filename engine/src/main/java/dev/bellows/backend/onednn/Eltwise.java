@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.elementwise.Abs;
@@ -80,9 +81,8 @@ final class Eltwise {
                 "dnnl_binary_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
                         made, engine, dnnl_binary_max, vector, vector, vector, attributes),
-                postOps -> {
-                    Dnnl.check(
-                            "dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
+                (attributes, postOps) -> {
+                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
                     Dnnl.check(
                             "dnnl_post_ops_append_binary",
                             dnnl_post_ops_append_binary(postOps, dnnl_binary_max, vector));
@@ -96,38 +96,39 @@ final class Eltwise {
                 arg(DNNL_ARG_DST, plan.output(0, vector)));
     }
 
+    /**
+     * In two passes, -y < 0 and the choice by it: oneDNN's own gradient lets through where y is NaN, and so would its
+     * y > 0, which it takes for not y ≤ 0.
+     */
     static void reluGradient(ReluGradient op, List<Spec> in, PlanBuilder plan) {
-        dnnl_memory_desc vector = vector(in.get(0), plan);
-        dnnl_primitive_desc forward = plan.describe(
-                "dnnl_eltwise_forward_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_forward_training,
-                        dnnl_eltwise_relu_use_dst_for_bwd,
-                        vector,
-                        vector,
-                        0,
-                        0,
-                        attributes));
-        dnnl_primitive_desc backward = plan.describe(
-                "dnnl_eltwise_backward_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_eltwise_backward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_eltwise_relu_use_dst_for_bwd,
-                        vector,
-                        vector,
-                        vector,
-                        0,
-                        0,
-                        forward,
-                        attributes));
+        if (in.get(0).dtype() != DType.F32) {
+            throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
+        }
+        Shape row = Shape.of(1, Math.toIntExact(in.get(0).shape().size()));
+        dnnl_memory_desc value = plan.plain(DType.F32, row);
+        dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
+        dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
+        Slot zero = plan.constant(0, one);
+        Slot isOpen = plan.scratch(open);
         plan.step(
-                backward,
-                arg(DNNL_ARG_DIFF_DST, plan.input(0, vector)),
-                arg(DNNL_ARG_DST, plan.input(1, vector)),
-                arg(DNNL_ARG_DIFF_SRC, plan.output(0, vector)));
+                plan.describe(
+                        "dnnl_binary_primitive_desc_create",
+                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
+                                made, engine, dnnl_binary_lt, value, one, open, attributes),
+                        (attributes, postOps) -> Binary.scale(attributes, DNNL_ARG_SRC_0)),
+                arg(DNNL_ARG_SRC_0, plan.input(1, value)),
+                Binary.scale(-1, DNNL_ARG_SRC_0, plan),
+                arg(DNNL_ARG_SRC_1, zero),
+                arg(DNNL_ARG_DST, isOpen));
+        plan.step(
+                plan.describe(
+                        "dnnl_binary_primitive_desc_create_v2",
+                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create_v2(
+                                made, engine, dnnl_binary_select, value, one, open, value, attributes)),
+                arg(DNNL_ARG_SRC_0, plan.input(0, value)),
+                arg(DNNL_ARG_SRC_1, zero),
+                arg(DNNL_ARG_SRC_2, isOpen),
+                arg(DNNL_ARG_DST, plan.output(0, value)));
     }
 
     private static dnnl_memory_desc vector(Spec x, PlanBuilder plan) {

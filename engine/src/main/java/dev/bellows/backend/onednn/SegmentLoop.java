@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,14 +18,9 @@ final class SegmentLoop implements Kernel {
     /** One set of arrays per thread serves all kernels. */
     private static final ThreadLocal<float[][]> ARRAYS = ThreadLocal.withInitial(() -> new float[MOST_ARRAYS][SEGMENT]);
 
-    /** Computes a segment. */
     @FunctionalInterface
     interface Body {
-        /**
-         * Computes one segment.
-         *
-         * @param arrays the inputs, then the outputs, of which the first {@code count} elements are to be computed
-         */
+        /** Computes a segment: {@code arrays} are the inputs, then the outputs, of which {@code count} elements count. */
         void compute(float[][] arrays, int count);
     }
 
@@ -42,7 +38,7 @@ final class SegmentLoop implements Kernel {
         int total = targets[0].capacity();
         for (int i = 0; i < sources.length; i++) {
             if (sources[i].capacity() == 1) {
-                java.util.Arrays.fill(arrays[i], 0, Math.min(SEGMENT, total), sources[i].get(0));
+                Arrays.fill(arrays[i], 0, Math.min(SEGMENT, total), sources[i].get(0));
             }
         }
         for (int done = 0; done < total; done += SEGMENT) {
@@ -60,8 +56,6 @@ final class SegmentLoop implements Kernel {
     }
 
     private static FloatBuffer[] buffers(List<Storage> storages) {
-        return storages.stream()
-                .map(storage -> storage.bytes().asFloatBuffer())
-                .toArray(FloatBuffer[]::new);
+        return storages.stream().map(storage -> storage.bytes().asFloatBuffer()).toArray(FloatBuffer[]::new);
     }
 }

@@ -21,7 +21,8 @@ final class Threads {
     /** Makes {@code threads} the number for kernels that the calling thread makes and runs from now on. */
     static void use(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("onednn: needs at least 1 thread: " + threads + "; pass a positive number");
+            throw new IllegalArgumentException(
+                    "onednn: needs at least 1 thread: " + threads + "; pass a positive number");
         }
         OpenMp.omp_set_num_threads(threads);
         CHOSEN.set(threads);
