@@ -25,7 +25,8 @@ final class ArenaPlanTest {
                 sum += (values.get(i).bytes() + 63) / 64 * 64;
                 for (int k = 0; k < i; k++) {
                     boolean together = values.get(i).overlaps(values.get(k));
-                    boolean shares = plan.offset(i) < plan.offset(k) + values.get(k).bytes() && plan.offset(k) < end;
+                    boolean shares =
+                            plan.offset(i) < plan.offset(k) + values.get(k).bytes() && plan.offset(k) < end;
                     assertTrue(!together || !shares, what + " shares memory with value " + k);
                 }
             }

@@ -126,7 +126,8 @@ final class ScopeTest {
         FutureTask<String> task = new FutureTask<>(() -> {
             Thing thing = Scope.current().own(new Thing());
             try (Scope scope = Scope.open("step")) {
-                return assertThrows(IllegalStateException.class, Scope::closeRoot).getMessage();
+                return assertThrows(IllegalStateException.class, Scope::closeRoot)
+                        .getMessage();
             } finally {
                 Scope.closeRoot();
                 assertTrue(thing.closed);
