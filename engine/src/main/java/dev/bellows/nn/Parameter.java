@@ -64,12 +64,18 @@ public final class Parameter {
     }
 
     /**
-     * The array, made and filled at the first call.
+     * This parameter for a forward pass of {@code x}: the array, made and filled at the first call, or where {@code x} is
+     * traced, the symbol that stands for it, so that everything computed from it is part of the trace.
      *
      * @param owner the block that asks, for messages
      * @throws ShapeException if an earlier call or a loaded file fixed another spec
      */
-    public NDArray value(Block owner, Spec spec) {
+    public Tensor value(Block owner, Tensor x, Spec spec) {
+        NDArray array = array(owner, spec);
+        return x instanceof Symbol symbol ? symbol.trace().capture(array) : array;
+    }
+
+    private NDArray array(Block owner, Spec spec) {
         NDArray known = data;
         if (known == null) {
             Initializer chosen = initializer;
@@ -117,11 +123,6 @@ public final class Parameter {
         if (before != null && before != array) {
             close(before);
         }
-    }
-
-    /** {@code array}, or where {@code x} is traced, the symbol that stands for it in that trace. */
-    public static Tensor asSeenBy(Tensor x, NDArray array) {
-        return x instanceof Symbol symbol ? symbol.trace().capture(array) : array;
     }
 
     /** Gives a new value from within a forward pass: at once if computed, at the end of each run if traced. */

@@ -13,17 +13,19 @@ import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Sub;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
  * Functions of two arrays that broadcast. oneDNN is fast if the first is as large as the result, and the second is stretched
  * along few axes. So operands are swapped where the function allows it, and else stretched into temporary memory.
  *
- * <p>Maximum and minimum are not here: oneDNN's lose a NaN in the first operand.
+ * <p>oneDNN's {@code a > b} is true of a NaN, so a comparison is always written with {@code <}, of negated operands if need
+ * be. Maximum and minimum are not here: oneDNN's lose a NaN in the first operand.
  */
 final class Binary {
     private Binary() {}
@@ -41,39 +43,62 @@ final class Binary {
     }
 
     static void div(Div op, List<Spec> in, PlanBuilder plan) {
-        plan(dnnl_binary_div, op, in, plan);
+        Operands.of(op, in, plan).plan(dnnl_binary_div, Sign.KEPT);
     }
 
     static void less(Less op, List<Spec> in, PlanBuilder plan) {
         Operands operands = Operands.of(op, in, plan);
         if (operands.shouldSwap()) {
-            operands.swapped().plan(dnnl_binary_gt, postOps -> {}); // a < b where b > a
+            operands.swapped().plan(dnnl_binary_lt, Sign.OPERANDS_NEGATED); // a < b where -b < -a
         } else {
-            operands.plan(dnnl_binary_lt, postOps -> {});
+            operands.plan(dnnl_binary_lt, Sign.KEPT);
         }
     }
 
     static void sub(Sub op, List<Spec> in, PlanBuilder plan) {
         Operands operands = Operands.of(op, in, plan);
         if (operands.shouldSwap()) {
-            operands.swapped().plan(dnnl_binary_sub, Binary::negate); // a - b = -(b - a)
+            operands.swapped().plan(dnnl_binary_sub, Sign.RESULT_NEGATED); // a - b = -(b - a)
         } else {
-            operands.plan(dnnl_binary_sub, postOps -> {});
+            operands.plan(dnnl_binary_sub, Sign.KEPT);
         }
-    }
-
-    private static void negate(dnnl_post_ops postOps) {
-        // Adding 0 turns the -0 of equal operands into the 0 that a subtraction gives.
-        Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, dnnl_eltwise_linear, -1, 0));
     }
 
     private static void commutative(int algorithm, Op op, List<Spec> in, PlanBuilder plan) {
         Operands operands = Operands.of(op, in, plan);
-        (operands.shouldSwap() ? operands.swapped() : operands).plan(algorithm, postOps -> {});
+        (operands.shouldSwap() ? operands.swapped() : operands).plan(algorithm, Sign.KEPT);
     }
 
-    private static void plan(int algorithm, Op op, List<Spec> in, PlanBuilder plan) {
-        Operands.of(op, in, plan).plan(algorithm, postOps -> {});
+    /** Has the primitive multiply its argument {@code id} by a number, which it gets as a further argument. */
+    static void scale(dnnl_primitive_attr attributes, int id) {
+        Dnnl.check("dnnl_primitive_attr_set_scales_mask", dnnl_primitive_attr_set_scales_mask(attributes, id, 0));
+    }
+
+    /** The argument for {@link #scale}. */
+    static Argument scale(float by, int id, PlanBuilder plan) {
+        return arg(DNNL_ARG_ATTR_SCALES | id, plan.constant(by, plan.plain(DType.F32, Shape.of(1))));
+    }
+
+    /** What is negated on the way. */
+    private enum Sign implements PlanBuilder.Extras {
+        KEPT,
+        OPERANDS_NEGATED,
+        RESULT_NEGATED;
+
+        @Override
+        public void add(dnnl_primitive_attr attributes, dnnl_post_ops postOps) {
+            switch (this) {
+                case KEPT -> {}
+                case OPERANDS_NEGATED -> {
+                    scale(attributes, DNNL_ARG_SRC_0);
+                    scale(attributes, DNNL_ARG_SRC_1);
+                }
+                case RESULT_NEGATED -> // adding 0 turns the -0 of equal operands into the 0 that a subtraction gives
+                    Dnnl.check(
+                            "dnnl_post_ops_append_eltwise",
+                            dnnl_post_ops_append_eltwise(postOps, dnnl_eltwise_linear, -1, 0));
+            }
+        }
     }
 
     /** The operands in the order in which oneDNN gets them: {@code first} and {@code second} are numbers of inputs. */
@@ -85,6 +110,9 @@ final class Binary {
             }
             Spec y = op.infer(in).get(0);
             Stretch stretch = Stretch.of(y.shape(), in.stream().map(Spec::shape).toList());
+            if (from != y.dtype()) {
+                stretch = stretch.asMatrices(); // on vectors, oneDNN is fast for one element type only
+            }
             return new Operands(0, 1, stretch, from, y.dtype(), plan);
         }
 
@@ -96,31 +124,32 @@ final class Binary {
             return new Operands(second, first, stretch, from, to, plan);
         }
 
-        void plan(int algorithm, Consumer<dnnl_post_ops> postOps) {
+        void plan(int algorithm, Sign sign) {
             dnnl_memory_desc full = plan.plain(from, stretch.result());
             dnnl_memory_desc result = plan.plain(to, stretch.result());
             dnnl_memory_desc small = plan.plain(from, stretch.operands().get(second));
-            dnnl_primitive_desc direct = describe(algorithm, full, small, result, postOps);
+            dnnl_primitive_desc direct = describe(algorithm, full, small, result, sign);
             boolean stretchSecond = PlanBuilder.isSlow(direct);
-            dnnl_primitive_desc primitive = stretchSecond ? describe(algorithm, full, full, result, postOps) : direct;
-            plan.step(
-                    primitive,
-                    arg(DNNL_ARG_SRC_0, stretch.isFull(first) ? plan.input(first, full) : stretched(first, full)),
-                    arg(DNNL_ARG_SRC_1, stretchSecond ? stretched(second, full) : plan.input(second, small)),
-                    arg(DNNL_ARG_DST, plan.output(0, result)));
+            dnnl_primitive_desc primitive = stretchSecond ? describe(algorithm, full, full, result, sign) : direct;
+            List<Argument> arguments = new ArrayList<>();
+            arguments.add(
+                    arg(DNNL_ARG_SRC_0, stretch.isFull(first) ? plan.input(first, full) : stretched(first, full)));
+            arguments.add(arg(DNNL_ARG_SRC_1, stretchSecond ? stretched(second, full) : plan.input(second, small)));
+            if (sign == Sign.OPERANDS_NEGATED) {
+                arguments.add(scale(-1, DNNL_ARG_SRC_0, plan));
+                arguments.add(scale(-1, DNNL_ARG_SRC_1, plan));
+            }
+            arguments.add(arg(DNNL_ARG_DST, plan.output(0, result)));
+            plan.step(primitive, arguments.toArray(Argument[]::new));
         }
 
         private dnnl_primitive_desc describe(
-                int algorithm,
-                dnnl_memory_desc a,
-                dnnl_memory_desc b,
-                dnnl_memory_desc y,
-                Consumer<dnnl_post_ops> postOps) {
+                int algorithm, dnnl_memory_desc a, dnnl_memory_desc b, dnnl_memory_desc y, Sign sign) {
             return plan.describe(
                     "dnnl_binary_primitive_desc_create",
                     (made, engine, attributes) ->
                             dnnl_binary_primitive_desc_create(made, engine, algorithm, a, b, y, attributes),
-                    postOps);
+                    sign);
         }
 
         private Slot stretched(int operand, dnnl_memory_desc full) {

@@ -5,6 +5,13 @@ import org.bytedeco.javacpp.Pointer;
 
 /** A pointer that is moved to whatever is to be passed next, so that running a plan makes no garbage. */
 final class Cursor extends Pointer {
+    /** DNNL_MEMORY_ALLOCATE: asks oneDNN for memory. */
+    static Cursor allocate() {
+        Cursor cursor = new Cursor();
+        cursor.address = -1;
+        return cursor;
+    }
+
     /** Points {@code offset} bytes past the start of {@code memory}, which must be direct. */
     void moveTo(ByteBuffer memory, long offset) {
         address = getDirectBufferAddress(memory) + offset;

@@ -13,11 +13,9 @@ import org.bytedeco.javacpp.Loader;
  */
 final class Dnnl {
     private final dnnl_engine engine;
-    private final Threads threads;
 
-    private Dnnl(dnnl_engine engine, Threads threads) {
+    private Dnnl(dnnl_engine engine) {
         this.engine = engine;
-        this.threads = threads;
     }
 
     /**
@@ -26,18 +24,16 @@ final class Dnnl {
      * @throws LinkageError if they are missing or do not fit this machine
      */
     static Dnnl load() {
+        OpenMp.waitAsleep();
         String bridge = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
+        OpenMp.bind(bridge);
         dnnl_engine engine = new dnnl_engine();
         check("dnnl_engine_create", dnnl_engine_create(engine, dnnl_cpu, 0));
-        return new Dnnl(engine, Threads.of(bridge));
+        return new Dnnl(engine);
     }
 
     dnnl_engine engine() {
         return engine;
-    }
-
-    Threads threads() {
-        return threads;
     }
 
     /** Throws unless {@code status} is success. */

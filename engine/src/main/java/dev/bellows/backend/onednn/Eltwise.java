@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.elementwise.Abs;
@@ -25,96 +26,109 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * and the argument changes nothing else; and of two numbers of which one is a NaN, oneDNN's maximum takes the second.
  */
 final class Eltwise {
+    private static final int SECOND_POST_OP = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * 2;
+
     private Eltwise() {}
 
     static void exp(Exp op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_exp, true, in, plan);
+        keepingNaN(dnnl_eltwise_exp, in, plan);
     }
 
     static void log(Log op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_log, false, in, plan);
+        unary(dnnl_eltwise_log, in, plan);
     }
 
     static void sqrt(Sqrt op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_sqrt, false, in, plan);
+        unary(dnnl_eltwise_sqrt, in, plan);
     }
 
     static void tanh(Tanh op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_tanh, false, in, plan);
+        unary(dnnl_eltwise_tanh, in, plan);
     }
 
     static void abs(Abs op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_abs, false, in, plan);
+        unary(dnnl_eltwise_abs, in, plan);
     }
 
     static void neg(Neg op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_linear, false, in, plan);
+        unary(dnnl_eltwise_linear, in, plan);
     }
 
     static void relu(Relu op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_relu, true, in, plan);
+        keepingNaN(dnnl_eltwise_relu, in, plan);
     }
 
     static void sigmoid(Sigmoid op, List<Spec> in, PlanBuilder plan) {
-        unary(dnnl_eltwise_logistic, false, in, plan);
+        unary(dnnl_eltwise_logistic, in, plan);
     }
 
-    private static void unary(int algorithm, boolean keepNaN, List<Spec> in, PlanBuilder plan) {
+    private static void unary(int algorithm, List<Spec> in, PlanBuilder plan) {
         dnnl_memory_desc vector = vector(in.get(0), plan);
         float alpha = algorithm == dnnl_eltwise_linear ? -1 : 0;
-        Slot x = plan.input(0, vector);
-        Slot y = plan.output(0, vector);
         plan.step(
                 plan.describe(
                         "dnnl_eltwise_forward_primitive_desc_create",
                         (made, engine, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
                                 made, engine, dnnl_forward_inference, algorithm, vector, vector, alpha, 0, attributes)),
-                arg(DNNL_ARG_SRC, x),
-                arg(DNNL_ARG_DST, y));
-        if (keepNaN) {
-            plan.step(
-                    plan.describe(
-                            "dnnl_binary_primitive_desc_create",
-                            (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
-                                    made, engine, dnnl_binary_max, vector, vector, vector, attributes)),
-                    arg(DNNL_ARG_SRC_0, y),
-                    arg(DNNL_ARG_SRC_1, x),
-                    arg(DNNL_ARG_DST, y));
-        }
+                arg(DNNL_ARG_SRC, plan.input(0, vector)),
+                arg(DNNL_ARG_DST, plan.output(0, vector)));
     }
 
-    static void reluGradient(ReluGradient op, List<Spec> in, PlanBuilder plan) {
+    /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
+    private static void keepingNaN(int algorithm, List<Spec> in, PlanBuilder plan) {
         dnnl_memory_desc vector = vector(in.get(0), plan);
-        dnnl_primitive_desc forward = plan.describe(
-                "dnnl_eltwise_forward_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_forward_training,
-                        dnnl_eltwise_relu_use_dst_for_bwd,
-                        vector,
-                        vector,
-                        0,
-                        0,
-                        attributes));
-        dnnl_primitive_desc backward = plan.describe(
-                "dnnl_eltwise_backward_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_eltwise_backward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_eltwise_relu_use_dst_for_bwd,
-                        vector,
-                        vector,
-                        vector,
-                        0,
-                        0,
-                        forward,
-                        attributes));
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
+                        made, engine, dnnl_binary_max, vector, vector, vector, attributes),
+                (attributes, postOps) -> {
+                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
+                    Dnnl.check(
+                            "dnnl_post_ops_append_binary",
+                            dnnl_post_ops_append_binary(postOps, dnnl_binary_max, vector));
+                });
+        Slot x = plan.input(0, vector);
         plan.step(
-                backward,
-                arg(DNNL_ARG_DIFF_DST, plan.input(0, vector)),
-                arg(DNNL_ARG_DST, plan.input(1, vector)),
-                arg(DNNL_ARG_DIFF_SRC, plan.output(0, vector)));
+                primitive,
+                arg(DNNL_ARG_SRC_0, x),
+                arg(DNNL_ARG_SRC_1, x),
+                arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x),
+                arg(DNNL_ARG_DST, plan.output(0, vector)));
+    }
+
+    /**
+     * In two passes, -y < 0 and the choice by it: oneDNN's own gradient lets through where y is NaN, and so would its
+     * y > 0, which it takes for not y ≤ 0.
+     */
+    static void reluGradient(ReluGradient op, List<Spec> in, PlanBuilder plan) {
+        if (in.get(0).dtype() != DType.F32) {
+            throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
+        }
+        Shape row = Shape.of(1, Math.toIntExact(in.get(0).shape().size()));
+        dnnl_memory_desc value = plan.plain(DType.F32, row);
+        dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
+        dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
+        Slot zero = plan.constant(0, one);
+        Slot isOpen = plan.scratch(open);
+        plan.step(
+                plan.describe(
+                        "dnnl_binary_primitive_desc_create",
+                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
+                                made, engine, dnnl_binary_lt, value, one, open, attributes),
+                        (attributes, postOps) -> Binary.scale(attributes, DNNL_ARG_SRC_0)),
+                arg(DNNL_ARG_SRC_0, plan.input(1, value)),
+                Binary.scale(-1, DNNL_ARG_SRC_0, plan),
+                arg(DNNL_ARG_SRC_1, zero),
+                arg(DNNL_ARG_DST, isOpen));
+        plan.step(
+                plan.describe(
+                        "dnnl_binary_primitive_desc_create_v2",
+                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create_v2(
+                                made, engine, dnnl_binary_select, value, one, open, value, attributes)),
+                arg(DNNL_ARG_SRC_0, plan.input(0, value)),
+                arg(DNNL_ARG_SRC_1, zero),
+                arg(DNNL_ARG_SRC_2, isOpen),
+                arg(DNNL_ARG_DST, plan.output(0, value)));
     }
 
     private static dnnl_memory_desc vector(Spec x, PlanBuilder plan) {

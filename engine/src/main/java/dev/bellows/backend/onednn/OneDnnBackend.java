@@ -9,6 +9,7 @@ import dev.bellows.memory.Buffer;
 import dev.bellows.memory.HostPool;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Op;
+import dev.bellows.op.movement.Concat;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +17,10 @@ import java.util.Optional;
 final class OneDnnBackend implements HostMemory {
     private final HostPool pool = new HostPool(idleLimit());
     private final ReferenceBackend reference = new ReferenceBackend();
-    private final Threads threads;
     private final OneDnnKernels kernels;
 
     OneDnnBackend(Dnnl dnnl) {
-        this.threads = dnnl.threads();
-        this.kernels = new OneDnnKernels(dnnl, pool);
+        this.kernels = new OneDnnKernels(dnnl, pool, reference);
     }
 
     /** Half of what the JVM grants to direct memory by default: freeing to the system and mapping anew costs page faults. */
@@ -44,7 +43,7 @@ final class OneDnnBackend implements HostMemory {
         if (op.infer(in).stream().allMatch(OneDnnBackend::isEmpty)) {
             return Optional.of((inputs, outputs) -> {});
         }
-        if (in.stream().noneMatch(OneDnnBackend::isEmpty)) {
+        if (in.stream().noneMatch(OneDnnBackend::isEmpty) || op instanceof Concat) {
             Optional<Kernel> own = kernels.find(op, in);
             if (own.isPresent()) {
                 return own;
@@ -59,7 +58,7 @@ final class OneDnnBackend implements HostMemory {
 
     @Override
     public void useThreads(int count) {
-        threads.use(count);
+        Threads.use(count);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.bellows.backend.onednn;
 
+import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.HostPool;
 import dev.bellows.op.Op;
@@ -13,9 +15,15 @@ import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.MaxPoolGradient;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Div;
+import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
+import dev.bellows.op.elementwise.Maximum;
+import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
 import dev.bellows.op.elementwise.Relu;
@@ -24,70 +32,165 @@ import dev.bellows.op.elementwise.Sigmoid;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
+import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.movement.BroadcastTo;
+import dev.bellows.op.movement.Concat;
+import dev.bellows.op.movement.Pad;
+import dev.bellows.op.movement.Slice;
+import dev.bellows.op.movement.Transpose;
+import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormInference;
+import dev.bellows.op.norm.LogSoftmax;
+import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.reduce.ReduceMax;
+import dev.bellows.op.reduce.ReduceMin;
+import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.SgdUpdate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Which ops oneDNN computes, and how. An op that gains a kernel adds a line here. */
+/** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
-    private final Map<Class<? extends Op>, KernelFactory<? extends Op>> table = new HashMap<>();
+    /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
+    private static final long SMALL_BYTES = 128 << 10;
+
+    /** Makes a kernel that is not a plan alone; throws {@link Unimplemented} if there is none for these inputs. */
+    @FunctionalInterface
+    private interface Maker<O extends Op> {
+        Kernel make(O op, List<Spec> in);
+    }
+
+    /** Puts something around the kernel that a plan became. */
+    @FunctionalInterface
+    private interface Wrapper<O extends Op> {
+        Kernel wrap(Kernel planned, O op, List<Spec> in);
+    }
+
+    private final Map<Class<? extends Op>, Maker<? extends Op>> table = new HashMap<>();
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final Backend reference;
 
-    OneDnnKernels(Dnnl dnnl, HostPool pool) {
+    OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
         this.dnnl = dnnl;
         this.pool = pool;
+        this.reference = reference;
         elementwise();
-        put(MatMul.class, MatrixProducts::matmul);
-        put(Convolution.class, Convolutions::forward);
-        put(ConvolutionDataGradient.class, Convolutions::dataGradient);
-        put(ConvolutionWeightGradient.class, Convolutions::weightGradient);
-        put(MaxPool.class, Pooling::max);
-        put(MaxPoolGradient.class, Pooling::maxGradient);
-        put(AvgPool.class, Pooling::average);
-        put(AvgPoolGradient.class, Pooling::averageGradient);
+        movement();
+        windows();
+        planned(MatMul.class, MatrixProducts::matmul);
+        planned(ReduceSum.class, Reductions::sum);
+        made(ReduceMax.class, Extremes::max);
+        made(ReduceMin.class, Extremes::min);
+        planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
+        planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
+        planned(BatchNorm.class, Normalizations::batchNorm);
+        planned(BatchNormInference.class, Normalizations::batchNormInference);
+        made(SgdUpdate.class, Loops::sgd);
+        made(AdamUpdate.class, Loops::adam);
     }
 
     private void elementwise() {
-        put(Exp.class, Eltwise::exp);
-        put(Log.class, Eltwise::log);
-        put(Sqrt.class, Eltwise::sqrt);
-        put(Tanh.class, Eltwise::tanh);
-        put(Abs.class, Eltwise::abs);
-        put(Neg.class, Eltwise::neg);
-        put(Relu.class, Eltwise::relu);
-        put(ReluGradient.class, Eltwise::reluGradient);
-        put(Sigmoid.class, Eltwise::sigmoid);
-        put(Add.class, Binary::add);
-        put(Sub.class, Binary::sub);
-        put(Mul.class, Binary::mul);
-        put(Div.class, Binary::div);
+        planned(Exp.class, Eltwise::exp);
+        planned(Log.class, Eltwise::log);
+        planned(Sqrt.class, Eltwise::sqrt);
+        planned(Tanh.class, Eltwise::tanh);
+        planned(Abs.class, Eltwise::abs);
+        planned(Neg.class, Eltwise::neg);
+        planned(Relu.class, Eltwise::relu);
+        planned(ReluGradient.class, Eltwise::reluGradient);
+        planned(Sigmoid.class, Eltwise::sigmoid);
+        planned(Add.class, Binary::add);
+        planned(Sub.class, Binary::sub);
+        planned(Mul.class, Binary::mul);
+        planned(Div.class, Binary::div);
+        planned(Equal.class, Binary::equal);
+        planned(Less.class, Binary::less);
+        made(Maximum.class, Loops::maximum);
+        made(Minimum.class, Loops::minimum);
+        planned(Where.class, Selection::where);
+        planned(Cast.class, Movement::cast);
+        made(Full.class, (op, in) -> Filled.with(op.value(), op.spec()));
     }
 
-    private <O extends Op> void put(Class<O> type, KernelFactory<O> factory) {
-        table.put(type, factory);
+    private void movement() {
+        planned(Transpose.class, Movement::transpose);
+        planned(BroadcastTo.class, Movement::broadcast);
+        planned(Slice.class, Movement::slice);
+        planned(Concat.class, Movement::concat);
+        planned(
+                Pad.class,
+                Movement::pad,
+                (kernel, op, in) -> Filled.with(op.value(), op.infer(in).get(0), kernel));
     }
 
-    /** A kernel for {@code op} on these inputs, or empty if oneDNN has none. */
-    @SuppressWarnings("unchecked") // put() ties each factory to its key's type
-    <O extends Op> Optional<Kernel> find(O op, List<Spec> in) {
-        KernelFactory<O> factory = (KernelFactory<O>) table.get(op.getClass());
-        if (factory == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new ThreadBound(dnnl.threads(), () -> plan(factory, op, in)));
-        } catch (Unimplemented lacking) {
-            return Optional.empty();
-        }
+    private void windows() {
+        planned(Convolution.class, Convolutions::forward);
+        planned(ConvolutionDataGradient.class, Convolutions::dataGradient);
+        planned(ConvolutionWeightGradient.class, Convolutions::weightGradient);
+        planned(MaxPool.class, Pooling::max, (kernel, op, in) -> finiteOnly(kernel, op, in, 0));
+        planned(MaxPoolGradient.class, Pooling::maxGradient, (kernel, op, in) -> finiteOnly(kernel, op, in, 1));
+        planned(AvgPool.class, Pooling::average);
+        planned(AvgPoolGradient.class, Pooling::averageGradient);
+    }
+
+    private <O extends Op> void made(Class<O> type, Maker<O> maker) {
+        table.put(type, maker);
+    }
+
+    private <O extends Op> void planned(Class<O> type, KernelFactory<O> factory) {
+        planned(type, factory, (kernel, op, in) -> kernel);
+    }
+
+    private <O extends Op> void planned(Class<O> type, KernelFactory<O> factory, Wrapper<O> wrapper) {
+        made(type, (op, in) -> {
+            Kernel planned = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in));
+            return wrapper.wrap(planned, op, in);
+        });
+    }
+
+    private static int mostThreads(Op op, List<Spec> in) {
+        long bytes = Stream.concat(in.stream(), op.infer(in).stream())
+                .mapToLong(Spec::bytes)
+                .sum();
+        return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in) {
         try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool)) {
             factory.plan(op, in, builder);
             return builder.build();
+        }
+    }
+
+    private static Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
+        Shape shape = in.get(0).shape();
+        return new WholeNaN(softmax, Normalizations.around(shape, shape.axis(axis)));
+    }
+
+    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked) {
+        return reference
+                .kernel(op, in)
+                .<Kernel>map(careful -> new FiniteOnly(fast, careful, checked))
+                .orElse(fast);
+    }
+
+    /** A kernel for {@code op} on these inputs, or empty if there is none here. */
+    @SuppressWarnings("unchecked") // made() ties each maker to its key's type
+    <O extends Op> Optional<Kernel> find(O op, List<Spec> in) {
+        Maker<O> maker = (Maker<O>) table.get(op.getClass());
+        if (maker == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(maker.make(op, in));
+        } catch (Unimplemented lacking) {
+            return Optional.empty();
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.bellows.memory.HostPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -20,8 +19,10 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a {@link Plan} together and closes what only its making needs: layouts, attributes and descriptors. Closing a
@@ -34,6 +35,12 @@ final class PlanBuilder implements AutoCloseable {
     @FunctionalInterface
     interface Description {
         int create(dnnl_primitive_desc made, dnnl_engine engine, dnnl_primitive_attr attributes);
+    }
+
+    /** Adds to what a primitive does. */
+    @FunctionalInterface
+    interface Extras {
+        void add(dnnl_primitive_attr attributes, dnnl_post_ops postOps);
     }
 
     private final dnnl_engine engine;
@@ -85,22 +92,22 @@ final class PlanBuilder implements AutoCloseable {
 
     /** Describes a primitive without post-ops. */
     dnnl_primitive_desc describe(String call, Description description) {
-        return describe(call, description, postOps -> {});
+        return describe(call, description, (attributes, postOps) -> {});
     }
 
     /**
-     * Describes a primitive that finishes with {@code postOps}.
+     * Describes a primitive with attributes or post-ops.
      *
      * @throws Unimplemented if oneDNN cannot do it
      */
-    dnnl_primitive_desc describe(String call, Description description, Consumer<dnnl_post_ops> postOps) {
+    dnnl_primitive_desc describe(String call, Description description, Extras extras) {
         dnnl_primitive_desc made = new dnnl_primitive_desc();
-        Dnnl.checkImplemented(call, description.create(made, engine, attributes(postOps)));
+        Dnnl.checkImplemented(call, description.create(made, engine, attributes(extras)));
         temporary.add(() -> dnnl_primitive_desc_destroy(made));
         return made;
     }
 
-    private dnnl_primitive_attr attributes(Consumer<dnnl_post_ops> postOps) {
+    private dnnl_primitive_attr attributes(Extras extras) {
         dnnl_primitive_attr made = new dnnl_primitive_attr();
         Dnnl.check("dnnl_primitive_attr_create", dnnl_primitive_attr_create(made));
         temporary.add(() -> dnnl_primitive_attr_destroy(made));
@@ -112,7 +119,7 @@ final class PlanBuilder implements AutoCloseable {
         dnnl_post_ops ops = new dnnl_post_ops();
         Dnnl.check("dnnl_post_ops_create", dnnl_post_ops_create(ops));
         temporary.add(() -> dnnl_post_ops_destroy(ops));
-        postOps.accept(ops);
+        extras.add(made, ops);
         Dnnl.check("dnnl_primitive_attr_set_post_ops", dnnl_primitive_attr_set_post_ops(made, ops));
         return made;
     }
@@ -124,34 +131,63 @@ final class PlanBuilder implements AutoCloseable {
 
     /** Input {@code index} of the kernel, seen under {@code layout}. */
     Slot input(int index, dnnl_memory_desc layout) {
-        return slot(Slot.Source.INPUT, index, layout);
+        return input(index, layout, 0);
+    }
+
+    /** Input {@code index} of the kernel from {@code offset} bytes on, seen under {@code layout}. */
+    Slot input(int index, dnnl_memory_desc layout, long offset) {
+        return slot(new Slot.Place(Slot.Source.INPUT, index, offset), layout, null);
     }
 
     /** Output {@code index} of the kernel, seen under {@code layout}. */
     Slot output(int index, dnnl_memory_desc layout) {
-        return slot(Slot.Source.OUTPUT, index, layout);
+        return output(index, layout, 0);
+    }
+
+    /** Output {@code index} of the kernel from {@code offset} bytes on, seen under {@code layout}. */
+    Slot output(int index, dnnl_memory_desc layout, long offset) {
+        return slot(new Slot.Place(Slot.Source.OUTPUT, index, offset), layout, null);
     }
 
     /** Memory that lives as long as a run. */
     Slot scratch(dnnl_memory_desc layout) {
         long bytes = dnnl_memory_desc_get_size(layout);
-        Slot made = slot(Slot.Source.SCRATCH, scratchBytes, layout);
+        Slot made = slot(new Slot.Place(Slot.Source.SCRATCH, 0, scratchBytes), layout, null);
         scratchBytes += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         return made;
     }
 
-    private Slot slot(Slot.Source source, long place, dnnl_memory_desc layout) {
+    /** The memory of {@code slot} under another layout of as many bytes. */
+    Slot seenAs(dnnl_memory_desc layout, Slot slot) {
+        return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout, null);
+    }
+
+    /** An f32 array of one value, which lives as long as the plan. */
+    Slot constant(float value, dnnl_memory_desc layout) {
+        Slot made = slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, Cursor.allocate());
+        try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
+            Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made.memory(), handle));
+            FloatPointer data = new FloatPointer(handle.get());
+            long count = dnnl_memory_desc_get_size(layout) / Float.BYTES;
+            for (long i = 0; i < count; i++) {
+                data.put(i, value);
+            }
+        }
+        return made;
+    }
+
+    /** Without {@code data}, which is DNNL_MEMORY_NONE, the slot is bound when the plan runs. */
+    private Slot slot(Slot.Place place, dnnl_memory_desc layout, @Nullable Pointer data) {
         dnnl_memory memory = new dnnl_memory();
-        // Without data for now: a null pointer is DNNL_MEMORY_NONE.
-        Dnnl.check("dnnl_memory_create", dnnl_memory_create(memory, layout, engine, null));
-        Slot made = new Slot(source, place, layout, memory);
+        Dnnl.check("dnnl_memory_create", dnnl_memory_create(memory, layout, engine, data));
+        Slot made = new Slot(place, layout, memory);
         slots.add(made);
         return made;
     }
 
     /** {@code from} itself if it has that layout, else a copy that has. */
     Slot as(dnnl_memory_desc layout, Slot from) {
-        if (dnnl_memory_desc_equal(from.desc(), layout) != 0) {
+        if (dnnl_memory_desc_equal(from.layout(), layout) != 0) {
             return from;
         }
         Slot to = scratch(layout);
@@ -161,7 +197,7 @@ final class PlanBuilder implements AutoCloseable {
 
     /** Where a primitive that produces {@code layout} shall write {@code target}; {@link #deliver} after it ran. */
     Slot staging(dnnl_memory_desc layout, Slot target) {
-        return dnnl_memory_desc_equal(target.desc(), layout) != 0 ? target : scratch(layout);
+        return dnnl_memory_desc_equal(target.layout(), layout) != 0 ? target : scratch(layout);
     }
 
     /** Copies what was staged to its target, if it is not there already. */
@@ -176,7 +212,7 @@ final class PlanBuilder implements AutoCloseable {
         dnnl_primitive_desc reorder = describe(
                 "dnnl_reorder_primitive_desc_create",
                 (made, on, attributes) ->
-                        dnnl_reorder_primitive_desc_create(made, from.desc(), on, to.desc(), on, attributes));
+                        dnnl_reorder_primitive_desc_create(made, from.layout(), on, to.layout(), on, attributes));
         step(reorder, Argument.arg(DNNL_ARG_FROM, from), Argument.arg(DNNL_ARG_TO, to));
     }
 

@@ -11,29 +11,40 @@ import org.jspecify.annotations.Nullable;
 
 /** An argument of a {@link Plan}'s primitives: where its data lies is known when the plan runs. */
 final class Slot {
-    /** Which memory a slot is bound to. */
+    /** Which memory a slot is bound to; a constant has its own. */
     enum Source {
         INPUT,
         OUTPUT,
-        SCRATCH
+        SCRATCH,
+        CONSTANT
     }
 
-    private final Source source;
-    private final long place;
-    private final dnnl_memory_desc desc;
+    /**
+     * A part of a memory.
+     *
+     * @param index the number of the input or output
+     * @param offset bytes from the start of that array, or of the scratch memory
+     */
+    record Place(Source source, int index, long offset) {}
+
+    private final Place place;
+    private final dnnl_memory_desc layout;
     private final dnnl_memory memory;
 
-    /** The slot becomes the owner of {@code memory}; {@code place} is an index, or for scratch an offset in bytes. */
-    Slot(Source source, long place, dnnl_memory_desc desc, dnnl_memory memory) {
-        this.source = source;
+    /** The slot becomes the owner of {@code memory}. */
+    Slot(Place place, dnnl_memory_desc layout, dnnl_memory memory) {
         this.place = place;
-        this.desc = desc;
+        this.layout = layout;
         this.memory = memory;
     }
 
-    /** The layout; valid until the plan is built. */
-    dnnl_memory_desc desc() {
-        return desc;
+    Place place() {
+        return place;
+    }
+
+    /** Valid until the plan is built. */
+    dnnl_memory_desc layout() {
+        return layout;
     }
 
     dnnl_memory memory() {
@@ -41,15 +52,23 @@ final class Slot {
     }
 
     void bind(List<Storage> in, List<Storage> out, @Nullable Buffer scratch, Cursor cursor) {
-        if (source == Source.SCRATCH) {
-            if (scratch != null) {
-                cursor.moveTo(scratch.host(), place);
+        switch (place.source) {
+            case INPUT -> moveTo(in.get(place.index), cursor);
+            case OUTPUT -> moveTo(out.get(place.index), cursor);
+            case SCRATCH -> {
+                if (scratch != null) {
+                    cursor.moveTo(scratch.host(), place.offset);
+                }
             }
-        } else {
-            Storage storage = (source == Source.INPUT ? in : out).get((int) place);
-            cursor.moveTo(storage.buffer().host(), storage.offset());
+            case CONSTANT -> {
+                return;
+            }
         }
         Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+    }
+
+    private void moveTo(Storage storage, Cursor cursor) {
+        cursor.moveTo(storage.buffer().host(), storage.offset() + place.offset);
     }
 
     void destroy() {

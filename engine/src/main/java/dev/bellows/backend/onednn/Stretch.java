@@ -50,6 +50,15 @@ record Stretch(Shape result, List<Shape> operands) {
                 .toList();
     }
 
+    /** The same with vectors as matrices of one row. */
+    Stretch asMatrices() {
+        return result.rank() > 1
+                ? this
+                : new Stretch(
+                        result.insert(0, 1),
+                        operands.stream().map(shape -> shape.insert(0, 1)).toList());
+    }
+
     boolean isFull(int operand) {
         return operands.get(operand).equals(result);
     }

@@ -10,28 +10,47 @@ import java.util.function.Supplier;
  * a primitive is made, and would go on using the old number.
  */
 final class ThreadBound implements Kernel {
-    private final Threads threads;
+    private final int mostThreads;
     private final Supplier<Plan> planner;
     private Plan plan;
     private int plannedFor;
 
-    ThreadBound(Threads threads, Supplier<Plan> planner) {
-        this.threads = threads;
+    /** Uses as many threads as the thread that runs it chose, but no more than {@code mostThreads}. */
+    ThreadBound(int mostThreads, Supplier<Plan> planner) {
+        this.mostThreads = mostThreads;
         this.planner = planner;
-        this.plannedFor = threads.current();
-        this.plan = planner.get();
+        this.plannedFor = threads();
+        this.plan = plan(plannedFor);
+    }
+
+    private int threads() {
+        return Math.min(Threads.current(), mostThreads);
+    }
+
+    private Plan plan(int threads) {
+        Threads.limit(threads);
+        try {
+            return planner.get();
+        } finally {
+            Threads.restore(threads);
+        }
     }
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        int now = threads.current();
+        int now = threads();
         if (now != plannedFor) {
-            Plan replanned = planner.get();
+            Plan replanned = plan(now);
             plan.close();
             plan = replanned;
             plannedFor = now;
         }
-        plan.run(in, out);
+        Threads.limit(now);
+        try {
+            plan.run(in, out);
+        } finally {
+            Threads.restore(now);
+        }
     }
 
     @Override

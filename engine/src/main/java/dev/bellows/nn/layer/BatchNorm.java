@@ -3,7 +3,6 @@ package dev.bellows.nn.layer;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
@@ -56,16 +55,16 @@ public final class BatchNorm extends Block {
             throw new ShapeException(this + ": expects [batch, channels, …], got " + x.shape());
         }
         Spec channel = new Spec(Shape.of(x.shape().dim(1)), x.dtype());
-        NDArray scale = gamma.value(this, channel);
-        NDArray shift = beta.value(this, channel);
-        NDArray mean = runningMean.value(this, channel);
-        NDArray variance = runningVariance.value(this, channel);
+        Tensor scale = gamma.value(this, x, channel);
+        Tensor shift = beta.value(this, x, channel);
+        Tensor mean = runningMean.value(this, x, channel);
+        Tensor variance = runningVariance.value(this, x, channel);
         if (!Recording.isTraining()) {
             return new BatchNormInference(epsilon).on(x, scale, shift, mean, variance);
         }
         List<Tensor> out = new dev.bellows.op.norm.BatchNorm(epsilon).onAll(List.of(x, scale, shift));
-        keep(runningMean, Parameter.asSeenBy(x, mean), out.get(1));
-        keep(runningVariance, Parameter.asSeenBy(x, variance), out.get(2));
+        keep(runningMean, mean, out.get(1));
+        keep(runningVariance, variance, out.get(2));
         return out.get(0);
     }
 

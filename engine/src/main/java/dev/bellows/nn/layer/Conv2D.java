@@ -71,9 +71,9 @@ public final class Conv2D extends Block {
                     + "; set the input shape to channels, height, width");
         }
         Shape kernel = Shape.of(config.channels, x.shape().dim(1), config.kernel, config.kernel);
-        Tensor y = Convolution.convolution(x, weight.value(this, new Spec(kernel, x.dtype())), window);
+        Tensor y = Convolution.convolution(x, weight.value(this, x, new Spec(kernel, x.dtype())), window);
         if (bias != null) {
-            Tensor b = bias.value(this, new Spec(Shape.of(config.channels), x.dtype()));
+            Tensor b = bias.value(this, x, new Spec(Shape.of(config.channels), x.dtype()));
             y = y.add(b.reshape(1, config.channels, 1, 1));
         }
         return config.activation == null ? y : config.activation.apply(y);

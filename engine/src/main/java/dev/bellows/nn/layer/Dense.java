@@ -50,11 +50,11 @@ public final class Dense extends Block {
     @Override
     public Tensor forward(Tensor x) {
         Tensor flat = x.reshape(x.shape().dim(0), -1);
-        Tensor w =
-                weight.value(this, new Spec(Shape.of(config.units, flat.shape().dim(1)), x.dtype()));
+        Tensor w = weight.value(
+                this, x, new Spec(Shape.of(config.units, flat.shape().dim(1)), x.dtype()));
         Tensor y = new MatMul(false, true).on(flat, w);
         if (bias != null) {
-            y = y.add(bias.value(this, new Spec(Shape.of(config.units), x.dtype())));
+            y = y.add(bias.value(this, x, new Spec(Shape.of(config.units), x.dtype())));
         }
         return config.activation == null ? y : config.activation.apply(y);
     }

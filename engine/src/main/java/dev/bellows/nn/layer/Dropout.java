@@ -2,7 +2,6 @@ package dev.bellows.nn.layer;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
@@ -39,11 +38,11 @@ public final class Dropout extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        NDArray position = counter.value(this, COUNTER);
+        Tensor position = counter.value(this, x, COUNTER);
         if (!Recording.isTraining() || rate == 0) {
             return x;
         }
-        Tensor next = Parameter.asSeenBy(x, position).add(1); // a new array: the gradient draws the same mask again
+        Tensor next = position.add(1); // a new array: the gradient draws the same mask again
         counter.update(next);
         return dev.bellows.op.random.Dropout.dropout(x, next, rate, counter.key());
     }

@@ -1,92 +1,102 @@
 package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
-import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
-import dev.bellows.memory.Buffer;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import dev.bellows.op.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** One op on storages of a backend: what the tests and the benchmark of this package call ops by. */
+/** A kernel of the oneDNN backend with its arguments: what the tests and the benchmark of this package call ops by. */
 final class Call implements AutoCloseable {
+    static final Backend ONEDNN = new OneDnnProvider().open(0);
+    private static final Backend REFERENCE = Backends.named("reference");
+
+    private final Scope scope = Scope.open("call");
+    private final Op op;
     private final Kernel kernel;
-    private final List<Storage> in = new ArrayList<>();
-    private final List<Storage> out = new ArrayList<>();
+    private final List<NDArray> in;
+    private final List<NDArray> out;
+    private final List<Storage> inStorage;
+    private final List<Storage> outStorage;
 
-    private Call(Backend backend, Op op, List<Spec> specs) {
-        this.kernel = backend.kernel(op, specs).orElseThrow(() -> new AssertionError("no kernel for " + op));
-        specs.forEach(spec -> in.add(storage(backend, spec)));
-        op.infer(specs).forEach(spec -> out.add(storage(backend, spec)));
+    private Call(Op op, List<Spec> specs) {
+        this.op = op;
+        this.kernel = ONEDNN.kernel(op, specs).orElseThrow(() -> new AssertionError("no kernel for " + op));
+        this.in = specs.stream().map(spec -> NDArray.empty(ONEDNN, spec)).toList();
+        this.out = op.infer(specs).stream()
+                .map(spec -> NDArray.empty(ONEDNN, spec))
+                .toList();
+        this.inStorage = in.stream().map(NDArray::storage).toList();
+        this.outStorage = out.stream().map(NDArray::storage).toList();
+        out.forEach(array -> array.fill(7)); // what a kernel leaves out is seen
     }
 
-    /** {@code op} on inputs of these specs, which hold zeros. */
-    static Call of(Backend backend, Op op, Spec... specs) {
-        return new Call(backend, op, List.of(specs));
+    static Call of(Op op, Spec... specs) {
+        return new Call(op, List.of(specs));
     }
 
-    private static Storage storage(Backend backend, Spec spec) {
-        Buffer buffer = backend.allocate(spec.bytes());
-        ByteBuffer bytes = buffer.host();
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, (byte) 0);
-        }
-        return new Storage(buffer, 0, spec);
-    }
-
-    /** Fills all f32 and f64 inputs with numbers from -1 to 1. */
+    /** Fills floating inputs with numbers from -1 to 1, others with small whole ones. */
     Call random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < in.size(); i++) {
-            float[] values = new float[(int) in.get(i).spec().shape().size()];
-            for (int j = 0; j < values.length; j++) {
-                values[j] = (float) (random.nextDouble() * 2 - 1);
-            }
-            set(i, values);
+        for (NDArray array : in) {
+            double[] values = new double[(int) array.spec().shape().size()];
+            boolean floating = array.spec().dtype().isFloating();
+            Arrays.setAll(values, i -> floating ? random.nextDouble() * 2 - 1 : random.nextInt(3));
+            array.set(values);
         }
         return this;
     }
 
-    /** Sets input {@code i}, which is f32. */
-    Call set(int i, float... values) {
-        assertFloat(in.get(i));
-        in.get(i).bytes().asFloatBuffer().put(values);
+    Call set(int i, double... values) {
+        in.get(i).set(values);
         return this;
     }
 
     Call run() {
-        kernel.run(in, out);
+        kernel.run(inStorage, outStorage);
         return this;
     }
 
-    float[] input(int i) {
-        return floats(in.get(i));
+    double[] input(int i) {
+        return in.get(i).toDoubleArray();
     }
 
-    float[] output(int i) {
-        return floats(out.get(i));
+    double[] output(int i) {
+        return out.get(i).toDoubleArray();
     }
 
-    byte[] bytes(int i) {
-        byte[] all = new byte[(int) out.get(i).spec().bytes()];
-        out.get(i).bytes().get(all);
-        return all;
+    /** Runs the kernel and fails unless the reference backend computes the same from the same inputs. */
+    Call check(double tolerance) {
+        run();
+        try (Scope inner = Scope.open("expected");
+                Backends.Use use = Backends.use(REFERENCE)) {
+            List<Tensor> copies = in.stream()
+                    .<Tensor>map(array -> NDArray.of(array.toDoubleArray(), array.spec()))
+                    .toList();
+            List<Tensor> expected = NDArray.scalar(0).apply(op, copies);
+            for (int i = 0; i < out.size(); i++) {
+                compare(((NDArray) expected.get(i)).toDoubleArray(), output(i), tolerance);
+            }
+        }
+        return this;
     }
 
-    private static float[] floats(Storage storage) {
-        assertFloat(storage);
-        float[] values = new float[(int) storage.spec().shape().size()];
-        storage.bytes().asFloatBuffer().get(values);
-        return values;
-    }
-
-    private static void assertFloat(Storage storage) {
-        if (storage.spec().dtype() != DType.F32) {
-            throw new AssertionError("not f32: " + storage.spec());
+    private void compare(double[] expected, double[] actual, double tolerance) {
+        for (int i = 0; i < expected.length; i++) {
+            boolean same = Double.compare(expected[i], actual[i]) == 0
+                    || Math.abs(expected[i] - actual[i]) <= tolerance * (1 + Math.abs(expected[i]));
+            if (!same) {
+                throw new AssertionError(
+                        op + " on " + in.stream().map(NDArray::spec).toList() + " by " + plan() + ": element " + i
+                                + ": expected " + expected[i] + ", got " + actual[i]);
+            }
         }
     }
 
@@ -97,7 +107,6 @@ final class Call implements AutoCloseable {
     @Override
     public void close() {
         kernel.close();
-        in.forEach(storage -> storage.buffer().release());
-        out.forEach(storage -> storage.buffer().release());
+        scope.close();
     }
 }

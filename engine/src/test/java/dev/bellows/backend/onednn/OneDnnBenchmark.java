@@ -1,6 +1,5 @@
 package dev.bellows.backend.onednn;
 
-import dev.bellows.backend.Backend;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -23,14 +22,12 @@ import java.util.Locale;
 final class OneDnnBenchmark {
     private static final long NANOS = 300_000_000;
 
-    private final Backend backend = new OneDnnProvider().open(0);
-
     private OneDnnBenchmark() {}
 
     public static void main(String[] args) {
         OneDnnBenchmark benchmark = new OneDnnBenchmark();
         for (int threads = 1; threads <= 2; threads++) {
-            benchmark.backend.useThreads(threads);
+            Call.ONEDNN.useThreads(threads);
             System.out.println(threads + " thread(s)");
             benchmark.convolution(16, 64, 56, 64, 3, 1);
             benchmark.convolution(64, 1, 28, 32, 5, 0);
@@ -90,14 +87,14 @@ final class OneDnnBenchmark {
     }
 
     private void heavy(String name, double flops, Op op, Spec... in) {
-        try (Call call = Call.of(backend, op, in).random(1)) {
+        try (Call call = Call.of(op, in).random(1)) {
             double nanos = measure(call);
             print("%-62s %7.1f GFLOP/s %9.1f us  %s", name, flops / nanos, nanos / 1000, call.plan());
         }
     }
 
     private void light(Op op, Spec... in) {
-        try (Call call = Call.of(backend, op, in).random(1)) {
+        try (Call call = Call.of(op, in).random(1)) {
             double nanos = measure(call);
             long elements = in[0].shape().size();
             String name = op.name() + " " + List.of(in);

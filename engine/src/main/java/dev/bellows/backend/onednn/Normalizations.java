@@ -1,0 +1,93 @@
+package dev.bellows.backend.onednn;
+
+import static dev.bellows.backend.onednn.Argument.arg;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormInference;
+import dev.bellows.op.norm.LogSoftmax;
+import dev.bellows.op.norm.Softmax;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Softmax and batch normalisation, of f32. */
+final class Normalizations {
+    private Normalizations() {}
+
+    static void softmax(Softmax op, List<Spec> in, PlanBuilder plan) {
+        softmax(dnnl_softmax_accurate, op.axis(), in.get(0), plan);
+    }
+
+    static void logSoftmax(LogSoftmax op, List<Spec> in, PlanBuilder plan) {
+        softmax(dnnl_softmax_log, op.axis(), in.get(0), plan);
+    }
+
+    private static void softmax(int algorithm, int axis, Spec x, PlanBuilder plan) {
+        requireF32("dnnl_softmax", x);
+        dnnl_memory_desc layout =
+                plan.plain(DType.F32, around(x.shape(), x.shape().axis(axis)));
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_softmax_forward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_softmax_forward_primitive_desc_create(
+                        made, engine, dnnl_forward_inference, algorithm, layout, layout, 1, attributes));
+        plan.step(primitive, arg(DNNL_ARG_SRC, plan.input(0, layout)), arg(DNNL_ARG_DST, plan.output(0, layout)));
+    }
+
+    /** {@code shape} as [outer, axis, inner]. */
+    static Shape around(Shape shape, int axis) {
+        long outer = shape.slice(0, axis).size();
+        long inner = shape.slice(axis + 1, shape.rank()).size();
+        return Shape.of(Math.toIntExact(outer), shape.dim(axis), Math.toIntExact(inner));
+    }
+
+    static void batchNorm(BatchNorm op, List<Spec> in, PlanBuilder plan) {
+        dnnl_memory_desc x = planes(in.get(0), plan);
+        dnnl_memory_desc channel = plan.plain(in.get(1));
+        plan.step(
+                describe(x, op.epsilon(), dnnl_forward_training, dnnl_use_scale | dnnl_use_shift, plan),
+                arg(DNNL_ARG_SRC, plan.input(0, x)),
+                arg(DNNL_ARG_SCALE, plan.input(1, channel)),
+                arg(DNNL_ARG_SHIFT, plan.input(2, channel)),
+                arg(DNNL_ARG_DST, plan.output(0, x)),
+                arg(DNNL_ARG_MEAN, plan.output(1, channel)),
+                arg(DNNL_ARG_VARIANCE, plan.output(2, channel)));
+    }
+
+    static void batchNormInference(BatchNormInference op, List<Spec> in, PlanBuilder plan) {
+        dnnl_memory_desc x = planes(in.get(0), plan);
+        dnnl_memory_desc channel = plan.plain(in.get(1));
+        int flags = dnnl_use_scale | dnnl_use_shift | dnnl_use_global_stats;
+        plan.step(
+                describe(x, op.epsilon(), dnnl_forward_inference, flags, plan),
+                arg(DNNL_ARG_SRC, plan.input(0, x)),
+                arg(DNNL_ARG_SCALE, plan.input(1, channel)),
+                arg(DNNL_ARG_SHIFT, plan.input(2, channel)),
+                arg(DNNL_ARG_MEAN, plan.input(3, channel)),
+                arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
+                arg(DNNL_ARG_DST, plan.output(0, x)));
+    }
+
+    private static dnnl_primitive_desc describe(
+            dnnl_memory_desc x, double epsilon, int propagation, int flags, PlanBuilder plan) {
+        return plan.describe(
+                "dnnl_batch_normalization_forward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_batch_normalization_forward_primitive_desc_create(
+                        made, engine, propagation, x, x, (float) epsilon, flags, attributes));
+    }
+
+    /** [batch, channels, everything else]: how the spatial axes are arranged does not matter. */
+    private static dnnl_memory_desc planes(Spec x, PlanBuilder plan) {
+        requireF32("dnnl_batch_normalization", x);
+        return plan.plain(DType.F32, around(x.shape(), 1));
+    }
+
+    private static void requireF32(String who, Spec x) {
+        if (x.dtype() != DType.F32) {
+            throw new Unimplemented(who + " on " + x.dtype());
+        }
+    }
+}

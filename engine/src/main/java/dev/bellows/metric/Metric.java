@@ -1,0 +1,40 @@
+package dev.bellows.metric;
+
+import dev.bellows.ndarray.NDArray;
+
+/**
+ * A figure that says how good predictions are, kept as a few sums over the samples seen. The sums of several metrics of one
+ * kind add up to those of one that saw all their samples, so workers that send each other {@link #sums()} agree on the value:
+ * exactly for counts, within the rounding of a double otherwise. For one thread at a time.
+ *
+ * <pre>{@code
+ * Metric accuracy = new Accuracy();
+ * accuracy.update(labels, net.forward(x));
+ * accuracy.addSums(sumsOfAnotherWorker);
+ * double share = accuracy.value();
+ * }</pre>
+ */
+public interface Metric {
+    /** The name under which the value is reported, such as {@code accuracy}. */
+    String name();
+
+    /**
+     * Adds a batch.
+     *
+     * @param labels what is right, one label for each row
+     * @param scores what the network says, [batch, …]
+     */
+    void update(NDArray labels, NDArray scores);
+
+    /** The figure over all samples so far; NaN before the first. */
+    double value();
+
+    /** A copy of the sums, always of the same length. */
+    double[] sums();
+
+    /** Adds the sums of another metric of this kind. */
+    void addSums(double[] sums);
+
+    /** Forgets all samples. */
+    void reset();
+}

@@ -1,0 +1,27 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import java.util.Arrays;
+
+/** Specs as text, such as {@code 2x3x4}; the empty text is a scalar. */
+final class Specs {
+    private Specs() {}
+
+    static Spec f32(String dims) {
+        return of(DType.F32, dims);
+    }
+
+    static Spec of(DType dtype, String dims) {
+        return new Spec(shape(dims), dtype);
+    }
+
+    static Shape shape(String dims) {
+        return dims.isEmpty()
+                ? Shape.scalar()
+                : Shape.of(Arrays.stream(dims.split("x"))
+                        .mapToInt(Integer::parseInt)
+                        .toArray());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.bellows.metric;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.core.DTypeException;
+import dev.bellows.core.ShapeException;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.loss.L2Loss;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class MetricTest {
+    private static final int ROWS = 64;
+    private static final int CLASSES = 10;
+
+    private final Scope scope = Scope.open("test");
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void countsRightPredictions() {
+        Accuracy accuracy = new Accuracy();
+        accuracy.update(NDArray.of(new int[] {1, 0, 1}), NDArray.of(new float[][] {{0, 1}, {0, 1}, {-3, -2}}));
+        assertEquals(2.0 / 3, accuracy.value());
+        assertArrayEquals(new double[] {2, 3}, accuracy.sums());
+    }
+
+    @Test
+    void takesTheFirstOfEqualScoresAndNeverANaN() {
+        Accuracy accuracy = new Accuracy();
+        accuracy.update(NDArray.of(new int[] {0, 1}), NDArray.of(new float[][] {{2, 2}, {Float.NaN, -1}}));
+        assertEquals(1, accuracy.value());
+        accuracy.update(NDArray.of(new int[] {0}), NDArray.of(new float[][] {{Float.NaN, Float.NaN}}));
+        assertEquals(2.0 / 3, accuracy.value());
+    }
+
+    @Test
+    void averagesTheLossOverSamples() {
+        MeanLoss loss = new MeanLoss(new L2Loss()::of);
+        loss.update(NDArray.of(new float[] {0, 0}), NDArray.of(new float[][] {{1}, {3}}));
+        loss.update(NDArray.of(new float[] {1}), NDArray.of(new float[][] {{1}}));
+        assertEquals(5.0 / 3, loss.value(), 1e-12);
+    }
+
+    static Stream<Supplier<Metric>> metrics() {
+        return Stream.of(Accuracy::new, () -> new MeanLoss(new SoftmaxCrossEntropyLoss()::of));
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void sumsOfTwoHalvesAreThoseOfOnePass(Supplier<Metric> kind) {
+        long seed = 7;
+        Random random = new Random(seed);
+        float[] scores = new float[ROWS * CLASSES];
+        int[] labels = new int[ROWS];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) random.nextGaussian();
+        }
+        Arrays.setAll(labels, i -> random.nextInt(CLASSES));
+
+        Metric whole = kind.get();
+        update(whole, scores, labels, 0, ROWS / 2);
+        update(whole, scores, labels, ROWS / 2, ROWS);
+        Metric first = kind.get();
+        update(first, scores, labels, 0, ROWS / 2);
+        Metric second = kind.get();
+        update(second, scores, labels, ROWS / 2, ROWS);
+        first.addSums(second.sums());
+
+        assertArrayEquals(whole.sums(), first.sums(), "seed " + seed);
+        assertEquals(whole.value(), first.value());
+    }
+
+    private static void update(Metric metric, float[] scores, int[] labels, int from, int to) {
+        metric.update(
+                NDArray.of(Arrays.copyOfRange(labels, from, to)),
+                NDArray.of(Arrays.copyOfRange(scores, from * CLASSES, to * CLASSES), to - from, CLASSES));
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void knowsNothingBeforeTheFirstSampleAndAfterAReset(Supplier<Metric> kind) {
+        Metric metric = kind.get();
+        assertTrue(Double.isNaN(metric.value()));
+        metric.update(NDArray.of(new int[] {1}), NDArray.of(new float[][] {{0, 1}}));
+        metric.reset();
+        assertTrue(Double.isNaN(metric.value()));
+        assertArrayEquals(new double[] {0, 0}, metric.sums());
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void leavesNothingInTheCallersScope(Supplier<Metric> kind) {
+        Metric metric = kind.get();
+        NDArray labels = NDArray.of(new int[] {1});
+        NDArray scores = NDArray.of(new float[][] {{0, 1}});
+        int before = scope.count();
+        metric.update(labels, scores);
+        assertEquals(before, scope.count());
+    }
+
+    @Test
+    void refusesSumsOfAnotherKind() {
+        Metric accuracy = new Accuracy();
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> accuracy.addSums(new double[3]));
+        assertEquals("accuracy: expects 2 sums, got 3; add the sums of another accuracy", error.getMessage());
+    }
+
+    @Test
+    void refusesLabelsThatDoNotFit() {
+        Metric accuracy = new Accuracy();
+        NDArray scores = NDArray.of(new float[][] {{0, 1}});
+        NDArray two = NDArray.of(new int[] {1, 0});
+        ShapeException shape = assertThrows(ShapeException.class, () -> accuracy.update(two, scores));
+        assertEquals("accuracy: labels and scores differ in batch: i32[2] and f32[1, 2]", shape.getMessage());
+        NDArray floating = NDArray.of(new float[] {1});
+        assertThrows(DTypeException.class, () -> accuracy.update(floating, scores));
+    }
+
+    @Test
+    void refusesALossThatIsNotOnePerSample() {
+        Metric loss = new MeanLoss((scores, labels) -> scores);
+        NDArray labels = NDArray.of(new int[] {1});
+        NDArray scores = NDArray.of(new float[][] {{0, 1}});
+        ShapeException error = assertThrows(ShapeException.class, () -> loss.update(labels, scores));
+        assertTrue(error.getMessage().contains("one number for each row of f32[1, 2], got f32[1, 2]"));
+    }
+}

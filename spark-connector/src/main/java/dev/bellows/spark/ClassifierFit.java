@@ -1,0 +1,117 @@
+package dev.bellows.spark;
+
+import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.data.LanePlan;
+import dev.bellows.spark.data.RowPlacement;
+import dev.bellows.spark.data.RowScan;
+import dev.bellows.spark.data.SampleReader;
+import dev.bellows.spark.data.ScannedRows;
+import dev.bellows.spark.launch.ClusterCheck;
+import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.launch.NetworkTraining;
+import dev.bellows.spark.launch.TrainJob;
+import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.ProgressAccumulator;
+import dev.bellows.spark.progress.TrainingHistory;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * One fit of a {@link NeuralClassifier}: look at the cluster, look at every row, deal the rows to the workers, train.
+ * Whatever can be refused is refused in this order, the cheapest first.
+ */
+final class ClassifierFit {
+    private static final long MIB = 1 << 20;
+    private static final double MILLIS = 1000;
+
+    private final NeuralClassifier params;
+    private final SparkContext context;
+    private final JavaRDD<Row> rows;
+
+    /** What a fit gives. */
+    record Result(TrainedNetwork network, TrainingHistory history) {}
+
+    ClassifierFit(NeuralClassifier params, Dataset<?> dataset) {
+        this.params = params;
+        context = dataset.sparkSession().sparkContext();
+        // One RDD for both readings: Spark then reuses the shuffles it comes from.
+        rows = dataset.select(
+                        functions.col(quoted(params.getFeaturesCol())),
+                        functions.col(quoted(params.getLabelCol())).cast(DataTypes.DoubleType))
+                .toJavaRDD();
+    }
+
+    Result run() {
+        ClusterCheck.require(context, params.getNumWorkers());
+        Scanned scanned = scan(params.getInputShape());
+        TrainJob job = job(scanned);
+        LanePlan plan = new LanePlan(scanned.rows.rows(), params.getBatchSize(), params.getNumWorkers());
+        ProgressAccumulator progress = new ProgressAccumulator();
+        context.register(progress);
+        JavaRDD<byte[]> placed = RowPlacement.place(rows, scanned.reader, scanned.rows, plan);
+        Weights weights =
+                new TrainStage(context, job, NetworkTraining.INSTANCE).run(placed, scanned.weightBytes, progress);
+        TrainedNetwork network =
+                new TrainedNetwork(job.id(), params.getNetwork(), scanned.shape, scanned.reader.classes(), weights);
+        return new Result(network, new TrainingHistory(progress.value().done()));
+    }
+
+    private record Scanned(ScannedRows rows, SampleReader reader, int[] shape, long weightBytes) {}
+
+    private Scanned scan(int... inputShape) {
+        if (inputShape.length > 0) {
+            NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), inputShape);
+            SampleReader reader = reader(network.classes());
+            return new Scanned(RowScan.scan(rows, reader, inputShape), reader, inputShape, network.weightBytes());
+        }
+        // Flat samples: only the rows tell how long they are, and only then does the network tell its classes.
+        ScannedRows scanned = RowScan.scan(rows, reader(Integer.MAX_VALUE));
+        int[] flat = {scanned.width()};
+        NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), flat);
+        SampleReader reader = reader(network.classes());
+        if (scanned.labels() > reader.classes()) {
+            RowScan.scan(rows, reader, flat); // throws, and names the row
+        }
+        return new Scanned(scanned, reader, flat, network.weightBytes());
+    }
+
+    private SampleReader reader(int classes) {
+        return new SampleReader(params.getFeaturesCol(), params.getLabelCol(), classes);
+    }
+
+    private TrainJob job(Scanned scanned) {
+        return new TrainJob(
+                UUID.randomUUID().toString(),
+                JobSecret.random().bytes(),
+                new TrainJob.Learning(
+                        params.getNetwork(),
+                        scanned.shape,
+                        scanned.reader.classes(),
+                        params.getEpochs(),
+                        params.getSeed(),
+                        new TrainJob.Optimizer(
+                                params.getOptimizer(),
+                                params.getLearningRate(),
+                                params.getMomentum(),
+                                params.getNesterov(),
+                                params.getWeightDecay())),
+                new TrainJob.Rows(
+                        scanned.rows.rows(), scanned.rows.width(), params.getBatchSize(), params.getNumWorkers()),
+                new TrainJob.WorkerLimits(
+                        params.getDevice(),
+                        params.getNthread(),
+                        params.getDataMemory() * MIB,
+                        Math.round(params.getCollectiveTimeout() * MILLIS)));
+    }
+
+    private static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
+    }
+}

@@ -1,0 +1,214 @@
+package dev.bellows.spark;
+
+import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.ParamTable;
+import dev.bellows.spark.params.PendingUid;
+import dev.bellows.spark.params.ShapeText;
+import dev.bellows.spark.persist.ModelFiles;
+import dev.bellows.spark.persist.ModelReader;
+import dev.bellows.spark.persist.ModelWriter;
+import dev.bellows.spark.predict.ClassScores;
+import dev.bellows.spark.predict.DatasetScorer;
+import dev.bellows.spark.predict.OutputColumns;
+import dev.bellows.spark.predict.ScoreRows;
+import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.progress.TrainingHistory;
+import java.util.UUID;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.HasTrainingSummary;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * A trained network as a Spark ML model: adds the network's outputs (rawPrediction), their softmax (probability) and the
+ * class (prediction), the last by the thresholds if they are set. Works on streaming DataFrames too; each executor
+ * loads the weights once.
+ */
+public final class NeuralClassificationModel extends ProbabilisticClassificationModel<Vector, NeuralClassificationModel>
+        implements NeuralParams, MLWritable, HasTrainingSummary<TrainingHistory> {
+    private @Nullable String uid; // no initialiser: see PendingUid
+    private final ParamTable paramTable = new ParamTable(this);
+    private @Nullable TrainedNetwork trained;
+    private transient @Nullable DatasetScorer scorer;
+    private Option<TrainingHistory> trainingSummary = Option.empty();
+
+    /** For Spark Connect's service loader, which only looks at the class. */
+    public NeuralClassificationModel() {
+        this(Identifiable$.MODULE$.randomUID("NeuralClassificationModel"));
+    }
+
+    /** A model without weights, as Spark's persistence and Connect make it before they fill it. */
+    public NeuralClassificationModel(String uid) {
+        this(PendingUid.announce(uid));
+    }
+
+    private NeuralClassificationModel(PendingUid unused) {
+        super();
+        params(); // declares them all, and so sets their defaults
+    }
+
+    /** A model of these weights. */
+    static NeuralClassificationModel of(String uid, TrainedNetwork trained) {
+        NeuralClassificationModel model = new NeuralClassificationModel(uid);
+        model.set(model.network(), trained.network());
+        model.set(model.inputShape(), trained.inputShape());
+        model.trained = trained;
+        return model;
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PendingUid.take();
+        }
+        return uid;
+    }
+
+    @Override
+    public ParamTable paramTable() {
+        return paramTable;
+    }
+
+    public NeuralClassificationModel setInferBatchSize(int rows) {
+        return (NeuralClassificationModel) set(inferBatchSize(), rows);
+    }
+
+    public NeuralClassificationModel setNthread(int threads) {
+        return (NeuralClassificationModel) set(nthread(), threads);
+    }
+
+    @Override
+    public int numClasses() {
+        return trained().classes();
+    }
+
+    @Override
+    public int numFeatures() {
+        return Math.toIntExact(ShapeText.elements(trained().inputShape()));
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        ColumnCheck.features(schema, getFeaturesCol());
+        requireThresholdPerClass();
+        return outputColumns().appendTo(schema);
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType schema = transformSchema(dataset.schema());
+        if (outputColumns().count() == 0) {
+            return dataset.toDF();
+        }
+        ScoreRows.Options options = new ScoreRows.Options(
+                getInferBatchSize(), getNthread(), isDefined(thresholds()) ? getThresholds() : null);
+        return scorer().score(dataset.toDF(), getFeaturesCol(), outputColumns(), options, schema);
+    }
+
+    /** The network's outputs for one row, computed on the driver. */
+    @Override
+    public Vector predictRaw(Vector features) {
+        return scorer().scoreOne(features, getFeaturesCol(), Math.max(1, getNthread()));
+    }
+
+    @Override
+    public Vector raw2probabilityInPlace(Vector raw) {
+        ClassScores.softmaxInPlace(((DenseVector) raw).values());
+        return raw;
+    }
+
+    @Override
+    public NeuralClassificationModel copy(ParamMap extra) {
+        NeuralClassificationModel copy = new NeuralClassificationModel(uid());
+        copy.trained = trained;
+        copy.scorer = scorer;
+        copy.trainingSummary = trainingSummary;
+        return copyValues(copy, extra).setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new ModelWriter(this, trained());
+    }
+
+    /** Spark's reader of this class; Pipelines look for this method. */
+    public static MLReader<NeuralClassificationModel> read() {
+        return new ModelReader<>(
+                NeuralClassificationModel.class, NeuralClassificationModel::new, NeuralClassificationModel::filled);
+    }
+
+    /** The model that was saved at a path. */
+    public static NeuralClassificationModel load(String path) {
+        return read().load(path);
+    }
+
+    @Override
+    public Option<TrainingHistory> trainingSummary() {
+        return trainingSummary;
+    }
+
+    @Override
+    public void trainingSummary_$eq(Option<TrainingHistory> summary) {
+        trainingSummary = summary;
+    }
+
+    /** Two traits give this method the same erased signature with different types; only the raw type fits both. */
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public scala.Tuple3 findSummaryModel() {
+        return super.findSummaryModel();
+    }
+
+    @Override
+    public String toString() {
+        return "NeuralClassificationModel: uid=" + uid()
+                + (trained == null
+                        ? ", no weights"
+                        : ", numClasses=" + numClasses() + ", numFeatures=" + numFeatures());
+    }
+
+    private NeuralClassificationModel filled(ModelFiles files) {
+        String json = files.network();
+        int classes = NetworkCheck.inspect(json, getInputShape()).classes();
+        trained = new TrainedNetwork(UUID.randomUUID().toString(), json, getInputShape(), classes, files.weights());
+        return this;
+    }
+
+    private OutputColumns outputColumns() {
+        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol());
+    }
+
+    private void requireThresholdPerClass() {
+        if (isDefined(thresholds()) && getThresholds().length != numClasses()) {
+            throw new IllegalArgumentException("thresholds: must be one per class: " + getThresholds().length + " for "
+                    + numClasses() + " classes ; set as many, or clear them");
+        }
+    }
+
+    TrainedNetwork trained() {
+        if (trained == null) {
+            throw new IllegalStateException("NeuralClassificationModel: has no weights ; get a model from"
+                    + " NeuralClassifier.fit or NeuralClassificationModel.load");
+        }
+        return trained;
+    }
+
+    private synchronized DatasetScorer scorer() {
+        if (scorer == null) {
+            scorer = new DatasetScorer(trained());
+        }
+        return scorer;
+    }
+}

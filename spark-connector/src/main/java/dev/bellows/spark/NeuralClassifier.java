@@ -1,0 +1,200 @@
+package dev.bellows.spark;
+
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.ParamMapReader;
+import dev.bellows.spark.params.ParamTable;
+import dev.bellows.spark.params.PendingUid;
+import dev.bellows.spark.params.ShapeText;
+import dev.bellows.spark.predict.OutputColumns;
+import java.util.Map;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * Learns to classify with a neural network, trained by {@code numWorkers} tasks in step.
+ *
+ * <p>The features column is a vector or an array of numbers, the label column holds whole numbers from 0; the network
+ * comes as JSON. {@code batchSize} counts the rows of one step over all workers, so the number of workers changes the
+ * speed and not what is learned.
+ *
+ * <pre>{@code
+ * NeuralClassificationModel model = new NeuralClassifier()
+ *     .setNetwork(json)
+ *     .setInputShape(1, 28, 28)
+ *     .setNumWorkers(2)
+ *     .setEpochs(3)
+ *     .fit(train);
+ * }</pre>
+ *
+ * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
+ */
+public final class NeuralClassifier extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>
+        implements NeuralParams, DefaultParamsWritable {
+    private @Nullable String uid; // no initialiser: see PendingUid
+    private final ParamTable paramTable = new ParamTable(this);
+
+    public NeuralClassifier() {
+        this(Identifiable$.MODULE$.randomUID("NeuralClassifier"));
+    }
+
+    public NeuralClassifier(String uid) {
+        this(PendingUid.announce(uid));
+    }
+
+    /**
+     * A classifier with Params from a map, such as {@code Map.of("numWorkers", 2, "learning_rate", 0.1)}; names may be in
+     * camelCase or with underscores.
+     */
+    public NeuralClassifier(Map<String, ?> params) {
+        this();
+        ParamMapReader.setAll(this, params);
+    }
+
+    private NeuralClassifier(PendingUid unused) {
+        super();
+        params(); // declares them all, and so sets their defaults
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PendingUid.take();
+        }
+        return uid;
+    }
+
+    @Override
+    public ParamTable paramTable() {
+        return paramTable;
+    }
+
+    public NeuralClassifier setNetwork(String json) {
+        return (NeuralClassifier) set(network(), json);
+    }
+
+    public NeuralClassifier setInputShape(int... shape) {
+        return (NeuralClassifier) set(inputShape(), shape.clone());
+    }
+
+    /** The shape as text, such as {@code 1,28,28}. */
+    public NeuralClassifier setInputShape(String shape) {
+        return setInputShape(ShapeText.parse(shape));
+    }
+
+    public NeuralClassifier setNumWorkers(int workers) {
+        return (NeuralClassifier) set(numWorkers(), workers);
+    }
+
+    public NeuralClassifier setEpochs(int count) {
+        return (NeuralClassifier) set(epochs(), count);
+    }
+
+    public NeuralClassifier setBatchSize(int rowsOverAllWorkers) {
+        return (NeuralClassifier) set(batchSize(), rowsOverAllWorkers);
+    }
+
+    public NeuralClassifier setOptimizer(String name) {
+        return (NeuralClassifier) set(optimizer(), name);
+    }
+
+    public NeuralClassifier setLearningRate(double rate) {
+        return (NeuralClassifier) set(learningRate(), rate);
+    }
+
+    public NeuralClassifier setMomentum(double value) {
+        return (NeuralClassifier) set(momentum(), value);
+    }
+
+    public NeuralClassifier setNesterov(boolean value) {
+        return (NeuralClassifier) set(nesterov(), value);
+    }
+
+    public NeuralClassifier setWeightDecay(double value) {
+        return (NeuralClassifier) set(weightDecay(), value);
+    }
+
+    public NeuralClassifier setSeed(long value) {
+        return (NeuralClassifier) set(seed(), value);
+    }
+
+    public NeuralClassifier setDevice(String name) {
+        return (NeuralClassifier) set(device(), name);
+    }
+
+    public NeuralClassifier setNthread(int threads) {
+        return (NeuralClassifier) set(nthread(), threads);
+    }
+
+    public NeuralClassifier setInferBatchSize(int rows) {
+        return (NeuralClassifier) set(inferBatchSize(), rows);
+    }
+
+    public NeuralClassifier setCollectiveTimeout(double seconds) {
+        return (NeuralClassifier) set(collectiveTimeout(), seconds);
+    }
+
+    public NeuralClassifier setDataMemory(int mebibytes) {
+        return (NeuralClassifier) set(dataMemory(), mebibytes);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        ColumnCheck.features(schema, getFeaturesCol());
+        ColumnCheck.label(schema, getLabelCol());
+        checkParams();
+        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()).appendTo(schema);
+    }
+
+    @Override
+    public NeuralClassificationModel train(Dataset<?> dataset) {
+        ClassifierFit.Result result = new ClassifierFit(this, dataset).run();
+        NeuralClassificationModel model = NeuralClassificationModel.of(uid(), result.network());
+        model.setSummary(Option.apply(result.history()));
+        return model;
+    }
+
+    /** What Params say about each other, before any job. */
+    private void checkParams() {
+        if (!isDefined(network())) {
+            throw new IllegalArgumentException("network: is not set ; set it to the JSON of a network, such as"
+                    + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
+        }
+        if (getBatchSize() < getNumWorkers()) {
+            throw new IllegalArgumentException(
+                    "batchSize: must be at least numWorkers, as it counts the rows of all workers: " + getBatchSize()
+                            + " for " + getNumWorkers() + " workers ; raise batchSize or lower numWorkers");
+        }
+        if (getInputShape().length > 0) {
+            NetworkCheck.inspect(getNetwork(), getInputShape());
+        } else {
+            NetworkJson.parse(getNetwork());
+        }
+    }
+
+    @Override
+    public NeuralClassifier copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+
+    /** Spark's reader of this class; Pipelines look for this method. */
+    public static MLReader<NeuralClassifier> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** The classifier that was saved at a path. */
+    public static NeuralClassifier load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.core.PeerLostException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.FetchFailed;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskFailedReason;
+import org.apache.spark.TaskKilled;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Remembers why tasks of one job failed. Spark's own exception tells the failure that reached the driver first, which is
+ * as likely a survivor's "lost contact" as the reason for it.
+ */
+final class FailureLog extends SparkListener {
+    private final String jobId;
+    private final Set<Object> stages = new HashSet<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** Kinds of failure, from what explains most to what explains least. */
+    private enum Kind {
+        CAUSE,
+        EXECUTOR_LOST,
+        PEER_LOST,
+        OTHER
+    }
+
+    private record Entry(int attempt, Kind kind, long time, String sentence) {
+        boolean explains() {
+            return kind == Kind.CAUSE || kind == Kind.EXECUTOR_LOST;
+        }
+    }
+
+    /**
+     * A log of one job.
+     *
+     * @param jobId value of the local property {@link JobScope#ID} while the job runs
+     */
+    FailureLog(String jobId) {
+        this.jobId = jobId;
+    }
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart start) {
+        if (start.properties() != null && jobId.equals(start.properties().getProperty(JobScope.ID))) {
+            stages.addAll(CollectionConverters.asJava(start.stageIds()));
+        }
+    }
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+        TaskEndReason reason = end.reason();
+        if (stages.contains(end.stageId()) && reason instanceof TaskFailedReason && !(reason instanceof TaskKilled)) {
+            entries.add(
+                    new Entry(end.stageAttemptId(), kind(reason), end.taskInfo().finishTime(), sentence(end)));
+        }
+    }
+
+    /** The best explanation that the last failed stage attempt has, or an earlier one if the last has none. */
+    synchronized Optional<String> cause() {
+        return entries.stream()
+                .min(Comparator.comparing(Entry::explains)
+                        .thenComparing(Entry::attempt)
+                        .reversed()
+                        .thenComparing(Entry::kind)
+                        .thenComparing(Entry::time))
+                .map(Entry::sentence);
+    }
+
+    private static Kind kind(TaskEndReason reason) {
+        if (reason instanceof ExecutorLostFailure) {
+            return Kind.EXECUTOR_LOST;
+        } else if (reason instanceof FetchFailed) {
+            return Kind.OTHER;
+        } else if (reason instanceof ExceptionFailure failure) {
+            return failure.fullStackTrace().contains(PeerLostException.class.getName()) ? Kind.PEER_LOST : Kind.CAUSE;
+        }
+        return Kind.OTHER;
+    }
+
+    private static String sentence(SparkListenerTaskEnd end) {
+        TaskEndReason reason = end.reason();
+        if (reason instanceof ExceptionFailure failure) {
+            return failure.description();
+        }
+        String what =
+                reason instanceof ExecutorLostFailure lost && lost.reason().isDefined()
+                        ? lost.reason().get()
+                        : ((TaskFailedReason) reason).toErrorString();
+        return "rank " + end.taskInfo().index() + " on " + end.taskInfo().host() + " failed in stage attempt "
+                + end.stageAttemptId() + ": executor " + end.taskInfo().executorId() + " was lost: " + what;
+    }
+}

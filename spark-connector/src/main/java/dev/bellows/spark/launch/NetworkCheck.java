@@ -1,0 +1,56 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.core.Shape;
+import dev.bellows.memory.Scope;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.init.Constant;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.spark.params.ShapeText;
+
+/** Whether a network can be trained as a classifier, asked of the engine on the driver before any job. */
+public final class NetworkCheck {
+    private NetworkCheck() {}
+
+    /**
+     * What the driver must know of a network.
+     *
+     * @param classes how many it tells apart
+     * @param weightBytes size of its weights
+     */
+    public record Facts(int classes, long weightBytes) {}
+
+    /**
+     * Looks at a network.
+     *
+     * @param json the Param network
+     * @param inputShape shape of one sample
+     * @throws IllegalArgumentException a sentence on what does not fit
+     */
+    public static Facts inspect(String json, int... inputShape) {
+        LayerConfig config = NetworkJson.parse(json);
+        try (Scope scope = Scope.open("network check")) {
+            Block network = config.build();
+            network.initialize(Constant.ZERO, 0);
+            Shape output = output(network, inputShape);
+            if (output.rank() != 1 || output.dim(0) < 2) {
+                throw new IllegalArgumentException(
+                        "network: must end in one number per class, at least 2: for samples of shape "
+                                + ShapeText.show(inputShape) + " its output has shape " + output
+                                + " ; end it with Flatten, if need be, and a Dense layer with as many units as there are classes");
+            }
+            return new Facts(output.dim(0), network.bytes());
+        }
+    }
+
+    private static Shape output(Block network, int... inputShape) {
+        try {
+            return network.materialize(Shape.of(1).concat(Shape.of(inputShape))).without(0);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "network: does not fit samples of shape " + ShapeText.show(inputShape) + ": " + e.getMessage()
+                            + " ; change the network or inputShape",
+                    e);
+        }
+    }
+}

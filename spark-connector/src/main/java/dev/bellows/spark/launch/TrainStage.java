@@ -1,0 +1,92 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.ProgressAccumulator;
+import dev.bellows.spark.progress.ProgressListener;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The barrier stage, seen from the driver.
+ *
+ * <p>The trained weights leave the stage by a shuffle, in numbered chunks. That makes it a stage that Spark retries as a
+ * whole when a task fails (one that ends in an action it would abort), and lets weights of any size arrive.
+ */
+public final class TrainStage {
+    /** Weights per partition of the shuffle; bounds what the driver fetches at once. */
+    private static final long PARTITION_BYTES = 256L << 20;
+
+    private final SparkContext context;
+    private final TrainJob job;
+    private final WorkerProgram program;
+
+    /** A stage that is ready to run. */
+    public TrainStage(SparkContext context, TrainJob job, WorkerProgram program) {
+        this.context = context;
+        this.job = job;
+        this.program = program;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param placed blocks of rows; partition {@code r} holds those of rank {@code r}
+     * @param weightBytes about how large the weights will be
+     * @param progress told of the epochs as they end; holds all of them afterwards
+     * @return the weights of rank 0
+     * @throws TrainingFailedException naming the first failing rank and its cause, after Spark's retries
+     */
+    public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress) {
+        FailureLog failures = new FailureLog(job.id());
+        ProgressListener listener =
+                new ProgressListener(progress.id(), job.learning().epochs());
+        context.addSparkListener(failures);
+        context.addSparkListener(listener);
+        String description = "Bellows: training on " + job.rows().workers() + " workers";
+        JobScope scope = new JobScope(context, job.id(), description);
+        try {
+            return fetch(trained(placed, progress), Math.toIntExact(1 + weightBytes / PARTITION_BYTES));
+        } catch (Exception failure) {
+            SparkDoor.drainListeners(context);
+            throw new TrainingFailedException(
+                    "fit: " + failures.cause().orElse(String.valueOf(failure.getMessage())), failure);
+        } finally {
+            scope.close();
+            listener.finish(progress.value());
+            context.removeSparkListener(listener);
+            context.removeSparkListener(failures);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Scala's class tag of a generic type is that of its raw type
+    private JavaPairRDD<Integer, byte[]> trained(JavaRDD<byte[]> placed, ProgressAccumulator progress) {
+        ClassTag<Tuple2<Integer, byte[]>> tag =
+                (ClassTag<Tuple2<Integer, byte[]>>) (Object) ClassTag$.MODULE$.apply(Tuple2.class);
+        RDD<Tuple2<Integer, byte[]>> chunks =
+                placed.rdd().barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
+        return JavaPairRDD.fromJavaRDD(chunks.toJavaRDD());
+    }
+
+    private static Weights fetch(JavaPairRDD<Integer, byte[]> chunks, int partitions) {
+        Map<Integer, byte[]> ordered = new TreeMap<>();
+        Iterator<Tuple2<Integer, byte[]>> arriving =
+                chunks.partitionBy(new HashPartitioner(partitions)).toLocalIterator();
+        while (arriving.hasNext()) {
+            Tuple2<Integer, byte[]> chunk = arriving.next();
+            ordered.put(chunk._1(), chunk._2());
+        }
+        List<byte[]> inOrder = new ArrayList<>(ordered.values());
+        return Weights.of(inOrder);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.collective.CollectiveOptions;
+import dev.bellows.collective.Communicator;
+import dev.bellows.collective.transport.Membership;
+import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.collective.transport.tcp.TcpTransport;
+import dev.bellows.data.LanePlan;
+import dev.bellows.data.SampleStore;
+import dev.bellows.data.arrow.ArrowSampleStore;
+import dev.bellows.data.arrow.StoreLimits;
+import dev.bellows.spark.data.RowBlock;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.ProgressAccumulator;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * One task of the barrier stage: takes in its rows, connects with the other workers, runs the program, and hands back
+ * the weights if it is rank 0. Its rank is its partition.
+ *
+ * <p>Rows come first and connections second, so that a worker that fails while others still load ends the stage by
+ * Spark's own means. Later, whoever fails tells the others why and closes; they fail at once with that reason. Nothing
+ * here ends the JVM.
+ */
+final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple2<Integer, byte[]>>>
+        implements Serializable {
+    private final TrainJob job;
+    private final WorkerProgram program;
+    private final ProgressAccumulator progress;
+
+    /** What a task has besides the job. */
+    record Surroundings(BarrierTaskContext context, ProgressAccumulator progress, WorkerPosition position) {}
+
+    TrainTask(TrainJob job, WorkerProgram program, ProgressAccumulator progress) {
+        this.job = job;
+        this.program = program;
+        this.progress = progress;
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<byte[]> blocks) {
+        BarrierTaskContext context = BarrierTaskContext.get();
+        WorkerPosition position = new WorkerPosition("taking in its rows");
+        if (context.partitionId() == 0) {
+            progress.begin(context.stageAttemptNumber());
+        }
+        Surroundings surroundings = new Surroundings(context, progress, position);
+        try (SampleStore rows = openStore(context)) {
+            while (blocks.hasNext()) {
+                RowBlock.unpack(blocks.next(), rows);
+            }
+            rows.seal();
+            position.at("waiting for the others to take in their rows");
+            context.barrier();
+            position.at("connecting with the others");
+            Weights weights = connectAndTrain(rows, surroundings);
+            return CollectionConverters.asScala(
+                    context.partitionId() == 0
+                            ? numbered(weights)
+                            : List.<Tuple2<Integer, byte[]>>of().iterator());
+        } catch (RuntimeException | Error failure) {
+            throw new WorkerFailedException(sentence(context, position, failure), failure);
+        }
+    }
+
+    private Weights connectAndTrain(SampleStore rows, Surroundings surroundings) {
+        Duration timeout = Duration.ofMillis(job.worker().timeoutMillis());
+        TcpTransport transport = TcpTransport.connect(
+                membership(surroundings.context()),
+                JobSecret.of(job.secret()),
+                ownAddress(surroundings.context()),
+                (mine, deadline) -> List.of(surroundings.context().allGather(mine)),
+                timeout);
+        CollectiveOptions options = CollectiveOptions.defaults().withDeadline(timeout);
+        try (Communicator communicator = Communicator.over(transport, options)) {
+            try {
+                surroundings.position().at("before the first step");
+                return program.train(new Worker(job, communicator, rows, surroundings));
+            } catch (RuntimeException | Error failure) {
+                communicator.abort(failure);
+                throw failure;
+            }
+        }
+    }
+
+    private SampleStore openStore(BarrierTaskContext context) {
+        TrainJob.Rows rows = job.rows();
+        LanePlan plan = new LanePlan(rows.count(), rows.batchSize(), rows.workers());
+        return ArrowSampleStore.open(
+                "rows of worker " + context.partitionId(),
+                RowBlock.schema(rows.width()),
+                plan.share(context.partitionId()),
+                StoreLimits.of(job.worker().dataBytes(), SparkDoor.localDirectories()));
+    }
+
+    /** The stage attempt is part of who a worker is: one that is late from attempt 0 cannot join attempt 1. */
+    private Membership membership(BarrierTaskContext context) {
+        return new Membership(
+                job.id(),
+                context.stageAttemptNumber(),
+                context.partitionId(),
+                job.rows().workers());
+    }
+
+    /** The address by which Spark itself reaches this executor; a container's own idea of its name may lead nowhere. */
+    private static InetAddress ownAddress(BarrierTaskContext context) {
+        String address = context.getTaskInfos()[context.partitionId()].address();
+        String host = address.contains(":") ? address.substring(0, address.lastIndexOf(':')) : address;
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(
+                    "worker: this executor's address " + address + " cannot be resolved on its own host"
+                            + " ; set SPARK_LOCAL_IP or spark.executor's host name to an address that can",
+                    e);
+        }
+    }
+
+    private static java.util.Iterator<Tuple2<Integer, byte[]>> numbered(Weights weights) {
+        List<Tuple2<Integer, byte[]>> chunks = new ArrayList<>();
+        for (byte[] chunk : weights.chunks()) {
+            chunks.add(new Tuple2<>(chunks.size(), chunk));
+        }
+        return chunks.iterator();
+    }
+
+    private String sentence(BarrierTaskContext context, WorkerPosition position, Throwable failure) {
+        int rank = context.partitionId();
+        return "rank " + rank + " of " + job.rows().workers() + " on " + context.getTaskInfos()[rank].address()
+                + " failed in stage attempt " + context.stageAttemptNumber() + ", " + position + ": "
+                + (failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.collective.Communicator;
+import dev.bellows.data.SampleStore;
+import dev.bellows.spark.progress.EpochMetrics;
+import dev.bellows.spark.progress.ProgressAccumulator;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.TaskContext;
+
+/** One of the workers of a job, as its {@link WorkerProgram} sees it. */
+public final class Worker {
+    private final TrainJob job;
+    private final Communicator communicator;
+    private final SampleStore rows;
+    private final TaskContext context;
+    private final ProgressAccumulator progress;
+    private final WorkerPosition position;
+
+    Worker(TrainJob job, Communicator communicator, SampleStore rows, TrainTask.Surroundings surroundings) {
+        this.job = job;
+        this.communicator = communicator;
+        this.rows = rows;
+        this.context = surroundings.context();
+        this.progress = surroundings.progress();
+        this.position = surroundings.position();
+    }
+
+    /** What to do. */
+    public TrainJob job() {
+        return job;
+    }
+
+    /** The connection with the other workers; who uses it need not close it. */
+    public Communicator communicator() {
+        return communicator;
+    }
+
+    /** This worker's rows: fields features and label. */
+    public SampleStore rows() {
+        return rows;
+    }
+
+    /** Threads this worker may compute with. */
+    public int threads() {
+        return job.worker().threads() > 0 ? job.worker().threads() : context.cpus();
+    }
+
+    /**
+     * To be called before each step: tells the driver where training is, and stops it if Spark wants the task back.
+     *
+     * @param epoch from 1
+     * @param step from 1
+     * @param steps of this epoch
+     */
+    public void beginStep(int epoch, int step, int steps) {
+        if (context.isInterrupted()) {
+            throw new CancellationException("worker: Spark cancelled the task");
+        }
+        position.at("in epoch " + epoch + ", step " + step + " of " + steps);
+        if (communicator.rank() == 0) {
+            progress.at(epoch, step, steps);
+        }
+    }
+
+    /** To be called after each epoch, with what all ranks agree on. */
+    public void endEpoch(EpochMetrics metrics) {
+        if (communicator.rank() == 0) {
+            progress.add(metrics);
+        }
+    }
+}

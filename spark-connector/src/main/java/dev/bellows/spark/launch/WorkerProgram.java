@@ -1,0 +1,15 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.spark.predict.Weights;
+import java.io.Serializable;
+
+/** What a worker does once it has its rows and is connected with the others. Runs once per stage attempt and rank. */
+@FunctionalInterface
+public interface WorkerProgram extends Serializable {
+    /**
+     * Trains together with the other ranks.
+     *
+     * @return the trained weights; only those of rank 0 are looked at
+     */
+    Weights train(Worker worker);
+}

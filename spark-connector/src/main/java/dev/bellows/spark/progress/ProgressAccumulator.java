@@ -1,0 +1,64 @@
+package dev.bellows.spark.progress;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * Brings progress from rank 0 to the driver while the task runs: executors send the accumulators of running tasks with
+ * every heartbeat (spark.executor.heartbeatInterval), over the connection Spark has and secures anyway, so the driver opens
+ * no port of ours and nothing waits for it.
+ */
+public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progress> {
+    private volatile Progress progress = Progress.NONE;
+
+    /** To be called by rank 0 when it begins. */
+    public void begin(int attempt) {
+        progress = new Progress(attempt, 0, 0, 0, List.of());
+    }
+
+    /** To be called by rank 0 before each step. */
+    public void at(int epoch, int step, int steps) {
+        Progress now = progress;
+        progress = new Progress(now.attempt(), epoch, step, steps, now.done());
+    }
+
+    /** To be called by rank 0 after each epoch. */
+    @Override
+    public void add(EpochMetrics metrics) {
+        Progress now = progress;
+        List<EpochMetrics> done = new ArrayList<>(now.done());
+        done.add(metrics);
+        progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), List.copyOf(done));
+    }
+
+    @Override
+    public boolean isZero() {
+        return progress.attempt() < 0;
+    }
+
+    @Override
+    public AccumulatorV2<EpochMetrics, Progress> copy() {
+        ProgressAccumulator copy = new ProgressAccumulator();
+        copy.progress = progress;
+        return copy;
+    }
+
+    @Override
+    public void reset() {
+        progress = Progress.NONE;
+    }
+
+    @Override
+    public void merge(AccumulatorV2<EpochMetrics, Progress> other) {
+        Progress theirs = other.value();
+        if (theirs.isFurtherThan(progress)) {
+            progress = theirs;
+        }
+    }
+
+    @Override
+    public Progress value() {
+        return progress;
+    }
+}

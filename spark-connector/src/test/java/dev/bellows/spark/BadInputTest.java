@@ -1,0 +1,156 @@
+package dev.bellows.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What {@code fit} says to input it cannot use; what can be known without a task is said without one. */
+class BadInputTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
+    private final AtomicInteger tasks = new AtomicInteger();
+    private final SparkListener counter = new SparkListener() {
+        @Override
+        public void onTaskStart(SparkListenerTaskStart start) {
+            tasks.incrementAndGet();
+        }
+    };
+    private final Dataset<Row> blobs = Blobs.frame(SPARK.session(), 30, 2);
+
+    @BeforeEach
+    void countTasks() {
+        SPARK.session().sparkContext().addSparkListener(counter);
+    }
+
+    @AfterEach
+    void stopCounting() {
+        SPARK.session().sparkContext().removeSparkListener(counter);
+    }
+
+    @Test
+    void missingColumn() {
+        assertEquals(
+                "featuresCol: the DataFrame has no column 'pixels' ; it has features, label: set featuresCol to one of them",
+                withoutTasks(Blobs.classifier().setFeaturesCol("pixels"), blobs));
+        assertEquals(
+                "labelCol: the DataFrame has no column 'digit' ; it has features, label: set labelCol to one of them",
+                withoutTasks(Blobs.classifier().setLabelCol("digit"), blobs));
+    }
+
+    @Test
+    void outputColumnThatIsThereAlready() {
+        assertEquals(
+                "predictionCol: the DataFrame has a column 'label' already ; drop or rename it, or set predictionCol to"
+                        + " another name",
+                withoutTasks(Blobs.classifier().setPredictionCol("label"), blobs));
+    }
+
+    @Test
+    void noNetwork() {
+        assertEquals(
+                "network: is not set ; set it to the JSON of a network, such as {\"layer\": \"Sequential\", \"layers\":"
+                        + " [{\"layer\": \"Dense\", \"units\": 10}]}",
+                withoutTasks(new NeuralClassifier(), blobs));
+    }
+
+    @Test
+    void networkThatIsNoJson() {
+        String message = withoutTasks(Blobs.classifier().setNetwork("Dense(10)"), blobs);
+        assertEquals("network: not a valid network JSON: ", message.substring(0, 35));
+    }
+
+    @Test
+    void networkThatDoesNotFitTheInputShape() {
+        String convolution =
+                "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Conv2D\", \"channels\": 2, \"kernel\": 5}]}";
+        String message = withoutTasks(Blobs.classifier().setNetwork(convolution).setInputShape(2), blobs);
+        assertEquals("network: does not fit samples of shape [2]: ", message.substring(0, 44));
+    }
+
+    @Test
+    void networkWithoutOneOutputPerClass() {
+        String one = "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 1}]}";
+        assertEquals(
+                "network: must end in one number per class, at least 2: for samples of shape [2] its output has shape [1] ;"
+                        + " end it with Flatten, if need be, and a Dense layer with as many units as there are classes",
+                withoutTasks(Blobs.classifier().setNetwork(one).setInputShape(2), blobs));
+    }
+
+    @Test
+    void moreWorkersThanSlots() {
+        assertEquals(
+                "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots ; lower numWorkers, or raise"
+                        + " spark.executor.instances, spark.executor.cores or spark.cores.max, or lower spark.task.cpus",
+                withoutTasks(Blobs.classifier().setNumWorkers(3), blobs));
+    }
+
+    @Test
+    void fewerRowsInABatchThanWorkers() {
+        assertEquals(
+                "batchSize: must be at least numWorkers, as it counts the rows of all workers: 1 for 2 workers ; raise"
+                        + " batchSize or lower numWorkers",
+                withoutTasks(Blobs.classifier().setNumWorkers(2).setBatchSize(1), blobs));
+    }
+
+    @Test
+    void emptyDataFrame() {
+        assertEquals(
+                "fit: the DataFrame has no rows ; check the filters and joins it comes from",
+                refusal(Blobs.classifier(), blobs.where("label > 5")));
+    }
+
+    @Test
+    void labelOutOfRangeWhetherOrNotTheShapeIsGiven() {
+        Dataset<Row> frame =
+                frame(RowFactory.create(Vectors.dense(0, 1), 0), RowFactory.create(Vectors.dense(0, 1), 3));
+        String expected =
+                "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must"
+                        + " be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
+                        + " there are classes";
+        assertEquals(expected, refusal(Blobs.classifier(), frame));
+        assertEquals(expected, refusal(Blobs.classifier().setInputShape(2), frame));
+    }
+
+    @Test
+    void featuresOfAnotherLengthThanTheNetworkTakes() {
+        assertEquals(
+                "featuresCol: column 'features' holds 2 values in row 0 of partition 0, but inputShape [3] asks for 3 ; make all"
+                        + " rows equally long, or set inputShape to what they are",
+                refusal(Blobs.classifier().setInputShape(3), blobs));
+    }
+
+    @Test
+    void featuresThatAreNaN() {
+        assertEquals(
+                "featuresCol: column 'features' holds NaN at index 1 in row 0 of partition 0 ; replace what is not a finite"
+                        + " 32-bit number (Imputer, na().fill()) or drop such rows",
+                refusal(Blobs.classifier(), frame(RowFactory.create(Vectors.dense(0, Double.NaN), 0))));
+    }
+
+    private Dataset<Row> frame(Row... rows) {
+        return SPARK.session().createDataFrame(List.of(rows), Blobs.schema()).coalesce(1);
+    }
+
+    private String withoutTasks(NeuralClassifier classifier, Dataset<Row> frame) {
+        String message = refusal(classifier, frame);
+        assertEquals(0, tasks.get(), "tasks launched");
+        return message;
+    }
+
+    private static String refusal(NeuralClassifier classifier, Dataset<Row> frame) {
+        return assertThrows(RuntimeException.class, () -> classifier.fit(frame)).getMessage();
+    }
+}

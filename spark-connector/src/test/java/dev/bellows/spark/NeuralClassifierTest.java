@@ -1,0 +1,149 @@
+package dev.bellows.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.spark.progress.EpochMetrics;
+import dev.bellows.spark.progress.TrainingHistory;
+import java.util.List;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NeuralClassifierTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
+    private final Dataset<Row> blobs = Blobs.frame(SPARK.session(), 300, 3);
+
+    @Test
+    void learns() {
+        NeuralClassificationModel model = Blobs.classifier().setNumWorkers(2).fit(blobs);
+        assertEquals(3, model.numClasses());
+        assertEquals(2, model.numFeatures());
+        double accuracy = accuracy(model.transform(blobs));
+        assertTrue(accuracy > 0.95, "accuracy " + accuracy);
+    }
+
+    @Test
+    void tellsHowTrainingWent() {
+        NeuralClassificationModel model = Blobs.classifier().fit(blobs);
+        TrainingHistory summary = model.summary();
+        assertEquals(5, summary.totalIterations());
+        List<EpochMetrics> epochs = summary.epochs();
+        for (int i = 0; i < epochs.size(); i++) {
+            EpochMetrics epoch = epochs.get(i);
+            assertEquals(i + 1, epoch.epoch());
+            assertEquals(300, epoch.samples());
+            assertTrue(epoch.seconds() > 0 && epoch.computeSeconds() > 0, epoch.toString());
+        }
+        assertTrue(epochs.get(4).loss() < epochs.get(0).loss(), summary.toString());
+        assertTrue(epochs.get(4).accuracy() > 0.9, summary.toString());
+    }
+
+    @Test
+    void takesArraysOfNumbersAsWellAsVectors() {
+        Dataset<Row> arrays = blobs.withColumn(
+                "features", org.apache.spark.ml.functions.vector_to_array(functions.col("features"), "float32"));
+        NeuralClassificationModel fromArrays = Blobs.classifier().fit(arrays);
+        NeuralClassificationModel fromVectors = Blobs.classifier().fit(blobs);
+        Vector point = Vectors.dense(0.5, 0.25);
+        assertEquals(fromVectors.predictRaw(point), fromArrays.predictRaw(point));
+        assertEquals(
+                300,
+                fromArrays.transform(arrays).where("probability is not null").count());
+    }
+
+    @Test
+    void sameSeedSameBitsAnotherSeedOthers() {
+        NeuralClassifier classifier = Blobs.classifier().setNumWorkers(2).setEpochs(2);
+        assertArrayEquals(weights(classifier.fit(blobs)), weights(classifier.fit(blobs)));
+        assertNotEquals(
+                classifier.fit(blobs).predictRaw(Vectors.dense(1, 1)),
+                classifier.copy(new ParamMap()).setSeed(8).fit(blobs).predictRaw(Vectors.dense(1, 1)));
+    }
+
+    @Test
+    void oneWorkerLearnsWhatTwoDoHoweverTheRowsArePartitioned() {
+        // 20 steps: 5 epochs of 60 rows in batches of 16, the last of them short
+        NeuralClassifier classifier = Blobs.classifier().setEpochs(5);
+        Dataset<Row> even = Blobs.frame(SPARK.session(), 60, 2);
+        Dataset<Row> uneven =
+                Blobs.frame(SPARK.session(), 55, 1).union(tail(55, 60)).union(even.where("label > 5"));
+        Vector one = raw(classifier.setNumWorkers(1).fit(even));
+        assertClose(one, raw(classifier.setNumWorkers(2).fit(even)));
+        assertClose(one, raw(classifier.setNumWorkers(2).fit(uneven)));
+    }
+
+    @Test
+    void workersMayBeLeftWithoutRowsInTheLastBatch() {
+        // 17 rows in batches of 16: in the last step only one worker has a row
+        Dataset<Row> few = Blobs.frame(SPARK.session(), 17, 4);
+        assertClose(
+                raw(Blobs.classifier().setNumWorkers(1).fit(few)),
+                raw(Blobs.classifier().setNumWorkers(2).fit(few)));
+    }
+
+    @Test
+    void adamLearnsToo() {
+        NeuralClassificationModel model = Blobs.classifier()
+                .setOptimizer("adam")
+                .setLearningRate(0.02)
+                .setNumWorkers(2)
+                .fit(blobs);
+        assertTrue(accuracy(model.transform(blobs)) > 0.95, model.summary().toString());
+    }
+
+    @Test
+    void crossValidatorVariesItsParams() {
+        NeuralClassifier classifier = Blobs.classifier().setEpochs(2);
+        ParamMap[] grid = new ParamGridBuilder()
+                .addGrid(classifier.learningRate(), new double[] {1e-6, 0.1})
+                .build();
+        CrossValidatorModel validated = new CrossValidator()
+                .setEstimator(classifier)
+                .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))
+                .setEstimatorParamMaps(grid)
+                .setNumFolds(2)
+                .setSeed(3)
+                .fit(blobs);
+        NeuralClassificationModel best = (NeuralClassificationModel) validated.bestModel();
+        assertEquals(0.1, best.getLearningRate());
+        assertTrue(
+                validated.avgMetrics()[1] > validated.avgMetrics()[0],
+                java.util.Arrays.toString(validated.avgMetrics()));
+    }
+
+    private Dataset<Row> tail(int from, int to) {
+        return SPARK.session().createDataFrame(Blobs.rows(to).subList(from, to), Blobs.schema());
+    }
+
+    private static Vector raw(NeuralClassificationModel model) {
+        return model.predictRaw(Vectors.dense(0.3, -0.7));
+    }
+
+    private static void assertClose(Vector expected, Vector actual) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.apply(i), actual.apply(i), 1e-5 * Math.max(1, Math.abs(expected.apply(i))));
+        }
+    }
+
+    static double accuracy(Dataset<Row> scored) {
+        return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(scored);
+    }
+
+    private static byte[] weights(NeuralClassificationModel model) {
+        return model.trained().weights().chunks().get(0);
+    }
+}

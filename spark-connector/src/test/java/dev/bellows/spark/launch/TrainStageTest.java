@@ -1,0 +1,126 @@
+package dev.bellows.spark.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.spark.TestSession;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.EpochMetrics;
+import dev.bellows.spark.progress.Progress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import scala.Tuple4;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** In one JVM, where the two workers are threads; {@link ClusterStageTest} has them apart. */
+class TrainStageTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
+    private static final CountDownLatch SEEN = new CountDownLatch(1);
+
+    private final SparkContext context = SPARK.session().sparkContext();
+
+    @Test
+    void workersHoldAllRowsTogetherAndAreConnected() {
+        assertEquals(4950, sum(new Jobs(context, 2).run(100, 3, Programs::sumLabels)));
+        assertEquals(4950, sum(new Jobs(context, 1).run(100, 3, Programs::sumLabels)));
+    }
+
+    @Test
+    void workersWithoutRowsTakePart() {
+        assertEquals(3, sum(new Jobs(context, 2).run(3, 5, Programs::sumLabels)));
+    }
+
+    @Test
+    void weightsOfManyChunksArriveWholeAndInOrder() {
+        Weights weights = new Jobs(context, 2).run(10, 1, Programs.chunks(5, 1 << 20));
+        assertEquals(5L << 20, weights.bytes());
+        for (int i = 0; i < 5; i++) {
+            assertEquals(i, weights.chunks().get(i)[12345]);
+        }
+    }
+
+    @Test
+    void theFirstFailureReachesTheDriverWithRankAttemptAndStep() {
+        TrainingFailedException failure = assertThrows(
+                TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::failAlways));
+        assertTrue(
+                failure.getMessage()
+                        .matches("fit: rank 1 of 2 on \\S+ failed in stage attempt 3, in epoch 1, step 3 of 5: the"
+                                + " loss is NaN"),
+                failure.getMessage());
+    }
+
+    @Test
+    void aRetriedStageEndsAsIfNothingHadHappened() {
+        assertEquals(4950, sum(new Jobs(context, 2).run(100, 3, Programs::failOnce)));
+    }
+
+    @Test
+    void localPropertiesAreAsBefore() {
+        context.setLocalProperty("spark.job.description", "mine");
+        new Jobs(context, 1).run(10, 1, Programs::sumLabels);
+        assertEquals("mine", context.getLocalProperty("spark.job.description"));
+        assertEquals(null, context.getLocalProperty(JobScope.ID));
+        context.setLocalProperty("spark.job.description", null);
+    }
+
+    @Test
+    void progressReachesTheDriverWhileTheTaskRuns() {
+        Jobs jobs = new Jobs(context, 2);
+        context.addSparkListener(new Watcher(jobs.progress.id()));
+        jobs.run(10, 1, worker -> {
+            worker.beginStep(1, 1, 1);
+            worker.endEpoch(new EpochMetrics(1, 10, 0.5, 0.9, 1, 0.1, 0.8, 0.1));
+            awaitSeen();
+            return Weights.of(List.of());
+        });
+        assertEquals(1, jobs.progress.value().done().size());
+        assertEquals(0.5, jobs.progress.value().done().get(0).loss());
+    }
+
+    /** The tasks of a local master run in this JVM, so they can wait for what the driver has heard. */
+    private static void awaitSeen() {
+        try {
+            assertTrue(SEEN.await(60, TimeUnit.SECONDS), "no heartbeat brought the epoch to the driver");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Watcher extends SparkListener {
+        private final long id;
+
+        Watcher(long id) {
+            this.id = id;
+        }
+
+        @Override
+        public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+            for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
+                    CollectionConverters.asJava(update.accumUpdates())) {
+                for (AccumulableInfo info : CollectionConverters.asJava(task._4())) {
+                    if (info.id() == id
+                            && ((Progress) info.update().get()).done().size() == 1) {
+                        SEEN.countDown();
+                    }
+                }
+            }
+        }
+    }
+
+    private static float sum(Weights weights) {
+        return ByteBuffer.wrap(weights.chunks().get(0)).getFloat();
+    }
+}

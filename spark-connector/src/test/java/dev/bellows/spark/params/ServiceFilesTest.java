@@ -1,0 +1,30 @@
+package dev.bellows.spark.params;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.NeuralClassifier;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Transformer;
+import org.junit.jupiter.api.Test;
+
+/** Spark Connect finds stages by the service loader. */
+class ServiceFilesTest {
+    @Test
+    void nameTheEstimator() {
+        assertTrue(providers(Estimator.class).contains(NeuralClassifier.class));
+    }
+
+    @Test
+    void nameTheModel() {
+        assertTrue(providers(Transformer.class).contains(NeuralClassificationModel.class));
+    }
+
+    private static <T> List<Class<? extends T>> providers(Class<T> service) {
+        return ServiceLoader.load(service).stream()
+                .<Class<? extends T>>map(ServiceLoader.Provider::type)
+                .toList();
+    }
+}

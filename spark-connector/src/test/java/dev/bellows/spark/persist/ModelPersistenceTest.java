@@ -1,0 +1,115 @@
+package dev.bellows.spark.persist;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.spark.Blobs;
+import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelPersistenceTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.local();
+
+    private static NeuralClassificationModel model;
+
+    @TempDir
+    Path folder;
+
+    private final Dataset<Row> blobs = Blobs.frame(SPARK.session(), 60, 2);
+
+    @BeforeAll
+    static void train() {
+        model = Blobs.classifier().setEpochs(1).fit(Blobs.frame(SPARK.session(), 60, 2));
+        model.setThresholds(new double[] {0.25, 0.5, 0.25});
+    }
+
+    @Test
+    void savesAndLoadsEveryParamAndScoresTheSame() throws IOException {
+        model.save(path());
+        NeuralClassificationModel loaded = NeuralClassificationModel.load(path());
+        SameParams.assertSame(model, loaded);
+        assertEquals(model.numClasses(), loaded.numClasses());
+        assertEquals(model.numFeatures(), loaded.numFeatures());
+        assertEquals(
+                model.transform(blobs).collectAsList(), loaded.transform(blobs).collectAsList());
+    }
+
+    @Test
+    void aModelIsThreeThingsInAFolder() throws IOException {
+        model.save(path());
+        try (Stream<Path> files = Files.list(folder.resolve("model"))) {
+            assertEquals(
+                    List.of("metadata", "network.json", "weights.safetensors"),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.startsWith("."))
+                            .sorted()
+                            .toList());
+        }
+        assertEquals(Blobs.NETWORK, Files.readString(folder.resolve("model/network.json")));
+    }
+
+    @Test
+    void whatIsLoadedAndSavedAgainIsTheSame() throws IOException {
+        model.save(path());
+        String again = folder.resolve("again").toString();
+        NeuralClassificationModel.load(path()).save(again);
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("model/weights.safetensors")),
+                Files.readAllBytes(folder.resolve("again/weights.safetensors")));
+    }
+
+    @Test
+    void refusesToOverwriteUnlessAsked() throws IOException {
+        model.save(path());
+        String message =
+                assertThrows(IOException.class, () -> model.save(path())).getMessage();
+        assertTrue(message.contains("already exists"), message);
+        model.write().overwrite().save(path());
+        NeuralClassificationModel.load(path());
+    }
+
+    @Test
+    void survivesInsideAPipelineModel() throws IOException {
+        StandardScaler scaler = new StandardScaler().setInputCol("features").setOutputCol("scaled");
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {
+                    scaler, Blobs.classifier().setFeaturesCol("scaled").setEpochs(1)
+                })
+                .fit(blobs);
+        pipeline.save(path());
+        assertEquals(
+                pipeline.transform(blobs).collectAsList(),
+                PipelineModel.load(path()).transform(blobs).collectAsList());
+    }
+
+    @Test
+    void saysWhichFileOfASavedModelIsMissing() throws IOException {
+        model.save(path());
+        Files.delete(folder.resolve("model/weights.safetensors"));
+        String message = assertThrows(RuntimeException.class, () -> NeuralClassificationModel.load(path()))
+                .getMessage();
+        assertTrue(message.startsWith("saved model: weights.safetensors in "), message);
+    }
+
+    private String path() {
+        return folder.resolve("model").toString();
+    }
+}

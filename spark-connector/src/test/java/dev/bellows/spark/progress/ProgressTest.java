@@ -1,0 +1,70 @@
+package dev.bellows.spark.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final EpochMetrics EPOCH = new EpochMetrics(1, 1000, 0.25, 0.875, 4, 0.5, 3, 0.5);
+
+    @Test
+    void anEpochIsOneLine() {
+        assertEquals(
+                "epoch 1/3: loss 0.2500, accuracy 0.8750, 250 rows/s, 4.0 s (data 0.5, compute 3.0, communication 0.5)",
+                ProgressListener.line(EPOCH, 3));
+    }
+
+    @Test
+    void theBarIsDrawnOverItselfAndWipedOff() {
+        StringWriter terminal = new StringWriter();
+        ProgressBar bar = new ProgressBar(new PrintWriter(terminal));
+        bar.show(new Progress(0, 2, 30, 120, List.of(EPOCH)), 3);
+        String drawn = terminal.toString();
+        assertTrue(drawn.startsWith("\repoch 2/3 [==========                              ] 25 %"), drawn);
+        bar.clear();
+        assertTrue(terminal.toString().endsWith("\r"), terminal.toString());
+        int length = terminal.toString().length();
+        bar.clear();
+        assertEquals(length, terminal.toString().length());
+    }
+
+    @Test
+    void nothingIsDrawnWithoutATerminal() {
+        ProgressBar bar = new ProgressBar(null);
+        bar.show(new Progress(0, 1, 1, 2, List.of()), 3);
+        bar.clear();
+    }
+
+    @Test
+    void laterAttemptsTakePrecedenceOverFurtherEpochs() {
+        ProgressAccumulator driver = new ProgressAccumulator();
+        driver.merge(at(0, 3, 5));
+        driver.merge(at(1, 1, 2));
+        assertEquals(1, driver.value().attempt());
+        driver.merge(at(0, 3, 6));
+        assertEquals(1, driver.value().attempt());
+        driver.merge(at(1, 2, 1));
+        assertEquals(2, driver.value().epoch());
+    }
+
+    @Test
+    void ranksThatReportNothingAreZero() {
+        ProgressAccumulator progress = new ProgressAccumulator();
+        assertTrue(progress.isZero());
+        progress.begin(0);
+        assertTrue(!progress.isZero());
+        progress.reset();
+        assertTrue(progress.isZero());
+    }
+
+    private static ProgressAccumulator at(int attempt, int epoch, int step) {
+        ProgressAccumulator progress = new ProgressAccumulator();
+        progress.begin(attempt);
+        progress.at(epoch, step, 10);
+        return progress;
+    }
+}
