@@ -25,15 +25,16 @@ final class RandomGraphTest {
 
     @TestFactory
     Stream<DynamicTest> compiledGraphsGiveTheBitsOfEagerCalls() {
-        return Stream.of("reference", "onednn").map(name -> dynamicTest(name, () -> {
-            Backend backend = available(name);
-            backend.useThreads(1); // the arrays are tiny
-            try (Backends.Use use = Backends.use(backend)) {
-                for (int i = 0; i < GRAPHS; i++) {
-                    check(backend, Seed.of("graph " + i));
-                }
-            }
-        }));
+        return Stream.of("reference", "onednn")
+                .map(name -> dynamicTest(name, () -> {
+                    Backend backend = available(name);
+                    backend.useThreads(1); // the arrays are tiny
+                    try (Backends.Use use = Backends.use(backend)) {
+                        for (int i = 0; i < GRAPHS; i++) {
+                            check(backend, Seed.of("graph " + i));
+                        }
+                    }
+                }));
     }
 
     private static Backend available(String name) {
@@ -57,7 +58,8 @@ final class RandomGraphTest {
                 List<NDArray> in = arrays(random.inputSpecs(), values);
                 List<Tensor> expected = random.apply(in, held);
                 same(random, expected, executable.run(in));
-                held.forEach(array -> array.assign(arrays(List.of(array.spec()), values).get(0)));
+                held.forEach(array ->
+                        array.assign(arrays(List.of(array.spec()), values).get(0)));
             }
         } catch (RuntimeException e) {
             throw new AssertionError(random + "; " + Seed.rerun(), e);
