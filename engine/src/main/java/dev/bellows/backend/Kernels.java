@@ -24,8 +24,16 @@ public final class Kernels {
         final boolean exists;
         final ConcurrentLinkedDeque<Kernel> kernels = new ConcurrentLinkedDeque<>();
 
+        volatile boolean retired;
+
         Idle(boolean exists) {
             this.exists = exists;
+        }
+
+        void close() {
+            for (Kernel kernel = kernels.poll(); kernel != null; kernel = kernels.poll()) {
+                kernel.close();
+            }
         }
     }
 
@@ -51,8 +59,16 @@ public final class Kernels {
         if (kernel == null) {
             kernel = backend.kernel(op, specs).orElseThrow();
         }
-        kernel.run(in, out);
+        try {
+            kernel.run(in, out);
+        } catch (RuntimeException | Error failed) {
+            kernel.close();
+            throw failed;
+        }
         idle.kernels.push(kernel);
+        if (idle.retired) {
+            idle.close(); // the cache was cleared while this kernel was out on loan
+        }
         return true;
     }
 
@@ -72,9 +88,10 @@ public final class Kernels {
             if (made.isEmpty() && !(op instanceof Composite)) {
                 throw missing(backend, op, specs);
             }
-            idle = new Idle(made.isPresent());
+            Idle fresh = new Idle(made.isPresent());
+            Idle other = cache.putIfAbsent(call, fresh);
+            idle = other == null ? fresh : other; // another thread may have been quicker
             made.ifPresent(idle.kernels::push);
-            cache.put(call, idle);
         }
         return idle;
     }
@@ -89,9 +106,8 @@ public final class Kernels {
         List<Idle> all = List.copyOf(cache.values());
         cache.clear();
         for (Idle idle : all) {
-            for (Kernel kernel = idle.kernels.poll(); kernel != null; kernel = idle.kernels.poll()) {
-                kernel.close();
-            }
+            idle.retired = true;
+            idle.close();
         }
     }
 }

@@ -22,7 +22,10 @@ public final class Shape {
             if (dim < 0) {
                 throw new ShapeException("shape: negative extent: " + Arrays.toString(dims));
             }
-            product = Math.multiplyExact(product, (long) dim);
+            if (product > Long.MAX_VALUE / Math.max(1, dim)) {
+                throw new ShapeException("shape: more elements than can be counted: " + Arrays.toString(dims));
+            }
+            product *= dim;
         }
         this.size = product;
     }

@@ -49,9 +49,12 @@ public record Spec(Shape shape, DType dtype) {
         return this;
     }
 
-    /** Returns this spec if {@code axis} (which may be negative) is one of its axes, else throws for {@code who}. */
+    /**
+     * Returns this spec if {@code axis} is one of its axes, counted from 0, else throws for {@code who}. Ops hold axes that
+     * are counted from 0, so that equal ops are equal records; their static functions take negative ones too.
+     */
     public Spec requireAxis(Object who, int axis) {
-        if (axis < -shape.rank() || axis >= shape.rank()) {
+        if (axis < 0 || axis >= shape.rank()) {
             throw new ShapeException(who + ": axis " + axis + " is out of range for " + this);
         }
         return this;

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -38,6 +37,7 @@ public final class Executable implements Resource {
     private final List<List<Argument>> capturedUses = new ArrayList<>();
     private final List<Storage[]> stepInputs = new ArrayList<>();
     private final List<Storage[]> stepOutputs = new ArrayList<>();
+    private Scope scope = Scope.current();
     private boolean closed;
 
     private Executable(Graph graph, Backend backend) {
@@ -51,6 +51,15 @@ public final class Executable implements Resource {
         graph.updates()
                 .forEach(update ->
                         newValues.add(backend.allocate(update.value().spec().bytes())));
+        try {
+            prepareSteps();
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
             stepInputs.add(arguments(step.node().inputs()));
@@ -112,7 +121,7 @@ public final class Executable implements Resource {
         for (int i = 0; i < plan.steps().size(); i++) {
             if (!plan.steps().get(i).once()) {
                 run(i);
-                announce(plan.completes(i), outputs.size(), listener);
+                plan.completes(i).forEach(result -> announce(result, outputs.size(), listener));
             }
         }
         for (Plan.Copy copy : plan.copies()) {
@@ -138,8 +147,8 @@ public final class Executable implements Resource {
         return results;
     }
 
-    private static void announce(@Nullable Integer result, int outputs, OutputListener listener) {
-        if (result != null && result < outputs) {
+    private static void announce(int result, int outputs, OutputListener listener) {
+        if (result < outputs) {
             listener.ready(result);
         }
     }
@@ -200,9 +209,15 @@ public final class Executable implements Resource {
     }
 
     @Override
+    public void ownedBy(Scope owner) {
+        this.scope = owner;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
+            scope.disown(this);
             plan.steps().forEach(step -> step.kernel().close());
             arena.release();
             constants.forEach(Buffer::release);

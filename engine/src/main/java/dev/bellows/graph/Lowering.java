@@ -31,7 +31,12 @@ final class Lowering {
     Lowering(Graph graph, Backend backend) {
         this.backend = backend;
         this.trace = graph.trace();
-        graph.nodes().forEach(this::lower);
+        try {
+            graph.nodes().forEach(this::lower);
+        } catch (RuntimeException failed) {
+            closeRest();
+            throw failed;
+        }
     }
 
     /** What stands for a symbol of the original graph. */

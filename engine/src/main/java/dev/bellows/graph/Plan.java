@@ -4,11 +4,10 @@ import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
 import dev.bellows.op.movement.Reshape;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** What an {@link Executable} does: its steps in order, and in which {@link Slot} each value lies. */
 final class Plan {
@@ -27,9 +26,10 @@ final class Plan {
     private final List<Symbol> outputs;
     private final List<Step> steps = new ArrayList<>();
     private final List<Copy> copies = new ArrayList<>();
+    private final Set<Node> fixed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<Symbol, Slot> slots = new IdentityHashMap<>();
-    private final Map<Slot, Integer> readyAfter = new HashMap<>();
     private final List<Long> constants = new ArrayList<>();
+    private final List<List<Integer>> completed;
     private final ArenaPlan arena;
 
     Plan(Graph graph, Backend backend) {
@@ -37,6 +37,7 @@ final class Plan {
         Lowering lowering = new Lowering(graph, backend);
         outputs = graph.results().stream().map(lowering::lowered).toList();
         List<Node> nodes = Graph.nodes(outputs, List.of());
+        findConstants(nodes);
         placeGiven();
         placeOutputs();
         List<Integer> arenaSlots = new ArrayList<>();
@@ -53,6 +54,7 @@ final class Plan {
                 copies.add(new Copy(outputs.get(i), i));
             }
         }
+        completed = steps.stream().map(this::completedBy).toList();
         arena = new ArenaPlan(lifetimes(arenaSlots.size()));
     }
 
@@ -71,7 +73,7 @@ final class Plan {
     private void placeOutputs() {
         for (int i = 0; i < outputs.size(); i++) {
             Symbol root = root(outputs.get(i));
-            if (root.node().op() != null && !slots.containsKey(root) && !isConstant(root.node())) {
+            if (root.node().op() != null && !slots.containsKey(root) && !fixed.contains(root.node())) {
                 slots.put(root, Slot.of(Slot.Kind.OUTPUT, i, root.spec()));
             }
         }
@@ -90,17 +92,17 @@ final class Plan {
         return root;
     }
 
-    private boolean isConstant(Node node) {
-        return node.op() != null
-                && node.inputs().stream().allMatch(input -> {
-                    Node source = root(input).node();
-                    Slot slot = slots.get(root(input));
-                    return source.op() != null && slot != null && slot.kind() == Slot.Kind.CONSTANT;
-                });
+    /** What depends on nothing given from outside; {@code nodes} are in order of execution. */
+    private void findConstants(List<Node> nodes) {
+        for (Node node : nodes) {
+            if (node.op() != null && node.inputs().stream().allMatch(input -> fixed.contains(input.node()))) {
+                fixed.add(node);
+            }
+        }
     }
 
     private void addStep(Node node, Kernel kernel, List<Integer> arenaSlots) {
-        boolean once = isConstant(node);
+        boolean once = fixed.contains(node);
         steps.add(new Step(node, kernel, once));
         for (Symbol output : node.outputs()) {
             if (!slots.containsKey(output)) {
@@ -112,7 +114,6 @@ final class Plan {
                     arenaSlots.add(steps.size() - 1);
                 }
             }
-            readyAfter.put(slotOf(output), steps.size() - 1);
         }
     }
 
@@ -178,15 +179,16 @@ final class Plan {
         return slot;
     }
 
-    /** The output that step {@code i} completes, or null. */
-    @Nullable
-    Integer completes(int i) {
-        for (Symbol output : steps.get(i).node().outputs()) {
-            Slot slot = slotOf(output);
-            if (slot.kind() == Slot.Kind.OUTPUT) {
-                return slot.number();
-            }
-        }
-        return null;
+    /** The outputs that step {@code i} completes. */
+    List<Integer> completes(int i) {
+        return completed.get(i);
+    }
+
+    private List<Integer> completedBy(Step step) {
+        return step.node().outputs().stream()
+                .map(this::slotOf)
+                .filter(slot -> slot.kind() == Slot.Kind.OUTPUT)
+                .map(Slot::number)
+                .toList();
     }
 }

@@ -56,6 +56,14 @@ final class Elementwise {
         };
     }
 
+    /** Integers have no infinity to give. */
+    static long quotient(long a, long b) {
+        if (b == 0) {
+            throw new ArithmeticException("Div: an integer divided by zero; cast to a floating dtype first");
+        }
+        return a / b;
+    }
+
     static KernelFactory<Op> comparison(Comparison real, LongComparison whole) {
         return (op, in) -> (x, y) -> {
             Elements a = new Elements(x.get(0));

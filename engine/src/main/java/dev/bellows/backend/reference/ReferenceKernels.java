@@ -100,7 +100,7 @@ final class ReferenceKernels {
         table.put(Add.class, Elementwise.binary(Double::sum, Long::sum));
         table.put(Sub.class, Elementwise.binary((a, b) -> a - b, (a, b) -> a - b));
         table.put(Mul.class, Elementwise.binary((a, b) -> a * b, (a, b) -> a * b));
-        table.put(Div.class, Elementwise.binary((a, b) -> a / b, (a, b) -> a / b));
+        table.put(Div.class, Elementwise.binary((a, b) -> a / b, Elementwise::quotient));
         table.put(Pow.class, Elementwise.binary(Math::pow, (a, b) -> (long) Math.pow((double) a, (double) b)));
         table.put(Maximum.class, Elementwise.binary(Math::max, Math::max));
         table.put(Minimum.class, Elementwise.binary(Math::min, Math::min));

@@ -20,6 +20,13 @@ final class Broadcasting {
         return common;
     }
 
+    static Spec number(Op op, Spec x) {
+        if (x.dtype() == DType.BOOL) {
+            throw new DTypeException(op.name() + ": no arithmetic on bool: " + x + "; cast to a number first");
+        }
+        return x;
+    }
+
     static Spec comparison(Op op, List<Spec> in) {
         return common(op, in.get(0), in.get(1)).with(DType.BOOL);
     }

@@ -18,7 +18,7 @@ public record Floor() implements Primitive, Differentiable {
 
     @Override
     public List<Spec> infer(List<Spec> in) {
-        return List.of(in.get(0));
+        return List.of(Broadcasting.number(this, in.get(0)));
     }
 
     @Override

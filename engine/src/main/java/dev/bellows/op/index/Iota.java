@@ -1,6 +1,7 @@
 package dev.bellows.op.index;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.DTypeException;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
@@ -18,6 +19,20 @@ public record Iota(int length, DType dtype) implements Primitive {
 
     @Override
     public List<Spec> infer(List<Spec> in) {
+        if (length > limit()) {
+            throw new DTypeException(name() + ": " + dtype + " cannot count to " + length + "; use i32 and cast");
+        }
         return List.of(new Spec(Shape.of(length), dtype));
+    }
+
+    /** How many whole numbers from 0 on the dtype has without a gap. */
+    private long limit() {
+        return switch (dtype) {
+            case BOOL -> 2;
+            case U8 -> 256;
+            case BF16 -> 257;
+            case F32 -> (1 << 24) + 1;
+            case I32, I64, F64 -> Integer.MAX_VALUE;
+        };
     }
 }

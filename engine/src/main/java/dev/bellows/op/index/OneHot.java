@@ -24,7 +24,7 @@ public record OneHot(int classes, DType dtype) implements Composite {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
-        Tensor x = in.get(0);
+        Tensor x = Cast.cast(in.get(0), DType.I64); // bytes cannot count beyond 255
         Tensor column = x.reshape(x.shape().insert(x.shape().rank(), 1).dims());
         return List.of(Cast.cast(Equal.equal(column, Iota.iota(x, classes, x.dtype())), dtype));
     }

@@ -1,5 +1,6 @@
 package dev.bellows.op.loss;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
@@ -7,6 +8,8 @@ import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.OneHot;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
@@ -26,11 +29,12 @@ public record SoftmaxCrossEntropy() implements Composite, Differentiable {
 
     @Override
     public List<Spec> infer(List<Spec> in) {
-        Spec scores = in.get(0).requireFloating(name()).requireAxis(name(), -1);
+        Spec scores = in.get(0).requireFloating(name());
         Spec labels = in.get(1).requireInteger(name());
-        if (!scores.shape().without(-1).equals(labels.shape())) {
+        int batch = scores.requireAxis(name(), 0).shape().rank() - 1;
+        if (!scores.shape().slice(0, batch).equals(labels.shape())) {
             throw new ShapeException(name() + ": scores " + scores + " need labels of shape "
-                    + scores.shape().without(-1) + ", got " + labels);
+                    + scores.shape().slice(0, batch) + ", got " + labels);
         }
         return List.of(scores.with(labels.shape()));
     }
@@ -38,16 +42,18 @@ public record SoftmaxCrossEntropy() implements Composite, Differentiable {
     @Override
     public List<Tensor> expand(List<Tensor> in) {
         Tensor logs = LogSoftmax.logSoftmax(in.get(0), -1);
-        return List.of(ReduceSum.sum(logs.mul(target(in)), -1).neg());
+        // Chosen, not multiplied by 0 and 1: the other scores may be -Infinity, where a class is masked out.
+        Tensor chosen = Where.where(target(in, DType.BOOL), logs, Full.scalar(logs, 0));
+        return List.of(ReduceSum.sum(chosen, -1).neg());
     }
 
-    private static Tensor target(List<Tensor> in) {
-        return OneHot.oneHot(in.get(1), in.get(0).shape().dim(-1), in.get(0).dtype());
+    private static Tensor target(List<Tensor> in, DType dtype) {
+        return OneHot.oneHot(in.get(1), in.get(0).shape().dim(-1), dtype);
     }
 
     @Override
     public List<@Nullable Tensor> vjp(Vjp v) {
-        Tensor target = target(v.inputs());
+        Tensor target = target(v.inputs(), v.x(0).dtype());
         Tensor known = ReduceSum.sumKeepDims(target, -1); // 0 where the label is out of range
         int[] column = v.dy().shape().insert(v.dy().shape().rank(), 1).dims();
         Tensor probabilities = Softmax.softmax(v.x(0), -1).mul(known);

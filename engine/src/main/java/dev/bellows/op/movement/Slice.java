@@ -34,7 +34,7 @@ public record Slice(List<Integer> begin, List<Integer> size) implements Primitiv
         for (int i = 0; fits && i < begin.size(); i++) {
             fits = begin.get(i) >= 0
                     && size.get(i) >= 0
-                    && begin.get(i) + size.get(i) <= x.shape().dim(i);
+                    && size.get(i) <= x.shape().dim(i) - begin.get(i);
         }
         if (!fits) {
             throw new ShapeException(name() + ": begin " + begin + " and size " + size + " leave the bounds of " + x);

@@ -1,0 +1,62 @@
+package dev.bellows.cluster;
+
+import dev.bellows.spark.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Two executor JVMs for a test class, in a static field with {@code @RegisterExtension}. */
+final class Cluster implements BeforeAllCallback, AfterAllCallback {
+    private final Map<String, String> settings = new TreeMap<>();
+    private SparkSession session;
+
+    Cluster with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    SparkSession session() {
+        return session;
+    }
+
+    /** The process of each executor, by its id. */
+    Map<String, Long> executors() {
+        return new TreeMap<>(JavaSparkContext.fromSparkContext(session.sparkContext())
+                .parallelize(List.of(0, 1, 2, 3), 4)
+                .mapToPair(i -> new scala.Tuple2<>(
+                        SparkEnv.get().executorId(), ProcessHandle.current().pid()))
+                .collectAsMap());
+    }
+
+    /** Resident memory of a process in MiB, as Linux counts it. */
+    static long residentMiB(long pid) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        SparkSession.Builder builder = LocalCluster.builder(2, 1, 1024).appName(context.getDisplayName());
+        settings.forEach(builder::config);
+        session = builder.getOrCreate();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        session.stop();
+    }
+}

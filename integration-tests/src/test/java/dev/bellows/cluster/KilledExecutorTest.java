@@ -1,0 +1,67 @@
+package dev.bellows.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.examples.MnistData;
+import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.progress.Progress;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import scala.Tuple4;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** An executor is killed by the system while it trains. */
+class KilledExecutorTest {
+    @RegisterExtension
+    static final Cluster CLUSTER = new Cluster();
+
+    @Test
+    void theStageIsRetriedAndEndsWithTheSameBits() throws IOException {
+        Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 3000);
+        NeuralClassifier classifier = Digits.classifier().setEpochs(4);
+        NeuralClassificationModel undisturbed = classifier.fit(train);
+        Killer killer = new Killer();
+        CLUSTER.session().sparkContext().addSparkListener(killer);
+        NeuralClassificationModel disturbed = classifier.fit(train);
+        assertTrue(killer.hasKilled.get(), "training was over before anybody could be killed");
+        assertEquals(
+                undisturbed.predictRaw(Vectors.dense(new double[784])),
+                disturbed.predictRaw(Vectors.dense(new double[784])));
+        assertEquals(4, disturbed.summary().totalIterations());
+    }
+
+    /** Kills an executor (SIGKILL) as soon as the driver hears that training is under way. */
+    private static final class Killer extends SparkListener {
+        private final AtomicBoolean hasKilled = new AtomicBoolean();
+        private final long victim = CLUSTER.executors().values().iterator().next();
+
+        @Override
+        public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+            for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
+                    CollectionConverters.asJava(update.accumUpdates())) {
+                for (AccumulableInfo info : CollectionConverters.asJava(task._4())) {
+                    if (info.update().get() instanceof Progress progress && progress.step() > 1) {
+                        kill();
+                    }
+                }
+            }
+        }
+
+        private void kill() {
+            if (hasKilled.compareAndSet(false, true)) {
+                ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.bellows.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every op that both libraries have: outputs and gradients, on every backend, at once and compiled. */
+final class OpOracleTest {
+    private Torch torch;
+
+    @BeforeEach
+    void open() {
+        torch = Torch.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (torch != null) {
+            torch.close();
+        }
+    }
+
+    static Stream<OpRow> rows() {
+        return OpRows.all().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void outputsAndGradientsAreThoseOfPyTorch(OpRow row) {
+        Random random = new Random(Agreement.SEED + row.name().hashCode());
+        List<Values> inputs =
+                row.inputs().stream().map(input -> input.values(random)).toList();
+        Values output = torch.run(row.theirs(), inputs);
+        Values head = Values.random(random, -1, 1, output.dims());
+        List<Values> theirs = torch.run(row.theirs(), inputs, head);
+        for (Way way : Way.all().toList()) {
+            Agreement.check(row + ", " + way, names(row), way.run(row.ours(), inputs, head), theirs);
+        }
+    }
+
+    private static List<String> names(OpRow row) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < row.outputs(); i++) {
+            names.add("output " + i);
+        }
+        for (int i = 0; i < row.inputs().size(); i++) {
+            names.add("gradient " + i);
+        }
+        return names;
+    }
+}
