@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,13 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MetricTest {
     private static final int ROWS = 64;
     private static final int CLASSES = 10;
-
-    private final Scope scope = Scope.open("test");
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void countsRightPredictions() {
@@ -108,9 +100,9 @@ final class MetricTest {
         Metric metric = kind.get();
         NDArray labels = NDArray.of(new int[] {1});
         NDArray scores = NDArray.of(new float[][] {{0, 1}});
-        int before = scope.count();
+        int before = Scope.current().count();
         metric.update(labels, scores);
-        assertEquals(before, scope.count());
+        assertEquals(before, Scope.current().count());
     }
 
     @Test

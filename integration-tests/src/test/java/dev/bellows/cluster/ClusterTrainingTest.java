@@ -40,8 +40,9 @@ class ClusterTrainingTest {
         model.save(folder.resolve("model").toString());
         NeuralClassificationModel loaded =
                 NeuralClassificationModel.load(folder.resolve("model").toString());
-        double accuracy =
-                new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(loaded.transform(test));
+        double accuracy = new MulticlassClassificationEvaluator()
+                .setMetricName("accuracy")
+                .evaluate(loaded.transform(test));
         assertTrue(accuracy > 0.9, "accuracy " + accuracy + " after " + model.summary());
         assertEquals(2, model.summary().totalIterations());
     }

@@ -10,8 +10,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Some of MNIST, and a small convolutional network that learns it. */
 final class Digits {
-    private static final String NETWORK =
-            """
+    private static final String NETWORK = """
             {"layer": "Sequential", "layers": [
                 {"layer": "Conv2D", "channels": 8, "kernel": 5, "activation": "relu"},
                 {"layer": "MaxPool2D", "size": 2},

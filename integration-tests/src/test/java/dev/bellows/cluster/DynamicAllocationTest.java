@@ -20,9 +20,8 @@ class DynamicAllocationTest {
         assertEquals(
                 "numWorkers: all workers must run at once, which Spark does not promise while executors come and go ; set"
                         + " spark.dynamicAllocation.enabled to false and spark.executor.instances to what numWorkers needs",
-                assertThrows(
-                                IllegalStateException.class,
-                                () -> Digits.classifier().fit(train))
+                assertThrows(IllegalStateException.class, () -> Digits.classifier()
+                                .fit(train))
                         .getMessage());
     }
 }

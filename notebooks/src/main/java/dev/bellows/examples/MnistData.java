@@ -40,13 +40,19 @@ public final class MnistData {
 
     private MnistData() {}
 
+    /** Loads one half. */
+    public static Dataset<Row> load(SparkSession spark, Path directory, Split split) throws IOException {
+        return load(spark, directory, split, Integer.MAX_VALUE);
+    }
+
     /**
-     * Loads one half from the directory that holds the four files ({@code train-images-idx3-ubyte.gz}, …), in as many
-     * partitions as the cluster has cores.
+     * Loads one half, in as many partitions as the cluster has cores.
      *
+     * @param directory holds the four files ({@code train-images-idx3-ubyte.gz}, …)
+     * @param limit how many digits at most, from the first
      * @throws IOException if a file is missing or broken, or the two files do not belong together
      */
-    public static Dataset<Row> load(SparkSession spark, Path directory, Split split) throws IOException {
+    public static Dataset<Row> load(SparkSession spark, Path directory, Split split, int limit) throws IOException {
         Idx images = read(directory, split, "images-idx3-ubyte.gz");
         Idx labels = read(directory, split, "labels-idx1-ubyte.gz");
         if (images.itemSize() != PIXELS || labels.itemSize() != 1 || images.items() != labels.items()) {
@@ -54,7 +60,7 @@ public final class MnistData {
                     + labels.shape() + " in " + directory + " ; expected [n, 28, 28] and [n]");
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        int count = images.items();
+        int count = Math.min(images.items(), limit);
         int partitions = Math.max(1, Math.min(context.defaultParallelism(), count));
         Broadcast<Part> everything = context.broadcast(new Part(images.slice(0, count), labels.slice(0, count)));
         FlatMapFunction<Integer, Digit> rows = partition -> everything.value().rows(partition, partitions);

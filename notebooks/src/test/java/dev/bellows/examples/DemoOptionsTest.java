@@ -13,15 +13,16 @@ class DemoOptionsTest {
         DemoOptions options = DemoOptions.parse();
         assertNull(options.master());
         assertEquals(3, options.epochs());
+        assertEquals(Integer.MAX_VALUE, options.limit());
         assertEquals(Path.of("out/demo"), options.out());
         assertEquals(Path.of("notebooks/data/mnist"), options.data());
     }
 
     @Test
     void takesOptionsInAnyOrder() {
-        DemoOptions options =
-                DemoOptions.parse("--out", "a", "--epochs", "12", "--data", "b", "--master", "spark://host:7077");
-        assertEquals(new DemoOptions("spark://host:7077", 12, Path.of("a"), Path.of("b")), options);
+        DemoOptions options = DemoOptions.parse(
+                "--out", "a", "--epochs", "12", "--data", "b", "--limit", "500", "--master", "spark://host:7077");
+        assertEquals(new DemoOptions("spark://host:7077", 12, 500, Path.of("a"), Path.of("b")), options);
     }
 
     @Test

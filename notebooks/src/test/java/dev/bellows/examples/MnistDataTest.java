@@ -52,6 +52,14 @@ class MnistDataTest {
     }
 
     @Test
+    void stopsAtTheLimit(@TempDir Path directory) throws IOException {
+        write(directory, "train", 5);
+        List<Row> rows = MnistData.load(spark, directory, MnistData.Split.TRAIN, 3).collectAsList();
+        assertEquals(
+                List.of(0.0, 1.0, 2.0), rows.stream().map(row -> row.getDouble(1)).toList());
+    }
+
+    @Test
     void rejectsImagesAndLabelsOfDifferentCounts(@TempDir Path directory) throws IOException {
         write(directory, "train", 3);
         Files.write(directory.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.gzipped(IdxFiles.ubytes(new byte[2], 2)));

@@ -38,6 +38,9 @@ import scala.Option;
  *     .fit(train);
  * }</pre>
  *
+ * <p>{@code fit} reads the DataFrame twice, to check it and to deal its rows to the workers: cache it if it is dear to
+ * compute, and always if it comes out differently each time (fit notices).
+ *
  * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
  */
 public final class NeuralClassifier extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>

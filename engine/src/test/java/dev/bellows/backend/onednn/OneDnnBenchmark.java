@@ -15,12 +15,19 @@ import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.ReluGradient;
 import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.movement.Transpose;
+import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.SgdUpdate;
 import java.util.List;
 import java.util.Locale;
 
 /** Measures this backend: {@code main} prints, for 1 and 2 threads, GFLOP/s of the heavy ops and the time of light ones. */
 final class OneDnnBenchmark {
-    private static final long NANOS = 300_000_000;
+    private static final long NANOS = 1_000_000_000;
+    private static final double SAMPLE_NANOS = 500_000;
 
     private OneDnnBenchmark() {}
 
@@ -75,6 +82,16 @@ final class OneDnnBenchmark {
             light(new Add(), x, x);
             light(new Add(), x, Spec.of(DType.F32, 1));
         }
+        Spec parameters = Spec.of(DType.F32, 1_000_000);
+        Spec rate = Spec.of(DType.F32);
+        light(new SgdUpdate(0.9, 1e-4, false), parameters, parameters, parameters, rate);
+        light(new AdamUpdate(0.9, 0.999, 1e-8, 0), parameters, parameters, parameters, parameters, rate);
+        light(new Softmax(1), Spec.of(DType.F32, 128, 10));
+        light(new Softmax(1), Spec.of(DType.F32, 128, 1000));
+        light(new ReduceSum(List.of(0), false), Spec.of(DType.F32, 128, 1024));
+        light(new ReduceSum(List.of(0, 2, 3), false), Spec.of(DType.F32, 64, 32, 24, 24));
+        light(new BatchNorm(1e-5), Spec.of(DType.F32, 64, 32, 24, 24), Spec.of(DType.F32, 32), Spec.of(DType.F32, 32));
+        light(new Transpose(List.of(1, 0)), Spec.of(DType.F32, 1000, 1000));
         light(new Add(), Spec.of(DType.F32, 128, 1024), Spec.of(DType.F32, 1024));
         light(new Add(), Spec.of(DType.F32, 64, 32, 24, 24), Spec.of(DType.F32, 32, 1, 1));
         Spec planes = Spec.of(DType.F32, 64, 32, 24, 24);
@@ -102,22 +119,28 @@ final class OneDnnBenchmark {
         }
     }
 
-    /** The nanoseconds of one run: the best of three averages. */
+    /**
+     * The nanoseconds of one run: the best of many short samples, so that on a machine with other work some of them are
+     * not interrupted.
+     */
     private static double measure(Call call) {
-        repeat(call, NANOS / 3);
-        return Math.min(repeat(call, NANOS), Math.min(repeat(call, NANOS), repeat(call, NANOS)));
+        sample(call, 1);
+        double once = sample(call, 1);
+        int runs = (int) Math.max(1, SAMPLE_NANOS / once);
+        double best = once;
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < NANOS) {
+            best = Math.min(best, sample(call, runs));
+        }
+        return best;
     }
 
-    private static double repeat(Call call, long nanos) {
+    private static double sample(Call call, int runs) {
         long start = System.nanoTime();
-        long runs = 0;
-        long spent;
-        do {
+        for (int i = 0; i < runs; i++) {
             call.run();
-            runs++;
-            spent = System.nanoTime() - start;
-        } while (spent < nanos);
-        return (double) spent / runs;
+        }
+        return (double) (System.nanoTime() - start) / runs;
     }
 
     private static void print(String format, Object... arguments) {

@@ -48,7 +48,7 @@ public final class ScannedRows implements Serializable {
         long scanned = offsets[partition + 1] - offsets[partition];
         if (rows != scanned || checksum != checksums[partition]) {
             String difference = rows == scanned ? "other rows, or the same in another order" : rows + " rows";
-            throw new IllegalStateException("fit: partition " + partition + " held " + scanned
+            throw new IllegalStateException("partition " + partition + " held " + scanned
                     + " rows when the DataFrame was checked and " + difference + " when it was read again"
                     + " ; cache() or write it first, for its plan is not deterministic");
         }

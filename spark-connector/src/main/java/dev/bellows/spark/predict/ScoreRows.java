@@ -4,7 +4,6 @@ import dev.bellows.spark.data.BadValueException;
 import dev.bellows.spark.data.FeatureReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -67,6 +66,8 @@ public record ScoreRows(
         private final int threads;
         private final Iterator<Row> rows;
         private final Queue<Row> ready = new ArrayDeque<>();
+        /** Of the batch being scored, [batch, width]. */
+        private final float[] inputs;
 
         Scored(Scorer scorer, Iterator<Row> rows, int threads) {
             this.scorer = scorer;
@@ -74,6 +75,7 @@ public record ScoreRows(
             this.threads = threads;
             classes = scorer.classes();
             width = scorer.width();
+            inputs = new float[Math.multiplyExact(width, options.batch())];
         }
 
         @Override
@@ -94,7 +96,6 @@ public record ScoreRows(
 
         private void scoreBatch() {
             List<Row> batch = new ArrayList<>();
-            float[] inputs = new float[width * options.batch()];
             while (rows.hasNext() && batch.size() < options.batch()) {
                 Row row = rows.next();
                 float[] sample = FeatureReader.read(row.get(features), featuresCol);
@@ -102,7 +103,7 @@ public record ScoreRows(
                 System.arraycopy(sample, 0, inputs, batch.size() * width, width);
                 batch.add(row);
             }
-            float[] scores = scorer.score(Arrays.copyOf(inputs, batch.size() * width), batch.size(), threads);
+            float[] scores = scorer.score(inputs, batch.size(), threads);
             for (int i = 0; i < batch.size(); i++) {
                 ready.add(append(batch.get(i), scores, i * classes));
             }

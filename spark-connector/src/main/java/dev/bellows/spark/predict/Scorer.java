@@ -11,7 +11,7 @@ public interface Scorer extends AutoCloseable {
     /**
      * The network's outputs.
      *
-     * @param features {@code [rows, width]}, row-major
+     * @param features {@code [rows, width]}, row-major, and whatever comes after
      * @param threads how many threads this call may use
      * @return {@code [rows, classes]}, row-major
      */

@@ -89,7 +89,7 @@ class RowPlacementTest {
         assertTrue(
                 failure(rows, scanned)
                         .contains(
-                                "fit: partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
+                                "partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
                                         + " another order when it was read again ; cache() or write it first, for its plan is not"
                                         + " deterministic"),
                 "got: " + failure(rows, scanned));
@@ -109,9 +109,8 @@ class RowPlacementTest {
         ScannedRows scanned = RowScan.scan(rows, READER);
         assertTrue(
                 failure(rows, scanned)
-                        .contains(
-                                "fit: partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read"
-                                        + " again"),
+                        .contains("partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read"
+                                + " again"),
                 "got: " + failure(rows, scanned));
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -28,6 +29,7 @@ class TrainStageTest {
     static final TestSession SPARK = TestSession.local();
 
     private static final CountDownLatch SEEN = new CountDownLatch(1);
+    private static final AtomicReference<List<CountDownLatch>> LATCHES = new AtomicReference<>();
 
     private final SparkContext context = SPARK.session().sparkContext();
 
@@ -88,6 +90,38 @@ class TrainStageTest {
         });
         assertEquals(1, jobs.progress.value().done().size());
         assertEquals(0.5, jobs.progress.value().done().get(0).loss());
+    }
+
+    @Test
+    void cancellingTheJobsEndsTheWorkersAtOnce() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(2);
+        CountDownLatch ended = new CountDownLatch(2);
+        LATCHES.set(List.of(running, ended));
+        Thread cancel = new Thread(() -> {
+            try {
+                running.await();
+            } catch (InterruptedException e) {
+                return;
+            }
+            context.cancelAllJobs();
+        });
+        cancel.start();
+        assertThrows(TrainingFailedException.class, () -> new Jobs(context, 2)
+                .run(10, 1, TrainStageTest::stepUntilCancelled));
+        assertTrue(ended.await(30, TimeUnit.SECONDS), "a worker went on after its job was cancelled");
+        cancel.join();
+    }
+
+    private static Weights stepUntilCancelled(Worker worker) {
+        LATCHES.get().get(0).countDown();
+        try {
+            for (int step = 1; ; step++) {
+                worker.beginStep(1, step, Integer.MAX_VALUE);
+                worker.communicator().barrier();
+            }
+        } finally {
+            LATCHES.get().get(1).countDown();
+        }
     }
 
     /** The tasks of a local master run in this JVM, so they can wait for what the driver has heard. */
