@@ -33,6 +33,8 @@ import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.index.ScatterAdd;
+import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.movement.BroadcastTo;
 import dev.bellows.op.movement.Concat;
@@ -91,6 +93,8 @@ final class OneDnnKernels {
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(BatchNorm.class, Normalizations::batchNorm);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
+        made(Take.class, Gather::take);
+        made(ScatterAdd.class, Gather::scatterAdd);
         made(SgdUpdate.class, Loops::sgd);
         made(AdamUpdate.class, Loops::adam);
     }
@@ -109,8 +113,8 @@ final class OneDnnKernels {
         planned(Sub.class, Binary::sub);
         planned(Mul.class, Binary::mul);
         planned(Div.class, Binary::div);
-        planned(Equal.class, Binary::equal);
-        planned(Less.class, Binary::less);
+        firstOf(Equal.class, planner(Binary::equal), IntComparison::equal);
+        firstOf(Less.class, planner(Binary::less), IntComparison::less);
         made(Maximum.class, Loops::maximum);
         made(Minimum.class, Loops::minimum);
         planned(Where.class, Selection::where);
@@ -144,13 +148,25 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> void planned(Class<O> type, KernelFactory<O> factory) {
-        planned(type, factory, (kernel, op, in) -> kernel);
+        made(type, planner(factory));
     }
 
     private <O extends Op> void planned(Class<O> type, KernelFactory<O> factory, Wrapper<O> wrapper) {
+        Maker<O> planner = planner(factory);
+        made(type, (op, in) -> wrapper.wrap(planner.make(op, in), op, in));
+    }
+
+    private <O extends Op> Maker<O> planner(KernelFactory<O> factory) {
+        return (op, in) -> new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in));
+    }
+
+    private <O extends Op> void firstOf(Class<O> type, Maker<O> first, Maker<O> second) {
         made(type, (op, in) -> {
-            Kernel planned = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in));
-            return wrapper.wrap(planned, op, in);
+            try {
+                return first.make(op, in);
+            } catch (Unimplemented lacking) {
+                return second.make(op, in);
+            }
         });
     }
 

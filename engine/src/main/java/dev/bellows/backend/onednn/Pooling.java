@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.conv.AvgPool;
@@ -75,6 +76,7 @@ final class Pooling {
     private Pooling() {}
 
     static void max(MaxPool op, List<Spec> in, PlanBuilder plan) {
+        requireScannable(in.get(0));
         Geometry geometry = Geometry.of(plan, in.get(0), op.infer(in).get(0), op.kernel(), op.window());
         pool(geometry, dnnl_pooling_max, plan);
     }
@@ -93,6 +95,7 @@ final class Pooling {
 
     /** Pools again, because only then does oneDNN note where each greatest element lies. */
     static void maxGradient(MaxPoolGradient op, List<Spec> in, PlanBuilder plan) {
+        requireScannable(in.get(1));
         Geometry geometry = Geometry.of(plan, in.get(1), in.get(0), op.kernel(), op.window());
         dnnl_primitive_desc forward = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training);
         dnnl_primitive_desc backward = geometry.backward(plan, dnnl_pooling_max, forward);
@@ -117,6 +120,13 @@ final class Pooling {
                 geometry.backward(plan, algorithm, forward),
                 arg(DNNL_ARG_DIFF_DST, plan.input(0, geometry.y)),
                 arg(DNNL_ARG_DIFF_SRC, plan.output(0, geometry.x)));
+    }
+
+    /** Maxima need {@link FiniteOnly}, which reads f32. */
+    private static void requireScannable(Spec x) {
+        if (x.dtype() != DType.F32) {
+            throw new Unimplemented("dnnl_pooling_max on " + x.dtype());
+        }
     }
 
     private static int average(boolean countPadding) {

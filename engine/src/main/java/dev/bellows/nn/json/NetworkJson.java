@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import dev.bellows.core.Shape;
@@ -13,7 +14,6 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
-import java.util.stream.Collectors;
 
 /**
  * Networks as JSON, such as
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class NetworkJson {
     /** The key that names a layer's class. */
-    private static final String LAYER = "layer";
+    static final String LAYER = "layer";
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = LAYER)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,7 +37,8 @@ public final class NetworkJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .addMixIn(LayerConfig.class, Named.class)
             .build();
@@ -55,14 +56,13 @@ public final class NetworkJson {
      */
     public static LayerConfig parse(String json) {
         try {
-            return MAPPER.readValue(json, LayerConfig.class);
-        } catch (InvalidTypeIdException e) {
-            throw new IllegalArgumentException(
-                    "network: unknown layer '" + e.getTypeId() + "'; known are "
-                            + Layers.BY_NAME.keySet().stream().sorted().collect(Collectors.joining(", ")),
-                    e);
+            JsonNode tree = MAPPER.readTree(json);
+            LayerCheck.check(tree);
+            return MAPPER.treeToValue(tree, LayerConfig.class);
+        } catch (JsonMappingException e) {
+            throw new IllegalArgumentException("network: " + LayerCheck.at(e.getPath()) + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("network: not a valid network JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("network: not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -43,6 +43,10 @@ public final class BatchNorm extends Block {
         this.config = config;
         this.momentum = config.momentum == null ? MOMENTUM : config.momentum;
         this.epsilon = config.epsilon == null ? EPSILON : config.epsilon;
+        if (!(momentum >= 0 && momentum <= 1 && epsilon > 0)) {
+            throw new IllegalArgumentException(
+                    "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got " + config);
+        }
     }
 
     public BatchNorm() {

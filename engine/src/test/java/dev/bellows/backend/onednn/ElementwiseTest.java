@@ -30,6 +30,7 @@ import dev.bellows.op.update.SgdUpdate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -132,8 +133,27 @@ class ElementwiseTest {
                 assertFalse(call.plan().contains("ref"), call.plan());
             }
         }
+        for (Op op : List.of(new Less(), new Equal())) {
+            try (Call call =
+                    Call.of(op, Specs.of(DType.I32, a), Specs.of(DType.I32, b)).random(1)) {
+                call.check(0);
+            }
+        }
         for (Op op : List.of(new Maximum(), new Minimum())) {
             try (Call call = Call.of(op, f32(a), f32(b)).random(1)) {
+                call.check(0);
+            }
+        }
+    }
+
+    @Test
+    void tellsGreatIntegersApart() {
+        double great = 1 << 30;
+        Spec spec = Spec.of(DType.I32, 4);
+        for (Op op : List.of(new Less(), new Equal())) {
+            try (Call call = Call.of(op, spec, spec)
+                    .set(0, great, great, -great, Integer.MIN_VALUE)
+                    .set(1, great + 1, great, -great - 1, Integer.MAX_VALUE)) {
                 call.check(0);
             }
         }

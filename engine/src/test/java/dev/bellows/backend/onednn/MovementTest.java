@@ -1,22 +1,29 @@
 package dev.bellows.backend.onednn;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.bellows.core.DType;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.ScatterAdd;
+import dev.bellows.op.index.Take;
 import dev.bellows.op.movement.BroadcastTo;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MovementTest {
     private static void check(Op op, Spec... in) {
         try (Call call = Call.of(op, in).random(1)) {
-            call.check(0);
+            call.check(1e-6);
         }
     }
 
@@ -38,6 +45,29 @@ class MovementTest {
         check(new Concat(1), cube, Spec.of(dtype, 3, 2, 5), Spec.of(dtype, 3, 0, 5));
         check(new Concat(0), cube, cube);
         check(new Concat(0), Spec.of(dtype, 3), Spec.of(dtype, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void takesSlices(DType dtype) {
+        check(new Take(0), Spec.of(dtype, 5, 3), Spec.of(DType.I32, 2, 4));
+        check(new Take(1), Spec.of(dtype, 2, 5, 3), Spec.of(DType.I64, 4));
+        check(new Take(1), Spec.of(dtype, 2, 5), Spec.of(DType.U8));
+    }
+
+    @Test
+    void addsSlices() {
+        check(new ScatterAdd(0, 5), Specs.f32("2x4x3"), Spec.of(DType.I32, 2, 4));
+        check(new ScatterAdd(1, 5), Specs.f32("2x4x3"), Spec.of(DType.I64, 4));
+    }
+
+    @Test
+    void refusesAnIndexOutOfRange() {
+        try (Call call =
+                Call.of(new Take(0), Specs.f32("3"), Spec.of(DType.I32, 1)).set(1, 3)) {
+            ShapeException error = assertThrows(ShapeException.class, call::run);
+            assertEquals("Take: index 3 is out of range for an axis of extent 3", error.getMessage());
+        }
     }
 
     @ParameterizedTest

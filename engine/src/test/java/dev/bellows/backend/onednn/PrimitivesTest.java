@@ -7,6 +7,15 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
+import dev.bellows.op.conv.AvgPool;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
+import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.conv.MaxPool;
+import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.BatchNormInference;
@@ -17,6 +26,7 @@ import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,5 +158,29 @@ class PrimitivesTest {
             Arrays.setAll(variance, i -> Math.abs(variance[i]) + 0.1);
             call.set(4, variance).check(1e-5);
         }
+    }
+
+    @Test
+    void computesInBf16() {
+        Window window = Window.of(2, 1, 1);
+        Spec x = Spec.of(DType.BF16, 2, 3, 7, 7);
+        Spec w = Spec.of(DType.BF16, 4, 3, 3, 3);
+        Spec y = Spec.of(DType.BF16, 2, 4, 7, 7);
+        Map<Op, List<Spec>> calls = Map.of(
+                new MatMul(false, true), List.of(Spec.of(DType.BF16, 5, 6), Spec.of(DType.BF16, 7, 6)),
+                new Convolution(window, 1), List.of(x, w),
+                new ConvolutionDataGradient(window, 1, Shape.of(7, 7)), List.of(y, w),
+                new ConvolutionWeightGradient(window, 1, Shape.of(3, 3)), List.of(x, y),
+                new MaxPool(Shape.of(2, 2), Window.of(2, 2, 0)), List.of(x),
+                new AvgPool(Shape.of(2, 2), Window.of(2, 2, 0), true), List.of(x),
+                new Add(), List.of(x, Spec.of(DType.BF16, 3, 1, 1)),
+                new Exp(), List.of(x),
+                new Relu(), List.of(x),
+                new ReduceSum(List.of(1), true), List.of(x));
+        calls.forEach((op, in) -> {
+            try (Call call = Call.of(op, in.toArray(Spec[]::new)).random(1)) {
+                call.check(2e-2); // 8 bits of significand
+            }
+        });
     }
 }

@@ -1,0 +1,143 @@
+package dev.bellows.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.AvgPool2D;
+import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.MaxPool2D;
+import dev.bellows.nn.layer.Sequential;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What layers say to inputs and settings that do not fit. */
+final class LayerErrorTest {
+    static Stream<Arguments> inputs() {
+        return Stream.of(
+                Arguments.of(
+                        layer(() -> new Conv2D(4, 3)),
+                        Shape.of(2, 108),
+                        "Conv2D(? → 4, kernel 3, stride 1, padding 0): expects [batch, channels, height, width], got"
+                                + " [2, 108]; set the input shape to channels, height, width"),
+                Arguments.of(
+                        layer(() -> new Conv2D(4, 7)),
+                        Shape.of(2, 3, 6, 6),
+                        "Convolution: kernel [7, 7] with padding [0, 0], dilation [1, 1] and strides [1, 1] does not"
+                                + " fit input [6, 6]"),
+                Arguments.of(
+                        layer(() -> new BatchNorm()),
+                        Shape.of(5),
+                        "BatchNorm(momentum 0.9, epsilon 1.0E-5): expects [batch, channels, …], got [5]"),
+                Arguments.of(layer(() -> new MaxPool2D(2)), Shape.of(2, 9), "MaxPool: expects rank 4, got f32[2, 9]"),
+                Arguments.of(layer(() -> new AvgPool2D(2)), Shape.of(2, 9), "AvgPool: expects rank 4, got f32[2, 9]"));
+    }
+
+    private static Supplier<Block> layer(Supplier<Block> layer) {
+        return layer;
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void refusesAnInputThatDoesNotFit(Supplier<Block> layer, Shape input, String message) {
+        Block block = layer.get();
+        block.initialize(new Xavier(), 1);
+        ShapeException error = assertThrows(ShapeException.class, () -> block.materialize(input));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void refusesAnInputOfAnotherSizeThanTheFirst() {
+        Block dense = new Sequential(new Dense(128));
+        dense.initialize(new Xavier(), 1);
+        dense.materialize(Shape.of(1, 784));
+        ShapeException error = assertThrows(ShapeException.class, () -> dense.materialize(Shape.of(64, 785)));
+        assertEquals(
+                "Dense(784 → 128): parameter 'weight' is f32[128, 784], this input needs f32[128, 785]",
+                error.getMessage());
+    }
+
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                setting(() -> new Dense(0), "Dense: units must be 1 or more, got 0"),
+                setting(
+                        () -> new Conv2D(4, 3, 0, 0),
+                        "Conv2D: channels, kernel and stride must be 1 or more and padding 0 or more, got"
+                                + " Config[channels=4, kernel=3, stride=0, padding=0, useBias=null, activation=null]"),
+                setting(
+                        () -> new MaxPool2D(2, 1, 2),
+                        "MaxPool2D: size and stride must be 1 or more and padding less than size, got Config[size=2,"
+                                + " stride=1, padding=2]"),
+                setting(
+                        () -> new AvgPool2D(0),
+                        "AvgPool2D: size and stride must be 1 or more and padding less than size, got Config[size=0,"
+                                + " stride=null, padding=null]"),
+                setting(() -> new Dropout(1), "Dropout: rate must be in [0, 1), got 1.0"),
+                setting(() -> new Dropout(Double.NaN), "Dropout: rate must be in [0, 1), got NaN"),
+                setting(
+                        () -> new BatchNorm.Config(1.5, null).build(),
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=1.5,"
+                                + " epsilon=null]"),
+                setting(
+                        () -> new BatchNorm.Config(null, 0.0).build(),
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=null,"
+                                + " epsilon=0.0]"));
+    }
+
+    private static Arguments setting(Executable make, String message) {
+        return Arguments.of(make, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void refusesASettingOutOfRange(Executable make, String message) {
+        assertEquals(message, assertThrows(RuntimeException.class, make).getMessage());
+    }
+
+    @Test
+    void refusesTwoParametersOfOneName() {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, Twice::new);
+        assertEquals("block: two parameters named 'w'", error.getMessage());
+    }
+
+    private static final class Twice extends Block {
+        Twice() {
+            weight("w", null);
+            weight("w", null);
+        }
+
+        @Override
+        public dev.bellows.op.Tensor forward(dev.bellows.op.Tensor x) {
+            return x;
+        }
+    }
+
+    @Test
+    void saysThatABlockOfTheUsersOwnHasNoConfiguration() {
+        Block mine = new Block() {
+            @Override
+            public dev.bellows.op.Tensor forward(dev.bellows.op.Tensor x) {
+                return x;
+            }
+
+            @Override
+            public String toString() {
+                return "Mine";
+            }
+        };
+        UnsupportedOperationException error = assertThrows(UnsupportedOperationException.class, mine::config);
+        assertEquals(
+                "Mine: has no configuration; override config(), or save its parameters and build the network in code",
+                error.getMessage());
+    }
+}

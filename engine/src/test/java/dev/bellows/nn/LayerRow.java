@@ -1,0 +1,18 @@
+package dev.bellows.nn;
+
+import dev.bellows.core.Shape;
+import java.util.List;
+
+/**
+ * A layer and what is to be true of it.
+ *
+ * @param input batch first
+ * @param parameters the paths of all, in order
+ * @param text what it prints once it knows its input
+ */
+public record LayerRow(LayerConfig config, Shape input, Shape output, List<String> parameters, String text) {
+    @Override
+    public String toString() {
+        return text;
+    }
+}
