@@ -162,7 +162,7 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        ClassifierFit.Result result = new ClassifierFit(this, dataset).run();
+        ClassifierFit.Result result = ClassifierFit.run(this, dataset);
         NeuralClassificationModel model = NeuralClassificationModel.of(uid(), result.network());
         model.setSummary(Option.apply(result.history()));
         return model;
