@@ -142,6 +142,7 @@ public abstract class Block implements Resource {
     /** Frees the parameters of this block and its children. */
     @Override
     public final void close() {
+        disown(); // a scope that outlives many blocks must not remember them
         parameters().values().forEach(Parameter::close);
     }
 

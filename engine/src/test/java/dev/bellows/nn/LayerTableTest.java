@@ -183,6 +183,14 @@ final class LayerTableTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    void isForgottenByItsScopeOnceClosed(LayerRow row) {
+        int before = Scope.current().count();
+        started(row).close();
+        assertEquals(before, Scope.current().count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
     void saysWhenItWasNotInitialized(LayerRow row) {
         Block block = row.config().build();
         if (row.parameters().isEmpty()) {
