@@ -38,7 +38,7 @@ final class ClassifierFit {
     /** What a fit gives. */
     record Result(TrainedNetwork network, TrainingHistory history) {}
 
-    ClassifierFit(NeuralClassifier params, Dataset<?> dataset) {
+    private ClassifierFit(NeuralClassifier params, Dataset<?> dataset) {
         this.params = params;
         context = dataset.sparkSession().sparkContext();
         // One RDD for both readings: Spark then reuses the shuffles it comes from.
@@ -48,8 +48,13 @@ final class ClassifierFit {
                 .toJavaRDD();
     }
 
-    Result run() {
-        ClusterCheck.require(context, params.getNumWorkers());
+    /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
+    static Result run(NeuralClassifier params, Dataset<?> dataset) {
+        ClusterCheck.require(dataset.sparkSession().sparkContext(), params.getNumWorkers());
+        return new ClassifierFit(params, dataset).train();
+    }
+
+    private Result train() {
         Scanned scanned = scan(params.getInputShape());
         TrainJob job = job(scanned);
         LanePlan plan = new LanePlan(scanned.rows.rows(), params.getBatchSize(), params.getNumWorkers());

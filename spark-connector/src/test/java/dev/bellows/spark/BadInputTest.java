@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,7 +70,7 @@ class BadInputTest {
     @Test
     void networkThatIsNoJson() {
         String message = withoutTasks(Blobs.classifier().setNetwork("Dense(10)"), blobs);
-        assertEquals("network: not a valid network JSON: ", message.substring(0, 35));
+        assertTrue(message.startsWith("network: not JSON: "), message);
     }
 
     @Test
@@ -94,7 +95,8 @@ class BadInputTest {
         assertEquals(
                 "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots ; lower numWorkers, or raise"
                         + " spark.executor.instances, spark.executor.cores or spark.cores.max, or lower spark.task.cpus",
-                withoutTasks(Blobs.classifier().setNumWorkers(3), blobs));
+                // A shuffle in the plan: adaptive execution runs it as soon as somebody asks for the rows.
+                withoutTasks(Blobs.classifier().setNumWorkers(3), blobs.repartition(2)));
     }
 
     @Test

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBar {
     private static final int WIDTH = 40;
     private static final int LINE = 79;
-    /** From this version on a console exists even where output goes to a file. */
-    private static final int CONSOLE_WITHOUT_TERMINAL = 22;
-
     private final @Nullable PrintWriter terminal;
     private boolean drawn;
 
@@ -19,8 +16,19 @@ final class ProgressBar {
     }
 
     static ProgressBar onTerminal() {
-        Console console = Runtime.version().feature() < CONSOLE_WITHOUT_TERMINAL ? System.console() : null;
-        return new ProgressBar(console == null ? null : console.writer());
+        Console console = System.console();
+        return new ProgressBar(console != null && isTerminal(console) ? console.writer() : null);
+    }
+
+    /** From Java 22 on a console exists even where output goes to a file, and can be asked. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     void show(Progress progress, int epochs) {
