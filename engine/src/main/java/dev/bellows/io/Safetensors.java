@@ -16,10 +16,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Named arrays in the safetensors format: the length of a JSON header (u64, little endian), the header with each array's
@@ -30,21 +33,8 @@ public final class Safetensors {
     private static final int MAX_HEADER_BYTES = 100_000_000; // the limit of the reference implementation
     private static final String METADATA = "__metadata__";
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Map<String, DType> DTYPES = Map.of(
-            "F32",
-            DType.F32,
-            "F64",
-            DType.F64,
-            "BF16",
-            DType.BF16,
-            "I32",
-            DType.I32,
-            "I64",
-            DType.I64,
-            "U8",
-            DType.U8,
-            "BOOL",
-            DType.BOOL);
+    private static final Map<String, DType> DTYPES = Arrays.stream(DType.values())
+            .collect(Collectors.toMap(DType::name, dtype -> dtype, (a, b) -> a, TreeMap::new));
 
     private record Entry(String name, Spec spec, long start, long end) {}
 
@@ -99,7 +89,11 @@ public final class Safetensors {
                 throw new IOException("safetensors: array '" + entry.name + "' " + entry.spec + " claims bytes "
                         + entry.start + " to " + entry.end + ", expects " + entry.spec.bytes() + " bytes from " + at);
             }
-            byte[] bytes = exactly(in, Math.toIntExact(entry.spec.bytes()));
+            if (entry.spec.bytes() > Integer.MAX_VALUE) {
+                throw new IOException("safetensors: array '" + entry.name + "' " + entry.spec
+                        + " is larger than 2 GiB, the most that one array may take");
+            }
+            byte[] bytes = exactly(in, (int) entry.spec.bytes());
             NDArray array = NDArray.empty(entry.spec);
             array.write(ByteBuffer.wrap(littleEndian(bytes, entry.spec.dtype())).order(ByteOrder.nativeOrder()));
             arrays.put(entry.name, array);
@@ -115,27 +109,43 @@ public final class Safetensors {
         } catch (JsonProcessingException e) {
             throw new IOException("safetensors: the header is not JSON: " + e.getOriginalMessage(), e);
         }
+        if (!root.isObject()) {
+            throw new IOException("safetensors: the header is not a JSON object: " + root);
+        }
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (!field.getKey().equals(METADATA)) {
                 entries.add(entry(field.getKey(), field.getValue()));
             }
         }
-        entries.sort(Comparator.comparingLong(Entry::start));
+        entries.sort(Comparator.comparingLong(Entry::start).thenComparingLong(Entry::end)); // empty ones first
         return entries;
     }
 
     private static Entry entry(String name, JsonNode node) throws IOException {
         DType dtype = DTYPES.get(node.path("dtype").asText());
+        JsonNode shape = node.path("shape");
         JsonNode offsets = node.path("data_offsets");
-        if (dtype == null || !node.path("shape").isArray() || offsets.size() != 2) {
+        List<Integer> dims = new ArrayList<>();
+        boolean understood = shape.isArray() && offsets.size() == 2;
+        for (JsonNode dim : shape) {
+            understood &= dim.isInt() && dim.intValue() >= 0;
+            dims.add(dim.intValue());
+        }
+        for (JsonNode offset : offsets) {
+            understood &= offset.isIntegralNumber() && offset.canConvertToLong();
+        }
+        if (dtype == null || !understood || elements(dims) > 0x1p60) {
             throw new IOException("safetensors: array '" + name + "' has an entry that is not understood: " + node
                     + "; known dtypes are " + DTYPES.keySet());
         }
-        List<Integer> dims = new ArrayList<>();
-        node.path("shape").forEach(dim -> dims.add(dim.asInt()));
         Spec spec = new Spec(Shape.of(dims), dtype);
-        return new Entry(name, spec, offsets.get(0).asLong(), offsets.get(1).asLong());
+        return new Entry(name, spec, offsets.get(0).longValue(), offsets.get(1).longValue());
+    }
+
+    /** As a double, since a hostile header may ask for more than a long counts. */
+    private static double elements(List<Integer> dims) {
+        return dims.stream().mapToDouble(dim -> Math.max(1, dim)).reduce(1, (a, b) -> a * b);
     }
 
     private static byte[] exactly(InputStream in, int bytes) throws IOException {

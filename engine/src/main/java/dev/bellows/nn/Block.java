@@ -9,6 +9,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.op.Tensor;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,9 @@ public abstract class Block implements Resource {
         }
     }
 
+    /** The child blocks by name, in order of registration. */
     public final Map<String, Block> children() {
-        return Map.copyOf(children);
+        return Collections.unmodifiableMap(children);
     }
 
     /**

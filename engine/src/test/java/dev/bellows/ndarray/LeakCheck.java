@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** A scope around a piece of work, and a look at what the work left behind. Used by one thread. */
 final class LeakCheck {
@@ -22,6 +23,7 @@ final class LeakCheck {
     private final int arrays = outer.count();
     private final Map<Backend, Long> bytes = new LinkedHashMap<>();
     private final Scope scope;
+    private @Nullable Throwable stillOpen;
 
     private LeakCheck(String name) {
         BACKENDS.forEach(backend -> bytes.put(backend, backend.liveBytes()));
@@ -36,6 +38,13 @@ final class LeakCheck {
     /** Closes the scope and any that the work left open inside it; a sentence for each thing left behind. */
     List<String> finish() {
         List<String> leaks = new ArrayList<>();
+        if (Scope.current() != scope) {
+            try {
+                scope.close();
+            } catch (IllegalStateException refused) {
+                stillOpen = refused;
+            }
+        }
         while (Scope.current() != scope && Scope.current() != outer) {
             leaks.add("scope " + Scope.current() + " is still open");
             Scope.current().close();
@@ -51,6 +60,12 @@ final class LeakCheck {
             }
         });
         return leaks;
+    }
+
+    /** The refusal to close around an open scope, which with {@code dev.bellows.memory.debug} shows where that was opened. */
+    @Nullable
+    Throwable stillOpen() {
+        return stillOpen;
     }
 
     private static long moreThan(long before, Backend backend) {

@@ -9,6 +9,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.memory.Buffer;
 import dev.bellows.memory.Scope;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class LeakCheckTest {
@@ -27,6 +28,9 @@ final class LeakCheckTest {
         NDArray.scalar(1);
         assertEquals(List.of("scope 'forgotten' (1 arrays, 4 bytes) is still open"), check.finish());
         assertEquals(before, Scope.current());
+        assertEquals(
+                "scope 'work': closed while its child 'forgotten' is open",
+                Objects.requireNonNull(check.stillOpen()).getMessage());
     }
 
     @Test

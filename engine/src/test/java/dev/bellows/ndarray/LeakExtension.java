@@ -21,12 +21,13 @@ public final class LeakExtension implements BeforeEachCallback, AfterEachCallbac
 
     @Override
     public void afterEach(ExtensionContext test) {
-        List<String> leaks = test.getStore(NAMESPACE)
-                .remove(LeakCheck.class, LeakCheck.class)
-                .finish();
+        LeakCheck check = test.getStore(NAMESPACE).remove(LeakCheck.class, LeakCheck.class);
+        List<String> leaks = check.finish();
         if (!leaks.isEmpty() && test.getExecutionException().isEmpty()) {
-            throw new AssertionError("leaked: " + String.join("; ", leaks)
-                    + "; docs/how/find-a-leak.md says how to find where it was made");
+            throw new AssertionError(
+                    "leaked: " + String.join("; ", leaks)
+                            + "; docs/how/find-a-leak.md says how to find where it was made",
+                    check.stillOpen());
         }
     }
 }

@@ -41,7 +41,7 @@ class DirectionTest {
             train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io
             cuda: core memory op backend
             spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
-            examples: core op ndarray autograd nn optim metric io zoo spark
+            examples: core memory op ndarray autograd nn optim metric io zoo spark
             """;
 
     private static final Map<String, Set<String>> MAY_USE = parse();

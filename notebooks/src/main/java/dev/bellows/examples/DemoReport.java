@@ -27,8 +27,8 @@ final class DemoReport {
         TrainingHistory history = model.summary();
         Headline headline = new Headline(
                 "LeNet on MNIST",
-                "Trained from a Spark DataFrame of handwritten digits on " + spark.sparkContext().master()
-                        + ", saved as a PipelineModel, loaded back and measured on digits it never saw.",
+                "Trained on handwritten digits in a Spark DataFrame, saved as a PipelineModel, loaded back and measured on"
+                        + " digits it never saw.",
                 history.samplesPerSecond(),
                 fitSeconds,
                 model.getNumWorkers());
@@ -51,7 +51,8 @@ final class DemoReport {
         values.put("seed", Long.toString(model.getSeed()));
         values.put("master", spark.sparkContext().master());
         values.put("Spark", spark.version());
-        values.put("Java", System.getProperty("java.version"));
+        values.put("Java", Runtime.version().toString());
+        values.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         return values;
     }
 

@@ -5,7 +5,7 @@ import static dev.bellows.nn.ActivationFunction.RELU;
 import dev.bellows.examples.report.HtmlReport;
 import dev.bellows.examples.report.ReportData;
 import dev.bellows.examples.report.ReportData.Evaluation;
-import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.MaxPool2D;
@@ -56,11 +56,11 @@ public final class MnistDemo {
                 .setInputShape(1, 28, 28)
                 .setNetwork(lenet())
                 .setOptimizer("adam")
-                .setLearningRate(Double.parseDouble(System.getProperty("tune.rate","0.001")))
+                .setLearningRate(0.002)
                 .setBatchSize(128) // over all workers
                 .setEpochs(options.epochs())
                 .setNumWorkers(WORKERS)
-                .setSeed(Long.getLong("tune.seed",1));
+                .setSeed(1);
         long start = System.nanoTime();
         PipelineModel fitted =
                 new Pipeline().setStages(new PipelineStage[] {classifier}).fit(train);
@@ -82,14 +82,14 @@ public final class MnistDemo {
     }
 
     /** Two convolutions and two fully connected layers, after LeNet-5. */
-    private static String lenet() {
-        return NetworkJson.write(new Sequential(
+    private static Block lenet() {
+        return new Sequential(
+                new Conv2D(16, 5, RELU),
+                new MaxPool2D(2),
                 new Conv2D(32, 5, RELU),
                 new MaxPool2D(2),
-                new Conv2D(64, 5, RELU),
-                new MaxPool2D(2),
-                new Dense(256, RELU),
-                new Dense(10)));
+                new Dense(128, RELU),
+                new Dense(10));
     }
 
     private static SparkSession session(DemoOptions options) {

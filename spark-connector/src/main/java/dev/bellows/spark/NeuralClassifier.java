@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.nn.Block;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -31,7 +32,7 @@ import scala.Option;
  *
  * <pre>{@code
  * NeuralClassificationModel model = new NeuralClassifier()
- *     .setNetwork(json)
+ *     .setNetwork(new Sequential(new Conv2D(16, 5, RELU), new MaxPool2D(2), new Dense(10)))
  *     .setInputShape(1, 28, 28)
  *     .setNumWorkers(2)
  *     .setEpochs(3)
@@ -83,8 +84,14 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         return paramTable;
     }
 
+    /** The network as JSON; {@link NetworkJson} tells how it is written. */
     public NeuralClassifier setNetwork(String json) {
         return (NeuralClassifier) set(network(), json);
+    }
+
+    /** The network in layers; only how it is built counts, not the values of its parameters. */
+    public NeuralClassifier setNetwork(Block network) {
+        return setNetwork(NetworkJson.write(network));
     }
 
     public NeuralClassifier setInputShape(int... shape) {

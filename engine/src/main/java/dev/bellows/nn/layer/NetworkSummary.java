@@ -68,7 +68,11 @@ public record NetworkSummary(List<Layer> layers) {
         if (block instanceof Sequential sequential) {
             Tensor x = input;
             for (int i = 0; i < sequential.layers().size(); i++) {
-                x = trace(path.isEmpty() ? "" + i : path + "." + i, sequential.layers().get(i), x, into);
+                x = trace(
+                        path.isEmpty() ? "" + i : path + "." + i,
+                        sequential.layers().get(i),
+                        x,
+                        into);
             }
             return x;
         }
@@ -96,11 +100,14 @@ public record NetworkSummary(List<Layer> layers) {
         for (Layer layer : layers) {
             table.append(line.formatted(layer.path, layer.text, layer.output)).append(count(layer.parameters));
         }
-        return table.append(line.formatted("", "", "")).append(count(parameters())).toString();
+        return table.append(line.formatted("", "", ""))
+                .append(count(parameters()))
+                .toString();
     }
 
     private static int width(String title, List<String> cells) {
-        return Math.max(title.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+        return Math.max(
+                title.length(), cells.stream().mapToInt(String::length).max().orElse(0));
     }
 
     private static String count(long number) {

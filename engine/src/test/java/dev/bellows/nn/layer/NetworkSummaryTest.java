@@ -56,16 +56,14 @@ final class NetworkSummaryTest {
 
     @Test
     void printsATable() {
-        LayerConfig network = new Sequential.Config(List.of(
-                new Dense.Config(64, null, ActivationFunction.RELU), new Dense.Config(10, null, null)));
-        assertEquals(
-                """
+        LayerConfig network = new Sequential.Config(
+                List.of(new Dense.Config(64, null, ActivationFunction.RELU), new Dense.Config(10, null, null)));
+        assertEquals("""
                 path  layer                  output  parameters
                 0     Dense(784 → 64, RELU)  [64]        50,240
                 1     Dense(64 → 10)         [10]           650
                                                          50,890
-                """,
-                NetworkSummary.of(network, Shape.of(784)).toString());
+                """, NetworkSummary.of(network, Shape.of(784)).toString());
     }
 
     @Test

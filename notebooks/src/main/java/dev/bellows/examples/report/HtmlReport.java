@@ -194,14 +194,14 @@ public final class HtmlReport {
                 .collect(Collectors.joining());
         String layers = setup.layers().stream()
                 .map(layer -> format(
-                        "<tr><td>%s</td><td>%s</td><td class=\"number\">%s</td></tr>%n",
+                        "<tr><td>%s</td><td class=\"shape\">%s</td><td class=\"number\">%s</td></tr>%n",
                         escape(layer.name()),
                         escape(layer.output()),
                         layer.parameters() == 0 ? "–" : count(layer.parameters())))
                 .collect(Collectors.joining());
         long parameters = setup.layers().stream().mapToLong(Layer::parameters).sum();
         return format("""
-                <section class="pair">
+                <section class="pair setup">
                 <div><h2>Network</h2>
                 <table class="plain"><thead><tr><th scope="col">layer</th><th scope="col">output</th>\
                 <th scope="col" class="number">parameters</th></tr></thead>

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import java.util.Arrays;
@@ -47,6 +50,15 @@ class NeuralParamsTest {
                 .map(Param::name)
                 .toList();
         assertEquals(List.of("network", "thresholds"), without);
+    }
+
+    @Test
+    void aNetworkInLayersTravelsAsItsJson() {
+        NeuralClassifier classifier = new NeuralClassifier().setNetwork(new Sequential(new Flatten(), new Dense(10)));
+        assertEquals(
+                "{\"layer\":\"Sequential\",\"layers\":[{\"layer\":\"Flatten\"},"
+                        + "{\"layer\":\"Dense\",\"units\":10,\"useBias\":true}]}",
+                classifier.getNetwork());
     }
 
     @Test

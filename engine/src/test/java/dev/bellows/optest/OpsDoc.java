@@ -1,0 +1,113 @@
+package dev.bellows.optest;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
+import dev.bellows.backend.Kernel;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Op;
+import dev.bellows.op.Origin;
+import dev.bellows.op.Tensor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes {@code docs/ops.md} from the ops' own words, the op table and what the backends answer. */
+public final class OpsDoc {
+    private static final String HEAD = """
+            # Ops
+
+            Generated from the sources and the op table by `./bellows docs`; do not edit.
+
+            - **kind**: a *primitive* has a kernel on every backend, the reference backend's being its definition; a *composite* is defined by
+              other ops and needs none.
+            - **gradient**: *written* as a rule of the op, *derived* from the expansion, or none.
+            - **oneDNN**: whether the CPU backend computes it with oneDNN in f32: all cases of the op table, some, or none; what is left is
+              expanded or computed in Java.
+            - **dtypes**: those of its main input that the op table tries.
+            """;
+
+    private OpsDoc() {}
+
+    /** Writes the file named by the only argument. */
+    public static void main(String[] arguments) throws IOException {
+        Files.writeString(Path.of(arguments[0]), text(), StandardCharsets.UTF_8);
+    }
+
+    static String text() throws IOException {
+        StringBuilder text = new StringBuilder(HEAD);
+        String family = "";
+        for (Class<? extends Op> op : OpClasses.all()) {
+            String own = op.getPackageName().substring("dev.bellows.op.".length());
+            if (!own.equals(family)) {
+                family = own;
+                text.append("\n## ")
+                        .append(family)
+                        .append("\n\n| op | definition | kind | gradient | oneDNN | dtypes |\n")
+                        .append("| --- | --- | --- | --- | --- | --- |\n");
+            }
+            text.append(line(op));
+        }
+        return text.toString();
+    }
+
+    private static String line(Class<? extends Op> op) {
+        List<Row> rows = OpTable.rows().stream().filter(row -> row.op() == op).toList();
+        Formula formula = op.getAnnotation(Formula.class);
+        String definition = formula == null ? "" : formula.value().replace("|", "\\|");
+        return "| " + op.getSimpleName() + " | " + definition + " | "
+                + (Composite.class.isAssignableFrom(op) ? "composite" : "primitive") + " | " + gradient(op, rows)
+                + " | "
+                + kernels(rows) + " | " + dtypes(rows) + " |\n";
+    }
+
+    private static String gradient(Class<? extends Op> op, List<Row> rows) {
+        if (Differentiable.class.isAssignableFrom(op)) {
+            return "written";
+        }
+        return rows.stream().anyMatch(Row::hasGradient) ? "derived" : "none";
+    }
+
+    private static String dtypes(List<Row> rows) {
+        Set<DType> all = EnumSet.noneOf(DType.class);
+        rows.forEach(row -> all.addAll(row.dtypes()));
+        return all.stream().map(DType::toString).collect(Collectors.joining(" "));
+    }
+
+    private static String kernels(List<Row> rows) {
+        Backend backend = Backends.named("onednn");
+        List<Boolean> own = new ArrayList<>();
+        for (Row row : rows) {
+            for (Case of : row.dtypes().contains(DType.F32) ? row.cases(DType.F32) : List.<Case>of()) {
+                Origin origin = of.origin();
+                List<Spec> in = origin.inputs().stream().map(Tensor::spec).toList();
+                if (!hasEmpty(in) && !hasEmpty(origin.op().infer(in))) {
+                    own.add(isOwn(backend, origin.op(), in));
+                }
+            }
+        }
+        if (!own.contains(true)) {
+            return "";
+        }
+        return own.contains(false) ? "some" : "all";
+    }
+
+    private static boolean hasEmpty(List<Spec> specs) {
+        return specs.stream().anyMatch(spec -> spec.shape().size() == 0);
+    }
+
+    private static boolean isOwn(Backend backend, Op op, List<Spec> in) {
+        try (Kernel kernel = backend.kernel(op, in).orElse((from, to) -> {})) {
+            return kernel.getClass().getPackage() == backend.getClass().getPackage();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.bellows.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.bellows.examples.MnistDemo;
+import dev.bellows.spark.NeuralClassifier;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as its users run it: spark-submit, a standalone master, two workers, and the one jar. */
+class SparkSubmitTest {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration JOB = Duration.ofMinutes(5);
+
+    @Test
+    void theDemoRunsOnAStandaloneClusterWithNothingButTheOneJar(@TempDir Path folder)
+            throws IOException, InterruptedException, URISyntaxException {
+        Path connector = jarOf(NeuralClassifier.class);
+        assumeTrue(Files.isRegularFile(connector), "needs the packaged jars: run ./bellows test");
+        Path oneJar =
+                connector.resolveSibling(connector.getFileName().toString().replaceFirst("\\.jar$", "-all.jar"));
+        SparkHome home = SparkHome.assemble(folder.resolve("spark"));
+        try (SparkProcess master = master(home)) {
+            String url = master.await("Starting Spark master at (spark://\\S+)", START)
+                    .group(1);
+            try (SparkProcess first = worker(home, url, folder.resolve("worker-1"));
+                    SparkProcess second = worker(home, url, folder.resolve("worker-2"))) {
+                first.await("Successfully registered with master", START);
+                second.await("Successfully registered with master", START);
+                submit(home, url, oneJar, folder.resolve("out"));
+            }
+        }
+    }
+
+    private static void submit(SparkHome home, String master, Path oneJar, Path out)
+            throws IOException, InterruptedException, URISyntaxException {
+        List<String> arguments = List.of(
+                "--master",
+                master,
+                "--conf",
+                "spark.executor.memory=512m",
+                "--conf",
+                "spark.driver.host=" + LOOPBACK,
+                "--conf",
+                "spark.ui.enabled=false",
+                "--jars",
+                oneJar.toString(),
+                "--class",
+                MnistDemo.class.getName(),
+                jarOf(MnistDemo.class).toString(),
+                "--epochs",
+                "1",
+                "--limit",
+                "4000",
+                "--data",
+                Path.of("..", "notebooks", "data", "mnist").toString(),
+                "--out",
+                out.toString());
+        try (SparkProcess job = home.start("org.apache.spark.deploy.SparkSubmit", arguments)) {
+            int status = job.awaitExit(JOB);
+            assertEquals(0, status, job::output);
+            double accuracy = Double.parseDouble(
+                    job.await("^test accuracy: (0\\.\\d{4})$", JOB).group(1));
+            assertTrue(accuracy > 0.5, job::output);
+            Path report = out.resolve("report.html");
+            job.await("^report: \\Q" + report + "\\E$", JOB);
+            assertTrue(Files.readString(report).contains("LeNet on MNIST"));
+        }
+    }
+
+    private static SparkProcess master(SparkHome home) throws IOException {
+        return home.start(
+                "org.apache.spark.deploy.master.Master",
+                List.of("--host", LOOPBACK, "--port", "0", "--webui-port", "0"));
+    }
+
+    private static SparkProcess worker(SparkHome home, String master, Path folder) throws IOException {
+        List<String> arguments = List.of(
+                "--host",
+                LOOPBACK,
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                folder.toString(),
+                master);
+        return home.start("org.apache.spark.deploy.worker.Worker", arguments);
+    }
+
+    /** Where a class was loaded from: a jar, unless Maven stopped before packaging. */
+    private static Path jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+}
