@@ -26,11 +26,12 @@ class SparkSubmitTest {
             throws IOException, InterruptedException, URISyntaxException {
         Path connector = jarOf(NeuralClassifier.class);
         assumeTrue(Files.isRegularFile(connector), "needs the packaged jars: run ./bellows test");
-        Path oneJar = connector.resolveSibling(
-                connector.getFileName().toString().replaceFirst("\\.jar$", "-all.jar"));
+        Path oneJar =
+                connector.resolveSibling(connector.getFileName().toString().replaceFirst("\\.jar$", "-all.jar"));
         SparkHome home = SparkHome.assemble(folder.resolve("spark"));
         try (SparkProcess master = master(home)) {
-            String url = master.await("Starting Spark master at (spark://\\S+)", START).group(1);
+            String url = master.await("Starting Spark master at (spark://\\S+)", START)
+                    .group(1);
             try (SparkProcess first = worker(home, url, folder.resolve("worker-1"));
                     SparkProcess second = worker(home, url, folder.resolve("worker-2"))) {
                 first.await("Successfully registered with master", START);
@@ -84,8 +85,19 @@ class SparkSubmitTest {
 
     private static SparkProcess worker(SparkHome home, String master, Path folder) throws IOException {
         List<String> arguments = List.of(
-                "--host", LOOPBACK, "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir",
-                folder.toString(), master);
+                "--host",
+                LOOPBACK,
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                folder.toString(),
+                master);
         return home.start("org.apache.spark.deploy.worker.Worker", arguments);
     }
 

@@ -54,9 +54,11 @@ class MnistDataTest {
     @Test
     void stopsAtTheLimit(@TempDir Path directory) throws IOException {
         write(directory, "train", 5);
-        List<Row> rows = MnistData.load(spark, directory, MnistData.Split.TRAIN, 3).collectAsList();
+        List<Row> rows =
+                MnistData.load(spark, directory, MnistData.Split.TRAIN, 3).collectAsList();
         assertEquals(
-                List.of(0.0, 1.0, 2.0), rows.stream().map(row -> row.getDouble(1)).toList());
+                List.of(0.0, 1.0, 2.0),
+                rows.stream().map(row -> row.getDouble(1)).toList());
     }
 
     @Test
