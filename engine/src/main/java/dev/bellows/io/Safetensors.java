@@ -135,7 +135,7 @@ public final class Safetensors {
         for (JsonNode offset : offsets) {
             understood &= offset.isIntegralNumber() && offset.canConvertToLong();
         }
-        if (dtype == null || !understood || elements(dims) > Long.MAX_VALUE / Long.BYTES) {
+        if (dtype == null || !understood || elements(dims) > 0x1p60) {
             throw new IOException("safetensors: array '" + name + "' has an entry that is not understood: " + node
                     + "; known dtypes are " + DTYPES.keySet());
         }

@@ -10,6 +10,7 @@ import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
@@ -18,7 +19,7 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * asks at the same time; the weights are shared.
  */
 public final class Predictor implements AutoCloseable {
-    /** Past this many distinct numbers of rows the compiled networks are dropped: callers should keep to a few. */
+    /** Past this many distinct numbers of rows all idle networks are dropped: callers should keep to a few. */
     private static final int SIZES = 16;
 
     private final Backend backend;
     private final Block net;
     private final Shape inputShape;
     private final Shape outputShape;
-    private final Map<Integer, ConcurrentLinkedDeque<Compiled>> idle = new ConcurrentHashMap<>();
+    private final Map<Integer, Deque<Compiled>> idle = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** One compiled network with its input and output arrays; used by one thread at a time. */
@@ -69,6 +70,7 @@ public final class Predictor implements AutoCloseable {
         try (Scope scope = Scope.open("load")) {
             Block net = network.build();
             net.initialize(Constant.ZERO, 0);
+            net.parameters().values().forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
             Shape output = net.materialize(Shape.of(1).concat(inputShape)).without(0);
             assign(net.parameters(), Safetensors.read(weights));
             net.disown();
@@ -123,24 +125,49 @@ public final class Predictor implements AutoCloseable {
         if (rows == 0) {
             return new float[0];
         }
-        ConcurrentLinkedDeque<Compiled> ready = idle.computeIfAbsent(rows, n -> new ConcurrentLinkedDeque<>());
-        Compiled compiled = ready.poll();
-        if (compiled == null) {
-            compiled = compile(rows);
+        Compiled compiled = borrow(rows);
+        try {
+            compiled.input.set(features);
+            compiled.executable.runInto(List.of(compiled.input), List.of(compiled.output));
+            float[] result = compiled.output.toFloatArray();
+            giveBack(rows, compiled);
+            return result;
+        } catch (RuntimeException | Error e) {
+            compiled.close();
+            throw e;
         }
-        compiled.input.set(features);
-        compiled.executable.runInto(List.of(compiled.input), List.of(compiled.output));
-        float[] result = compiled.output.toFloatArray();
-        giveBack(rows, ready, compiled);
-        return result;
     }
 
-    private void giveBack(int rows, ConcurrentLinkedDeque<Compiled> ready, Compiled compiled) {
-        if (closed || (idle.size() > SIZES && idle.remove(rows, ready))) {
+    private Compiled borrow(int rows) {
+        Deque<Compiled> ready = idle.get(rows);
+        Compiled compiled = ready == null ? null : ready.poll();
+        return compiled != null ? compiled : compile(rows);
+    }
+
+    /** Adds to the map's own entry, in one step with looking it up: a queue that was dropped meanwhile gets nothing. */
+    private void giveBack(int rows, Compiled compiled) {
+        if (closed) {
             compiled.close();
-            drain(ready);
-        } else {
+            return;
+        }
+        if (idle.size() >= SIZES && !idle.containsKey(rows)) {
+            dropIdle();
+        }
+        idle.compute(rows, (n, known) -> {
+            Deque<Compiled> ready = known != null ? known : new ConcurrentLinkedDeque<>();
             ready.push(compiled);
+            return ready;
+        });
+    }
+
+    private void dropIdle() {
+        for (Integer rows : List.copyOf(idle.keySet())) {
+            Deque<Compiled> ready = idle.remove(rows);
+            if (ready != null) {
+                for (Compiled compiled = ready.poll(); compiled != null; compiled = ready.poll()) {
+                    compiled.close();
+                }
+            }
         }
     }
 
@@ -168,23 +195,11 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** The parameters by path; they belong to this predictor and must not be changed. */
-    public List<String> parameterNames() {
-        return new ArrayList<>(net.parameters().keySet());
-    }
-
-    private static void drain(ConcurrentLinkedDeque<Compiled> ready) {
-        for (Compiled compiled = ready.poll(); compiled != null; compiled = ready.poll()) {
-            compiled.close();
-        }
-    }
-
     /** Frees the weights. Nobody may be predicting. */
     @Override
     public void close() {
         closed = true;
-        idle.values().forEach(Predictor::drain);
-        idle.clear();
+        dropIdle();
         net.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,7 +70,7 @@ class BadInputTest {
     @Test
     void networkThatIsNoJson() {
         String message = withoutTasks(Blobs.classifier().setNetwork("Dense(10)"), blobs);
-        assertEquals("network: not a valid network JSON: ", message.substring(0, 35));
+        assertTrue(message.startsWith("network: not JSON: "), message);
     }
 
     @Test

@@ -32,8 +32,10 @@ class ClusterStageTest {
     void anExecutorThatAlwaysDiesEndsInASentence() {
         TrainingFailedException failure =
                 assertThrows(TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::dieAlways));
+        // Which attempt it names depends on whether Spark heard of the last loss before or after it gave up.
         assertTrue(
-                failure.getMessage().startsWith("fit: rank 1 on localhost failed in stage attempt 3: executor "),
+                failure.getMessage()
+                        .matches("fit: rank 1 on localhost failed in stage attempt [0-3]: executor \\d+ was lost: .*"),
                 failure.getMessage());
     }
 
