@@ -143,7 +143,7 @@ public final class Safetensors {
         return new Entry(name, spec, offsets.get(0).longValue(), offsets.get(1).longValue());
     }
 
-    /** As a double, since a hostile header may ask for more than a long counts. */
+    /** As a double, since a hostile header may ask for more elements, or bytes, than a long counts. */
     private static double elements(List<Integer> dims) {
         return dims.stream().mapToDouble(dim -> Math.max(1, dim)).reduce(1, (a, b) -> a * b);
     }

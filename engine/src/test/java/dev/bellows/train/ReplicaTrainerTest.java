@@ -114,8 +114,12 @@ final class ReplicaTrainerTest {
                 Run.of(CONVOLUTIONAL, SGD, 2).withSteps(60).start().get(0).results();
         StepResult first = results.get(0);
         StepResult last = results.get(results.size() - 1);
-        assertTrue(last.lossSum() / last.samples() < 0.2 * first.lossSum() / first.samples(), first + ", " + last);
-        assertEquals(last.samples(), last.correct());
+        assertTrue(meanLoss(last) < 0.2 * meanLoss(first), first + ", " + last);
+        assertEquals(last.samples(), (long) last.correct());
+    }
+
+    private static double meanLoss(StepResult step) {
+        return step.lossSum() / (double) step.samples();
     }
 
     @Test
@@ -124,7 +128,7 @@ final class ReplicaTrainerTest {
                 Run.of(NORMALISED, SGD, 3).divided(Samples::unevenly).start();
         for (String statistic : List.of("1.running_mean", "1.running_var")) {
             double[] sums = new double[3];
-            double samples = 0;
+            int samples = 0;
             for (Run.Result result : results) {
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += result.ownSamples() * result.before().get(statistic)[i];
