@@ -51,8 +51,8 @@ final class Closeness {
             element(where, i, expected[i], actual[i], WORST * tolerance * (Math.abs(expected[i]) + scale));
         }
         if (Math.sqrt(errors / count) > tolerance * scale) {
-            throw new AssertionError(where + ": root mean square error " + Math.sqrt(errors / count)
-                    + ", allowed " + tolerance + " of values of size " + scale + "; " + Seed.rerun());
+            throw new AssertionError(where + ": root mean square error " + Math.sqrt(errors / count) + ", allowed "
+                    + tolerance + " of values of size " + scale + "; " + Seed.rerun());
         }
     }
 
