@@ -12,6 +12,8 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Executable;
+import dev.bellows.graph.Symbol;
+import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Composite;
@@ -20,6 +22,7 @@ import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -38,20 +42,31 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class BackendTck {
     private final String name;
-    private Backend backend = Compute.REFERENCE;
+    private @Nullable Backend opened;
 
+    /** The contract of the backend that is called {@code name}. */
     protected BackendTck(String name) {
         this.name = name;
+    }
+
+    /** The contract of a backend that has no provider. */
+    BackendTck(Backend backend) {
+        this.name = backend.device().toString();
+        this.opened = backend;
     }
 
     @BeforeEach
     void open() {
         try {
-            backend = Backends.named(name);
+            opened = Backends.named(name);
         } catch (UnsupportedOpException unavailable) {
             abort(unavailable.getMessage());
         }
-        backend.useThreads(1); // the arrays are tiny
+        backend().useThreads(1); // the arrays are tiny
+    }
+
+    private Backend backend() {
+        return Objects.requireNonNull(opened);
     }
 
     private Stream<DynamicTest> forEachCase(Consumer<Case> check) {
@@ -61,7 +76,7 @@ public abstract class BackendTck {
     private Stream<DynamicTest> forEachRow(Consumer<Row> check) {
         return OpTable.rows().stream()
                 .map(row -> dynamicTest(row.name(), () -> {
-                    try (Backends.Use use = Backends.use(backend);
+                    try (Backends.Use use = Backends.use(backend());
                             Scope scope = Scope.open(row.name())) {
                         check.accept(row);
                     }
@@ -105,7 +120,7 @@ public abstract class BackendTck {
             List<NDArray> in = Compute.operands(of, random(of));
             Op op = of.origin().op();
             Optional<Kernel> kernel =
-                    backend.kernel(op, in.stream().map(NDArray::spec).toList());
+                    backend().kernel(op, in.stream().map(NDArray::spec).toList());
             assertTrue(kernel.isPresent() || op instanceof Composite, () -> of + ": a primitive needs a kernel");
             if (kernel.isPresent()) {
                 List<NDArray> expected = Compute.eagerly(of, random(of));
@@ -121,22 +136,21 @@ public abstract class BackendTck {
     private List<NDArray> runFenced(Case of, Kernel kernel, List<NDArray> in, Op op) {
         List<Fenced> inputs = in.stream().map(Fenced::copyOf).toList();
         List<Fenced> outputs = op.infer(in.stream().map(NDArray::spec).toList()).stream()
-                .map(spec -> new Fenced(backend, spec))
+                .map(spec -> new Fenced(backend(), spec))
                 .toList();
-        kernel.run(
-                inputs.stream().map(Fenced::storage).toList(),
-                outputs.stream().map(Fenced::storage).toList());
-        List<NDArray> results = outputs.stream().map(Fenced::toArray).toList();
-        inputs.forEach(input -> input.checkFences(of + ": around an input"));
-        outputs.forEach(output -> output.checkFences(of + ": around an output"));
-        Closeness.bits(
-                of,
-                "(an input) after the kernel ran",
-                in,
-                inputs.stream().map(Fenced::toArray).toList());
-        inputs.forEach(Fenced::close);
-        outputs.forEach(Fenced::close);
-        return results;
+        try {
+            kernel.run(
+                    inputs.stream().map(Fenced::storage).toList(),
+                    outputs.stream().map(Fenced::storage).toList());
+            inputs.forEach(input -> input.checkFences(of + ": around an input"));
+            outputs.forEach(output -> output.checkFences(of + ": around an output"));
+            List<NDArray> after = inputs.stream().map(Fenced::toArray).toList();
+            Closeness.bits(of, "(an input) after the kernel ran", in, after);
+            return outputs.stream().map(Fenced::toArray).toList();
+        } finally {
+            inputs.forEach(Fenced::close);
+            outputs.forEach(Fenced::close);
+        }
     }
 
     @TestFactory
@@ -145,7 +159,8 @@ public abstract class BackendTck {
             List<NDArray> in = Compute.operands(of, random(of));
             Op op = of.origin().op();
             if (op instanceof Composite composite
-                    && backend.kernel(op, in.stream().map(NDArray::spec).toList())
+                    && backend()
+                            .kernel(op, in.stream().map(NDArray::spec).toList())
                             .map(BackendTck::closed)
                             .isPresent()) {
                 List<NDArray> expanded = Compute.arrays(composite.expand(List.<Tensor>copyOf(in)));
@@ -164,12 +179,28 @@ public abstract class BackendTck {
         return forEachCase(of -> {
             List<NDArray> in = random(of);
             List<NDArray> expected = Compute.eagerly(of, in);
-            try (Executable executable = Executable.compile(Compute.graph(of), backend)) {
+            try (Executable executable = Executable.compile(Compute.graph(of), backend())) {
                 Closeness.bits(of, "compiled", expected, executable.run(in));
                 List<NDArray> given =
                         expected.stream().map(out -> NDArray.zeros(out.spec())).toList();
                 executable.runInto(in, given);
                 Closeness.bits(of, "compiled, into given arrays", expected, given);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCompiledGradientGivesTheBitsOfTheEagerOne() {
+        return forEachRow(row -> {
+            for (Case of : row.hasGradient() ? row.cases(DType.F32) : List.<Case>of()) {
+                List<NDArray> in = random(of);
+                List<NDArray> expected = Compute.arrays(Compute.gradients(of, in));
+                Trace trace = new Trace();
+                List<Symbol> symbols = Compute.symbols(of, trace);
+                try (Executable executable =
+                        Executable.compile(trace.graph(Compute.gradients(of, symbols)), backend())) {
+                    Closeness.bits(of, "(a gradient), compiled", expected, executable.run(in));
+                }
             }
         });
     }
@@ -203,7 +234,7 @@ public abstract class BackendTck {
     private List<List<byte[]>> allBits() {
         List<List<byte[]>> all = new ArrayList<>();
         for (Row row : OpTable.rows()) {
-            try (Backends.Use use = Backends.use(backend);
+            try (Backends.Use use = Backends.use(backend());
                     Scope scope = Scope.open(row.name())) {
                 List<byte[]> ofRow = new ArrayList<>();
                 for (Case of : row.cases()) {

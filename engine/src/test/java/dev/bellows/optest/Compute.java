@@ -1,5 +1,6 @@
 package dev.bellows.optest;
 
+import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
@@ -11,6 +12,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Full;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +26,7 @@ final class Compute {
     /** All outputs of the case's op on the inputs, computed at once on their backend. */
     static List<NDArray> eagerly(Case of, List<NDArray> in) {
         try (Recording recording = Recording.set(true, false)) {
-            return arrays(Objects.requireNonNull(of.row().apply(in).origin()).outputs());
+            return arrays(applied(of, in).outputs());
         }
     }
 
@@ -59,27 +61,46 @@ final class Compute {
         }
     }
 
-    /** The case as a graph whose outputs are all those of its op. */
-    static Graph graph(Case of) {
-        Trace trace = new Trace();
-        List<Symbol> inputs = new ArrayList<>();
-        for (Spec spec : of.specs()) {
-            inputs.add(trace.input("x" + inputs.size(), spec));
-        }
-        return trace.graph(
-                Objects.requireNonNull(of.row().apply(inputs).origin()).outputs());
-    }
-
-    /** Those of {@code in} that the case's op takes, in its order: not those that only say where to compute. */
-    static List<NDArray> operands(Case of, List<NDArray> in) {
-        Trace trace = new Trace();
+    /** An input of {@code trace} for each input of the case. */
+    static List<Symbol> symbols(Case of, Trace trace) {
         List<Symbol> symbols = new ArrayList<>();
         for (Spec spec : of.specs()) {
             symbols.add(trace.input("x" + symbols.size(), spec));
         }
-        Origin origin = Objects.requireNonNull(of.row().apply(symbols).origin());
-        return origin.inputs().stream()
+        return symbols;
+    }
+
+    /** The case as a graph whose outputs are all those of its op. */
+    static Graph graph(Case of) {
+        Trace trace = new Trace();
+        return trace.graph(applied(of, symbols(of, trace)).outputs());
+    }
+
+    /** Those of {@code in} that the case's op takes, in its order: not those that only say where to compute. */
+    static List<NDArray> operands(Case of, List<NDArray> in) {
+        List<Symbol> symbols = symbols(of, new Trace());
+        return applied(of, symbols).inputs().stream()
                 .map(symbol -> in.get(symbols.indexOf(symbol)))
                 .toList();
+    }
+
+    /** The gradients of the sum of all floating outputs by all floating inputs. */
+    static List<Tensor> gradients(Case of, List<? extends Tensor> in) {
+        try (Recording recording = Recording.set(true, false)) {
+            List<Tensor> heads = floating(applied(of, in).outputs());
+            List<Tensor> ones = heads.stream().map(head -> Full.like(head, 1)).toList();
+            return Autograd.gradients(heads, ones, floating(in), false);
+        }
+    }
+
+    private static List<Tensor> floating(List<? extends Tensor> tensors) {
+        return tensors.stream()
+                .filter(tensor -> tensor.dtype().isFloating())
+                .<Tensor>map(tensor -> tensor)
+                .toList();
+    }
+
+    private static Origin applied(Case of, List<? extends Tensor> in) {
+        return Objects.requireNonNull(of.row().apply(in).origin());
     }
 }

@@ -31,8 +31,8 @@ public final class OpsDoc {
             - **kind**: a *primitive* has a kernel on every backend, the reference backend's being its definition; a *composite* is defined by
               other ops and needs none.
             - **gradient**: *written* as a rule of the op, *derived* from the expansion, or none.
-            - **oneDNN**: whether the CPU backend computes it with oneDNN in f32: all cases of the op table, some, or none; what is left is
-              expanded or computed in Java.
+            - **onednn**: whether the CPU backend has a kernel of its own in f32: for all cases of the op table, some, or none; what is left is
+              expanded, or computed by the reference backend's kernel.
             - **dtypes**: those of its main input that the op table tries.
             """;
 
@@ -52,7 +52,7 @@ public final class OpsDoc {
                 family = own;
                 text.append("\n## ")
                         .append(family)
-                        .append("\n\n| op | definition | kind | gradient | oneDNN | dtypes |\n")
+                        .append("\n\n| op | definition | kind | gradient | onednn | dtypes |\n")
                         .append("| --- | --- | --- | --- | --- | --- |\n");
             }
             text.append(line(op));

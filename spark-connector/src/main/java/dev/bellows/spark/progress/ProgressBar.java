@@ -15,6 +15,7 @@ final class ProgressBar {
         this.terminal = terminal;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // isTerminal is asked as well
     static ProgressBar onTerminal() {
         Console console = System.console();
         return new ProgressBar(console != null && isTerminal(console) ? console.writer() : null);

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.core.Shape;
+import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.Blobs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.TestSession;
+import dev.bellows.train.Predictor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +21,8 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +70,21 @@ class ModelPersistenceTest {
                             .toList());
         }
         assertEquals(Blobs.NETWORK, Files.readString(folder.resolve("model/network.json")));
+    }
+
+    @Test
+    void whatIsSavedPredictsWithoutSpark() throws IOException {
+        model.save(path());
+        String network = Files.readString(folder.resolve("model/network.json"));
+        Vector expected = model.predictRaw(Vectors.dense(0.5, -0.25));
+        try (InputStream weights = Files.newInputStream(folder.resolve("model/weights.safetensors"));
+                Predictor predictor = Predictor.load(NetworkJson.parse(network), Shape.of(2), weights)) {
+            float[] scores = predictor.predict(new float[] {0.5f, -0.25f}, 1);
+            assertEquals(3, scores.length);
+            for (int i = 0; i < scores.length; i++) {
+                assertEquals(expected.apply(i), scores[i]);
+            }
+        }
     }
 
     @Test
