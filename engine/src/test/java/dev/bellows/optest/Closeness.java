@@ -18,7 +18,8 @@ final class Closeness {
             throw new AssertionError(of + ": " + actual.size() + " outputs " + what + ", expected " + expected.size());
         }
         for (int i = 0; i < actual.size(); i++) {
-            String where = of + ": output " + i + " " + what;
+            String why = of.row().why().isEmpty() ? "" : " (" + of.row().why() + ")";
+            String where = of + why + ": output " + i + " " + what;
             if (!expected.get(i).shape().equals(actual.get(i).shape())) {
                 throw new AssertionError(where + ": " + actual.get(i).spec() + ", expected "
                         + expected.get(i).spec());
@@ -26,11 +27,16 @@ final class Closeness {
             DType dtype = actual.get(i).dtype();
             double tolerance =
                     of.row().isExact() || !dtype.isFloating() ? 0 : of.row().tolerance(of.dtype());
-            values(where, expected.get(i).toDoubleArray(), actual.get(i).toDoubleArray(), tolerance);
+            values(
+                    where,
+                    expected.get(i).toDoubleArray(),
+                    actual.get(i).toDoubleArray(),
+                    tolerance,
+                    of.row().scale());
         }
     }
 
-    private static void values(String where, double[] expected, double[] actual, double tolerance) {
+    private static void values(String where, double[] expected, double[] actual, double tolerance, double least) {
         double squares = 0;
         double errors = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -39,13 +45,14 @@ final class Closeness {
                 errors += (expected[i] - actual[i]) * (expected[i] - actual[i]);
             }
         }
-        double scale = Math.sqrt(squares / Math.max(1, expected.length));
+        int count = Math.max(1, expected.length);
+        double scale = Math.max(least, Math.sqrt(squares / count));
         for (int i = 0; i < expected.length; i++) {
             element(where, i, expected[i], actual[i], WORST * tolerance * (Math.abs(expected[i]) + scale));
         }
-        if (Math.sqrt(errors) > tolerance * Math.sqrt(squares)) {
-            throw new AssertionError(where + ": root mean square error " + Math.sqrt(errors / squares)
-                    + " relative to the values, allowed " + tolerance + "; " + Seed.rerun());
+        if (Math.sqrt(errors / count) > tolerance * scale) {
+            throw new AssertionError(where + ": root mean square error " + Math.sqrt(errors / count) + ", allowed "
+                    + tolerance + " of values of size " + scale + "; " + Seed.rerun());
         }
     }
 
@@ -78,7 +85,7 @@ final class Closeness {
                         k,
                         values[k],
                         found[k],
-                        tolerance * Math.abs(values[k]) + flushed);
+                        tolerance * Math.max(of.row().scale(), Math.abs(values[k])) + flushed);
             }
         }
     }

@@ -36,41 +36,41 @@ final class ConvRows {
     // spotless:off
     private static List<Row> convolutions() {
         return List.of(
-            row("Convolution", new Convolution(PLAIN, 1)).slack(4, SUMS)
+            row("Convolution", new Convolution(PLAIN, 1)).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 3, 3), f32(1, 1, 3, 3)).in(f32(2, 3, 4, 4), f32(8, 3, 1, 1))
                 .in(f32(0, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(2, 16, 6, 6), f32(17, 16, 3, 3)),
-            row("Convolution with stride and padding", new Convolution(STRIDED, 1)).slack(4, SUMS)
+            row("Convolution with stride and padding", new Convolution(STRIDED, 1)).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 1, 1), f32(2, 1, 3, 3)),
-            row("Convolution with an uneven window", new Convolution(UNEVEN, 1)).slack(4, SUMS)
+            row("Convolution with an uneven window", new Convolution(UNEVEN, 1)).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(4, 3, 5, 2)),
-            row("Convolution, dilated", new Convolution(DILATED, 1)).slack(4, SUMS).in(f32(2, 3, 5, 6), f32(4, 3, 3, 2)),
-            row("Convolution in groups", new Convolution(STRIDED, 2)).slack(4, SUMS)
+            row("Convolution, dilated", new Convolution(DILATED, 1)).scale(4, SUMS).in(f32(2, 3, 5, 6), f32(4, 3, 3, 2)),
+            row("Convolution in groups", new Convolution(STRIDED, 2)).scale(4, SUMS)
                 .in(f32(2, 4, 5, 6), f32(6, 2, 3, 3)),
-            row("Convolution per channel", new Convolution(PLAIN, 4)).slack(4, SUMS)
+            row("Convolution per channel", new Convolution(PLAIN, 4)).scale(4, SUMS)
                 .in(f32(2, 4, 5, 6), f32(4, 1, 3, 3)).in(f32(2, 4, 5, 6), f32(8, 1, 3, 3)),
-            row("Convolution in 1-D", new Convolution(Window.of(1, 2, 1), 1)).slack(4, SUMS).in(f32(2, 3, 7), f32(4, 3, 3)),
-            row("Convolution in 3-D", new Convolution(Window.of(3, 1, 1), 1)).slack(4, SUMS)
+            row("Convolution in 1-D", new Convolution(Window.of(1, 2, 1), 1)).scale(4, SUMS).in(f32(2, 3, 7), f32(4, 3, 3)),
+            row("Convolution in 3-D", new Convolution(Window.of(3, 1, 1), 1)).scale(4, SUMS)
                 .in(f32(1, 2, 3, 4, 5), f32(3, 2, 3, 3, 3)));
     }
 
     private static List<Row> gradients() {
         return List.of(
-            row("ConvolutionDataGradient", new ConvolutionDataGradient(PLAIN, 1, Shape.of(5, 6))).slack(4, SUMS)
+            row("ConvolutionDataGradient", new ConvolutionDataGradient(PLAIN, 1, Shape.of(5, 6))).scale(4, SUMS)
                 .in(f32(2, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(0, 4, 3, 4), f32(4, 3, 3, 3)),
-            row("ConvolutionDataGradient with a rest", new ConvolutionDataGradient(STRIDED, 1, Shape.of(6, 6))).slack(4, SUMS)
+            row("ConvolutionDataGradient with a rest", new ConvolutionDataGradient(STRIDED, 1, Shape.of(6, 6))).scale(4, SUMS)
                 .in(f32(2, 4, 3, 3), f32(4, 3, 3, 3)),
             row("ConvolutionDataGradient, dilated, in groups", new ConvolutionDataGradient(DILATED, 2, Shape.of(5, 6)))
-                .slack(4, SUMS).in(f32(2, 4, 5, 5), f32(4, 2, 3, 2)),
+                .scale(4, SUMS).in(f32(2, 4, 5, 5), f32(4, 2, 3, 2)),
             row("ConvolutionDataGradient in 1-D", new ConvolutionDataGradient(Window.of(1, 2, 1), 1, Shape.of(8)))
-                .slack(4, SUMS).in(f32(2, 4, 4), f32(4, 3, 3)),
-            row("ConvolutionWeightGradient", new ConvolutionWeightGradient(PLAIN, 1, Shape.of(3, 3))).slack(4, SUMS)
+                .scale(4, SUMS).in(f32(2, 4, 4), f32(4, 3, 3)),
+            row("ConvolutionWeightGradient", new ConvolutionWeightGradient(PLAIN, 1, Shape.of(3, 3))).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(2, 4, 3, 4)).in(f32(0, 3, 5, 6), f32(0, 4, 3, 4)),
             row("ConvolutionWeightGradient with a rest", new ConvolutionWeightGradient(STRIDED, 1, Shape.of(3, 3)))
-                .slack(4, SUMS).in(f32(2, 3, 6, 6), f32(2, 4, 3, 3)),
+                .scale(4, SUMS).in(f32(2, 3, 6, 6), f32(2, 4, 3, 3)),
             row("ConvolutionWeightGradient, dilated, in groups", new ConvolutionWeightGradient(DILATED, 2, Shape.of(3, 2)))
-                .slack(4, SUMS).in(f32(2, 4, 5, 6), f32(2, 6, 5, 5)),
+                .scale(4, SUMS).in(f32(2, 4, 5, 6), f32(2, 6, 5, 5)),
             row("ConvolutionWeightGradient in 1-D", new ConvolutionWeightGradient(Window.of(1, 2, 1), 1, Shape.of(3)))
-                .slack(4, SUMS).in(f32(2, 3, 8), f32(2, 4, 4)));
+                .scale(4, SUMS).in(f32(2, 3, 8), f32(2, 4, 4)));
     }
 
     private static List<Row> pools() {

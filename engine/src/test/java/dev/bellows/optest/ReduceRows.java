@@ -22,18 +22,18 @@ final class ReduceRows {
     // spotless:off
     static List<Row> rows() {
         return List.of(
-            row(ReduceSum.class, x -> ReduceSum.sum(x.get(0))).slack(4, SUMS)
+            row(ReduceSum.class, x -> ReduceSum.sum(x.get(0))).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32()).in(f32(0, 4)).in(f32(1, 67)).in(f32(129)).special(NAN, INF, 1),
-            row("ReduceSum over the last axis", ReduceSum.class, x -> ReduceSum.sum(x.get(0), -1)).slack(4, SUMS)
+            row("ReduceSum over the last axis", ReduceSum.class, x -> ReduceSum.sum(x.get(0), -1)).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(4, 0)).in(f32(0, 4)).in(f32(1)).in(f32(3, 129)).special(INF, -INF),
-            row("ReduceSum over the first axis", ReduceSum.class, x -> ReduceSum.sumKeepDims(x.get(0), 0)).slack(4, SUMS)
+            row("ReduceSum over the first axis", ReduceSum.class, x -> ReduceSum.sumKeepDims(x.get(0), 0)).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)).in(f32(7)),
-            row("ReduceSum over outer and inner axes", ReduceSum.class, x -> ReduceSum.sum(x.get(0), 0, 2, 3)).slack(4, SUMS)
+            row("ReduceSum over outer and inner axes", ReduceSum.class, x -> ReduceSum.sum(x.get(0), 0, 2, 3)).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(2, 3, 4, 5)).in(f32(2, 1, 4, 1)).in(f32(2, 3, 0, 5)),
             row("ReduceSum of integers", ReduceSum.class, x -> ReduceSum.sum(x.get(0), 1)).exact()
                 .dtypes(DType.I32, DType.I64, DType.U8).noGradient("of integers").in(f32(3, 5).between(0, 9)).in(f32(3, 0)),
-            row(Mean.class, x -> Mean.mean(x.get(0))).slack(4, SUMS).in(f32(3, 5)).in(f32(2, 3, 4)).in(f32()).in(f32(1, 67)),
-            row("Mean over an axis", Mean.class, x -> Mean.meanKeepDims(x.get(0), 1)).slack(4, SUMS)
+            row(Mean.class, x -> Mean.mean(x.get(0))).slack(4, SUMS).scale(2, SUMS).in(f32(3, 5)).in(f32(2, 3, 4)).in(f32()).in(f32(1, 67)),
+            row("Mean over an axis", Mean.class, x -> Mean.meanKeepDims(x.get(0), 1)).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)),
             row("Mean of nothing", Mean.class, x -> Mean.mean(x.get(0), 1)).noGradient("is NaN").in(f32(4, 0)),
             row(ReduceMax.class, x -> ReduceMax.max(x.get(0))).exact().distinct()

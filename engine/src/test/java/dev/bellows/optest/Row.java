@@ -31,6 +31,7 @@ public final class Row {
     private boolean elementwise;
     private double[] specials = {};
     private double slack = 1;
+    private double scale;
     private boolean exact;
     private int gradientOrder = 2;
     private String why = "";
@@ -124,7 +125,17 @@ public final class Row {
     /** Allows {@code factor} times the usual rounding error, for a reason. */
     public Row slack(double factor, String reason) {
         slack = factor;
-        why = reason;
+        because(reason);
+        return this;
+    }
+
+    /**
+     * Measures errors against {@code least} where the results are smaller than that, for a reason: they come from values
+     * of that size, which cancel.
+     */
+    public Row scale(double least, String reason) {
+        scale = least;
+        because(reason);
         return this;
     }
 
@@ -137,8 +148,12 @@ public final class Row {
     /** There is no gradient to check, for a reason. */
     public Row noGradient(String reason) {
         gradientOrder = 0;
-        why = reason;
+        because(reason);
         return this;
+    }
+
+    private void because(String reason) {
+        why = why.isEmpty() ? reason : why + "; " + reason;
     }
 
     public String name() {
@@ -223,6 +238,11 @@ public final class Row {
         return gradientOrder > 0;
     }
 
+    /** The least size of values that errors are relative to. */
+    double scale() {
+        return scale;
+    }
+
     /** The root mean square error allowed, relative to that of the values; a single element may be off by eight times it. */
     double tolerance(DType dtype) {
         return slack
@@ -235,7 +255,7 @@ public final class Row {
     }
 
     /** Why the tolerance is unusual or the gradient is missing; empty if they are not. */
-    public String why() {
+    String why() {
         return why;
     }
 

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public record OutputColumns(String rawPrediction, String probability, String prediction) implements Serializable {
 
-    /** The schema with the columns added, in the order of {@link Scores#appendTo}; refuses those that are there already. */
+    /** The schema with the columns added, in the order of {@link ScoreRows}; refuses those that are there already. */
     public StructType appendTo(StructType schema) {
         StructType with = append(schema, "rawPredictionCol", rawPrediction, SQLDataTypes.VectorType());
         with = append(with, "probabilityCol", probability, SQLDataTypes.VectorType());
