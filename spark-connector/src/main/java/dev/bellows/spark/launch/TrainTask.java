@@ -5,6 +5,7 @@ import dev.bellows.collective.Communicator;
 import dev.bellows.collective.transport.Membership;
 import dev.bellows.collective.transport.tcp.JobSecret;
 import dev.bellows.collective.transport.tcp.TcpTransport;
+import dev.bellows.core.PeerLostException;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleStore;
 import dev.bellows.data.arrow.ArrowSampleStore;
@@ -19,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.BarrierTaskContext;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -35,6 +37,12 @@ import scala.runtime.AbstractFunction1;
  */
 final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple2<Integer, byte[]>>>
         implements Serializable {
+    /** How long a worker that lost a peer keeps that to itself. */
+    private static final Duration PRECEDENCE = Duration.ofSeconds(3);
+
+    /** Spark kills a task by a flag. */
+    private static final Duration POLL = Duration.ofMillis(10);
+
     private final TrainJob job;
     private final WorkerProgram program;
     private final ProgressAccumulator progress;
@@ -69,8 +77,23 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
                     context.partitionId() == 0
                             ? numbered(weights)
                             : List.<Tuple2<Integer, byte[]>>of().iterator());
+        } catch (PeerLostException lost) {
+            letTheCauseGoFirst(context);
+            throw new WorkerFailedException(sentence(context, position, lost), lost);
         } catch (RuntimeException | Error failure) {
             throw new WorkerFailedException(sentence(context, position, failure), failure);
+        }
+    }
+
+    /**
+     * The rank that failed first reports it as well, or Spark notices that its executor is gone, and then ends this task. If
+     * this one were quicker, Spark would tell of the consequence and kill the other before it could tell the cause. By
+     * now the connections are closed and the rows freed.
+     */
+    private static void letTheCauseGoFirst(BarrierTaskContext context) {
+        long end = System.nanoTime() + PRECEDENCE.toNanos();
+        while (!context.isInterrupted() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
