@@ -151,8 +151,13 @@ public final class NDArray implements Tensor, Resource {
 
     /** Makes this array a leaf whose gradient {@code Autograd.backward} puts into {@link #grad()}, by {@code request}. */
     public void attachGrad(GradRequest request) {
-        this.grad = request == GradRequest.NULL ? null : zeros(spec());
         this.gradRequest = request;
+        this.grad = null;
+        if (request != GradRequest.NULL) {
+            NDArray zeros = empty(backend, spec());
+            zeros.fill(0);
+            this.grad = zeros;
+        }
     }
 
     /** As {@link #attachGrad(GradRequest)} with {@link GradRequest#WRITE}. */

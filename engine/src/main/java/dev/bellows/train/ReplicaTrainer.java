@@ -3,8 +3,6 @@ package dev.bellows.train;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
-import dev.bellows.collective.Pending;
-import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
@@ -14,7 +12,6 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,25 +34,17 @@ public final class ReplicaTrainer implements AutoCloseable {
     /** Each worker draws its own random numbers: a stretch of the counter that no run outlives. */
     private static final int STREAM_BITS = 40;
 
-    private static final int LOSS = 0;
-    private static final int CORRECT = 1;
-    private static final int SAMPLES = 2;
-    private static final int TOTALS = 3;
-
     private final TrainConfig config;
     private final Communicator communicator;
     private final Backend backend;
     private final Scope scope;
     private final Block net;
     private final FlatParameters flat;
-    private final List<Shards> shards = new ArrayList<>();
+    private final Exchange exchange;
     private final List<@Nullable ShardUpdate> updates = new ArrayList<>();
     private final Map<Integer, StepGraph> graphs = new HashMap<>();
-    private final ByteBuffer totals =
-            ByteBuffer.allocateDirect(TOTALS * Double.BYTES).order(ByteOrder.nativeOrder());
     private long steps;
     private long ownSamples;
-    private long communicationNanos;
 
     /** A replica on {@code backend}, with the same starting weights on every rank. */
     public ReplicaTrainer(TrainConfig config, Communicator communicator, Backend backend) {
@@ -74,10 +63,9 @@ public final class ReplicaTrainer implements AutoCloseable {
             net.materialize(Shape.of(1).concat(config.inputShape()));
             flat = new FlatParameters(net.parameters().values(), bucketBytes / Float.BYTES);
             separateRandomStreams();
-            for (FlatParameters.Bucket bucket : flat.buckets()) {
-                Shards split = Shards.even(bucket.elements(), communicator.size());
-                shards.add(split);
-                updates.add(update(bucket, split));
+            exchange = new Exchange(communicator, flat);
+            for (int i = 0; i < flat.buckets().size(); i++) {
+                updates.add(update(i));
             }
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -94,13 +82,15 @@ public final class ReplicaTrainer implements AutoCloseable {
         }
     }
 
-    private @Nullable ShardUpdate update(FlatParameters.Bucket bucket, Shards split) {
+    /** The update of this rank's shard of a bucket, or null where that is empty. */
+    private @Nullable ShardUpdate update(int bucket) {
+        Shards shards = exchange.shards(bucket);
         int rank = communicator.rank();
-        if (split.length(rank) == 0) {
+        if (shards.length(rank) == 0) {
             return null;
         }
-        Spec own = Spec.of(DType.F32, split.length(rank));
-        int start = bucket.start() + split.start(rank);
+        Spec own = Spec.of(DType.F32, shards.length(rank));
+        int start = flat.buckets().get(bucket).start() + shards.start(rank);
         return new ShardUpdate(
                 config.optimizer(),
                 flat.weights().view(start, own),
@@ -116,100 +106,42 @@ public final class ReplicaTrainer implements AutoCloseable {
      * @return over all workers
      */
     public StepResult step(ByteBuffer features, ByteBuffer labels, int count) {
-        Reduction reduction = new Reduction();
-        double loss = 0;
-        double correct = 0;
         try (Scope.Entry inside = scope.enter();
                 Backends.Use use = Backends.use(backend)) {
-            if (count > 0) {
-                StepGraph graph =
-                        graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
-                graph.run(features, labels, reduction::complete);
-                loss = graph.loss();
-                correct = graph.correct();
-            } else {
-                flat.gradients().fill(0);
-                reduction.completeAll();
-            }
-            StepResult result = reduction.finish(loss, correct, count);
+            StepResult result = gradients(features, labels, count);
             steps++;
             ownSamples += count;
             if (result.samples() > 0) {
-                updateAndGather(result.samples());
+                update((double) result.samples());
             }
             return result;
+        } catch (RuntimeException | Error e) {
+            exchange.abandon(e);
+            throw e;
         }
     }
 
-    private void updateAndGather(long samples) {
-        List<Pending> gathers = new ArrayList<>();
+    private StepResult gradients(ByteBuffer features, ByteBuffer labels, int count) {
+        exchange.begin();
+        if (count == 0) {
+            flat.gradients().fill(0);
+            exchange.completeAll();
+            return exchange.finish(0, 0, 0);
+        }
+        StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
+        graph.run(features, labels, exchange::complete);
+        return exchange.finish(graph.loss(), graph.correct(), count);
+    }
+
+    private void update(double samples) {
         for (int i = 0; i < updates.size(); i++) {
             ShardUpdate update = updates.get(i);
             if (update != null) {
-                update.run(steps, (double) samples);
+                update.run(steps, samples);
             }
-            gathers.add(communicator.allGatherAsync(bytes(flat.weights(), i), DType.F32, shards.get(i)));
+            exchange.gather(i);
         }
-        gathers.forEach(this::join);
-    }
-
-    private void join(Pending pending) {
-        long start = System.nanoTime();
-        pending.join();
-        communicationNanos += System.nanoTime() - start;
-    }
-
-    private ByteBuffer bytes(NDArray array, int bucket) {
-        FlatParameters.Bucket range = flat.buckets().get(bucket);
-        return array.storage()
-                .bytes()
-                .slice(range.start() * Float.BYTES, range.elements() * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
-    }
-
-    /** The sums of one step: buckets go out in order, each as soon as it and all before it are complete. */
-    private final class Reduction {
-        private final int[] missing = flat.buckets().stream()
-                .mapToInt(FlatParameters.Bucket::parameters)
-                .toArray();
-        private final List<Pending> pending = new ArrayList<>();
-
-        void complete(int parameter) {
-            int bucket = 0;
-            int last = flat.buckets().get(0).parameters();
-            while (parameter >= last) {
-                bucket++;
-                last += flat.buckets().get(bucket).parameters();
-            }
-            missing[bucket]--;
-            submitComplete();
-        }
-
-        void completeAll() {
-            java.util.Arrays.fill(missing, 0);
-            submitComplete();
-        }
-
-        private void submitComplete() {
-            while (pending.size() < missing.length && missing[pending.size()] == 0) {
-                int bucket = pending.size();
-                pending.add(communicator.reduceScatterAsync(
-                        bytes(flat.gradients(), bucket), DType.F32, ReduceOp.SUM, shards.get(bucket)));
-            }
-        }
-
-        StepResult finish(double loss, double correct, int samples) {
-            totals.putDouble(LOSS * Double.BYTES, loss);
-            totals.putDouble(CORRECT * Double.BYTES, correct);
-            totals.putDouble(SAMPLES * Double.BYTES, samples);
-            pending.add(communicator.allReduceAsync(
-                    totals.duplicate().order(ByteOrder.nativeOrder()), DType.F64, ReduceOp.SUM));
-            pending.forEach(ReplicaTrainer.this::join);
-            return new StepResult(
-                    (long) totals.getDouble(SAMPLES * Double.BYTES),
-                    totals.getDouble(LOSS * Double.BYTES),
-                    totals.getDouble(CORRECT * Double.BYTES));
-        }
+        exchange.join();
     }
 
     /**
@@ -226,7 +158,7 @@ public final class ReplicaTrainer implements AutoCloseable {
                 NDArray weighted = NDArray.empty(
                         backend, Spec.of(DType.F64, (int) statistic.shape().size() + 1));
                 weighted.set(append(statistic.toDoubleArray(), (double) ownSamples));
-                join(communicator.allReduceAsync(weighted.storage().bytes(), DType.F64, ReduceOp.SUM));
+                exchange.sum(weighted);
                 double[] sums = weighted.toDoubleArray();
                 double total = sums[sums.length - 1];
                 double[] mean = java.util.Arrays.copyOf(sums, sums.length - 1);
@@ -252,7 +184,7 @@ public final class ReplicaTrainer implements AutoCloseable {
 
     /** How long this worker has waited for others so far. */
     public long communicationNanos() {
-        return communicationNanos;
+        return exchange.waitedNanos();
     }
 
     /** All parameters by path; they belong to this trainer. */

@@ -2,8 +2,14 @@ package dev.bellows.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.backend.Backends;
+import dev.bellows.collective.Ranks;
+import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.core.PeerLostException;
+import dev.bellows.core.ShapeException;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
@@ -176,5 +182,26 @@ final class ReplicaTrainerTest {
                 Run.of(new Flatten.Config(), SGD, 2).withSteps(2).start();
         assertEquals(Samples.BATCH, results.get(0).results().get(0).samples());
         assertEquals(Map.of(), results.get(0).after());
+    }
+
+    @Test
+    void aStepThatFailsEndsTheOtherWorkersWithItsReason() {
+        Run run = Run.of(CONVOLUTIONAL, SGD, 2).withBucketBytes(ONE_PARAMETER_PER_BUCKET);
+        List<Throwable> failures = Ranks.spawn(2, Kind.TCP, communicator -> {
+            try (ReplicaTrainer trainer =
+                    new ReplicaTrainer(run.config(), communicator, Backends.named("onednn"), run.bucketBytes())) {
+                Samples samples = new Samples();
+                int[] rows = {0, 1, 2};
+                int claimed = communicator.rank() == 1 ? rows.length + 1 : rows.length;
+                return assertThrows(
+                        RuntimeException.class,
+                        () -> trainer.step(samples.features(rows), samples.labels(rows), claimed));
+            }
+        });
+        assertTrue(failures.get(1) instanceof ShapeException, failures.get(1).toString());
+        assertTrue(
+                failures.get(0) instanceof PeerLostException
+                        && failures.get(0).getMessage().contains(failures.get(1).getMessage()),
+                failures.get(0).toString());
     }
 }

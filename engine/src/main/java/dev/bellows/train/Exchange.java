@@ -1,0 +1,138 @@
+package dev.bellows.train;
+
+import dev.bellows.collective.Communicator;
+import dev.bellows.collective.Pending;
+import dev.bellows.collective.algorithm.ReduceOp;
+import dev.bellows.collective.algorithm.Shards;
+import dev.bellows.core.DType;
+import dev.bellows.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What the workers tell each other in a step. Gradients go out bucket by bucket, in order, each as soon as it and all
+ * before it are complete, while earlier layers still compute theirs; weights come back the same way.
+ */
+final class Exchange {
+    private static final int LOSS = 0;
+    private static final int CORRECT = Double.BYTES;
+    private static final int SAMPLES = 2 * Double.BYTES;
+
+    private final Communicator communicator;
+    private final FlatParameters flat;
+    private final List<Shards> shards = new ArrayList<>();
+    private final int[] missing;
+    private final Deque<Pending> outstanding = new ArrayDeque<>();
+    private final ByteBuffer totals =
+            ByteBuffer.allocateDirect(3 * Double.BYTES).order(ByteOrder.nativeOrder());
+    private int submitted;
+    private long waitedNanos;
+
+    Exchange(Communicator communicator, FlatParameters flat) {
+        this.communicator = communicator;
+        this.flat = flat;
+        this.missing = new int[flat.buckets().size()];
+        for (FlatParameters.Bucket bucket : flat.buckets()) {
+            shards.add(Shards.even(bucket.elements(), communicator.size()));
+        }
+    }
+
+    /** How a bucket is divided between the ranks. */
+    Shards shards(int bucket) {
+        return shards.get(bucket);
+    }
+
+    /** Starts a step: no gradient is complete. */
+    void begin() {
+        submitted = 0;
+        for (int i = 0; i < missing.length; i++) {
+            missing[i] = flat.buckets().get(i).parameters();
+        }
+    }
+
+    /** Says that the gradient of a parameter is complete; its place is that in the flat parameters. */
+    void complete(int parameter) {
+        int bucket = 0;
+        int last = flat.buckets().get(0).parameters();
+        while (parameter >= last) {
+            bucket++;
+            last += flat.buckets().get(bucket).parameters();
+        }
+        missing[bucket]--;
+        submitComplete();
+    }
+
+    /** Says that all gradients are complete. */
+    void completeAll() {
+        Arrays.fill(missing, 0);
+        submitComplete();
+    }
+
+    private void submitComplete() {
+        for (; submitted < missing.length && missing[submitted] == 0; submitted++) {
+            outstanding.add(communicator.reduceScatterAsync(
+                    bytes(flat.gradients(), submitted), DType.F32, ReduceOp.SUM, shards.get(submitted)));
+        }
+    }
+
+    /** Waits until this rank's shards of the gradients are summed, and sums what else is told of the step. */
+    StepResult finish(double loss, double correct, int samples) {
+        totals.putDouble(LOSS, loss).putDouble(CORRECT, correct).putDouble(SAMPLES, samples);
+        outstanding.add(communicator.allReduceAsync(
+                totals.duplicate().order(ByteOrder.nativeOrder()), DType.F64, ReduceOp.SUM));
+        join();
+        return new StepResult((long) totals.getDouble(SAMPLES), totals.getDouble(LOSS), totals.getDouble(CORRECT));
+    }
+
+    /** Starts to send this rank's shard of a bucket's weights to all, and to receive theirs. */
+    void gather(int bucket) {
+        outstanding.add(communicator.allGatherAsync(bytes(flat.weights(), bucket), DType.F32, shards.get(bucket)));
+    }
+
+    /** Sums an f64 array over the ranks. */
+    void sum(NDArray array) {
+        outstanding.add(communicator.allReduceAsync(array.storage().bytes(), DType.F64, ReduceOp.SUM));
+        join();
+    }
+
+    /** Waits for all that was started. */
+    void join() {
+        long start = System.nanoTime();
+        while (!outstanding.isEmpty()) {
+            outstanding.remove().join();
+        }
+        waitedNanos += System.nanoTime() - start;
+    }
+
+    /** Gives up after a failure, and returns once nothing reads or writes the arrays any more, so that they may be freed. */
+    void abandon(Throwable cause) {
+        communicator.abort(cause);
+        while (!outstanding.isEmpty()) {
+            try {
+                outstanding.remove().join();
+            } catch (RuntimeException e) {
+                if (e != cause) {
+                    cause.addSuppressed(e);
+                }
+            }
+        }
+    }
+
+    /** How long this rank has waited for others so far. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    private ByteBuffer bytes(NDArray array, int bucket) {
+        FlatParameters.Bucket range = flat.buckets().get(bucket);
+        return array.storage()
+                .bytes()
+                .slice(range.start() * Float.BYTES, range.elements() * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+    }
+}
