@@ -1,14 +1,16 @@
 package dev.bellows.nn.loss;
 
 import dev.bellows.op.Tensor;
-import dev.bellows.op.reduce.Mean;
 
-/** ½ (prediction - label)², the mean over all axes but the batch; the label is reshaped to the prediction's shape. */
+/**
+ * Half the squared error, ½ (p - y)²: for predictions p [batch, …] and labels y, one per number, the mean over all axes
+ * but the batch (as MXNet's; PyTorch's {@code MSELoss} has no ½). Labels may have another shape with the same batch and
+ * number of elements.
+ */
 public record L2Loss() implements Loss {
     @Override
     public Tensor of(Tensor prediction, Tensor label) {
-        Tensor difference = prediction.sub(label.reshape(prediction.shape().dims()));
-        Tensor squares = difference.mul(difference).mul(0.5);
-        return Mean.mean(squares.reshape(squares.shape().dim(0), -1), 1);
+        Tensor difference = prediction.sub(Operand.label(this, prediction, label));
+        return PerSample.mean(difference.mul(difference).mul(0.5));
     }
 }
