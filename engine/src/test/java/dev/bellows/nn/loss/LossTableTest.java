@@ -2,6 +2,7 @@ package dev.bellows.nn.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backend;
@@ -16,12 +17,15 @@ import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optest.Seed;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LossTableTest {
     private static final String RERUN = "; " + Seed.rerun();
     private static final double STEP = 1e-6;
+    private static final Backend DEFAULT = Backends.current();
     private static final Backend REFERENCE = Backends.named("reference");
 
     private final SplittableRandom random = new SplittableRandom(Seed.of("losses"));
@@ -48,6 +53,22 @@ final class LossTableTest {
         return LossRows.all().stream();
     }
 
+    @Test
+    void everyLossHasARow() throws Exception {
+        Path folder = Path.of(Loss.class.getResource("Loss.class").toURI()).getParent();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (String file : files.map(path -> path.getFileName().toString()).toList()) {
+                if (file.endsWith(".class") && !file.contains("-") && !file.contains("$")) {
+                    Class<?> type = Class.forName("dev.bellows.nn.loss." + file.replace(".class", ""));
+                    assertTrue(
+                            !type.isRecord()
+                                    || rows().anyMatch(row -> row.name().startsWith(type.getSimpleName())),
+                            type + " has no row in LossRows");
+                }
+            }
+        }
+    }
+
     private List<NDArray> draw(List<LossRow.In> of, DType dtype) {
         return of.stream().map(input -> input.random(random, dtype)).toList();
     }
@@ -60,6 +81,22 @@ final class LossTableTest {
             NDArray losses = (NDArray) row.loss().apply(List.copyOf(in));
             assertEquals(new Spec(Shape.of(in.get(0).shape().dim(0)), DType.F64), losses.spec(), row + RERUN);
             assertArrayEquals(row.expected(in), losses.toDoubleArray(), 1e-11, row + " of " + in + RERUN);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void followsItsFormulaInSinglePrecisionOnTheDefaultBackend(LossRow row) {
+        try (Backends.Use faster = Backends.use(DEFAULT)) {
+            for (List<LossRow.In> of : row.cases()) {
+                List<NDArray> in = draw(of, DType.F32);
+                double[] losses = ((NDArray) row.loss().apply(List.copyOf(in))).toDoubleArray();
+                double[] expected = row.expected(in);
+                for (int i = 0; i < expected.length; i++) {
+                    double tolerance = 2e-5 * Math.max(1, Math.abs(expected[i]));
+                    assertEquals(expected[i], losses[i], tolerance, row + " of " + in + RERUN);
+                }
+            }
         }
     }
 
