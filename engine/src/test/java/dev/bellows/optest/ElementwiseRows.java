@@ -55,7 +55,16 @@ final class ElementwiseRows {
     private ElementwiseRows() {}
 
     static List<Row> rows() {
-        return Stream.of(arithmetic(), functions(), choices(), integers(), casts(), constants())
+        return Stream.of(
+                        arithmetic(),
+                        functions(),
+                        choices(),
+                        integers(),
+                        casts(),
+                        constants(),
+                        FunctionRows.rows(),
+                        ActivationRows.rows(),
+                        TruthRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -124,7 +133,7 @@ final class ElementwiseRows {
             whole("Floor of integers", Floor.class, x -> Floor.floor(x.get(0))));
     }
 
-    private static Row whole(String name, Class<? extends Op> op, Function<List<Tensor>, Tensor> call) {
+    static Row whole(String name, Class<? extends Op> op, Function<List<Tensor>, Tensor> call) {
         return row(name, op, call).exact().dtypes(WHOLE).noGradient("of integers")
             .in(f32(3, 5).between(0, 9), f32(3, 1).between(1, 3)).in(f32(0).between(0, 9), f32(1).between(1, 3));
     }

@@ -22,6 +22,7 @@ import dev.bellows.op.conv.MaxPoolPick;
 import dev.bellows.op.conv.Window;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Atan;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -32,8 +33,10 @@ import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
+import dev.bellows.op.elementwise.Log1p;
 import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Minimum;
+import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
 import dev.bellows.op.elementwise.Pow;
@@ -162,6 +165,9 @@ final class GoldenTest {
         check(new Mul(), List.of(vector(2, -3, INF), vector(4, 5, 0)), 8, -15, NAN);
         check(new Div(), List.of(vector(1, -1, 0, 7), vector(0, 0, 0, 2)), INF, -INF, NAN, 3.5);
         check(new Div(), List.of(ints(7, -7, 7, -7), ints(2, 2, -2, -2)), 3, -3, -3, 3);
+        check(new Mod(), List.of(vector(7, -7, 7, -7, 1, -1, 1, INF, 3), vector(3, 3, -3, -3, 0.1, INF, INF, 2, 0)),
+            1, 2, -2, -1, 0.09999999999999995, INF, 1, NAN, NAN);
+        check(new Mod(), List.of(ints(7, -7, 7, -7, -6), ints(3, 3, -3, -3, 3)), 1, 2, -2, -1, 0);
         check(new Pow(), List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)), 1024, 3, -8, 1, NAN, 1);
         check(new Pow(), List.of(ints(3, -2), ints(4, 3)), 81, -8);
         check(new Neg(), List.of(vector(1, -2, 0)), -1, 2, -0.0);
@@ -180,6 +186,8 @@ final class GoldenTest {
         check(new Tanh(), List.of(vector(0, 0.5493061443340548, 40, -40)), 0, 0.49999999999999994, 1, -1);
         check(new Sin(), List.of(vector(0, Math.PI / 6)), 0, 0.49999999999999994);
         check(new Cos(), List.of(vector(0, Math.PI / 3)), 1, 0.5000000000000001);
+        check(new Log1p(), List.of(vector(0, 1e-20, -1, -2, INF)), 0, 1e-20, -INF, NAN, INF);
+        check(new Atan(), List.of(vector(0, 1, -INF, INF)), 0, Math.PI / 4, -Math.PI / 2, Math.PI / 2);
         check(new Erf(), List.of(vector(0, INF, -INF, 7, NAN)), 0, 1, -1, 1, NAN);
         near("erf, as Abramowitz and Stegun's table 7.1 and DLMF's 7.23 have it", 2e-15,
             new Erf().on(vector(0.1, 0.5, 1, -1, 2, 2.4, 2.6, 3)),

@@ -63,7 +63,15 @@ final class OpRows {
 
     static List<OpRow> all() {
         return Stream.of(
-                        elementwise(), binary(), reductions(), movement(), matrices(), convolutions(), pools(), norms())
+                        ElementwiseOpRows.all(),
+                        elementwise(),
+                        binary(),
+                        reductions(),
+                        movement(),
+                        matrices(),
+                        convolutions(),
+                        pools(),
+                        norms())
                 .flatMap(s -> s)
                 .toList();
     }

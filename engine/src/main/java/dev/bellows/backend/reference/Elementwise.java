@@ -64,6 +64,22 @@ final class Elementwise {
         return a / b;
     }
 
+    /** Java's remainder, which is exact, has the sign of {@code a}; one more {@code b} gives it that of {@code b}. */
+    static double floorMod(double a, double b) {
+        double rest = a % b;
+        if (rest == 0) {
+            return Math.copySign(0, b);
+        }
+        return (rest < 0) == (b < 0) ? rest : rest + b;
+    }
+
+    static long floorMod(long a, long b) {
+        if (b == 0) {
+            throw new ArithmeticException("Mod: an integer divided by zero; cast to a floating dtype first");
+        }
+        return Math.floorMod(a, b);
+    }
+
     static KernelFactory<Op> comparison(Comparison real, LongComparison whole) {
         return (op, in) -> (x, y) -> {
             Elements a = new Elements(x.get(0));

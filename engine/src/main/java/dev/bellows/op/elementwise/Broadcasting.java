@@ -31,6 +31,11 @@ final class Broadcasting {
         return common(op, in.get(0), in.get(1)).with(DType.BOOL);
     }
 
+    static Spec logical(Op op, List<Spec> in) {
+        in.get(0).requireDType(op.name(), DType.BOOL);
+        return common(op, in.get(0), in.get(1));
+    }
+
     static Spec common(Op op, Spec a, Spec b) {
         if (a.dtype() != b.dtype()) {
             throw new DTypeException(op.name() + ": dtypes differ: " + a + " · " + b + "; cast one of them");

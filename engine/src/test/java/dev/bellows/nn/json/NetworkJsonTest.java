@@ -59,7 +59,7 @@ final class NetworkJsonTest {
             {"layer": "Dense", "units": 2.5}             | units: Cannot coerce Floating-point value (2.5) to `int`
             {"layer": "Dense", "units": "many"}          | units: Cannot deserialize value of type `int` from String "many"
             {"layer": "Dense", "units": 3, "units": 4}   | Duplicate field 'units'
-            {"layer": "Activation", "function": "swish"} | [RELU, SIGMOID, TANH]
+            {"layer": "Activation", "function": "swish"} | not one of the values accepted for Enum class: [
             {"layer": "Sequential", "layers": [null]}    | layers[0]: expects an object with the key 'layer', got null
             {"units": 3}                                 | expects an object with the key 'layer', got {"units":3}
             {"layer": 3}                                 | expects an object with the key 'layer', got {"layer":3}
