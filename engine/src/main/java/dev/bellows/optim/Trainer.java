@@ -68,7 +68,7 @@ public final class Trainer implements Resource {
         List<NDArray> own = states.computeIfAbsent(parameter, p -> newStates(weight));
         List<Tensor> in = new ArrayList<>(List.of(weight, gradient));
         in.addAll(own);
-        in.add(NDArray.scalar(optimizer.rate(steps), weight.dtype()));
+        optimizer.scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, weight.dtype())));
         List<Tensor> out = optimizer.update().onAll(in);
         weight.assign((NDArray) out.get(0));
         for (int i = 0; i < own.size(); i++) {
