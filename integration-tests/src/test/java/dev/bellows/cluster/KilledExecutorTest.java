@@ -26,7 +26,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /** An executor is killed by the system while it trains. */
 class KilledExecutorTest {
     @RegisterExtension
-    static final Cluster CLUSTER = new Cluster();
+    static final Cluster CLUSTER = new Cluster().with("spark.executor.heartbeatInterval", "200ms");
+
+    private static final int MOST_EPOCHS = 1 << 12;
 
     @TempDir
     Path folder;
@@ -34,12 +36,17 @@ class KilledExecutorTest {
     @Test
     void theStageIsRetriedAndEndsWithTheSameBits() throws IOException {
         Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 3000);
-        NeuralClassifier classifier = Digits.classifier().setEpochs(4);
-        NeuralClassificationModel undisturbed = classifier.fit(train);
         Killer killer = new Killer();
         CLUSTER.session().sparkContext().addSparkListener(killer);
-        NeuralClassificationModel disturbed = classifier.fit(train);
-        assertTrue(killer.hasKilled.get(), "training was over before anybody could be killed");
+        NeuralClassifier classifier = Digits.classifier();
+        NeuralClassificationModel disturbed;
+        int epochs = 4;
+        do { // a machine that is done before a heartbeat tells of its training gets more to do
+            epochs *= 2;
+            disturbed = classifier.setEpochs(epochs).fit(train);
+        } while (!killer.hasKilled.get() && epochs < MOST_EPOCHS);
+        assertTrue(killer.hasKilled.get(), "no heartbeat told of training under way");
+        NeuralClassificationModel undisturbed = classifier.fit(train);
         undisturbed.save(folder.resolve("undisturbed").toString());
         disturbed.save(folder.resolve("disturbed").toString());
         assertEquals(
@@ -48,7 +55,7 @@ class KilledExecutorTest {
                         folder.resolve("undisturbed/weights.safetensors"),
                         folder.resolve("disturbed/weights.safetensors")),
                 "first byte in which the weights differ");
-        assertEquals(4, disturbed.summary().totalIterations());
+        assertEquals(epochs, disturbed.summary().totalIterations());
     }
 
     /** Kills an executor (SIGKILL) as soon as the driver hears that training is under way. */
