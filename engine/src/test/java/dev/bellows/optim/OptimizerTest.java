@@ -3,6 +3,7 @@ package dev.bellows.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The update rules against plain loops of the formulas in docs/numerics.md, at steady and at changing rates. The loops are
@@ -191,6 +193,41 @@ final class OptimizerTest {
         Optimizer scheduled = adam.withSchedule(step -> 0.7);
         assertEquals(0.7 * first, scheduled.scalars(1).get(0), 1e-15);
         assertEquals(0.7, scheduled.scalars(1_000_000).get(0), 1e-15);
+    }
+
+    static List<Optimizer> rules() {
+        return List.of(
+                new Sgd(0.1, 0.9),
+                new Adam(0.1),
+                new AdamW(0.1, 0.1),
+                new AdaGrad(0.1),
+                new RmsProp(0.1),
+                new CenteredRmsProp(0.1),
+                new AdaDelta(),
+                new Adamax(0.1),
+                new Nadam(0.1),
+                new Ftrl(0.1),
+                new Signum(0.1));
+    }
+
+    /** The gaps between parameters in the flat weights count on it, and so do units that are never active. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void leavesZerosWithoutGradientsAtZero(Optimizer optimizer) {
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            for (double weight : new Problem(20).atRest().run(optimizer, dtype)) {
+                assertTrue(weight == 0, () -> optimizer + " leads to " + weight);
+            }
+        }
+    }
+
+    /** The variance of a steady gradient is a difference of equal numbers, which rounding takes below zero. */
+    @Test
+    void centeredRmsPropStaysFiniteUnderSteadyGradients() {
+        CenteredRmsProp optimizer = new CenteredRmsProp(0.001, 0.9, 0, 1e-12, 0);
+        for (double weight : new Problem(200).steady().run(optimizer, DType.F32)) {
+            assertTrue(Double.isFinite(weight), () -> "weight " + weight);
+        }
     }
 
     @Test

@@ -14,12 +14,44 @@ final class Problem {
     static final int WEIGHTS = 7;
     private static final long SEED = 3;
 
-    private final double[] start = new Random(SEED).doubles(WEIGHTS, -1, 1).toArray();
-    private final double[] target = new Random(SEED + 1).doubles(WEIGHTS, -1, 1).toArray();
+    private final double[] start;
+    private final Gradient gradient;
     private final int steps;
 
-    Problem(int steps) {
+    private Problem(double[] start, Gradient gradient, int steps) {
+        this.start = start;
+        this.gradient = gradient;
         this.steps = steps;
+    }
+
+    /** From random weights to random targets. */
+    Problem(int steps) {
+        this(random(SEED), pulledTo(random(SEED + 1)), steps);
+    }
+
+    /** Weights of 0 whose gradients are 0. */
+    Problem atRest() {
+        return new Problem(new double[WEIGHTS], (i, w) -> 0, steps);
+    }
+
+    /** Gradients that never change. */
+    Problem steady() {
+        double[] gradients = random(SEED);
+        return new Problem(start, (i, w) -> gradients[i], steps);
+    }
+
+    private static double[] random(long seed) {
+        return new Random(seed).doubles(WEIGHTS, -1, 1).toArray();
+    }
+
+    private static Gradient pulledTo(double[] target) {
+        return (i, w) -> (i + 1) * (w - target[i]);
+    }
+
+    /** The gradient of a weight. */
+    @FunctionalInterface
+    private interface Gradient {
+        double at(int i, double w);
     }
 
     /** One step of one weight. */
@@ -29,17 +61,13 @@ final class Problem {
         double next(double w, double g, double[] s, int t, double rate);
     }
 
-    private double gradient(int i, double w) {
-        return (i + 1) * (w - target[i]);
-    }
-
     /** The path by a loop, at the rates of the optimizer. */
     double[] loop(Rule rule, Optimizer rates) {
         double[] w = start.clone();
         double[][] states = new double[WEIGHTS][rates.states()];
         for (int t = 1; t <= steps; t++) {
             for (int i = 0; i < WEIGHTS; i++) {
-                w[i] = rule.next(w[i], gradient(i, w[i]), states[i], t, rates.rate(t));
+                w[i] = rule.next(w[i], gradient.at(i, w[i]), states[i], t, rates.rate(t));
             }
         }
         return w;
@@ -57,7 +85,7 @@ final class Problem {
             try (Scope scope = Scope.open("step")) {
                 double[] g = new double[WEIGHTS];
                 for (int i = 0; i < WEIGHTS; i++) {
-                    g[i] = gradient(i, w[i]);
+                    g[i] = gradient.at(i, w[i]);
                 }
                 List<Tensor> in = new ArrayList<>(List.of(NDArray.of(w, spec), NDArray.of(g, spec)));
                 states.forEach(state -> in.add(NDArray.of(state, spec)));
