@@ -2,6 +2,7 @@ package dev.bellows.optim;
 
 import dev.bellows.op.Op;
 import dev.bellows.op.update.AdamUpdate;
+import java.util.List;
 
 /**
  * Adam; see {@link AdamUpdate} for the formula.
@@ -38,6 +39,12 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public double rate(long step) {
-        return learningRate * Math.sqrt(1 - Math.pow(beta2, (double) step)) / (1 - Math.pow(beta1, (double) step));
+        return learningRate;
+    }
+
+    @Override
+    public List<Double> scalars(long step, double rate) {
+        double t = (double) step;
+        return List.of(rate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t)));
     }
 }

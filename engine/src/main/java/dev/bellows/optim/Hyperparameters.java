@@ -10,6 +10,12 @@ final class Hyperparameters {
         }
     }
 
+    static void requirePositive(String optimizer, String name, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(optimizer + ": " + name + " must be greater than 0, got " + value);
+        }
+    }
+
     static void requireFraction(String optimizer, String name, double value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(optimizer + ": " + name + " must be in [0, 1), got " + value);

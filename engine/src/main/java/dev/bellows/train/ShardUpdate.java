@@ -20,7 +20,7 @@ final class ShardUpdate {
     private final Optimizer optimizer;
     private final NDArray weights;
     private final NDArray gradients;
-    private final NDArray rate;
+    private final List<NDArray> scalars;
     private final NDArray scale;
     private final NDArray newWeights;
     private List<NDArray> states;
@@ -36,11 +36,11 @@ final class ShardUpdate {
         this.optimizer = optimizer;
         this.weights = weights;
         this.gradients = gradients;
-        this.rate = NDArray.zeros(Spec.of(DType.F32));
+        this.scalars = arrays(optimizer.scalars(1).size(), Spec.of(DType.F32));
         this.scale = NDArray.zeros(Spec.of(DType.F32));
         this.newWeights = NDArray.empty(spec);
-        this.states = arrays(spec);
-        this.newStates = arrays(spec);
+        this.states = arrays(optimizer.states(), spec);
+        this.newStates = arrays(optimizer.states(), spec);
         Trace trace = new Trace();
         List<Tensor> in = new ArrayList<>();
         in.add(trace.input("weights", spec));
@@ -49,14 +49,16 @@ final class ShardUpdate {
         for (int i = 0; i < optimizer.states(); i++) {
             in.add(trace.input("state" + i, spec));
         }
-        in.add(trace.input("rate", rate.spec()));
+        for (int i = 0; i < scalars.size(); i++) {
+            in.add(trace.input("scalar" + i, scalars.get(i).spec()));
+        }
         in.set(1, gradient.mul(trace.input("scale", scale.spec())));
         this.executable = Executable.compile(trace.graph(optimizer.update().onAll(in)), backend);
     }
 
-    private List<NDArray> arrays(Spec spec) {
+    private static List<NDArray> arrays(int count, Spec spec) {
         List<NDArray> made = new ArrayList<>();
-        for (int i = 0; i < optimizer.states(); i++) {
+        for (int i = 0; i < count; i++) {
             made.add(NDArray.zeros(spec));
         }
         return made;
@@ -69,11 +71,14 @@ final class ShardUpdate {
      * @param samples by whose number the summed gradient is divided
      */
     void run(long step, double samples) {
-        rate.fill(optimizer.rate(step));
+        List<Double> values = optimizer.scalars(step);
+        for (int i = 0; i < scalars.size(); i++) {
+            scalars.get(i).fill(values.get(i));
+        }
         scale.fill(1 / samples);
         List<NDArray> in = new ArrayList<>(List.of(weights, gradients));
         in.addAll(states);
-        in.add(rate);
+        in.addAll(scalars);
         in.add(scale);
         List<NDArray> out = new ArrayList<>(List.of(newWeights));
         out.addAll(newStates);

@@ -3,14 +3,29 @@ package dev.bellows.optest;
 import static dev.bellows.optest.Input.f32;
 import static dev.bellows.optest.Row.row;
 
+import dev.bellows.core.Shape;
 import dev.bellows.op.Op;
+import dev.bellows.op.update.AdaDeltaUpdate;
+import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.AdamWUpdate;
+import dev.bellows.op.update.AdamaxUpdate;
+import dev.bellows.op.update.CenteredRmsPropUpdate;
+import dev.bellows.op.update.FtrlUpdate;
+import dev.bellows.op.update.NadamUpdate;
+import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
+import dev.bellows.op.update.SignumUpdate;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The optimisers' rules. */
 final class UpdateRows {
     private static final String STEPS = "several steps, each rounded, where it is expanded";
+
+    private static final Input LIKE = f32(1);
+    private static final Input POSITIVE = LIKE.between(0.5, 2);
+    private static final Input RATE = f32().between(0.01, 0.1);
 
     private UpdateRows() {}
 
@@ -21,7 +36,26 @@ final class UpdateRows {
             sgd("SgdUpdate with momentum", new SgdUpdate(0.9, 0, false)),
             sgd("SgdUpdate with Nesterov's momentum and decay", new SgdUpdate(0.9, 1e-2, true)),
             adam("AdamUpdate", new AdamUpdate(0.9, 0.999, 1e-8, 0)),
-            adam("AdamUpdate with decay", new AdamUpdate(0.8, 0.9, 1e-3, 1e-2)));
+            adam("AdamUpdate with decay", new AdamUpdate(0.8, 0.9, 1e-3, 1e-2)),
+            rule(new AdamWUpdate(0.9, 0.999, 1e-6, 1e-2), LIKE, POSITIVE, RATE, f32().between(1, 2), f32().between(1, 2)),
+            rule(new AdaGradUpdate(1e-3, 1e-2), POSITIVE, RATE),
+            rule(new RmsPropUpdate(0.9, 1e-3, 1e-2), POSITIVE, RATE),
+            rule(new CenteredRmsPropUpdate(0.9, 0.9, 1e-3, 1e-2), LIKE.between(6, 8), LIKE, LIKE, RATE),
+            rule(new AdaDeltaUpdate(0.9, 1e-3, 1e-2), POSITIVE, POSITIVE, RATE),
+            rule(new AdamaxUpdate(0.9, 0.9, 1e-3, 0), LIKE, LIKE.between(3, 4), RATE), // the old greatest stays
+            rule(new NadamUpdate(0.9, 0.999, 1e-3, 1e-2), LIKE, POSITIVE, RATE, RATE, f32().between(1, 2)),
+            rule(new FtrlUpdate(0.5, 1, 1e-2), LIKE.between(8, 9), POSITIVE, f32().between(0.5, 1)), // clear of the corners
+            rule(new SignumUpdate(0.9, 1e-2, 1e-2), LIKE.between(1, 2), RATE));
+    }
+
+    /** A rule on weights and gradients of either sign, with these states and scalars. */
+    private static Row rule(Op op, Input... statesAndScalars) {
+        Row row = row(op.name(), op).slack(4, STEPS);
+        for (int[] extents : new int[][] {{3, 5}, {129}, {1, 1}, {0}}) {
+            Stream<Input> like = Stream.concat(Stream.of(LIKE, LIKE), Stream.of(statesAndScalars));
+            row.in(like.map(x -> x.shape().rank() == 0 ? x : x.reshaped(Shape.of(extents))).toArray(Input[]::new));
+        }
+        return row;
     }
 
     private static Row sgd(String name, Op op) {

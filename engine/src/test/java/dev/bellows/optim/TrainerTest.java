@@ -10,13 +10,18 @@ import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.ReduceSum;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class TrainerTest {
     private static Block dense() {
@@ -80,6 +85,79 @@ final class TrainerTest {
         assertEquals(2 * 3 * Float.BYTES, trainer.bytes());
         trainer.close();
         assertEquals(0, trainer.bytes());
+    }
+
+    /** The mean gradients are 2 and 3 for the weight and 1 for the bias. */
+    @Test
+    void clipsMeanGradientsByValue() {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), new ClipByValue(2.5));
+        backward(net);
+        trainer.step(2);
+        assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 2.5f}, values(net, "weight"));
+        assertArrayEquals(new float[] {-0.5f}, values(net, "bias"));
+    }
+
+    @Test
+    void clipsMeanGradientsByTheNormOfAllTogether() {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new Sgd(1), new ClipByGlobalNorm(0.5));
+        backward(net);
+        trainer.step(2);
+        double factor = 0.5 / Math.sqrt(2 * 2 + 3 * 3 + 1);
+        assertEquals(1 - factor * 2, values(net, "weight")[0], 1e-6);
+        assertEquals(1 - factor * 3, values(net, "weight")[1], 1e-6);
+        assertEquals(-factor, values(net, "bias")[0], 1e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wideClippings")
+    void leavesGradientsWithinTheLimitAlone(Clipping clipping) {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+        backward(net);
+        trainer.step(2);
+        assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 3}, values(net, "weight"));
+        assertArrayEquals(new float[] {-0.5f}, values(net, "bias"));
+    }
+
+    static List<Clipping> wideClippings() {
+        return List.of(Clipping.NONE, new ClipByValue(3), new ClipByGlobalNorm(4));
+    }
+
+    @Test
+    void takesGradientsOfZeroThroughEveryClipping() {
+        for (Clipping clipping : wideClippings()) {
+            Block net = dense();
+            Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+            backward(net);
+            net.parameters().values().forEach(parameter -> gradient(parameter).fill(0));
+            trainer.step(2);
+            assertArrayEquals(new float[] {1, 1}, values(net, "weight"));
+        }
+    }
+
+    private static NDArray gradient(Parameter parameter) {
+        return Objects.requireNonNull(parameter.data().grad());
+    }
+
+    @Test
+    void takesRulesWithSeveralScalarsAndTheRatesOfASchedule() {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new AdamW(9, 0).withSchedule(step -> step == 1 ? 0.25 : 0));
+        for (int step = 0; step < 2; step++) {
+            backward(net);
+            trainer.step(2);
+        }
+        assertArrayEquals(new float[] {0.75f, 0.75f}, values(net, "weight"), 1e-6f);
+    }
+
+    @Test
+    void refusesLimitsThatLetNothingThrough() {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new ClipByValue(0));
+        assertEquals("clip by value: limit must be greater than 0, got 0.0", error.getMessage());
+        error = assertThrows(IllegalArgumentException.class, () -> new ClipByGlobalNorm(Double.NaN));
+        assertEquals("clip by global norm: limit must be greater than 0, got NaN", error.getMessage());
     }
 
     @Test

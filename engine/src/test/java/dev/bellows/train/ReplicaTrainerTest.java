@@ -21,8 +21,10 @@ import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.optim.Adam;
+import dev.bellows.optim.AdamW;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
+import dev.bellows.optim.schedule.Cosine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,8 @@ final class ReplicaTrainerTest {
     private static final double TOLERANCE = 1e-5;
     private static final int ONE_PARAMETER_PER_BUCKET = 1;
     private static final Optimizer SGD = new Sgd(0.05, 0.9, 1e-4, false);
+    private static final Optimizer SCHEDULED =
+            new AdamW(0.002, 0.1).withSchedule(new Cosine(0.002, 20).withWarmup(5, 0));
     private static final LayerConfig CONVOLUTIONAL = new Sequential.Config(List.of(
             new Conv2D.Config(6, 3, null, null, null, ActivationFunction.RELU),
             new MaxPool2D.Config(2, null, null),
@@ -48,9 +52,10 @@ final class ReplicaTrainerTest {
             new Dense.Config(Samples.CLASSES, null, null)));
 
     static Stream<Run> runs() {
-        return Stream.of("reference", "onednn")
+        Stream<Run> everyBackend = Stream.of("reference", "onednn")
                 .flatMap(backend -> Stream.of(SGD, new Adam(0.002)).flatMap(optimizer -> Stream.of(2, 3, 5)
                         .map(n -> Run.of(CONVOLUTIONAL, optimizer, n).on(backend))));
+        return Stream.concat(everyBackend, Stream.of(Run.of(CONVOLUTIONAL, SCHEDULED, 3)));
     }
 
     @ParameterizedTest

@@ -1,0 +1,31 @@
+package dev.bellows.op.update;
+
+import dev.bellows.core.Spec;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Sqrt;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101): weight, gradient, first and second
+ * moment, and three scalars to the new weight and moments. The scalars are the learning rate and the corrections of the
+ * moments, {@code c₁ = 1/(1-β₁ᵗ)} and {@code c₂ = 1/√(1-β₂ᵗ)}.
+ */
+@Formula("m' = β₁m + (1-β₁)g;  v' = β₂v + (1-β₂)g²;  w' = w - lr·(c₁m' / (c₂√v' + ε) + λ·w)")
+public record AdamWUpdate(double beta1, double beta2, double epsilon, double weightDecay) implements Composite {
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return Updates.infer(this, in, 3);
+    }
+
+    @Override
+    public List<Tensor> expand(List<Tensor> in) {
+        Tensor w = in.get(0);
+        Tensor g = in.get(1);
+        Tensor m = in.get(2).mul(beta1).add(g.mul(1 - beta1));
+        Tensor v = in.get(3).mul(beta2).add(g.mul(g).mul(1 - beta2));
+        Tensor step = m.mul(in.get(5)).div(Sqrt.sqrt(v).mul(in.get(6)).add(epsilon));
+        return List.of(w.sub(Updates.decayed(step, w, weightDecay).mul(in.get(4))), m, v);
+    }
+}
