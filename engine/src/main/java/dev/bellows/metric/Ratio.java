@@ -1,41 +1,38 @@
 package dev.bellows.metric;
 
-/** Σ amounts / number of samples: the two sums that most metrics are made of. */
+/** Number of hits / number of samples: the two counts that many metrics are made of. */
 final class Ratio {
     private static final int SUMS = 2;
 
     private final String name;
-    private double amount;
-    private double samples;
+    private long hits;
+    private long samples;
 
     /** @param name of the metric, for messages */
     Ratio(String name) {
         this.name = name;
     }
 
-    void add(double moreAmount, double moreSamples) {
-        amount += moreAmount;
+    void add(long moreHits, long moreSamples) {
+        hits += moreHits;
         samples += moreSamples;
     }
 
     double value() {
-        return amount / samples;
+        return (double) hits / samples;
     }
 
     double[] sums() {
-        return new double[] {amount, samples};
+        return new double[] {hits, samples};
     }
 
     void addSums(double[] sums) {
-        if (sums.length != SUMS) {
-            throw new IllegalArgumentException(
-                    name + ": expects " + SUMS + " sums, got " + sums.length + "; add the sums of another " + name);
-        }
-        add(sums[0], sums[1]);
+        Sums.check(name, sums, SUMS);
+        add((long) sums[0], (long) sums[1]);
     }
 
     void reset() {
-        amount = 0;
+        hits = 0;
         samples = 0;
     }
 }

@@ -1,0 +1,15 @@
+package dev.bellows.metric;
+
+import dev.bellows.ndarray.NDArray;
+
+/** {@link CrossEntropy} under the name that MXNet gives it a second time: probabilities in, not their logarithms. */
+public final class NegativeLogLikelihood extends MeanMetric {
+    public NegativeLogLikelihood() {
+        super("nll-loss");
+    }
+
+    @Override
+    public void update(NDArray labels, NDArray scores) {
+        CrossEntropy.addTo(this, labels, scores);
+    }
+}

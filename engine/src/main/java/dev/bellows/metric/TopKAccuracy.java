@@ -1,0 +1,33 @@
+package dev.bellows.metric;
+
+import dev.bellows.ndarray.NDArray;
+
+/**
+ * The share of samples whose label is among the k greatest scores: integer labels [batch] and floating scores
+ * [batch, classes]. Among equal scores the first come first; a NaN is never among them. With k = 1 it is {@link Accuracy}.
+ */
+public final class TopKAccuracy extends RatioMetric {
+    private final int k;
+
+    /** @param k how many guesses there are; with as many as classes, or more, every label is found */
+    public TopKAccuracy(int k) {
+        super("top-" + k + "-accuracy");
+        if (k < 1) {
+            throw new IllegalArgumentException("top-k-accuracy: k must be at least 1: " + k);
+        }
+        this.k = k;
+    }
+
+    @Override
+    public void update(NDArray labels, NDArray scores) {
+        ClassScores rows = ClassScores.ofRows(name(), labels, scores).requireLabelsInRange();
+        int hits = 0;
+        for (int row = 0; row < rows.rows(); row++) {
+            int rank = rows.rankOfLabel(row);
+            if (rank < k && rank < rows.classes()) {
+                hits++;
+            }
+        }
+        add(hits, rows.rows());
+    }
+}

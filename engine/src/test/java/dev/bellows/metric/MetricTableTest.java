@@ -1,0 +1,210 @@
+package dev.bellows.metric;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every metric; each has a row here. */
+final class MetricTableTest {
+    private static final long SEED = 20_240_611;
+    private static final int ROWS = 60;
+    private static final int CLASSES = 5;
+
+    /** Rows of one kind of data, [ROWS, width] or [ROWS] where the width is 0. */
+    private record Column(double[] values, int width, DType dtype) {
+        static Column floats(int width, Supplier<Double> next) {
+            double[] values = Stream.generate(next)
+                    .limit((long) ROWS * Math.max(width, 1))
+                    .mapToDouble(Double::floatValue)
+                    .toArray();
+            return new Column(values, width, DType.F32);
+        }
+
+        static Column integers(int width, Supplier<Integer> next) {
+            double[] values = Stream.generate(next)
+                    .limit((long) ROWS * Math.max(width, 1))
+                    .mapToDouble(Integer::doubleValue)
+                    .toArray();
+            return new Column(values, width, DType.I32);
+        }
+
+        NDArray rows(int[] rows) {
+            int size = Math.max(width, 1);
+            double[] picked = IntStream.of(rows)
+                    .flatMap(row -> IntStream.range(row * size, (row + 1) * size))
+                    .mapToDouble(i -> values[i])
+                    .toArray();
+            return NDArray.of(picked, width == 0 ? Spec.of(dtype, rows.length) : Spec.of(dtype, rows.length, width));
+        }
+    }
+
+    private record Row(Supplier<Metric> kind, Column labels, Column scores) {
+        void update(Metric metric, int... rows) {
+            try (Scope scope = Scope.open("rows")) {
+                metric.update(labels.rows(rows), scores.rows(rows));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind.get().name() + ", seed " + SEED;
+        }
+    }
+
+    static Stream<Row> table() {
+        Random random = new Random(SEED);
+        Column classes = Column.integers(0, () -> random.nextInt(CLASSES));
+        Column flags = Column.integers(0, () -> random.nextInt(2));
+        Column logits = Column.floats(CLASSES, random::nextGaussian);
+        Column probabilities = Column.floats(CLASSES, random::nextDouble);
+        Column probability = Column.floats(0, random::nextDouble);
+        Column target = Column.floats(0, () -> 1e3 * random.nextGaussian());
+        Column guess = Column.floats(0, () -> Math.exp(9 * random.nextGaussian()));
+        Column relevances = Column.integers(CLASSES, () -> random.nextInt(5) - 1);
+        Column words = Column.integers(7, () -> random.nextInt(4) - 1);
+        Column said = Column.integers(9, () -> random.nextInt(4) - 1);
+        Stream<Row> ofClasses = Stream.<Supplier<Metric>>of(
+                        Accuracy::new,
+                        () -> new TopKAccuracy(2),
+                        () -> new ConfusionMatrix(CLASSES),
+                        () -> new Precision(CLASSES, Average.MACRO),
+                        () -> new Recall(CLASSES, Average.MACRO),
+                        () -> FBeta.f1(CLASSES, Average.MICRO),
+                        () -> new MatthewsCorrelation(CLASSES),
+                        () -> new MeanLoss(new SoftmaxCrossEntropyLoss()::of),
+                        () -> new CompositeMetric(
+                                new Accuracy(), new TopKAccuracy(3), new MatthewsCorrelation(CLASSES)))
+                .map(kind -> new Row(kind, classes, logits));
+        Stream<Row> ofTwo = Stream.<Supplier<Metric>>of(
+                        BinaryAccuracy::new, Precision::new, Recall::new, FBeta::f1, RocAuc::new, PrAuc::new)
+                .map(kind -> new Row(kind, flags, probability));
+        Stream<Row> ofNumbers = Stream.<Supplier<Metric>>of(
+                        MeanAbsoluteError::new,
+                        MeanSquaredError::new,
+                        RootMeanSquaredError::new,
+                        PearsonCorrelation::new)
+                .map(kind -> new Row(kind, target, guess));
+        Stream<Row> ofProbabilities = Stream.<Supplier<Metric>>of(
+                        CrossEntropy::new, NegativeLogLikelihood::new, Perplexity::new, () -> new Perplexity(3))
+                .map(kind -> new Row(kind, classes, probabilities));
+        Stream<Row> ofLists = Stream.<Supplier<Metric>>of(() -> new Ndcg(3), () -> new HitRate(2))
+                .map(kind -> new Row(kind, relevances, logits));
+        Stream<Row> ofWords =
+                Stream.<Supplier<Metric>>of(WordErrorRate::new, Bleu::new).map(kind -> new Row(kind, words, said));
+        Stream<Row> ofVectors = Stream.of(new Row(MeanCosineSimilarity::new, logits, probabilities));
+        return Stream.of(ofClasses, ofTwo, ofNumbers, ofProbabilities, ofLists, ofWords, ofVectors)
+                .flatMap(rows -> rows);
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void sumsOfAnySplitAreExactlyThoseOfOnePass(Row row) {
+        Metric whole = row.kind().get();
+        row.update(whole, IntStream.range(0, ROWS).toArray());
+        assertTrue(Double.isFinite(whole.value()), "value " + whole.value());
+        Random random = new Random(SEED);
+        for (int workers = 1; workers <= 5; workers++) {
+            Metric merged = row.kind().get();
+            int[] worker = random.ints(ROWS, 0, workers).toArray();
+            for (int w = workers - 1; w >= 0; w--) {
+                int self = w;
+                Metric part = row.kind().get();
+                for (int i :
+                        IntStream.range(0, ROWS).filter(i -> worker[i] == self).toArray()) {
+                    row.update(part, i);
+                }
+                merged.addSums(part.sums());
+            }
+            assertArrayEquals(whole.sums(), merged.sums(), workers + " workers");
+            assertEquals(whole.value(), merged.value(), workers + " workers");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void knowsNothingBeforeTheFirstSampleAfterEmptyBatchesAndAfterAReset(Row row) {
+        Metric metric = row.kind().get();
+        double[] nothing = metric.sums();
+        assertTrue(Arrays.stream(nothing).allMatch(sum -> sum == 0));
+        assertTrue(Double.isNaN(metric.value()));
+        row.update(metric);
+        assertTrue(Double.isNaN(metric.value()));
+        row.update(metric, 0, 1, 2, 3, 4, 5);
+        metric.reset();
+        assertTrue(Double.isNaN(metric.value()));
+        assertArrayEquals(nothing, metric.sums());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void leavesNothingInTheCallersScope(Row row) {
+        Metric metric = row.kind().get();
+        NDArray labels = row.labels().rows(new int[] {0, 1});
+        NDArray scores = row.scores().rows(new int[] {0, 1});
+        int before = Scope.current().count();
+        metric.update(labels, scores);
+        assertEquals(before, Scope.current().count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void refusesSumsOfAnotherLengthAndKeepsItsOwn(Row row) {
+        Metric metric = row.kind().get();
+        row.update(metric, 0, 1);
+        double[] before = metric.sums();
+        double[] foreign = new double[before.length + 1];
+        Arrays.fill(foreign, 1);
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> metric.addSums(foreign));
+        String name = metric.name();
+        assertEquals(
+                name + ": expects " + before.length + " sums, got " + foreign.length + "; add the sums of another "
+                        + name,
+                error.getMessage());
+        assertArrayEquals(before, metric.sums());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void refusesLabelsOfAnotherBatch(Row row) {
+        Metric metric = row.kind().get();
+        NDArray labels = row.labels().rows(new int[] {0, 1, 2});
+        NDArray scores = row.scores().rows(new int[] {0, 1});
+        assertThrows(RuntimeException.class, () -> metric.update(labels, scores));
+        assertTrue(Double.isNaN(metric.value()));
+    }
+
+    @Test
+    void reportsPartsOfACompositeByName() {
+        CompositeMetric both = new CompositeMetric(new Accuracy(), new TopKAccuracy(2));
+        both.update(NDArray.of(new int[] {2, 0}), NDArray.of(new float[][] {{1, 3, 2}, {3, 2, 1}}));
+        assertEquals("{accuracy=0.5, top-2-accuracy=1.0}", both.values().toString());
+        assertEquals(0.5, both.value());
+    }
+
+    @Test
+    void refusesACompositeOfNothingOrOfTwins() {
+        assertEquals(
+                "composite: there must be at least one metric",
+                assertThrows(IllegalArgumentException.class, CompositeMetric::new)
+                        .getMessage());
+        assertEquals(
+                "composite: two metrics have the same name: accuracy, accuracy; report them apart",
+                assertThrows(IllegalArgumentException.class, () -> new CompositeMetric(new Accuracy(), new Accuracy()))
+                        .getMessage());
+    }
+}
