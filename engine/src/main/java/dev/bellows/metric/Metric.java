@@ -4,8 +4,8 @@ import dev.bellows.ndarray.NDArray;
 
 /**
  * A figure that says how good predictions are, kept as a few sums over the samples seen. The sums of several metrics of one
- * kind add up to those of one that saw all their samples, so workers that send each other {@link #sums()} agree on the value:
- * exactly for counts, within the rounding of a double otherwise. For one thread at a time.
+ * kind add up to those of one that saw all their samples, so workers that send each other {@link #sums()} agree on the value
+ * to the last bit: counts are integers, and other sums are kept without rounding. For one thread at a time.
  *
  * <pre>{@code
  * Metric accuracy = new Accuracy();

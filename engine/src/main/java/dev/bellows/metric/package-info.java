@@ -1,4 +1,4 @@
-/** Metrics as sums of counts, so that those of several workers add up to exactly that of one. */
+/** Metrics as counts and sums without rounding, so that those of several workers add up to exactly that of one. */
 @NullMarked
 package dev.bellows.metric;
 

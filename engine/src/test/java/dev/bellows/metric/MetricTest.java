@@ -7,22 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
-import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.loss.L2Loss;
-import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
-import java.util.Arrays;
-import java.util.Random;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class MetricTest {
-    private static final int ROWS = 64;
-    private static final int CLASSES = 10;
-
     @Test
     void countsRightPredictions() {
         Accuracy accuracy = new Accuracy();
@@ -46,63 +35,6 @@ final class MetricTest {
         loss.update(NDArray.of(new float[] {0, 0}), NDArray.of(new float[][] {{1}, {3}}));
         loss.update(NDArray.of(new float[] {1}), NDArray.of(new float[][] {{1}}));
         assertEquals(5.0 / 3, loss.value(), 1e-12);
-    }
-
-    static Stream<Supplier<Metric>> metrics() {
-        return Stream.of(Accuracy::new, () -> new MeanLoss(new SoftmaxCrossEntropyLoss()::of));
-    }
-
-    @ParameterizedTest
-    @MethodSource("metrics")
-    void sumsOfTwoHalvesAreThoseOfOnePass(Supplier<Metric> kind) {
-        long seed = 7;
-        Random random = new Random(seed);
-        float[] scores = new float[ROWS * CLASSES];
-        int[] labels = new int[ROWS];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) random.nextGaussian();
-        }
-        Arrays.setAll(labels, i -> random.nextInt(CLASSES));
-
-        Metric whole = kind.get();
-        update(whole, scores, labels, 0, ROWS / 2);
-        update(whole, scores, labels, ROWS / 2, ROWS);
-        Metric first = kind.get();
-        update(first, scores, labels, 0, ROWS / 2);
-        Metric second = kind.get();
-        update(second, scores, labels, ROWS / 2, ROWS);
-        first.addSums(second.sums());
-
-        assertArrayEquals(whole.sums(), first.sums(), "seed " + seed);
-        assertEquals(whole.value(), first.value());
-    }
-
-    private static void update(Metric metric, float[] scores, int[] labels, int from, int to) {
-        metric.update(
-                NDArray.of(Arrays.copyOfRange(labels, from, to)),
-                NDArray.of(Arrays.copyOfRange(scores, from * CLASSES, to * CLASSES), to - from, CLASSES));
-    }
-
-    @ParameterizedTest
-    @MethodSource("metrics")
-    void knowsNothingBeforeTheFirstSampleAndAfterAReset(Supplier<Metric> kind) {
-        Metric metric = kind.get();
-        assertTrue(Double.isNaN(metric.value()));
-        metric.update(NDArray.of(new int[] {1}), NDArray.of(new float[][] {{0, 1}}));
-        metric.reset();
-        assertTrue(Double.isNaN(metric.value()));
-        assertArrayEquals(kind.get().sums(), metric.sums());
-    }
-
-    @ParameterizedTest
-    @MethodSource("metrics")
-    void leavesNothingInTheCallersScope(Supplier<Metric> kind) {
-        Metric metric = kind.get();
-        NDArray labels = NDArray.of(new int[] {1});
-        NDArray scores = NDArray.of(new float[][] {{0, 1}});
-        int before = Scope.current().count();
-        metric.update(labels, scores);
-        assertEquals(before, Scope.current().count());
     }
 
     @Test

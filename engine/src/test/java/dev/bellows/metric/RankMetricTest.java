@@ -94,7 +94,7 @@ final class RankMetricTest {
         int lists = 100;
         int items = 8;
         int k = 4;
-        int[] relevances = random.ints(lists * items, 0, 4).toArray();
+        int[] relevances = random.ints((long) lists * items, 0, 4).toArray();
         float[] scores = new float[lists * items];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = (float) random.nextGaussian();
