@@ -1,5 +1,7 @@
 package dev.bellows.cluster;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.bellows.spark.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,8 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        assumeTrue(
+                LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
         SparkSession.Builder builder = LocalCluster.builder(2, 1, 1024).appName(context.getDisplayName());
         settings.forEach(builder::config);
         session = builder.getOrCreate();
@@ -57,6 +61,8 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        session.stop();
+        if (session != null) { // null where the cluster cannot be
+            session.stop();
+        }
     }
 }

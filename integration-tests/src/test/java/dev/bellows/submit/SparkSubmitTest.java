@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bellows.examples.MnistDemo;
+import dev.bellows.spark.LocalCluster;
 import dev.bellows.spark.NeuralClassifier;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -24,6 +25,8 @@ class SparkSubmitTest {
     @Test
     void theDemoRunsOnAStandaloneClusterWithNothingButTheOneJar(@TempDir Path folder)
             throws IOException, InterruptedException, URISyntaxException {
+        assumeTrue(
+                LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
         Path connector = jarOf(NeuralClassifier.class);
         assumeTrue(Files.isRegularFile(connector), "needs the packaged jars: run ./bellows test");
         Path oneJar =

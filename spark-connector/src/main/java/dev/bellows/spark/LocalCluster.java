@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class LocalCluster {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** The first JDK on which Spark's executors do not start: Hadoop calls Subject.getSubject, which throws there. */
+    private static final int FIRST_UNSUPPORTED_JDK = 24;
+
     private LocalCluster() {}
+
+    /** Why there can be no cluster on this JVM, if there is a reason. */
+    public static Optional<String> obstacle() {
+        int jdk = Runtime.version().feature();
+        return jdk < FIRST_UNSUPPORTED_JDK
+                ? Optional.empty()
+                : Optional.of("local cluster: the executors of Spark do not start on JDK " + jdk
+                        + ", as its Hadoop calls what JDK 24 took away ; use JDK 17 or 21, or the master local[*]");
+    }
 
     /**
      * A session builder for such a cluster; add what you like and call {@code getOrCreate()}.
@@ -26,8 +39,12 @@ public final class LocalCluster {
      * @param executors how many executor JVMs
      * @param cores task slots of each
      * @param memoryMiB heap of each, in MiB
+     * @throws IllegalStateException if there is an {@link #obstacle}, or SPARK_HOME is not set
      */
     public static SparkSession.Builder builder(int executors, int cores, int memoryMiB) {
+        obstacle().ifPresent(reason -> {
+            throw new IllegalStateException(reason);
+        });
         prepareHome(System.getenv("SPARK_HOME"));
         return SparkSession.builder()
                 .master("local-cluster[%d,%d,%d]".formatted(executors, cores, memoryMiB))

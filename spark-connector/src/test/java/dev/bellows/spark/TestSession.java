@@ -1,5 +1,7 @@
 package dev.bellows.spark;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -27,7 +29,11 @@ public final class TestSession implements BeforeAllCallback, AfterAllCallback {
 
     /** Two executor JVMs with one task slot each. */
     public static TestSession cluster() {
-        return new TestSession(() -> LocalCluster.builder(2, 1, 512));
+        return new TestSession(() -> {
+            assumeTrue(LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle()
+                    .orElseThrow());
+            return LocalCluster.builder(2, 1, 512);
+        });
     }
 
     /** The same with a further setting. */
@@ -49,6 +55,8 @@ public final class TestSession implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        session.stop();
+        if (session != null) { // null where the cluster cannot be
+            session.stop();
+        }
     }
 }
