@@ -22,9 +22,12 @@ final class Digits {
 
     private Digits() {}
 
+    /**
+     * The first {@code rows} digits. Cut off while loading, not by {@code Dataset.limit}: Spark may take that from other
+     * partitions when it computes the rows again, as it does after an executor is lost with what it had cached.
+     */
     static Dataset<Row> some(SparkSession session, MnistData.Split split, int rows) throws IOException {
-        return MnistData.load(session, Path.of("..", "notebooks", "data", "mnist"), split)
-                .limit(rows)
+        return MnistData.load(session, Path.of("..", "notebooks", "data", "mnist"), split, rows)
                 .cache();
     }
 
