@@ -2,6 +2,7 @@ package dev.bellows.nn;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
@@ -9,8 +10,10 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.op.Tensor;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,19 @@ public abstract class Block implements Resource {
 
     /** Computes the output for {@code x}, of which the first axis is the batch. */
     public abstract Tensor forward(Tensor x);
+
+    /**
+     * Computes all outputs for all inputs, in order. Blocks of one input and one output need not override this; those of
+     * more do, and say in {@link #forward(Tensor)} what one input means to them.
+     *
+     * @throws ShapeException if the block does not take this many inputs
+     */
+    public List<Tensor> forwardAll(List<Tensor> in) {
+        if (in.size() != 1) {
+            throw new ShapeException(this + ": takes one input, got " + in.size());
+        }
+        return List.of(forward(in.get(0)));
+    }
 
     /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
     public LayerConfig config() {
@@ -123,7 +139,15 @@ public abstract class Block implements Resource {
 
     /** Traces {@link #forward} for an f32 input of this shape, batch first, so that the parameters get their shapes. */
     public final Shape materialize(Shape input) {
-        return forward(new Trace().input("x", new Spec(input, DType.F32))).shape();
+        return materialize(List.of(new Spec(input, DType.F32))).get(0).shape();
+    }
+
+    /** Traces {@link #forwardAll} for inputs of these specs, so that the parameters get their shapes; returns the outputs' specs. */
+    public final List<Spec> materialize(List<Spec> inputs) {
+        Trace trace = new Trace();
+        List<Tensor> in = new ArrayList<>();
+        inputs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
+        return forwardAll(in).stream().map(Tensor::spec).toList();
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.bellows.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
@@ -13,6 +15,7 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,15 @@ final class LayerErrorTest {
         block.initialize(new Xavier(), 1);
         ShapeException error = assertThrows(ShapeException.class, () -> block.materialize(input));
         assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void refusesMoreInputsThanOneWhereABlockTakesOne() {
+        Dense dense = new Dense(2);
+        dense.initialize(new Xavier(), 1);
+        Spec x = Spec.of(DType.F32, 1, 3);
+        ShapeException error = assertThrows(ShapeException.class, () -> dense.materialize(List.of(x, x)));
+        assertEquals("Dense(? → 2): takes one input, got 2", error.getMessage());
     }
 
     @Test
