@@ -17,7 +17,8 @@ public final class OpTable {
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
-                        UpdateRows.rows())
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
