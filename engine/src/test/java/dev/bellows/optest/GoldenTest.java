@@ -112,6 +112,7 @@ final class GoldenTest {
         movement();
         indexing();
         products();
+        LinalgGolden.run(this::check);
         convolutions();
         convolutionGradients();
         pools();

@@ -18,7 +18,8 @@ public final class OpTable {
                         ConvRows.rows(),
                         NormRows.rows(),
                         UpdateRows.rows(),
-                        SpecialRows.rows())
+                        SpecialRows.rows(),
+                        LinalgRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
