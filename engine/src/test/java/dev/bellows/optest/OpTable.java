@@ -19,7 +19,8 @@ public final class OpTable {
                         NormRows.rows(),
                         UpdateRows.rows(),
                         SpecialRows.rows(),
-                        LinalgRows.rows())
+                        LinalgRows.rows(),
+                        CtcRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
