@@ -20,7 +20,8 @@ public final class OpTable {
                         UpdateRows.rows(),
                         SpecialRows.rows(),
                         LinalgRows.rows(),
-                        CtcRows.rows())
+                        CtcRows.rows(),
+                        RandomRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -57,6 +57,8 @@ import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.random.RandomBits;
+import dev.bellows.op.random.RandomGamma;
+import dev.bellows.op.random.RandomPoisson;
 import dev.bellows.op.reduce.ArgMax;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
@@ -86,6 +88,8 @@ final class ReferenceKernels {
         put(ScatterAdd.class, (op, in) -> Indexing.scatterAdd(op.axis()));
         put(Iota.class, (op, in) -> Indexing.iota());
         put(RandomBits.class, (op, in) -> Indexing.randomBits(op));
+        put(RandomGamma.class, (op, in) -> Draws.gamma(op.seed()));
+        put(RandomPoisson.class, (op, in) -> Draws.poisson(op.seed()));
         put(MatMul.class, (op, in) -> MatrixProduct.of(op));
         put(Cholesky.class, (op, in) -> LinearSystems.cholesky());
         put(TriangularSolve.class, (op, in) -> LinearSystems.triangularSolve(op));
