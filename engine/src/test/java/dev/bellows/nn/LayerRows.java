@@ -9,6 +9,7 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
@@ -83,6 +84,20 @@ public final class LayerRows {
                         "beta",
                         "running_mean",
                         "running_var"),
+                row(
+                        new LayerNorm.Config(null, null),
+                        Shape.of(4, 3, 5),
+                        Shape.of(4, 3, 5),
+                        "LayerNorm(axis -1, epsilon 1.0E-5)",
+                        "gamma",
+                        "beta"),
+                row(
+                        new LayerNorm.Config(1, 0.001),
+                        IMAGES,
+                        IMAGES,
+                        "LayerNorm(axis 1, epsilon 0.001)",
+                        "gamma",
+                        "beta"),
                 row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),

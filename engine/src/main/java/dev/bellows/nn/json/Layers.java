@@ -9,6 +9,7 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Layers {
                     Dropout.Config.class,
                     Flatten.Config.class,
                     GlobalAvgPool2D.Config.class,
+                    LayerNorm.Config.class,
                     MaxPool2D.Config.class,
                     Sequential.Config.class)
             .stream()
