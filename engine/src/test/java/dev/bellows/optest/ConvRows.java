@@ -28,8 +28,7 @@ final class ConvRows {
     private static final Window UNEVEN = new Window(List.of(1, 2), List.of(2, 0), List.of(1, 1));
     private static final Window DILATED = new Window(List.of(1, 1), List.of(2, 1), List.of(2, 3));
 
-    private static final Window ONE_SIDED =
-            new Window(List.of(1, 2), List.of(2, 0), List.of(0, 1), List.of(1, 1));
+    private static final Window ONE_SIDED = new Window(List.of(1, 2), List.of(2, 0), List.of(0, 1), List.of(1, 1));
 
     private ConvRows() {}
 

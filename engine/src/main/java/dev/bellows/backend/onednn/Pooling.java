@@ -19,7 +19,13 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class Pooling {
     /** A pooling of {@code x} to {@code y}. */
     private record Geometry(
-            dnnl_memory_desc x, dnnl_memory_desc y, long[] strides, long[] kernel, long[] dilation, long[] before, long[] after) {
+            dnnl_memory_desc x,
+            dnnl_memory_desc y,
+            long[] strides,
+            long[] kernel,
+            long[] dilation,
+            long[] before,
+            long[] after) {
         static Geometry of(PlanBuilder plan, Spec x, Spec y, Shape kernel, Window window) {
             for (int i = 0; i < window.rank(); i++) {
                 int reach = window.dilation().get(i) * (kernel.dim(i) - 1) + 1;

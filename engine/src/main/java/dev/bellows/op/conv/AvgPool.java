@@ -33,7 +33,8 @@ public record AvgPool(Shape kernel, Window window, boolean countPadding) impleme
         }
         List<Integer> none = Collections.nCopies(window.rank(), 0);
         List<Integer> added = IntStream.range(0, window.rank())
-                .mapToObj(i -> chosen.paddingAfter().get(i) - window.paddingAfter().get(i))
+                .mapToObj(i ->
+                        chosen.paddingAfter().get(i) - window.paddingAfter().get(i))
                 .toList();
         Tensor padded = new Pad(overAll(window.padding()), overAll(window.paddingAfter()), 0).on(x);
         return avgPool(padded, kernel, new Window(window.strides(), none, added, window.dilation()), false);

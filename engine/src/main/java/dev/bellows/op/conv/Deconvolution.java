@@ -33,9 +33,7 @@ public record Deconvolution(Window window, List<Integer> outputPadding, int grou
         Convolution.checkRank(name(), window, x, w);
         Shape in = Window.spatial(x.shape());
         Shape kernel = Window.spatial(w.shape());
-        if (groups < 1
-                || x.shape().dim(1) != w.shape().dim(0)
-                || x.shape().dim(1) % groups != 0) {
+        if (groups < 1 || x.shape().dim(1) != w.shape().dim(0) || x.shape().dim(1) % groups != 0) {
             throw new ShapeException(name() + ": channels differ: x " + x + " has "
                     + x.shape().dim(1) + ", w " + w + " expects " + w.shape().dim(0) + " in " + groups + " group(s)");
         }

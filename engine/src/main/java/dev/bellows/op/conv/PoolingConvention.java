@@ -34,7 +34,8 @@ public enum PoolingConvention {
                 int end = in.dim(i) + window.paddingAfter().get(i);
                 boolean more = start < in.dim(i) && start - stride + reach < end;
                 before.add(window.padding().get(i));
-                after.add(more ? start + reach - in.dim(i) : window.paddingAfter().get(i));
+                after.add(
+                        more ? start + reach - in.dim(i) : window.paddingAfter().get(i));
             }
         }
         return new Window(window.strides(), List.copyOf(before), List.copyOf(after), window.dilation());

@@ -13,8 +13,7 @@ import java.util.List;
  * @param paddingAfter those put after it
  * @param dilation the distance between two kernel elements, 1 for an ordinary kernel
  */
-public record Window(
-        List<Integer> strides, List<Integer> padding, List<Integer> paddingAfter, List<Integer> dilation) {
+public record Window(List<Integer> strides, List<Integer> padding, List<Integer> paddingAfter, List<Integer> dilation) {
     /** A window with the same padding on both sides. */
     public Window(List<Integer> strides, List<Integer> padding, List<Integer> dilation) {
         this(strides, padding, padding, dilation);
