@@ -11,6 +11,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -69,6 +72,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -112,6 +116,7 @@ final class GoldenTest {
         convolutionGradients();
         pools();
         randomBits();
+        collectives();
         Set<String> missing = new TreeSet<>();
         for (Class<? extends Op> op : OpClasses.all()) {
             if (Primitive.class.isAssignableFrom(op) && !covered.contains(op)) {
@@ -155,6 +160,27 @@ final class GoldenTest {
 
     private static NDArray ints(int... values) {
         return NDArray.of(values);
+    }
+
+    @Test
+    void collectives() {
+        check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        RankGroup threeAlike = new RankGroup() {
+            @Override
+            public int size() {
+                return 3;
+            }
+
+            @Override
+            public void sum(ByteBuffer data, DType dtype) {
+                for (int i = 0; i < data.limit(); i += Double.BYTES) {
+                    data.putDouble(i, 3 * data.getDouble(i));
+                }
+            }
+        };
+        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+            check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+        }
     }
 
     // spotless:off

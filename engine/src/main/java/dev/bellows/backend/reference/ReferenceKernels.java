@@ -3,6 +3,7 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
+import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -86,6 +87,7 @@ final class ReferenceKernels {
         put(MaxPoolPick.class, (op, in) -> Pooling.maxPick(op));
         put(AvgPool.class, (op, in) -> Pooling.average(op));
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
+        put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
     }
 
     private void elementwise() {
