@@ -17,6 +17,7 @@ public final class OpTable {
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
+                        SequenceRows.rows(),
                         UpdateRows.rows())
                 .flatMap(List::stream)
                 .toList();
