@@ -12,6 +12,7 @@ import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every layer that JSON can name, most with and without their optional settings. */
 public final class LayerRows {
@@ -20,6 +21,12 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
+        return Stream.of(common(), SequenceLayerRows.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<LayerRow> common() {
         return List.of(
                 row(new Dense.Config(4, null, null), Shape.of(3, 5), Shape.of(3, 4), "Dense(5 → 4)", "weight", "bias"),
                 row(
@@ -104,7 +111,7 @@ public final class LayerRows {
                         "2.bias"));
     }
 
-    private static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
+    static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
         return new LayerRow(config, input, output, List.of(parameters), text);
     }
 }

@@ -7,6 +7,7 @@ import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.MaxPool2D;
@@ -25,6 +26,7 @@ final class Layers {
                     Conv2D.Config.class,
                     Dense.Config.class,
                     Dropout.Config.class,
+                    Embedding.Config.class,
                     Flatten.Config.class,
                     GlobalAvgPool2D.Config.class,
                     MaxPool2D.Config.class,
