@@ -12,6 +12,9 @@ import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.rnn.GRU;
+import dev.bellows.nn.layer.rnn.LSTM;
+import dev.bellows.nn.layer.rnn.RNN;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,8 +31,11 @@ final class Layers {
                     Dropout.Config.class,
                     Embedding.Config.class,
                     Flatten.Config.class,
+                    GRU.Config.class,
                     GlobalAvgPool2D.Config.class,
+                    LSTM.Config.class,
                     MaxPool2D.Config.class,
+                    RNN.Config.class,
                     Sequential.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
