@@ -1,6 +1,6 @@
 package dev.bellows.nn;
 
-import static dev.bellows.nn.LayerRows.row;
+import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Embedding;

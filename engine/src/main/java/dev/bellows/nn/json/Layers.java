@@ -4,12 +4,18 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Conv1D;
+import dev.bellows.nn.layer.Conv1DTranspose;
 import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.Conv2DTranspose;
+import dev.bellows.nn.layer.Conv3D;
+import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.rnn.GRU;
@@ -26,7 +32,12 @@ final class Layers {
                     Activation.Config.class,
                     AvgPool2D.Config.class,
                     BatchNorm.Config.class,
+                    Conv1D.Config.class,
+                    Conv1DTranspose.Config.class,
                     Conv2D.Config.class,
+                    Conv2DTranspose.Config.class,
+                    Conv3D.Config.class,
+                    Conv3DTranspose.Config.class,
                     Dense.Config.class,
                     Dropout.Config.class,
                     Embedding.Config.class,
@@ -34,6 +45,7 @@ final class Layers {
                     GRU.Config.class,
                     GlobalAvgPool2D.Config.class,
                     LSTM.Config.class,
+                    LayerNorm.Config.class,
                     MaxPool2D.Config.class,
                     RNN.Config.class,
                     Sequential.Config.class)
