@@ -18,6 +18,7 @@ public final class OpTable {
                         ConvRows.rows(),
                         NormRows.rows(),
                         CommRows.rows(),
+                        SequenceRows.rows(),
                         UpdateRows.rows())
                 .flatMap(List::stream)
                 .toList();

@@ -12,11 +12,15 @@ import dev.bellows.nn.layer.Conv3D;
 import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.rnn.GRU;
+import dev.bellows.nn.layer.rnn.LSTM;
+import dev.bellows.nn.layer.rnn.RNN;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,10 +40,14 @@ final class Layers {
                     Conv3DTranspose.Config.class,
                     Dense.Config.class,
                     Dropout.Config.class,
+                    Embedding.Config.class,
                     Flatten.Config.class,
+                    GRU.Config.class,
                     GlobalAvgPool2D.Config.class,
+                    LSTM.Config.class,
                     LayerNorm.Config.class,
                     MaxPool2D.Config.class,
+                    RNN.Config.class,
                     Sequential.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
