@@ -19,7 +19,8 @@ public final class OpTable {
                         NormRows.rows(),
                         CommRows.rows(),
                         SequenceRows.rows(),
-                        UpdateRows.rows())
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
