@@ -91,7 +91,8 @@ final class TrainerTest {
     @Test
     void clipsMeanGradientsByValue() {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), new ClipByValue(2.5));
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(new ClipByValue(2.5)));
         backward(net);
         trainer.step(2);
         assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 2.5f}, values(net, "weight"));
@@ -101,7 +102,8 @@ final class TrainerTest {
     @Test
     void clipsMeanGradientsByTheNormOfAllTogether() {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(1), new ClipByGlobalNorm(0.5));
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(1)).with(new ClipByGlobalNorm(0.5)));
         backward(net);
         trainer.step(2);
         double factor = 0.5 / Math.sqrt(2 * 2 + 3 * 3 + 1);
@@ -114,7 +116,8 @@ final class TrainerTest {
     @MethodSource("wideClippings")
     void leavesGradientsWithinTheLimitAlone(Clipping clipping) {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(clipping));
         backward(net);
         trainer.step(2);
         assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 3}, values(net, "weight"));
@@ -129,7 +132,8 @@ final class TrainerTest {
     void takesGradientsOfZeroThroughEveryClipping() {
         for (Clipping clipping : wideClippings()) {
             Block net = dense();
-            Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+            Trainer trainer =
+                    new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(clipping));
             backward(net);
             net.parameters().values().forEach(parameter -> gradient(parameter).fill(0));
             trainer.step(2);
