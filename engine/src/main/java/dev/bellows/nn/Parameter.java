@@ -152,6 +152,11 @@ public final class Parameter {
         }
     }
 
+    /** What a backward pass does with this parameter's gradient. */
+    public GradRequest gradRequest() {
+        return gradRequest;
+    }
+
     private void attach(NDArray array) {
         NDArray old = array.grad();
         array.attachGrad(gradRequest);
