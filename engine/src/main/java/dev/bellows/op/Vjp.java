@@ -34,6 +34,10 @@ public final class Vjp {
         return x;
     }
 
+    public List<Tensor> outputs() {
+        return y;
+    }
+
     public Tensor y(int i) {
         return y.get(i);
     }
@@ -52,6 +56,11 @@ public final class Vjp {
     public Tensor dy(int i) {
         Tensor given = dy.get(i);
         return given != null ? given : Full.like(y.get(i), 0);
+    }
+
+    /** The gradients of all outputs, null for those that the scalar does not depend on. */
+    public List<@Nullable Tensor> outputGradients() {
+        return dy;
     }
 
     /** A list of gradients in which null marks the inputs without one. */
