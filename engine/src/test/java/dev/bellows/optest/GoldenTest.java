@@ -11,6 +11,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -67,6 +70,7 @@ import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.random.RandomGamma;
 import dev.bellows.op.random.RandomPoisson;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
@@ -74,6 +78,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +124,7 @@ final class GoldenTest {
         convolutionGradients();
         pools();
         randomBits();
+        collectives();
         Set<String> missing = new TreeSet<>();
         for (Class<? extends Op> op : OpClasses.all()) {
             if (Primitive.class.isAssignableFrom(op) && !covered.contains(op)) {
@@ -162,6 +168,27 @@ final class GoldenTest {
 
     private static NDArray ints(int... values) {
         return NDArray.of(values);
+    }
+
+    @Test
+    void collectives() {
+        check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        RankGroup threeAlike = new RankGroup() {
+            @Override
+            public int size() {
+                return 3;
+            }
+
+            @Override
+            public void sum(ByteBuffer data, DType dtype) {
+                for (int i = 0; i < data.limit(); i += Double.BYTES) {
+                    data.putDouble(i, 3 * data.getDouble(i));
+                }
+            }
+        };
+        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+            check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+        }
     }
 
     // spotless:off
@@ -248,6 +275,8 @@ final class GoldenTest {
         check(new Mean(List.of(0), false), List.of(x), 2.5, 3.5, 4.5);
         check(new ArgMax(1), List.of(array(new double[] {1, 3, 3, -0.0, 0, -1, 2, NAN, NAN}, 3, 3)), 1, 0, 1);
         check(new ArgMax(0), List.of(counted(3, 2)), 2, 2);
+        check(new CumSum(1, false), List.of(x), 1, 3, 6, 4, 9, 15);
+        check(new CumSum(0, true), List.of(x), 5, 7, 9, 4, 5, 6);
     }
 
     @Test

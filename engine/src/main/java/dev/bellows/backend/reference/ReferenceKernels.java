@@ -3,6 +3,7 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
+import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -60,6 +61,7 @@ import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.random.RandomGamma;
 import dev.bellows.op.random.RandomPoisson;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
@@ -77,6 +79,7 @@ final class ReferenceKernels {
         put(ReduceSum.class, (op, in) -> Reductions.sum(op.axes()));
         put(ReduceMax.class, (op, in) -> Reductions.max(op.axes()));
         put(ReduceMin.class, (op, in) -> Reductions.min(op.axes()));
+        put(CumSum.class, (op, in) -> Reductions.cumSum(op));
         put(ArgMax.class, (op, in) -> Reductions.argMax(op.axis()));
         put(Reshape.class, (op, in) -> Movement.copy());
         put(Transpose.class, (op, in) -> Movement.transpose(op.order()));
@@ -105,6 +108,7 @@ final class ReferenceKernels {
         put(MaxPoolPick.class, (op, in) -> Pooling.maxPick(op));
         put(AvgPool.class, (op, in) -> Pooling.average(op));
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
+        put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
     }
 
     private void elementwise() {
