@@ -24,7 +24,8 @@ public final class OpTable {
                         SpecialRows.rows(),
                         LinalgRows.rows(),
                         CtcRows.rows(),
-                        RandomRows.rows())
+                        RandomRows.rows(),
+                        ImageRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
