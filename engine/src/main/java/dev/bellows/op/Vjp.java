@@ -58,6 +58,11 @@ public final class Vjp {
         return given != null ? given : Full.like(y.get(i), 0);
     }
 
+    /** Whether the differentiated scalar depends on output {@code i}; if not, {@link #dy} gives zeros. */
+    public boolean needs(int i) {
+        return dy.get(i) != null;
+    }
+
     /** The gradients of all outputs, null for those that the scalar does not depend on. */
     public List<@Nullable Tensor> outputGradients() {
         return dy;
