@@ -77,7 +77,7 @@ public record Graph(
         for (int i = 0; i < held.size(); i++) {
             values.put(captured.get(i).symbol(), held.get(i));
         }
-        replay(nodes(), values);
+        replay(nodes(), values, false);
         return results().stream().map(values::get).toList();
     }
 
@@ -114,8 +114,29 @@ public record Graph(
         return now;
     }
 
-    /** Applies {@code nodes}, in order of execution, to {@code values} and adds what they give. */
-    static void replay(List<Node> nodes, IdentityHashMap<Symbol, Tensor> values) {
+    /** The same computation with the ops of segments in place of these. */
+    Graph withoutSegments() {
+        if (nodes().stream().noneMatch(node -> node.op() instanceof Segment)) {
+            return this;
+        }
+        Trace flat = new Trace();
+        IdentityHashMap<Symbol, Tensor> values = new IdentityHashMap<>();
+        inputs.forEach(input -> values.put(input, flat.input(input.node().name(), input.spec())));
+        captured.forEach(held -> values.put(held.symbol(), flat.capture(held.array())));
+        replay(nodes(), values, true);
+        List<Tensor> results = results().stream().map(values::get).toList();
+        for (int i = 0; i < updates.size(); i++) {
+            flat.update(updates.get(i).target(), results.get(outputs.size() + i));
+        }
+        return flat.graph(results.subList(0, outputs.size())).withoutSegments();
+    }
+
+    /**
+     * Applies {@code nodes}, in order of execution, to {@code values} and adds what they give.
+     *
+     * @param expands whether segments are replaced by the ops that they consist of
+     */
+    static void replay(List<Node> nodes, IdentityHashMap<Symbol, Tensor> values, boolean expands) {
         Tensor interpreter = null;
         for (Tensor value : values.values()) {
             interpreter = interpreter == null || value.isTraced() ? value : interpreter;
@@ -130,8 +151,9 @@ public record Graph(
                         "graph: has neither an input nor a captured array; nothing says where to compute");
             }
             try (CreationSite.Stay stay = node.site().onBehalf()) {
-                List<Tensor> made = interpreter.apply(
-                        op, node.inputs().stream().map(values::get).toList());
+                List<Tensor> in = node.inputs().stream().map(values::get).toList();
+                List<Tensor> made =
+                        expands && op instanceof Segment segment ? segment.expand(in) : interpreter.apply(op, in);
                 for (int i = 0; i < made.size(); i++) {
                     values.put(node.outputs().get(i), made.get(i));
                 }
