@@ -31,7 +31,7 @@ class DirectionTest {
             autograd: core memory op backend ndarray
             graph: core memory op backend ndarray autograd
             nn: core memory op backend ndarray autograd graph
-            optim: core memory op backend ndarray autograd graph nn
+            optim: core memory op backend ndarray autograd graph nn io
             metric: core memory op ndarray
             data: core memory op backend ndarray
             collective: core memory
