@@ -54,6 +54,11 @@ public final class Vjp {
         return given != null ? given : Full.like(y.get(i), 0);
     }
 
+    /** Whether the differentiated scalar depends on output {@code i}; if not, {@link #dy} gives zeros. */
+    public boolean needs(int i) {
+        return dy.get(i) != null;
+    }
+
     /** A list of gradients in which null marks the inputs without one. */
     public static List<@Nullable Tensor> gradients(@Nullable Tensor... dx) {
         return Arrays.asList(dx);

@@ -43,6 +43,8 @@ import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.BatchNormInference;
+import dev.bellows.op.norm.LayerNorm;
+import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceMax;
@@ -93,6 +95,8 @@ final class OneDnnKernels {
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(BatchNorm.class, Normalizations::batchNorm);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
+        planned(LayerNorm.class, Normalizations::layerNorm);
+        planned(LayerNormGradient.class, Normalizations::layerNormGradient);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
         made(SgdUpdate.class, Loops::sgd);

@@ -4,11 +4,17 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Conv1D;
+import dev.bellows.nn.layer.Conv1DTranspose;
 import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.Conv2DTranspose;
+import dev.bellows.nn.layer.Conv3D;
+import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
@@ -22,11 +28,17 @@ final class Layers {
                     Activation.Config.class,
                     AvgPool2D.Config.class,
                     BatchNorm.Config.class,
+                    Conv1D.Config.class,
+                    Conv1DTranspose.Config.class,
                     Conv2D.Config.class,
+                    Conv2DTranspose.Config.class,
+                    Conv3D.Config.class,
+                    Conv3DTranspose.Config.class,
                     Dense.Config.class,
                     Dropout.Config.class,
                     Flatten.Config.class,
                     GlobalAvgPool2D.Config.class,
+                    LayerNorm.Config.class,
                     MaxPool2D.Config.class,
                     Sequential.Config.class)
             .stream()
