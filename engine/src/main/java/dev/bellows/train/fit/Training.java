@@ -3,9 +3,11 @@ package dev.bellows.train.fit;
 import dev.bellows.backend.Backends;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
+import dev.bellows.monitor.NonFiniteException;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.optim.Trainer;
+import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network in this process, as Gluon's Estimator does. Steps are compiled, one graph of forward and backward per
@@ -32,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Training implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
     /** The score that is always there: the mean loss of this epoch, each sample's at the step that saw it. */
     public static final String LOSS = "loss";
 
@@ -39,6 +46,7 @@ public final class Training implements AutoCloseable {
     private final Trainer trainer;
     private final Pass pass;
     private final Scope scope = Scope.detached("training");
+    private @Nullable NonFiniteSearch search;
     private int accumulated = 1;
     private Position position = Position.START;
     private EpochLoss loss = EpochLoss.NONE;
@@ -83,6 +91,16 @@ public final class Training implements AutoCloseable {
     }
 
     /**
+     * Looks at the loss and at all gradients of every batch. Where one is not finite, the batch is replayed to find the op
+     * that made the first NaN or infinity, and training ends with a {@link NonFiniteException} that names it. Costs a pass
+     * over the gradients per batch.
+     */
+    public Training explainingNonFinite() {
+        search = new NonFiniteSearch(model, pass, scope);
+        return this;
+    }
+
+    /**
      * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it.
      *
      * @param batches what to train on
@@ -113,10 +131,10 @@ public final class Training implements AutoCloseable {
             each(Handler::epochBegin, this);
         }
         try (Batches.Epoch epoch = batches.epoch(position.epoch(), position.batch())) {
-            boolean more = hasNext(epoch);
+            boolean more = waiting(epoch::hasNext);
             while (more && stopped == null) {
                 batch(epoch);
-                more = hasNext(epoch);
+                more = waiting(epoch::hasNext);
             }
             if (!more) {
                 endEpoch();
@@ -137,18 +155,18 @@ public final class Training implements AutoCloseable {
         each((handler, training) -> handler.epochEnd(training, ended), this);
     }
 
-    private boolean hasNext(Batches.Epoch epoch) {
+    private <T> T waiting(Supplier<T> data) {
         long start = System.nanoTime();
-        boolean more = epoch.hasNext();
-        waitedNanos += System.nanoTime() - start;
-        return more;
+        try (Profiler.Task task = Profiler.task("data", "wait for data")) {
+            return data.get();
+        } finally {
+            waitedNanos += System.nanoTime() - start;
+        }
     }
 
     private void batch(Batches.Epoch epoch) {
         try (Scope scope = Scope.open("batch")) {
-            long start = System.nanoTime();
-            Minibatch batch = epoch.next();
-            waitedNanos += System.nanoTime() - start;
+            Minibatch batch = waiting(epoch::next);
             each(Handler::batchBegin, this);
             Step step = train(batch);
             each((handler, training) -> handler.batchEnd(training, step), this);
@@ -156,7 +174,7 @@ public final class Training implements AutoCloseable {
     }
 
     private Step train(Minibatch batch) {
-        Pass.Result result = pass.train(batch, position.pending() > 0);
+        Pass.Result result = gradients(batch);
         position = position.afterBatch(batch.count());
         loss = loss.plus(result.lossSum(), batch.count());
         scores.put(LOSS, loss.mean());
@@ -166,8 +184,31 @@ public final class Training implements AutoCloseable {
         return new Step(batch, result.outputs(), result.lossSum() / batch.count(), position.pending() == 0);
     }
 
+    private Pass.Result gradients(Minibatch batch) {
+        NonFiniteSearch found = search;
+        if (found != null) {
+            found.remember(batch);
+        }
+        Pass.Result result;
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            result = pass.train(batch, position.pending() > 0);
+        }
+        if (found != null) {
+            found.check(batch, result.lossSum(), position);
+        } else if (!Double.isFinite(result.lossSum()) && Double.isFinite(loss.sum())) {
+            LOG.warn(
+                    "the loss of epoch {} batch {} is {}; explainingNonFinite() finds the op that made it",
+                    position.epoch(),
+                    position.batch(),
+                    result.lossSum());
+        }
+        return result;
+    }
+
     private void update() {
-        trainer.step(position.pendingSamples());
+        try (Profiler.Task task = Profiler.task("train", "update")) {
+            trainer.step(position.pendingSamples());
+        }
         position = position.afterUpdate();
     }
 
