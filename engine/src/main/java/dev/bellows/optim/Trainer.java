@@ -1,14 +1,15 @@
 package dev.bellows.optim;
 
 import dev.bellows.core.DType;
-import dev.bellows.core.Spec;
-import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.reduce.ReduceSum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies an optimizer to parameters after each backward pass, as in Gluon.
@@ -35,40 +37,44 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Trainer implements Resource {
-    private static final String STEPS = "steps";
+    /** A parameter to update by the sum of its gradient over the samples, in the precision of its rule. */
+    private record Gradient(Parameter parameter, Rule rule, Tensor sum) {}
 
-    /** By path, or by number if they came without. */
-    private final Map<String, Parameter> parameters;
+    /** By path, or by number where they came without. */
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
+    private final Map<Parameter, Rule> rules = new LinkedHashMap<>();
     private final Optimizer optimizer;
     private final Clipping clipping;
     private final IdentityHashMap<Parameter, List<NDArray>> states = new IdentityHashMap<>();
     private long steps;
 
     public Trainer(Map<String, Parameter> parameters, Optimizer optimizer) {
-        this(parameters, optimizer, Clipping.NONE);
+        this(parameters, Optimization.of(optimizer));
     }
 
-    public Trainer(Map<String, Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this.parameters = new LinkedHashMap<>(parameters);
-        this.parameters.values().removeIf(parameter -> parameter.role() != Parameter.Role.WEIGHT);
-        this.optimizer = optimizer;
-        this.clipping = clipping;
+    /** Trains parameters by their paths; those that are frozen are left alone. */
+    public Trainer(Map<String, Parameter> parameters, Optimization optimization) {
+        optimization.groups().check(parameters.keySet());
+        parameters.forEach(
+                (path, parameter) -> add(path, parameter, optimization.groups().rule(path, optimization.optimizer())));
+        this.optimizer = optimization.optimizer();
+        this.clipping = optimization.clipping();
         register(this);
     }
 
     public Trainer(Collection<Parameter> parameters, Optimizer optimizer) {
-        this(parameters, optimizer, Clipping.NONE);
+        parameters.forEach(parameter -> add(Integer.toString(rules.size()), parameter, new Rule(optimizer, 1)));
+        this.optimizer = optimizer;
+        this.clipping = Clipping.NONE;
+        register(this);
     }
 
-    public Trainer(Collection<Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this(numbered(parameters), optimizer, clipping);
-    }
-
-    private static Map<String, Parameter> numbered(Collection<Parameter> parameters) {
-        Map<String, Parameter> numbered = new LinkedHashMap<>();
-        parameters.forEach(parameter -> numbered.put(Integer.toString(numbered.size()), parameter));
-        return numbered;
+    private void add(String path, Parameter parameter, Rule rule) {
+        if (parameter.role() == Parameter.Role.WEIGHT && !rule.isFrozen()) {
+            parameters.put(path, parameter);
+            rules.put(parameter, rule);
+        }
     }
 
     private static void register(Trainer trainer) {
@@ -84,35 +90,56 @@ public final class Trainer implements Resource {
             throw new IllegalArgumentException("trainer: batchSize must be 1 or more, got " + batchSize);
         }
         steps++;
-        Map<Parameter, Tensor> sums = sums();
         try (Scope step = Scope.open("step")) {
-            UnaryOperator<Tensor> average = clipping.average(List.copyOf(sums.values()), batchSize);
-            sums.forEach((parameter, sum) -> {
+            List<Gradient> gradients = gradients();
+            Tensor network = clipping.whole() == Clipping.Whole.NETWORK ? squares(gradients, batchSize) : null;
+            for (Gradient gradient : gradients) {
                 try (Scope scope = Scope.open("update")) {
-                    update(parameter, (NDArray) average.apply(sum));
+                    Tensor squares = network != null ? network : squares(gradient, batchSize);
+                    update(gradient, clipping.clip(gradient.sum().mul(1.0 / batchSize), squares));
                 }
-            });
-        }
-    }
-
-    /** The summed gradients of all parameters that have one and want it, in the order of the parameters. */
-    private Map<Parameter, Tensor> sums() {
-        Map<Parameter, Tensor> sums = new LinkedHashMap<>();
-        for (Parameter parameter : parameters.values()) {
-            NDArray gradient = parameter.data().grad();
-            if (gradient != null && parameter.data().gradRequest() != GradRequest.NULL) {
-                sums.put(parameter, gradient);
             }
         }
-        return sums;
     }
 
-    private void update(Parameter parameter, NDArray gradient) {
-        NDArray weight = parameter.data();
-        List<NDArray> own = states.computeIfAbsent(parameter, p -> newStates(weight));
-        List<Tensor> in = new ArrayList<>(List.of(weight, gradient));
+    /** The gradients of all parameters that have one and want it, in the order of the parameters. */
+    private List<Gradient> gradients() {
+        List<Gradient> gradients = new ArrayList<>();
+        rules.forEach((parameter, rule) -> {
+            NDArray sum = parameter.data().grad();
+            if (sum != null && parameter.data().gradRequest() != GradRequest.NULL) {
+                DType precision = rule.optimizer().precision(sum.dtype());
+                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision)));
+            }
+        });
+        return gradients;
+    }
+
+    private static @Nullable Tensor squares(List<Gradient> gradients, int batchSize) {
+        return gradients.stream()
+                .map(gradient -> squares(gradient.sum(), batchSize))
+                .reduce(Tensor::add)
+                .orElse(null);
+    }
+
+    private Tensor squares(Gradient gradient, int batchSize) {
+        return clipping.whole() == Clipping.Whole.PARAMETER
+                ? squares(gradient.sum(), batchSize)
+                : Full.scalar(gradient.sum(), 0);
+    }
+
+    private static Tensor squares(Tensor sum, int batchSize) {
+        return ReduceSum.sum(sum.mul(sum)).mul(1.0 / batchSize / batchSize);
+    }
+
+    private void update(Gradient gradient, Tensor mean) {
+        NDArray weight = gradient.parameter().data();
+        Optimizer optimizer = gradient.rule().optimizer();
+        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(optimizer, weight));
+        List<Tensor> in = new ArrayList<>(List.of(weight, mean));
         in.addAll(own);
-        optimizer.scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, weight.dtype())));
+        gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));
+        optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
         List<Tensor> out = optimizer.update().onAll(in);
         weight.assign((NDArray) out.get(0));
         for (int i = 0; i < own.size(); i++) {
@@ -120,24 +147,16 @@ public final class Trainer implements Resource {
         }
     }
 
-    private List<NDArray> newStates(NDArray weight) {
+    private static List<NDArray> newStates(Optimizer optimizer, NDArray weight) {
         List<NDArray> made = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
-            NDArray state = NDArray.zeros(weight.spec());
+            NDArray initial = (NDArray) optimizer.initial(i, weight);
+            NDArray state = NDArray.empty(weight.backend(), initial.spec()); // what is initial may be the weight itself
+            state.assign(initial);
             state.disown();
             made.add(state);
         }
         return made;
-    }
-
-    /** How many steps were taken. */
-    public long steps() {
-        return steps;
-    }
-
-    /** The learning rate of the next step. */
-    public double rate() {
-        return optimizer.rate(steps + 1);
     }
 
     /** The weights that this trainer changes, by path. */
@@ -145,16 +164,26 @@ public final class Trainer implements Resource {
         return Collections.unmodifiableMap(parameters);
     }
 
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** The learning rate of the next step, before the factors of parameter groups. */
+    public double rate() {
+        return optimizer.rate(steps + 1);
+    }
+
     /**
      * What the optimizer remembers of each weight that had a gradient: {@code path/0}, {@code path/1} and so on, as many as
-     * the optimizer has states. The arrays are the trainer's own and change with the next step.
+     * its rule has states. The arrays are the trainer's own and change with the next step.
      */
     public Map<String, NDArray> states() {
         Map<String, NDArray> named = new LinkedHashMap<>();
         parameters.forEach((path, parameter) -> {
             List<NDArray> own = states.getOrDefault(parameter, List.of());
             for (int i = 0; i < own.size(); i++) {
-                named.put(path + "/" + i, own.get(i));
+                named.put(SavedStates.name(path, i), own.get(i));
             }
         });
         return named;
@@ -162,11 +191,7 @@ public final class Trainer implements Resource {
 
     /** Writes the number of steps and the {@link #states()} in the safetensors format. */
     public void saveStates(OutputStream out) throws IOException {
-        try (Scope scope = Scope.open("save states")) {
-            Map<String, NDArray> arrays = states();
-            arrays.put(STEPS, NDArray.scalar((double) steps, DType.I64));
-            Safetensors.write(arrays, out);
-        }
+        SavedStates.write(states(), steps, out);
     }
 
     /**
@@ -177,48 +202,22 @@ public final class Trainer implements Resource {
      */
     public void loadStates(InputStream in) throws IOException {
         try (Scope scope = Scope.open("load states")) {
-            Map<String, NDArray> arrays = Safetensors.read(in);
-            NDArray saved = arrays.remove(STEPS);
-            if (saved == null || !saved.spec().equals(Spec.of(DType.I64))) {
-                throw new IOException("trainer: the file holds no number of steps; it was not written by saveStates");
-            }
+            SavedStates saved = SavedStates.read(in);
             IdentityHashMap<Parameter, List<NDArray>> loaded = new IdentityHashMap<>();
             for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-                List<NDArray> own = taken(arrays, entry.getKey(), entry.getValue());
-                if (!own.isEmpty()) {
-                    loaded.put(entry.getValue(), own);
+                Parameter parameter = entry.getValue();
+                Optimizer own = Objects.requireNonNull(rules.get(parameter)).optimizer();
+                List<NDArray> taken = saved.take(entry.getKey(), parameter.data(), own);
+                if (!taken.isEmpty()) {
+                    loaded.put(parameter, taken);
                 }
             }
-            if (!arrays.isEmpty()) {
-                throw new IOException("trainer: the file holds states that " + optimizer + " has no use for: "
-                        + arrays.keySet() + "; load states of the same network and optimizer");
-            }
+            saved.requireAllTaken();
             close();
-            loaded.values().forEach(own -> own.forEach(NDArray::disown));
+            loaded.values().forEach(taken -> taken.forEach(NDArray::disown));
             states.putAll(loaded);
-            steps = (long) saved.item();
+            steps = saved.steps();
         }
-    }
-
-    /** Takes a weight's states out of {@code arrays}: all of them, or none where the weight never had a gradient. */
-    private List<NDArray> taken(Map<String, NDArray> arrays, String path, Parameter parameter) throws IOException {
-        List<NDArray> own = new ArrayList<>();
-        for (int i = 0; i < optimizer.states(); i++) {
-            NDArray state = arrays.remove(path + "/" + i);
-            if (state != null) {
-                Spec spec = parameter.data().spec();
-                if (!state.spec().equals(spec)) {
-                    throw new IOException(
-                            "trainer: state '" + path + "/" + i + "' is " + state.spec() + ", the weight " + spec);
-                }
-                own.add(state);
-            }
-        }
-        if (!own.isEmpty() && own.size() < optimizer.states()) {
-            throw new IOException("trainer: the file holds " + own.size() + " of the " + optimizer.states()
-                    + " states that " + optimizer + " has of weight '" + path + "'");
-        }
-        return own;
     }
 
     @Override

@@ -98,7 +98,7 @@ final class TrainerStatesTest {
         byte[] states = saved(adam);
         assertSays("has no use for: [0.weight/1,", new Trainer(net.parameters(), new Sgd(0.1, 0.9, 0, false)), states);
         assertSays(
-                "state '1.weight/0' is f32[2, 3], the weight f32[1, 3]",
+                "state '1.weight/0' is f32[2, 3], expects f32[1, 3]",
                 new Trainer(net(1).parameters(), new Adam(0.1)),
                 states);
         Trainer momentum = new Trainer(net.parameters(), new Sgd(0.1, 0.9, 0, false));

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * specs of a batch, unless it is made {@linkplain #eager eager}. For one thread, except for {@link #stop}.
  *
  * <pre>{@code
- * Trainer trainer = new Trainer(net.parameters(), new Adam(0.001), new ClipByGlobalNorm(1));
+ * Trainer trainer = new Trainer(net.parameters(), Optimization.of(new Adam(0.001)).with(new ClipByGlobalNorm(1)));
  * try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
  *     training.fit(batches, 10,
  *             new Metrics(new Accuracy()),

@@ -19,6 +19,7 @@ import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.ClipByGlobalNorm;
+import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
@@ -76,7 +77,8 @@ final class TrainingTest {
     private Outcome run(Optimizer optimizer, boolean eager, int accumulated, int size, Handler... handlers) {
         try (Scope scope = Scope.open("run")) {
             Block net = net();
-            Trainer trainer = new Trainer(net.parameters(), optimizer, new ClipByGlobalNorm(0.5));
+            Trainer trainer = new Trainer(
+                    net.parameters(), Optimization.of(optimizer).with(new ClipByGlobalNorm(0.5)));
             try (Training training =
                     eager ? Training.eager(net, OBJECTIVE, trainer) : Training.compiled(net, OBJECTIVE, trainer)) {
                 training.accumulating(accumulated).fit(blobs.batches(size), EPOCHS, handlers);
