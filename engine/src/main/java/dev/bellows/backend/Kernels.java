@@ -90,7 +90,7 @@ public final class Kernels {
             if (made.isEmpty() && !(op instanceof Composite)) {
                 throw missing(backend, op, specs);
             }
-            Idle fresh = new Idle(made.isPresent(), new KernelLabel(backend, op, false));
+            Idle fresh = new Idle(made.isPresent(), new KernelLabel(backend, op, null));
             Idle other = cache.putIfAbsent(call, fresh);
             idle = other == null ? fresh : other; // another thread may have been quicker
             made.ifPresent(idle.kernels::push);

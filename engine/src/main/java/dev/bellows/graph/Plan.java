@@ -22,7 +22,7 @@ final class Plan {
     record Step(Node node, Kernel kernel, boolean once) {
         /** What those who listen to kernels are told. */
         KernelLabel label(Backend backend) {
-            return new KernelLabel(backend, Objects.requireNonNull(node.op()), true);
+            return new KernelLabel(backend, Objects.requireNonNull(node.op()), node.site());
         }
     }
 

@@ -55,7 +55,8 @@ public final class NonFiniteTrace implements AutoCloseable {
                     run.label().op(),
                     "non-finite: " + run.label().op() + " made " + nans + " NaN"
                             + (infinities ? " and " + infinite + " infinities" : "") + " in " + specs(run.out())
-                            + " from finite " + specs(run.in()));
+                            + " from finite " + specs(run.in())
+                            + run.label().site());
         }
     }
 

@@ -123,7 +123,7 @@ public final class Profiler implements AutoCloseable {
         }
         String op = run.label().op().name();
         ops.add(op, run.endNanos() - run.startNanos());
-        String domain = run.label().compiled() ? "compiled" : "eager";
+        String domain = run.label().isCompiled() ? "compiled" : "eager";
         String detail = specs(run.in()) + " -> " + specs(run.out());
         add(Event.stretch(domain, op, run.startNanos(), run.endNanos(), detail));
     }

@@ -49,6 +49,9 @@ final class NonFiniteTraceTest {
                     e.getMessage()
                             .startsWith("non-finite: Log[] made 1 NaN and 0 infinities in f32[3] from finite f32[3]"),
                     e.getMessage());
+            assertTrue(
+                    e.getMessage().contains(", at dev.bellows.monitor.NonFiniteTraceTest.breaksAtLog("),
+                    e.getMessage());
         }
         run(NonFiniteTraceTest::breaksAtLog, x, compiled); // nobody listens any more
     }

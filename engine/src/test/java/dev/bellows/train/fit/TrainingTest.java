@@ -77,8 +77,8 @@ final class TrainingTest {
     private Outcome run(Optimizer optimizer, boolean eager, int accumulated, int size, Handler... handlers) {
         try (Scope scope = Scope.open("run")) {
             Block net = net();
-            Trainer trainer = new Trainer(
-                    net.parameters(), Optimization.of(optimizer).with(new ClipByGlobalNorm(0.5)));
+            Trainer trainer =
+                    new Trainer(net.parameters(), Optimization.of(optimizer).with(new ClipByGlobalNorm(0.5)));
             try (Training training =
                     eager ? Training.eager(net, OBJECTIVE, trainer) : Training.compiled(net, OBJECTIVE, trainer)) {
                 training.accumulating(accumulated).fit(blobs.batches(size), EPOCHS, handlers);
