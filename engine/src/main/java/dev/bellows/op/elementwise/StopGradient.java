@@ -10,7 +10,7 @@ import dev.bellows.op.movement.Reshape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code x} itself, through which no gradient flows: MXNet's BlockGrad. */
+/** The input itself, through which no gradient flows: MXNet's BlockGrad. Shares the input's memory. */
 @Formula("y = x, dx = 0")
 public record StopGradient() implements Composite, Differentiable {
     public static Tensor stopGradient(Tensor x) {
