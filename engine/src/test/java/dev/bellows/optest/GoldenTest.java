@@ -54,6 +54,7 @@ import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.index.OneHot;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
@@ -295,6 +296,9 @@ final class GoldenTest {
         check(new Take(1), List.of(counted(2, 3), ints(2, 0)), 3, 1, 6, 4);
         check(new ScatterAdd(0, 3), List.of(counted(3, 2), ints(2, 0, 2)), 3, 4, 0, 0, 6, 8);
         check(new ScatterAdd(1, 3), List.of(counted(2, 2), ints(1, 1)), 0, 3, 0, 0, 7, 0);
+        NDArray rows = ints(4, -1, 2, 4);
+        check(new RowSum(), List.of(rows, vector(1, 9, 3, 4)), 4, -1, 2, -1);
+        near("RowSum", 0, new RowSum().onAll(List.of(rows, vector(1, 9, 3, 4))).get(1), 5, 0, 3, 0);
         check(new OneHot(3, DType.F32), List.of(ints(2, 0, -1, 3)), 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
         NDArray bytes = NDArray.of(new double[] {255}, Spec.of(DType.U8, 1));
         near("one hot beyond a byte", 0, ReduceSum.sum(OneHot.oneHot(bytes, 300, DType.F32)), 1);

@@ -42,6 +42,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.Iota;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
@@ -81,6 +82,7 @@ final class ReferenceKernels {
         put(Concat.class, (op, in) -> Movement.concat(op.axis()));
         put(Take.class, (op, in) -> Indexing.take(op.axis()));
         put(ScatterAdd.class, (op, in) -> Indexing.scatterAdd(op.axis()));
+        put(RowSum.class, (op, in) -> RowSums.kernel());
         put(Iota.class, (op, in) -> Indexing.iota());
         put(RandomBits.class, (op, in) -> Indexing.randomBits(op));
         put(MatMul.class, (op, in) -> MatrixProduct.of(op));
