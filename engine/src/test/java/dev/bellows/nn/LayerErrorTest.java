@@ -123,12 +123,10 @@ final class LayerErrorTest {
                 setting(() -> new Dropout(Double.NaN), "Dropout: rate must be in [0, 1), got NaN"),
                 setting(
                         () -> new BatchNorm.Config(1.5, null).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=1.5,"
-                                + " epsilon=null]"),
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 1.5, epsilon 1.0E-5"),
                 setting(
                         () -> new BatchNorm.Config(null, 0.0).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=null,"
-                                + " epsilon=0.0]"));
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 0.9, epsilon 0.0"));
     }
 
     private static Arguments setting(Executable make, String message) {

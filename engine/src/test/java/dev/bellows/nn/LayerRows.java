@@ -11,7 +11,6 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
-import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
@@ -24,7 +23,9 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
-        return Stream.of(general(), ConvLayerRows.rows()).flatMap(List::stream).toList();
+        return Stream.of(general(), ConvLayerRows.rows(), NormLayerRows.rows())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<LayerRow> general() {
@@ -60,38 +61,6 @@ public final class LayerRows {
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
-                row(
-                        new BatchNorm.Config(null, null),
-                        IMAGES,
-                        IMAGES,
-                        "BatchNorm(momentum 0.9, epsilon 1.0E-5)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
-                row(
-                        new BatchNorm.Config(0.5, 0.001),
-                        Shape.of(4, 3),
-                        Shape.of(4, 3),
-                        "BatchNorm(momentum 0.5, epsilon 0.001)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
-                row(
-                        new LayerNorm.Config(null, null),
-                        Shape.of(4, 3, 5),
-                        Shape.of(4, 3, 5),
-                        "LayerNorm(axis -1, epsilon 1.0E-5)",
-                        "gamma",
-                        "beta"),
-                row(
-                        new LayerNorm.Config(1, 0.001),
-                        IMAGES,
-                        IMAGES,
-                        "LayerNorm(axis 1, epsilon 0.001)",
-                        "gamma",
-                        "beta"),
                 row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),

@@ -4,6 +4,7 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.BatchNormRelu;
 import dev.bellows.nn.layer.Conv1D;
 import dev.bellows.nn.layer.Conv1DTranspose;
 import dev.bellows.nn.layer.Conv2D;
@@ -14,9 +15,15 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.GroupNorm;
+import dev.bellows.nn.layer.InstanceNorm;
+import dev.bellows.nn.layer.L2Normalization;
 import dev.bellows.nn.layer.LayerNorm;
+import dev.bellows.nn.layer.LocalResponseNorm;
 import dev.bellows.nn.layer.MaxPool2D;
+import dev.bellows.nn.layer.RmsNorm;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SyncBatchNorm;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +35,7 @@ final class Layers {
                     Activation.Config.class,
                     AvgPool2D.Config.class,
                     BatchNorm.Config.class,
+                    BatchNormRelu.Config.class,
                     Conv1D.Config.class,
                     Conv1DTranspose.Config.class,
                     Conv2D.Config.class,
@@ -38,9 +46,15 @@ final class Layers {
                     Dropout.Config.class,
                     Flatten.Config.class,
                     GlobalAvgPool2D.Config.class,
+                    GroupNorm.Config.class,
+                    InstanceNorm.Config.class,
+                    L2Normalization.Config.class,
                     LayerNorm.Config.class,
+                    LocalResponseNorm.Config.class,
                     MaxPool2D.Config.class,
-                    Sequential.Config.class)
+                    RmsNorm.Config.class,
+                    Sequential.Config.class,
+                    SyncBatchNorm.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
                     config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
