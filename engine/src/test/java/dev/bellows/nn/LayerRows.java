@@ -24,6 +24,7 @@ public final class LayerRows {
 
     public static List<LayerRow> all() {
         return Stream.of(general(), ConvLayerRows.rows(), NormLayerRows.rows())
+        return Stream.of(general(), ConvLayerRows.rows(), SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -31,9 +31,11 @@ import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Erf;
+import dev.bellows.op.elementwise.Erfinv;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gammaln;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Log1p;
@@ -42,6 +44,7 @@ import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Polygamma;
 import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sin;
@@ -106,6 +109,7 @@ final class GoldenTest {
     void everyPrimitiveHasAGoldenValue() throws IOException {
         arithmetic();
         functions();
+        specialFunctions();
         comparisons();
         casts();
         reductions();
@@ -219,6 +223,18 @@ final class GoldenTest {
             new Erf().on(vector(0.1, 0.5, 1, -1, 2, 2.4, 2.6, 3)),
             0.1124629160182849, 0.5204998778130465, 0.8427007929497149, -0.8427007929497149,
             0.9953222650189527, 0.999311486103355, 0.9997639655834707, 0.9999779095030014);
+    }
+
+    @Test
+    void specialFunctions() {
+        check(new Erfinv(), List.of(vector(0, 1, -1, 2)), 0, INF, -INF, NAN);
+        check(new Gammaln(), List.of(vector(1, 2, 0, -1, INF)), 0, 0, INF, INF, INF);
+        check(new Polygamma(0), List.of(vector(0, -1, INF)), NAN, NAN, INF);
+        check(new Polygamma(1), List.of(vector(0, -1)), INF, INF);
+        near("erfinv", 4e-15, new Erfinv().on(vector(0.5)), 0.4769362762044699);
+        near("ln 9!", 4e-15, new Gammaln().on(vector(10)), Math.log(362880));
+        near("digamma", 4e-15, new Polygamma(0).on(vector(1)), -0.5772156649015329);
+        near("trigamma", 4e-15, new Polygamma(1).on(vector(1)), Math.PI * Math.PI / 6);
     }
 
     @Test

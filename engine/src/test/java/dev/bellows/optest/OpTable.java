@@ -18,7 +18,9 @@ public final class OpTable {
                         ConvRows.rows(),
                         NormRows.rows(),
                         CommRows.rows(),
-                        UpdateRows.rows())
+                        SequenceRows.rows(),
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,6 +1,21 @@
 package dev.bellows.nn.json;
 
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.feature.Bucketize;
+import dev.bellows.nn.feature.ColumnGroups;
+import dev.bellows.nn.feature.CosineTransform;
+import dev.bellows.nn.feature.CrossColumns;
+import dev.bellows.nn.feature.Deltas;
+import dev.bellows.nn.feature.ImageNormalize;
+import dev.bellows.nn.feature.Impute;
+import dev.bellows.nn.feature.LogCompress;
+import dev.bellows.nn.feature.LogScale;
+import dev.bellows.nn.feature.MelFilterBank;
+import dev.bellows.nn.feature.NormalizeFrames;
+import dev.bellows.nn.feature.OneHotEncode;
+import dev.bellows.nn.feature.SelectColumns;
+import dev.bellows.nn.feature.Spectrogram;
+import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
@@ -13,6 +28,7 @@ import dev.bellows.nn.layer.Conv3D;
 import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.GroupNorm;
@@ -24,6 +40,9 @@ import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.RmsNorm;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.nn.layer.rnn.GRU;
+import dev.bellows.nn.layer.rnn.LSTM;
+import dev.bellows.nn.layer.rnn.RNN;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,17 +63,38 @@ final class Layers {
                     Conv3DTranspose.Config.class,
                     Dense.Config.class,
                     Dropout.Config.class,
+                    Embedding.Config.class,
                     Flatten.Config.class,
+                    GRU.Config.class,
                     GlobalAvgPool2D.Config.class,
                     GroupNorm.Config.class,
                     InstanceNorm.Config.class,
                     L2Normalization.Config.class,
+                    LSTM.Config.class,
                     LayerNorm.Config.class,
                     LocalResponseNorm.Config.class,
                     MaxPool2D.Config.class,
                     RmsNorm.Config.class,
                     Sequential.Config.class,
                     SyncBatchNorm.Config.class)
+                    RNN.Config.class,
+                    Sequential.Config.class)
+                    Sequential.Config.class,
+                    Bucketize.Config.class,
+                    ColumnGroups.Config.class,
+                    CosineTransform.Config.class,
+                    CrossColumns.Config.class,
+                    Deltas.Config.class,
+                    ImageNormalize.Config.class,
+                    Impute.Config.class,
+                    LogCompress.Config.class,
+                    LogScale.Config.class,
+                    MelFilterBank.Config.class,
+                    NormalizeFrames.Config.class,
+                    OneHotEncode.Config.class,
+                    SelectColumns.Config.class,
+                    Spectrogram.Config.class,
+                    Standardize.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
                     config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
