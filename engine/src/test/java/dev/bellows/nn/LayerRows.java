@@ -10,8 +10,6 @@ import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
-import dev.bellows.nn.layer.GlobalAvgPool2D;
-import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,8 +21,12 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
-        return Stream.of(general(), ConvLayerRows.rows(), NormLayerRows.rows())
-        return Stream.of(general(), ConvLayerRows.rows(), SequenceLayerRows.rows())
+        return Stream.of(
+                        general(),
+                        ConvLayerRows.rows(),
+                        NormLayerRows.rows(),
+                        PoolLayerRows.rows(),
+                        SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -38,27 +40,6 @@ public final class LayerRows {
                         Shape.of(2, 4),
                         "Dense(108 → 4, RELU)",
                         "weight"),
-                row(
-                        new MaxPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new MaxPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 3, stride 2, padding 1)"),
-                row(
-                        new AvgPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new AvgPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 3, stride 2, padding 1)"),
-                row(new GlobalAvgPool2D.Config(), IMAGES, Shape.of(2, 3), "GlobalAvgPool2D"),
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
