@@ -27,6 +27,7 @@ public final class LayerRows {
                         NormLayerRows.rows(),
                         PoolLayerRows.rows(),
                         SequenceLayerRows.rows())
+        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

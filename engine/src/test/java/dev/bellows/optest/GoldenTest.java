@@ -68,6 +68,7 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
@@ -271,6 +272,8 @@ final class GoldenTest {
         check(new Mean(List.of(0), false), List.of(x), 2.5, 3.5, 4.5);
         check(new ArgMax(1), List.of(array(new double[] {1, 3, 3, -0.0, 0, -1, 2, NAN, NAN}, 3, 3)), 1, 0, 1);
         check(new ArgMax(0), List.of(counted(3, 2)), 2, 2);
+        check(new CumSum(1, false), List.of(x), 1, 3, 6, 4, 9, 15);
+        check(new CumSum(0, true), List.of(x), 5, 7, 9, 4, 5, 6);
     }
 
     @Test

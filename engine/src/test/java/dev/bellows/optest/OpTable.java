@@ -12,6 +12,7 @@ public final class OpTable {
         return Stream.of(
                         ElementwiseRows.rows(),
                         ReduceRows.rows(),
+                        FoldRows.rows(),
                         MovementRows.rows(),
                         IndexRows.rows(),
                         MatMulRows.rows(),

@@ -53,6 +53,7 @@ import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
@@ -70,6 +71,7 @@ final class ReferenceKernels {
         put(ReduceSum.class, (op, in) -> Reductions.sum(op.axes()));
         put(ReduceMax.class, (op, in) -> Reductions.max(op.axes()));
         put(ReduceMin.class, (op, in) -> Reductions.min(op.axes()));
+        put(CumSum.class, (op, in) -> Reductions.cumSum(op));
         put(ArgMax.class, (op, in) -> Reductions.argMax(op.axis()));
         put(Reshape.class, (op, in) -> Movement.copy());
         put(Transpose.class, (op, in) -> Movement.transpose(op.order()));
