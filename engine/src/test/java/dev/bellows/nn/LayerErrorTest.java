@@ -133,9 +133,7 @@ final class LayerErrorTest {
                 setting(
                         () -> new MaxPool2D(2, 1, 2),
                         "MaxPool2D: padding must be less than the size, got padding 2, size 2"),
-                setting(
-                        () -> new AvgPool2D(0),
-                        "AvgPool2D: size must be 1 or more, got 0"),
+                setting(() -> new AvgPool2D(0), "AvgPool2D: size must be 1 or more, got 0"),
                 setting(() -> new Dropout(1), "Dropout: rate must be in [0, 1), got 1.0"),
                 setting(() -> new Dropout(Double.NaN), "Dropout: rate must be in [0, 1), got NaN"),
                 setting(

@@ -4,7 +4,6 @@ import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Activation;
-import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
@@ -24,10 +23,10 @@ public final class LayerRows {
         return Stream.of(
                         general(),
                         ConvLayerRows.rows(),
+                        FeatureLayerRows.rows(),
                         NormLayerRows.rows(),
                         PoolLayerRows.rows(),
                         SequenceLayerRows.rows())
-        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -75,8 +75,7 @@ final class PoolLayerRows {
     }
 
     private static List<LayerRow> means() {
-        PoolOptions full =
-                PoolOptions.DEFAULT.stride(3).padding(1).convention(PoolingConvention.FULL);
+        PoolOptions full = PoolOptions.DEFAULT.stride(3).padding(1).convention(PoolingConvention.FULL);
         return List.of(
                 row(
                         new AvgPool1D.Config(Extents.of(3), full, null),
@@ -113,11 +112,7 @@ final class PoolLayerRows {
 
     private static List<LayerRow> enlarging() {
         return List.of(
-                row(
-                        new PixelShuffle1D.Config(Extents.of(2)),
-                        LINES,
-                        Shape.of(2, 2, 18),
-                        "PixelShuffle1D(factor 2)"),
+                row(new PixelShuffle1D.Config(Extents.of(2)), LINES, Shape.of(2, 2, 18), "PixelShuffle1D(factor 2)"),
                 row(
                         new PixelShuffle2D.Config(Extents.of(2, 1)),
                         IMAGES,

@@ -35,7 +35,8 @@ public final class AvgPool2D extends SpatialPooling {
                     Extents.of(size),
                     stride == null ? null : Extents.of(stride),
                     padding == null ? null : Extents.of(padding),
-                    null, null);
+                    null,
+                    null);
         }
 
         @Override

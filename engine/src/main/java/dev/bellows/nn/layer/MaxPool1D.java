@@ -21,8 +21,7 @@ public final class MaxPool1D extends SpatialPooling {
             Extents size,
             @Nullable Extents stride,
             @Nullable Extents padding,
-            @Nullable PoolingConvention convention)
-            implements LayerConfig {
+            @Nullable PoolingConvention convention) implements LayerConfig {
         public Config(Extents size, PoolOptions options) {
             this(size, options.stride(), options.padding(), options.convention());
         }

@@ -26,8 +26,7 @@ final class PoolingConventionTest {
         "4, 2, 3, 1, 2, 2, 2",
         "1, 3, 1, 1, 1, 1, 1",
     })
-    void putsAsManyWindowsAsItsNameSays(
-            int extent, int size, int stride, int padding, int valid, int full, int same) {
+    void putsAsManyWindowsAsItsNameSays(int extent, int size, int stride, int padding, int valid, int full, int same) {
         Shape in = Shape.of(extent);
         Shape kernel = Shape.of(size);
         Window window = Window.of(1, stride, padding);
