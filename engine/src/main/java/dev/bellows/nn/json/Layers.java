@@ -18,6 +18,12 @@ import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.attention.MultiHeadAttention;
+import dev.bellows.nn.layer.attention.PositionalEncoding;
+import dev.bellows.nn.layer.attention.TransformerDecoder;
+import dev.bellows.nn.layer.attention.TransformerDecoderLayer;
+import dev.bellows.nn.layer.attention.TransformerEncoder;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.nn.layer.rnn.GRU;
 import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.layer.rnn.RNN;
@@ -47,8 +53,14 @@ final class Layers {
                     LSTM.Config.class,
                     LayerNorm.Config.class,
                     MaxPool2D.Config.class,
+                    MultiHeadAttention.Config.class,
+                    PositionalEncoding.Config.class,
                     RNN.Config.class,
-                    Sequential.Config.class)
+                    Sequential.Config.class,
+                    TransformerDecoder.Config.class,
+                    TransformerDecoderLayer.Config.class,
+                    TransformerEncoder.Config.class,
+                    TransformerEncoderLayer.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
                     config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
