@@ -22,7 +22,9 @@ public final class Parameter {
         /** The block itself, in the forward pass; averaged over the workers after each epoch. */
         STATISTIC,
         /** The block itself, in the forward pass: the position in a stream of random numbers, one stream per worker. */
-        COUNTER
+        COUNTER,
+        /** Nothing: it follows from the block's settings, such as the means that inputs are standardised by. */
+        CONSTANT
     }
 
     private final String name;
@@ -150,6 +152,11 @@ public final class Parameter {
         if (data != null) {
             attach(data);
         }
+    }
+
+    /** What a backward pass does with this parameter's gradient. */
+    public GradRequest gradRequest() {
+        return gradRequest;
     }
 
     private void attach(NDArray array) {

@@ -12,13 +12,16 @@ public final class OpTable {
         return Stream.of(
                         ElementwiseRows.rows(),
                         ReduceRows.rows(),
+                        FoldRows.rows(),
                         MovementRows.rows(),
                         IndexRows.rows(),
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
+                        CommRows.rows(),
                         SequenceRows.rows(),
-                        UpdateRows.rows())
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,6 +1,21 @@
 package dev.bellows.nn.json;
 
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.feature.Bucketize;
+import dev.bellows.nn.feature.ColumnGroups;
+import dev.bellows.nn.feature.CosineTransform;
+import dev.bellows.nn.feature.CrossColumns;
+import dev.bellows.nn.feature.Deltas;
+import dev.bellows.nn.feature.ImageNormalize;
+import dev.bellows.nn.feature.Impute;
+import dev.bellows.nn.feature.LogCompress;
+import dev.bellows.nn.feature.LogScale;
+import dev.bellows.nn.feature.MelFilterBank;
+import dev.bellows.nn.feature.NormalizeFrames;
+import dev.bellows.nn.feature.OneHotEncode;
+import dev.bellows.nn.feature.SelectColumns;
+import dev.bellows.nn.feature.Spectrogram;
+import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
@@ -61,6 +76,23 @@ final class Layers {
                     TransformerDecoderLayer.Config.class,
                     TransformerEncoder.Config.class,
                     TransformerEncoderLayer.Config.class)
+                    Sequential.Config.class)
+                    Sequential.Config.class,
+                    Bucketize.Config.class,
+                    ColumnGroups.Config.class,
+                    CosineTransform.Config.class,
+                    CrossColumns.Config.class,
+                    Deltas.Config.class,
+                    ImageNormalize.Config.class,
+                    Impute.Config.class,
+                    LogCompress.Config.class,
+                    LogScale.Config.class,
+                    MelFilterBank.Config.class,
+                    NormalizeFrames.Config.class,
+                    OneHotEncode.Config.class,
+                    SelectColumns.Config.class,
+                    Spectrogram.Config.class,
+                    Standardize.Config.class)
             .stream()
             .collect(Collectors.toUnmodifiableMap(
                     config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
