@@ -129,8 +129,7 @@ final class AttentionOracleTest {
         Values ids = Values.labels(random, 7, batch, time);
         Values weight = any(7, units);
         Values head = any(batch, time, units);
-        List<Values> theirs =
-                torch.run(in -> List.of(in.get(0).get(torch.array(ids))), List.of(weight), head);
+        List<Values> theirs = torch.run(in -> List.of(in.get(0).get(torch.array(ids))), List.of(weight), head);
         for (Way way : Way.all().toList()) {
             List<Values> ours = way.run(
                     () -> new Embedding(7, units),
@@ -162,7 +161,8 @@ final class AttentionOracleTest {
     }
 
     private List<Values> feedForwardWeights() {
-        List<Values> weights = new ArrayList<>(List.of(any(hidden, units), any(hidden), any(units, hidden), any(units)));
+        List<Values> weights =
+                new ArrayList<>(List.of(any(hidden, units), any(hidden), any(units, hidden), any(units)));
         weights.addAll(normWeights());
         return weights;
     }

@@ -33,7 +33,8 @@ final class TorchSequences {
         NDArray q = heads(linear(queries, weights), heads);
         NDArray k = heads(linear(memory, weights), heads);
         NDArray v = heads(linear(memory, weights), heads);
-        NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div(Math.sqrt((double) q.getShape().get(3)));
+        NDArray scores = q.matMul(k.transpose(0, 1, 3, 2))
+                .div(Math.sqrt((double) q.getShape().get(3)));
         NDArray found = (mask == null ? scores : scores.add(mask)).softmax(-1).matMul(v);
         return linear(found.transpose(0, 2, 1, 3).reshape(queries.getShape()), weights);
     }
