@@ -30,7 +30,7 @@ final class FeatureLayerRows {
 
     private FeatureLayerRows() {}
 
-    static List<LayerRow> all() {
+    static List<LayerRow> rows() {
         return Stream.concat(columns().stream(), sound().stream()).toList();
     }
 

@@ -37,7 +37,6 @@ import dev.bellows.op.elementwise.Sigmoid;
 import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sin;
 import dev.bellows.op.elementwise.Sqrt;
-import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
@@ -80,7 +79,6 @@ final class ElementwiseRows {
             row("Mul by itself", Mul.class, x -> Mul.mul(x.get(0), x.get(0))).in(f32(3, 5)),
             binary(Div.class, Div::div).range(0.5, 2).special(NAN, INF, -INF, 0, -0.0, 1, -1, 1e30),
             binary(Pow.class, Pow::pow).range(0.5, 2).special(NAN, INF, -INF, 0, -0.0, 1, -1, 2, 0.5, -3),
-            unary(StopGradient.class, StopGradient::stopGradient).exact().noGradient("stops it").special(NAN, INF, -INF),
             unary(Neg.class, Neg::neg).exact().special(NAN, INF, -INF, 0, -0.0),
             unary(Abs.class, Abs::abs).exact().kink(0).special(NAN, INF, -INF, 0, -0.0));
     }
