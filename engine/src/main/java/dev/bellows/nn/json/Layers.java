@@ -53,6 +53,12 @@ import dev.bellows.nn.layer.RmsNorm;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.nn.layer.UpSampling;
+import dev.bellows.nn.layer.attention.MultiHeadAttention;
+import dev.bellows.nn.layer.attention.PositionalEncoding;
+import dev.bellows.nn.layer.attention.TransformerDecoder;
+import dev.bellows.nn.layer.attention.TransformerDecoderLayer;
+import dev.bellows.nn.layer.attention.TransformerEncoder;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.nn.layer.rnn.GRU;
 import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.layer.rnn.RNN;
@@ -106,11 +112,13 @@ final class Layers {
         MaxPool2D.Config.class,
         MaxPool3D.Config.class,
         MelFilterBank.Config.class,
+        MultiHeadAttention.Config.class,
         NormalizeFrames.Config.class,
         OneHotEncode.Config.class,
         PixelShuffle1D.Config.class,
         PixelShuffle2D.Config.class,
         PixelShuffle3D.Config.class,
+        PositionalEncoding.Config.class,
         RNN.Config.class,
         RmsNorm.Config.class,
         SelectColumns.Config.class,
@@ -119,6 +127,10 @@ final class Layers {
         Standardize.Config.class,
         SyncBatchNorm.Config.class,
         UpSampling.Config.class,
+        TransformerDecoder.Config.class,
+        TransformerDecoderLayer.Config.class,
+        TransformerEncoder.Config.class,
+        TransformerEncoderLayer.Config.class,
     };
 
     static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)
