@@ -10,6 +10,7 @@ import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.movement.Reshape;
+import dev.bellows.op.movement.Slice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +40,15 @@ final class Eager {
             }
         }
         return out;
+    }
+
+    /** The result of a slice whose elements lie one after another from element {@code start} on, sharing their memory. */
+    static NDArray view(NDArray x, Slice box, long start) {
+        NDArray part = x.view(start, box.infer(List.of(x.spec())).get(0));
+        if (Recording.isRecording()) {
+            part.origin(new Origin(box, List.of(x), List.of(part), 0));
+        }
+        return part;
     }
 
     private static List<Tensor> compute(

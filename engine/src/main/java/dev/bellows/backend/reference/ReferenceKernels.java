@@ -14,6 +14,7 @@ import dev.bellows.op.conv.MaxPoolPick;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
+import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -115,6 +116,7 @@ final class ReferenceKernels {
         table.put(Mul.class, Elementwise.binary((a, b) -> a * b, (a, b) -> a * b));
         table.put(Div.class, Elementwise.binary((a, b) -> a / b, Elementwise::quotient));
         table.put(Mod.class, Elementwise.binary(Elementwise::floorMod, Elementwise::floorMod));
+        table.put(BitAnd.class, Elementwise.binary((a, b) -> (long) a & (long) b, (a, b) -> a & b));
         table.put(Pow.class, Elementwise.binary(Math::pow, (a, b) -> (long) Math.pow((double) a, (double) b)));
         table.put(Maximum.class, Elementwise.binary(Math::max, Math::max));
         table.put(Minimum.class, Elementwise.binary(Math::min, Math::min));
