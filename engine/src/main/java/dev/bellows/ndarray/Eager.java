@@ -6,6 +6,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.op.Composite;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
@@ -16,6 +17,9 @@ import java.util.List;
 
 /** Computes one op on arrays: checks, allocates the outputs, runs a kernel or the expansion, and remembers the origin. */
 final class Eager {
+    /** Makes errors of ops that are not recorded say where these were applied, too. */
+    private static final boolean TELL_SITES = Boolean.getBoolean("dev.bellows.sites");
+
     private Eager() {}
 
     static List<Tensor> apply(Backend backend, Op op, List<Tensor> in) {
@@ -30,25 +34,36 @@ final class Eager {
             inSpecs.add(array.spec());
             from.add(array.storage());
         }
-        List<Spec> outSpecs = op.infer(inSpecs);
+        List<Spec> outSpecs = infer(op, in, inSpecs);
         List<Tensor> out = op instanceof Reshape
                 ? List.of(((NDArray) in.get(0)).view(0, outSpecs.get(0)))
                 : compute(backend, op, in, from, outSpecs);
+        remember(op, in, out);
+        return out;
+    }
+
+    private static void remember(Op op, List<Tensor> in, List<Tensor> out) {
         if (Recording.isRecording()) {
+            CreationSite site = CreationSite.here();
             for (int i = 0; i < out.size(); i++) {
-                ((NDArray) out.get(i)).origin(new Origin(op, in, out, i));
+                ((NDArray) out.get(i)).origin(new Origin(op, in, out, i, site));
             }
         }
-        return out;
     }
 
     /** The result of a slice whose elements lie one after another from element {@code start} on, sharing their memory. */
     static NDArray view(NDArray x, Slice box, long start) {
         NDArray part = x.view(start, box.infer(List.of(x.spec())).get(0));
-        if (Recording.isRecording()) {
-            part.origin(new Origin(box, List.of(x), List.of(part), 0));
-        }
+        remember(box, List.of(x), List.of(part));
         return part;
+    }
+
+    private static List<Spec> infer(Op op, List<Tensor> in, List<Spec> specs) {
+        try {
+            return op.infer(specs);
+        } catch (RuntimeException misfit) {
+            throw Recording.isRecording() || TELL_SITES ? CreationSite.here().explain(misfit, op.name(), in) : misfit;
+        }
     }
 
     private static List<Tensor> compute(

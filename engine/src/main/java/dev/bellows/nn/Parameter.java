@@ -22,21 +22,25 @@ public final class Parameter {
         /** The block itself, in the forward pass; averaged over the workers after each epoch. */
         STATISTIC,
         /** The block itself, in the forward pass: the position in a stream of random numbers, one stream per worker. */
-        COUNTER
+        COUNTER,
+        /** Nothing: it follows from the block's settings, such as the means that inputs are standardised by. */
+        CONSTANT
     }
 
     private final String name;
     private final Role role;
     private final @Nullable Initializer own;
+    private final boolean sparse;
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest = GradRequest.WRITE;
     private @Nullable NDArray data;
 
-    Parameter(String name, Role role, @Nullable Initializer own) {
+    Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
         this.name = name;
         this.role = role;
         this.own = own;
+        this.sparse = sparse;
     }
 
     /** The name within its block, such as {@code weight}. */
@@ -46,6 +50,14 @@ public final class Parameter {
 
     public Role role() {
         return role;
+    }
+
+    /**
+     * Whether the gradient is 0 in all rows (along the first axis) but those that a batch looked up, and an optimizer should
+     * leave the others, and their state, as they are.
+     */
+    public boolean sparse() {
+        return sparse;
     }
 
     /** The number that this parameter's random values are keyed by: a mix of the network's seed and its path. */
@@ -140,6 +152,11 @@ public final class Parameter {
         if (data != null) {
             attach(data);
         }
+    }
+
+    /** What a backward pass does with this parameter's gradient. */
+    public GradRequest gradRequest() {
+        return gradRequest;
     }
 
     private void attach(NDArray array) {

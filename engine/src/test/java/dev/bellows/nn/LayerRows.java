@@ -1,5 +1,7 @@
 package dev.bellows.nn;
 
+import static dev.bellows.nn.LayerRow.row;
+
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.AvgPool2D;
@@ -9,9 +11,11 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every layer that JSON can name, most with and without their optional settings. */
 public final class LayerRows {
@@ -20,6 +24,12 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
+        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<LayerRow> general() {
         return List.of(
                 row(new Dense.Config(4, null, null), Shape.of(3, 5), Shape.of(3, 4), "Dense(5 → 4)", "weight", "bias"),
                 row(
@@ -27,19 +37,6 @@ public final class LayerRows {
                         IMAGES,
                         Shape.of(2, 4),
                         "Dense(108 → 4, RELU)",
-                        "weight"),
-                row(
-                        new Conv2D.Config(4, 3, null, null, null, null),
-                        IMAGES,
-                        Shape.of(2, 4, 4, 4),
-                        "Conv2D(3 → 4, kernel 3, stride 1, padding 0)",
-                        "weight",
-                        "bias"),
-                row(
-                        new Conv2D.Config(4, 3, 2, 1, false, ActivationFunction.TANH),
-                        IMAGES,
-                        Shape.of(2, 4, 3, 3),
-                        "Conv2D(3 → 4, kernel 3, stride 2, padding 1, TANH)",
                         "weight"),
                 row(
                         new MaxPool2D.Config(2, null, null),
@@ -84,6 +81,20 @@ public final class LayerRows {
                         "running_mean",
                         "running_var"),
                 row(
+                        new LayerNorm.Config(null, null),
+                        Shape.of(4, 3, 5),
+                        Shape.of(4, 3, 5),
+                        "LayerNorm(axis -1, epsilon 1.0E-5)",
+                        "gamma",
+                        "beta"),
+                row(
+                        new LayerNorm.Config(1, 0.001),
+                        IMAGES,
+                        IMAGES,
+                        "LayerNorm(axis 1, epsilon 0.001)",
+                        "gamma",
+                        "beta"),
+                row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),
                                 new Sequential.Config(
@@ -102,9 +113,5 @@ public final class LayerRows {
                         "1.1.counter",
                         "2.weight",
                         "2.bias"));
-    }
-
-    private static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
-        return new LayerRow(config, input, output, List.of(parameters), text);
     }
 }

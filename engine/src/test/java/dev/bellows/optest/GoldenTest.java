@@ -11,6 +11,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -29,9 +32,11 @@ import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Erf;
+import dev.bellows.op.elementwise.Erfinv;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gammaln;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Log1p;
@@ -40,6 +45,7 @@ import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Polygamma;
 import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sin;
@@ -74,6 +80,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -107,6 +114,7 @@ final class GoldenTest {
     void everyPrimitiveHasAGoldenValue() throws IOException {
         arithmetic();
         functions();
+        specialFunctions();
         comparisons();
         casts();
         reductions();
@@ -117,6 +125,7 @@ final class GoldenTest {
         convolutionGradients();
         pools();
         randomBits();
+        collectives();
         Set<String> missing = new TreeSet<>();
         for (Class<? extends Op> op : OpClasses.all()) {
             if (Primitive.class.isAssignableFrom(op) && !covered.contains(op)) {
@@ -162,6 +171,27 @@ final class GoldenTest {
         return NDArray.of(values);
     }
 
+    @Test
+    void collectives() {
+        check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        RankGroup threeAlike = new RankGroup() {
+            @Override
+            public int size() {
+                return 3;
+            }
+
+            @Override
+            public void sum(ByteBuffer data, DType dtype) {
+                for (int i = 0; i < data.limit(); i += Double.BYTES) {
+                    data.putDouble(i, 3 * data.getDouble(i));
+                }
+            }
+        };
+        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+            check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+        }
+    }
+
     // spotless:off
     @Test
     void arithmetic() {
@@ -199,6 +229,18 @@ final class GoldenTest {
             new Erf().on(vector(0.1, 0.5, 1, -1, 2, 2.4, 2.6, 3)),
             0.1124629160182849, 0.5204998778130465, 0.8427007929497149, -0.8427007929497149,
             0.9953222650189527, 0.999311486103355, 0.9997639655834707, 0.9999779095030014);
+    }
+
+    @Test
+    void specialFunctions() {
+        check(new Erfinv(), List.of(vector(0, 1, -1, 2)), 0, INF, -INF, NAN);
+        check(new Gammaln(), List.of(vector(1, 2, 0, -1, INF)), 0, 0, INF, INF, INF);
+        check(new Polygamma(0), List.of(vector(0, -1, INF)), NAN, NAN, INF);
+        check(new Polygamma(1), List.of(vector(0, -1)), INF, INF);
+        near("erfinv", 4e-15, new Erfinv().on(vector(0.5)), 0.4769362762044699);
+        near("ln 9!", 4e-15, new Gammaln().on(vector(10)), Math.log(362880));
+        near("digamma", 4e-15, new Polygamma(0).on(vector(1)), -0.5772156649015329);
+        near("trigamma", 4e-15, new Polygamma(1).on(vector(1)), Math.PI * Math.PI / 6);
     }
 
     @Test

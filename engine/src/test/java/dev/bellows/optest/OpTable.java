@@ -21,7 +21,10 @@ public final class OpTable {
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
-                        UpdateRows.rows())
+                        CommRows.rows(),
+                        SequenceRows.rows(),
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
