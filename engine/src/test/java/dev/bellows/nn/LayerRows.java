@@ -24,7 +24,9 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
-        return Stream.of(general(), ConvLayerRows.rows()).flatMap(List::stream).toList();
+        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<LayerRow> general() {
