@@ -61,7 +61,8 @@ public final class Autograd {
     }
 
     /**
-     * The gradients of Σ headᵢ · headGradientᵢ with respect to each of {@code wrt}; zeros where there is no path.
+     * The gradients of Σ headᵢ · headGradientᵢ with respect to each of {@code wrt}; zeros where there is no path. What was
+     * recorded stays and can be differentiated again. Works on arrays and on traced symbols.
      *
      * @param createGraph whether the gradients can be differentiated in their turn
      */
@@ -96,8 +97,19 @@ public final class Autograd {
         backward(List.of(loss), List.of(Full.like(loss, 1)));
     }
 
-    /** Puts the gradient of Σ headᵢ · headGradientᵢ into every array with {@linkplain NDArray#attachGrad a gradient}. */
+    /** As {@link #backward(List, List, boolean)}, of which no second pass is wanted. */
     public static void backward(List<Tensor> heads, List<Tensor> headGradients) {
+        backward(heads, headGradients, false);
+    }
+
+    /**
+     * Puts the gradient of Σ headᵢ · headGradientᵢ into every array with {@linkplain NDArray#attachGrad a gradient}: in
+     * place of the one before or on top of it, as the array's {@link GradRequest} says.
+     *
+     * @param retainGraph whether the heads, or others that share a part of their computation, will be differentiated
+     *     again. If not, the arrays on the way {@linkplain NDArray#forget forget} their origins, and a second pass is refused
+     */
+    public static void backward(List<Tensor> heads, List<Tensor> headGradients, boolean retainGraph) {
         List<NDArray> leaves = Reverse.leaves(heads).stream()
                 .filter(NDArray.class::isInstance)
                 .map(NDArray.class::cast)
@@ -113,6 +125,9 @@ public final class Autograd {
             for (int i = 0; i < leaves.size(); i++) {
                 store(leaves.get(i), (NDArray) gradients.get(i));
             }
+        }
+        if (!retainGraph) {
+            Reverse.forget(heads);
         }
     }
 

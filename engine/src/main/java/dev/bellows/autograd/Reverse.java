@@ -1,8 +1,10 @@
 package dev.bellows.autograd;
 
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Composite;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
@@ -79,14 +81,22 @@ final class Reverse {
         if (dy.stream().allMatch(gradient -> gradient == null)) {
             return;
         }
-        List<@Nullable Tensor> dx = origin.op() instanceof Differentiable rule
-                ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
-                : derive(origin, dy);
+        List<@Nullable Tensor> dx = pullBack(origin, dy);
         for (int i = 0; i < origin.inputs().size(); i++) {
             Tensor input = origin.inputs().get(i);
             if (leadsToWanted(input)) {
                 add(input, dx.get(i));
             }
+        }
+    }
+
+    private static List<@Nullable Tensor> pullBack(Origin origin, List<@Nullable Tensor> dy) {
+        try (CreationSite.Stay stay = origin.site().onBehalf()) {
+            return origin.op() instanceof Differentiable rule
+                    ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
+                    : derive(origin.op(), origin.inputs(), dy);
+        } catch (RuntimeException failed) {
+            throw origin.site().explain(failed, "the gradient of " + origin.op().name(), origin.inputs());
         }
     }
 
@@ -98,20 +108,19 @@ final class Reverse {
     }
 
     /** The gradient of a composite op without a rule: its expansion is recorded and differentiated in its place. */
-    private static List<@Nullable Tensor> derive(Origin origin, List<@Nullable Tensor> dy) {
-        Op op = origin.op();
+    static List<@Nullable Tensor> derive(Op op, List<Tensor> inputs, List<@Nullable Tensor> dy) {
         if (!(op instanceof Composite composite)) {
             throw new UnsupportedOpException(op + ": has no gradient; stop the gradient before it with detach()");
         }
         List<Tensor> y;
         try (Recording mode = Recording.set(true, Recording.isTraining())) {
-            y = composite.expand(origin.inputs());
+            y = composite.expand(inputs);
         }
-        Reverse inner = new Reverse(origin.inputs(), origin.inputs());
+        Reverse inner = new Reverse(inputs, inputs);
         inner.run(y, dy);
         Set<Tensor> counted = identitySet();
         List<@Nullable Tensor> dx = new ArrayList<>();
-        for (Tensor input : origin.inputs()) {
+        for (Tensor input : inputs) {
             // A tensor given twice has one gradient, that of all its uses: it counts for the first place only.
             dx.add(counted.add(input) ? inner.gradient(input) : null);
         }
@@ -134,6 +143,17 @@ final class Reverse {
             }
         }
         return leaves;
+    }
+
+    /** Makes the arrays behind {@code heads} forget their origins. */
+    static void forget(List<Tensor> heads) {
+        for (Origin origin : order(heads, Set.of())) {
+            for (Tensor output : origin.outputs()) {
+                if (output instanceof NDArray array) {
+                    array.forget();
+                }
+            }
+        }
     }
 
     private static @Nullable Origin origin(Tensor tensor, Set<Tensor> ends) {

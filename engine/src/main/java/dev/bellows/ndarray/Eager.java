@@ -6,6 +6,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.op.Composite;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
@@ -15,6 +16,9 @@ import java.util.List;
 
 /** Computes one op on arrays: checks, allocates the outputs, runs a kernel or the expansion, and remembers the origin. */
 final class Eager {
+    /** Makes errors of ops that are not recorded say where these were applied, too. */
+    private static final boolean TELL_SITES = Boolean.getBoolean("dev.bellows.sites");
+
     private Eager() {}
 
     static List<Tensor> apply(Backend backend, Op op, List<Tensor> in) {
@@ -29,16 +33,25 @@ final class Eager {
             inSpecs.add(array.spec());
             from.add(array.storage());
         }
-        List<Spec> outSpecs = op.infer(inSpecs);
+        List<Spec> outSpecs = infer(op, in, inSpecs);
         List<Tensor> out = op instanceof Reshape
                 ? List.of(((NDArray) in.get(0)).view(0, outSpecs.get(0)))
                 : compute(backend, op, in, from, outSpecs);
         if (Recording.isRecording()) {
+            CreationSite site = CreationSite.here();
             for (int i = 0; i < out.size(); i++) {
-                ((NDArray) out.get(i)).origin(new Origin(op, in, out, i));
+                ((NDArray) out.get(i)).origin(new Origin(op, in, out, i, site));
             }
         }
         return out;
+    }
+
+    private static List<Spec> infer(Op op, List<Tensor> in, List<Spec> specs) {
+        try {
+            return op.infer(specs);
+        } catch (RuntimeException misfit) {
+            throw Recording.isRecording() || TELL_SITES ? CreationSite.here().explain(misfit, op.name(), in) : misfit;
+        }
     }
 
     private static List<Tensor> compute(

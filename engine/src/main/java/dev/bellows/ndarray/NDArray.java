@@ -39,6 +39,7 @@ public final class NDArray implements Tensor, Resource {
     private Scope scope;
     private boolean closed;
     private @Nullable Origin origin;
+    private boolean forgotten;
     private @Nullable NDArray grad;
     private GradRequest gradRequest = GradRequest.NULL;
 
@@ -142,6 +143,11 @@ public final class NDArray implements Tensor, Resource {
 
     @Override
     public @Nullable Origin origin() {
+        if (forgotten) {
+            throw new IllegalStateException("backward: how " + spec()
+                    + " came about was forgotten after an earlier backward pass; give that pass retainGraph = true,"
+                    + " or record the computation again");
+        }
         return origin;
     }
 
@@ -149,8 +155,19 @@ public final class NDArray implements Tensor, Resource {
         this.origin = remembered;
     }
 
+    /**
+     * Forgets how this array came about, and with it all that only its origin kept reachable. Differentiating through it
+     * is refused from now on; {@link #detach} gives an array that is a leaf.
+     */
+    public void forget() {
+        forgotten |= origin != null;
+        origin = null;
+    }
+
     /** Makes this array a leaf whose gradient {@code Autograd.backward} puts into {@link #grad()}, by {@code request}. */
     public void attachGrad(GradRequest request) {
+        this.origin = null;
+        this.forgotten = false;
         this.gradRequest = request;
         this.grad = null;
         if (request != GradRequest.NULL) {
@@ -174,7 +191,8 @@ public final class NDArray implements Tensor, Resource {
         return gradRequest;
     }
 
-    /** The same elements without a memory of how they came about: gradients stop here. */
+    /** The same elements, sharing this memory, without a memory of how they came about: gradients stop here. */
+    @Override
     public NDArray detach() {
         return view(0, spec());
     }

@@ -69,12 +69,17 @@ public abstract class Block implements Resource {
 
     /** Registers a weight, filled by {@code own} if given, else by the initializer of {@link #initialize}. */
     protected final Parameter weight(String name, @Nullable Initializer own) {
-        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own));
+        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own, false));
+    }
+
+    /** As {@link #weight}, of which a batch changes only the rows that it looks up; see {@link Parameter#sparse}. */
+    protected final Parameter sparseWeight(String name, @Nullable Initializer own) {
+        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own, true));
     }
 
     /** Registers an array that the forward pass itself updates. */
     protected final Parameter state(String name, Parameter.Role role, Initializer own) {
-        return parameter(new Parameter(name, role, own));
+        return parameter(new Parameter(name, role, own, false));
     }
 
     private Parameter parameter(Parameter parameter) {

@@ -30,15 +30,17 @@ public final class Parameter {
     private final String name;
     private final Role role;
     private final @Nullable Initializer own;
+    private final boolean sparse;
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest = GradRequest.WRITE;
     private @Nullable NDArray data;
 
-    Parameter(String name, Role role, @Nullable Initializer own) {
+    Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
         this.name = name;
         this.role = role;
         this.own = own;
+        this.sparse = sparse;
     }
 
     /** The name within its block, such as {@code weight}. */
@@ -48,6 +50,14 @@ public final class Parameter {
 
     public Role role() {
         return role;
+    }
+
+    /**
+     * Whether the gradient is 0 in all rows (along the first axis) but those that a batch looked up, and an optimizer should
+     * leave the others, and their state, as they are.
+     */
+    public boolean sparse() {
+        return sparse;
     }
 
     /** The number that this parameter's random values are keyed by: a mix of the network's seed and its path. */
@@ -142,6 +152,11 @@ public final class Parameter {
         if (data != null) {
             attach(data);
         }
+    }
+
+    /** What a backward pass does with this parameter's gradient. */
+    public GradRequest gradRequest() {
+        return gradRequest;
     }
 
     private void attach(NDArray array) {

@@ -8,6 +8,7 @@ import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.movement.Reshape;
 import java.util.List;
@@ -78,5 +79,10 @@ public interface Tensor {
     /** The same elements in another shape; one extent may be -1 and is then derived from the rest. */
     default Tensor reshape(int... dims) {
         return Reshape.reshape(this, dims);
+    }
+
+    /** The same elements, through which no gradient flows. */
+    default Tensor detach() {
+        return StopGradient.stopGradient(this);
     }
 }

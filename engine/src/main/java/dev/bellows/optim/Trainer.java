@@ -1,18 +1,22 @@
 package dev.bellows.optim;
 
+import dev.bellows.core.DType;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies an optimizer to parameters after each backward pass, as in Gluon.
@@ -28,31 +32,37 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Trainer implements Resource {
-    private final List<Parameter> parameters;
-    private final Optimizer optimizer;
+    /** A parameter to update by the sum of its gradient over the samples, in the precision of its rule. */
+    private record Gradient(Parameter parameter, Rule rule, Tensor sum) {}
+
+    private final Map<Parameter, Rule> rules = new LinkedHashMap<>();
     private final Clipping clipping;
     private final IdentityHashMap<Parameter, List<NDArray>> states = new IdentityHashMap<>();
     private long steps;
 
     public Trainer(Map<String, Parameter> parameters, Optimizer optimizer) {
-        this(parameters.values(), optimizer);
+        this(parameters, Optimization.of(optimizer));
     }
 
-    public Trainer(Map<String, Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this(parameters.values(), optimizer, clipping);
+    /** Trains parameters by their paths; those that are frozen are left alone. */
+    public Trainer(Map<String, Parameter> parameters, Optimization optimization) {
+        optimization.groups().check(parameters.keySet());
+        parameters.forEach(
+                (path, parameter) -> add(parameter, optimization.groups().rule(path, optimization.optimizer())));
+        this.clipping = optimization.clipping();
+        register(this);
     }
 
     public Trainer(Collection<Parameter> parameters, Optimizer optimizer) {
-        this(parameters, optimizer, Clipping.NONE);
+        parameters.forEach(parameter -> add(parameter, new Rule(optimizer, 1)));
+        this.clipping = Clipping.NONE;
+        register(this);
     }
 
-    public Trainer(Collection<Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this.parameters = parameters.stream()
-                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
-                .toList();
-        this.optimizer = optimizer;
-        this.clipping = clipping;
-        register(this);
+    private void add(Parameter parameter, Rule rule) {
+        if (parameter.role() == Parameter.Role.WEIGHT && !rule.isFrozen()) {
+            rules.put(parameter, rule);
+        }
     }
 
     private static void register(Trainer trainer) {
@@ -68,35 +78,56 @@ public final class Trainer implements Resource {
             throw new IllegalArgumentException("trainer: batchSize must be 1 or more, got " + batchSize);
         }
         steps++;
-        Map<Parameter, Tensor> sums = sums();
         try (Scope step = Scope.open("step")) {
-            UnaryOperator<Tensor> average = clipping.average(List.copyOf(sums.values()), batchSize);
-            sums.forEach((parameter, sum) -> {
+            List<Gradient> gradients = gradients();
+            Tensor network = clipping.whole() == Clipping.Whole.NETWORK ? squares(gradients, batchSize) : null;
+            for (Gradient gradient : gradients) {
                 try (Scope scope = Scope.open("update")) {
-                    update(parameter, (NDArray) average.apply(sum));
+                    Tensor squares = network != null ? network : squares(gradient, batchSize);
+                    update(gradient, clipping.clip(gradient.sum().mul(1.0 / batchSize), squares));
                 }
-            });
-        }
-    }
-
-    /** The summed gradients of all parameters that have one and want it, in the order of the parameters. */
-    private Map<Parameter, Tensor> sums() {
-        Map<Parameter, Tensor> sums = new LinkedHashMap<>();
-        for (Parameter parameter : parameters) {
-            NDArray gradient = parameter.data().grad();
-            if (gradient != null && parameter.data().gradRequest() != GradRequest.NULL) {
-                sums.put(parameter, gradient);
             }
         }
-        return sums;
     }
 
-    private void update(Parameter parameter, NDArray gradient) {
-        NDArray weight = parameter.data();
-        List<NDArray> own = states.computeIfAbsent(parameter, p -> newStates(weight));
-        List<Tensor> in = new ArrayList<>(List.of(weight, gradient));
+    /** The gradients of all parameters that have one and want it, in the order of the parameters. */
+    private List<Gradient> gradients() {
+        List<Gradient> gradients = new ArrayList<>();
+        rules.forEach((parameter, rule) -> {
+            NDArray sum = parameter.data().grad();
+            if (sum != null && parameter.data().gradRequest() != GradRequest.NULL) {
+                DType precision = rule.optimizer().precision(sum.dtype());
+                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision)));
+            }
+        });
+        return gradients;
+    }
+
+    private static @Nullable Tensor squares(List<Gradient> gradients, int batchSize) {
+        return gradients.stream()
+                .map(gradient -> squares(gradient.sum(), batchSize))
+                .reduce(Tensor::add)
+                .orElse(null);
+    }
+
+    private Tensor squares(Gradient gradient, int batchSize) {
+        return clipping.whole() == Clipping.Whole.PARAMETER
+                ? squares(gradient.sum(), batchSize)
+                : Full.scalar(gradient.sum(), 0);
+    }
+
+    private static Tensor squares(Tensor sum, int batchSize) {
+        return ReduceSum.sum(sum.mul(sum)).mul(1.0 / batchSize / batchSize);
+    }
+
+    private void update(Gradient gradient, Tensor mean) {
+        NDArray weight = gradient.parameter().data();
+        Optimizer optimizer = gradient.rule().optimizer();
+        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(optimizer, weight));
+        List<Tensor> in = new ArrayList<>(List.of(weight, mean));
         in.addAll(own);
-        optimizer.scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, weight.dtype())));
+        gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));
+        optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
         List<Tensor> out = optimizer.update().onAll(in);
         weight.assign((NDArray) out.get(0));
         for (int i = 0; i < own.size(); i++) {
@@ -104,10 +135,12 @@ public final class Trainer implements Resource {
         }
     }
 
-    private List<NDArray> newStates(NDArray weight) {
+    private static List<NDArray> newStates(Optimizer optimizer, NDArray weight) {
         List<NDArray> made = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
-            NDArray state = NDArray.zeros(weight.spec());
+            NDArray initial = (NDArray) optimizer.initial(i, weight);
+            NDArray state = NDArray.empty(weight.backend(), initial.spec()); // what is initial may be the weight itself
+            state.assign(initial);
             state.disown();
             made.add(state);
         }

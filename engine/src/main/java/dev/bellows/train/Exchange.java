@@ -42,6 +42,10 @@ final class Exchange {
         }
     }
 
+    int rank() {
+        return communicator.rank();
+    }
+
     /** How a bucket is divided between the ranks. */
     Shards shards(int bucket) {
         return shards.get(bucket);

@@ -3,7 +3,6 @@ package dev.bellows.train;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
-import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -12,12 +11,10 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's replica of a network in data-parallel training. Each step computes the gradients of this worker's samples,
@@ -41,7 +38,7 @@ public final class ReplicaTrainer implements AutoCloseable {
     private final Block net;
     private final FlatParameters flat;
     private final Exchange exchange;
-    private final List<@Nullable ShardUpdate> updates = new ArrayList<>();
+    private final ShardUpdates updates;
     private final Map<Integer, StepGraph> graphs = new HashMap<>();
     private long steps;
     private long ownSamples;
@@ -61,12 +58,10 @@ public final class ReplicaTrainer implements AutoCloseable {
             net = config.network().build();
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
-            flat = new FlatParameters(net.parameters().values(), bucketBytes / Float.BYTES);
+            flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
             separateRandomStreams();
             exchange = new Exchange(communicator, flat);
-            for (int i = 0; i < flat.buckets().size(); i++) {
-                updates.add(update(i));
-            }
+            updates = new ShardUpdates(flat, exchange, config.optimization().clipping(), backend);
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
@@ -80,22 +75,6 @@ public final class ReplicaTrainer implements AutoCloseable {
                 counter.fill(counter.item() + (double) ((long) communicator.rank() << STREAM_BITS));
             }
         }
-    }
-
-    /** The update of this rank's shard of a bucket, or null where that is empty. */
-    private @Nullable ShardUpdate update(int bucket) {
-        Shards shards = exchange.shards(bucket);
-        int rank = communicator.rank();
-        if (shards.length(rank) == 0) {
-            return null;
-        }
-        Spec own = Spec.of(DType.F32, shards.length(rank));
-        int start = flat.buckets().get(bucket).start() + shards.start(rank);
-        return new ShardUpdate(
-                config.optimizer(),
-                flat.weights().view(start, own),
-                flat.gradients().view(start, own),
-                backend);
     }
 
     /**
@@ -112,7 +91,7 @@ public final class ReplicaTrainer implements AutoCloseable {
             steps++;
             ownSamples += count;
             if (result.samples() > 0) {
-                update((double) result.samples());
+                updates.run(steps, (double) result.samples());
             }
             return result;
         } catch (RuntimeException | Error e) {
@@ -131,17 +110,6 @@ public final class ReplicaTrainer implements AutoCloseable {
         StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
         graph.run(features, labels, exchange::complete);
         return exchange.finish(graph.loss(), graph.correct(), count);
-    }
-
-    private void update(double samples) {
-        for (int i = 0; i < updates.size(); i++) {
-            ShardUpdate update = updates.get(i);
-            if (update != null) {
-                update.run(steps, samples);
-            }
-            exchange.gather(i);
-        }
-        exchange.join();
     }
 
     /**

@@ -25,6 +25,7 @@ public final class LayerRows {
 
     public static List<LayerRow> all() {
         return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows())
+        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -11,6 +11,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -28,9 +31,11 @@ import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Erf;
+import dev.bellows.op.elementwise.Erfinv;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gammaln;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Log1p;
@@ -39,6 +44,7 @@ import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Polygamma;
 import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sin;
@@ -62,6 +68,7 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
@@ -69,6 +76,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +110,7 @@ final class GoldenTest {
     void everyPrimitiveHasAGoldenValue() throws IOException {
         arithmetic();
         functions();
+        specialFunctions();
         comparisons();
         casts();
         reductions();
@@ -112,6 +121,7 @@ final class GoldenTest {
         convolutionGradients();
         pools();
         randomBits();
+        collectives();
         Set<String> missing = new TreeSet<>();
         for (Class<? extends Op> op : OpClasses.all()) {
             if (Primitive.class.isAssignableFrom(op) && !covered.contains(op)) {
@@ -157,6 +167,27 @@ final class GoldenTest {
         return NDArray.of(values);
     }
 
+    @Test
+    void collectives() {
+        check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        RankGroup threeAlike = new RankGroup() {
+            @Override
+            public int size() {
+                return 3;
+            }
+
+            @Override
+            public void sum(ByteBuffer data, DType dtype) {
+                for (int i = 0; i < data.limit(); i += Double.BYTES) {
+                    data.putDouble(i, 3 * data.getDouble(i));
+                }
+            }
+        };
+        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+            check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+        }
+    }
+
     // spotless:off
     @Test
     void arithmetic() {
@@ -196,6 +227,18 @@ final class GoldenTest {
     }
 
     @Test
+    void specialFunctions() {
+        check(new Erfinv(), List.of(vector(0, 1, -1, 2)), 0, INF, -INF, NAN);
+        check(new Gammaln(), List.of(vector(1, 2, 0, -1, INF)), 0, 0, INF, INF, INF);
+        check(new Polygamma(0), List.of(vector(0, -1, INF)), NAN, NAN, INF);
+        check(new Polygamma(1), List.of(vector(0, -1)), INF, INF);
+        near("erfinv", 4e-15, new Erfinv().on(vector(0.5)), 0.4769362762044699);
+        near("ln 9!", 4e-15, new Gammaln().on(vector(10)), Math.log(362880));
+        near("digamma", 4e-15, new Polygamma(0).on(vector(1)), -0.5772156649015329);
+        near("trigamma", 4e-15, new Polygamma(1).on(vector(1)), Math.PI * Math.PI / 6);
+    }
+
+    @Test
     void comparisons() {
         check(new Equal(), List.of(vector(1, 0.0, NAN, INF), vector(1, -0.0, NAN, INF)), 1, 1, 0, 1);
         check(new Less(), List.of(vector(1, 2, NAN, -0.0), vector(2, 1, 1, 0)), 1, 0, 0, 0);
@@ -229,6 +272,8 @@ final class GoldenTest {
         check(new Mean(List.of(0), false), List.of(x), 2.5, 3.5, 4.5);
         check(new ArgMax(1), List.of(array(new double[] {1, 3, 3, -0.0, 0, -1, 2, NAN, NAN}, 3, 3)), 1, 0, 1);
         check(new ArgMax(0), List.of(counted(3, 2)), 2, 2);
+        check(new CumSum(1, false), List.of(x), 1, 3, 6, 4, 9, 15);
+        check(new CumSum(0, true), List.of(x), 5, 7, 9, 4, 5, 6);
     }
 
     @Test

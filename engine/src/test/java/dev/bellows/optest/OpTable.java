@@ -12,12 +12,16 @@ public final class OpTable {
         return Stream.of(
                         ElementwiseRows.rows(),
                         ReduceRows.rows(),
+                        FoldRows.rows(),
                         MovementRows.rows(),
                         IndexRows.rows(),
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
-                        UpdateRows.rows())
+                        CommRows.rows(),
+                        SequenceRows.rows(),
+                        UpdateRows.rows(),
+                        SpecialRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

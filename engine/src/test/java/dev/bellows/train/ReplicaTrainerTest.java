@@ -61,8 +61,7 @@ final class ReplicaTrainerTest {
     @ParameterizedTest
     @MethodSource("runs")
     void manyWorkersTrainWhatOneWould(Run many) {
-        List<Run.Result> one =
-                Run.of(CONVOLUTIONAL, many.optimizer(), 1).on(many.backend()).start();
+        List<Run.Result> one = many.withWorkers(1).start();
         for (Samples.Division division : List.<Samples.Division>of(Samples::byLanes, Samples::unevenly)) {
             List<Run.Result> results = many.divided(division).start();
             for (Run.Result result : results) {

@@ -10,6 +10,7 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
+import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import java.util.List;
@@ -128,6 +129,27 @@ final class Normalizations {
                 arg(DNNL_ARG_DIFF_SRC, plan.output(0, rows.x)),
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, vector)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, vector)));
+    }
+
+    static void localResponseNorm(LocalResponseNorm op, List<Spec> in, PlanBuilder plan) {
+        Spec x = in.get(0);
+        requireF32("dnnl_lrn", x);
+        dnnl_memory_desc layout = plan.plain(DType.F32, around(x.shape(), 1).insert(3, 1));
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_lrn_forward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_lrn_forward_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_forward_inference,
+                        dnnl_lrn_across_channels,
+                        layout,
+                        layout,
+                        op.size(),
+                        (float) op.alpha(),
+                        (float) op.beta(),
+                        (float) op.k(),
+                        attributes));
+        plan.step(primitive, arg(DNNL_ARG_SRC, plan.input(0, layout)), arg(DNNL_ARG_DST, plan.output(0, layout)));
     }
 
     /** An array as rows along its last axis, the only one along which oneDNN normalises. */

@@ -45,6 +45,7 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
+import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceMax;
@@ -97,6 +98,7 @@ final class OneDnnKernels {
         planned(BatchNormInference.class, Normalizations::batchNormInference);
         planned(LayerNorm.class, Normalizations::layerNorm);
         planned(LayerNormGradient.class, Normalizations::layerNormGradient);
+        planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
         made(SgdUpdate.class, Loops::sgd);

@@ -3,6 +3,7 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
+import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -19,9 +20,11 @@ import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Erf;
+import dev.bellows.op.elementwise.Erfinv;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gammaln;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Log1p;
@@ -30,6 +33,7 @@ import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Polygamma;
 import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sin;
@@ -49,6 +53,7 @@ import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
@@ -66,6 +71,7 @@ final class ReferenceKernels {
         put(ReduceSum.class, (op, in) -> Reductions.sum(op.axes()));
         put(ReduceMax.class, (op, in) -> Reductions.max(op.axes()));
         put(ReduceMin.class, (op, in) -> Reductions.min(op.axes()));
+        put(CumSum.class, (op, in) -> Reductions.cumSum(op));
         put(ArgMax.class, (op, in) -> Reductions.argMax(op.axis()));
         put(Reshape.class, (op, in) -> Movement.copy());
         put(Transpose.class, (op, in) -> Movement.transpose(op.order()));
@@ -86,6 +92,7 @@ final class ReferenceKernels {
         put(MaxPoolPick.class, (op, in) -> Pooling.maxPick(op));
         put(AvgPool.class, (op, in) -> Pooling.average(op));
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
+        put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
     }
 
     private void elementwise() {
@@ -102,6 +109,10 @@ final class ReferenceKernels {
         table.put(Sin.class, Elementwise.unary(Math::sin));
         table.put(Cos.class, Elementwise.unary(Math::cos));
         table.put(Atan.class, Elementwise.unary(Math::atan));
+        table.put(Erfinv.class, Elementwise.unary(SpecialFunctions::erfinv));
+        table.put(Gammaln.class, Elementwise.unary(SpecialFunctions::gammaln));
+        put(Polygamma.class, (op, in) -> Elementwise.unary(x -> SpecialFunctions.polygamma(op.order(), x))
+                .make(op, in));
         table.put(Add.class, Elementwise.binary(Double::sum, Long::sum));
         table.put(Sub.class, Elementwise.binary((a, b) -> a - b, (a, b) -> a - b));
         table.put(Mul.class, Elementwise.binary((a, b) -> a * b, (a, b) -> a * b));

@@ -27,51 +27,62 @@ import dev.bellows.nn.layer.Conv3D;
 import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
-import java.util.List;
+import dev.bellows.nn.layer.rnn.GRU;
+import dev.bellows.nn.layer.rnn.LSTM;
+import dev.bellows.nn.layer.rnn.RNN;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The layers that JSON can name. A new layer adds a line here. */
 final class Layers {
-    static final Map<String, Class<? extends LayerConfig>> BY_NAME = List.<Class<? extends LayerConfig>>of(
-                    Activation.Config.class,
-                    AvgPool2D.Config.class,
-                    BatchNorm.Config.class,
-                    Conv1D.Config.class,
-                    Conv1DTranspose.Config.class,
-                    Conv2D.Config.class,
-                    Conv2DTranspose.Config.class,
-                    Conv3D.Config.class,
-                    Conv3DTranspose.Config.class,
-                    Dense.Config.class,
-                    Dropout.Config.class,
-                    Flatten.Config.class,
-                    GlobalAvgPool2D.Config.class,
-                    LayerNorm.Config.class,
-                    MaxPool2D.Config.class,
-                    Sequential.Config.class,
-                    Bucketize.Config.class,
-                    ColumnGroups.Config.class,
-                    CosineTransform.Config.class,
-                    CrossColumns.Config.class,
-                    Deltas.Config.class,
-                    ImageNormalize.Config.class,
-                    Impute.Config.class,
-                    LogCompress.Config.class,
-                    LogScale.Config.class,
-                    MelFilterBank.Config.class,
-                    NormalizeFrames.Config.class,
-                    OneHotEncode.Config.class,
-                    SelectColumns.Config.class,
-                    Spectrogram.Config.class,
-                    Standardize.Config.class)
-            .stream()
+    private static final Class<?>[] CONFIGS = {
+        Activation.Config.class,
+        AvgPool2D.Config.class,
+        BatchNorm.Config.class,
+        Bucketize.Config.class,
+        ColumnGroups.Config.class,
+        Conv1D.Config.class,
+        Conv1DTranspose.Config.class,
+        Conv2D.Config.class,
+        Conv2DTranspose.Config.class,
+        Conv3D.Config.class,
+        Conv3DTranspose.Config.class,
+        CosineTransform.Config.class,
+        CrossColumns.Config.class,
+        Deltas.Config.class,
+        Dense.Config.class,
+        Dropout.Config.class,
+        Embedding.Config.class,
+        Flatten.Config.class,
+        GRU.Config.class,
+        GlobalAvgPool2D.Config.class,
+        ImageNormalize.Config.class,
+        Impute.Config.class,
+        LSTM.Config.class,
+        LayerNorm.Config.class,
+        LogCompress.Config.class,
+        LogScale.Config.class,
+        MaxPool2D.Config.class,
+        MelFilterBank.Config.class,
+        NormalizeFrames.Config.class,
+        OneHotEncode.Config.class,
+        RNN.Config.class,
+        SelectColumns.Config.class,
+        Sequential.Config.class,
+        Spectrogram.Config.class,
+        Standardize.Config.class,
+    };
+
+    static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)
+            .<Class<? extends LayerConfig>>map(config -> config.asSubclass(LayerConfig.class))
             .collect(Collectors.toUnmodifiableMap(
                     config -> config.getEnclosingClass().getSimpleName(), Function.identity()));
 

@@ -21,10 +21,7 @@ final class Broadcasting {
     }
 
     static Spec number(Op op, Spec x) {
-        if (x.dtype() == DType.BOOL) {
-            throw new DTypeException(op.name() + ": no arithmetic on bool: " + x + "; cast to a number first");
-        }
-        return x;
+        return x.requireNumber(op.name());
     }
 
     static Spec comparison(Op op, List<Spec> in) {
