@@ -24,7 +24,6 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
-        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows())
         return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
