@@ -33,7 +33,7 @@ import dev.bellows.op.linalg.Solve;
 import dev.bellows.op.linalg.SumLogDiag;
 import dev.bellows.op.linalg.Syevd;
 import dev.bellows.op.linalg.Syrk;
-import dev.bellows.op.linalg.Triangle;
+import dev.bellows.op.movement.Triangle;
 import dev.bellows.op.linalg.Trmm;
 import dev.bellows.op.linalg.Trsm;
 import dev.bellows.op.movement.BroadcastTo;

@@ -1,12 +1,10 @@
 package dev.bellows.op.image;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.index.Iota;
-import dev.bellows.op.index.Take;
+import dev.bellows.op.movement.Flip;
 import java.util.List;
 
 /** Mirrors images left to right or, {@code upsideDown}, top to bottom. */
@@ -27,10 +25,6 @@ public record FlipImage(boolean upsideDown) implements Composite {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
-        Tensor x = in.get(0);
-        int axis = upsideDown ? -2 : -1;
-        Tensor index =
-                Iota.iota(x, x.shape().dim(axis), DType.I32).neg().add(x.shape().dim(axis) - 1.0);
-        return List.of(Take.take(x, index, axis));
+        return List.of(Flip.flip(in.get(0), upsideDown ? -2 : -1));
     }
 }
