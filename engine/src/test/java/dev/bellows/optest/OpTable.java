@@ -28,7 +28,8 @@ public final class OpTable {
                         LinalgRows.rows(),
                         CtcRows.rows(),
                         RandomRows.rows(),
-                        ImageRows.rows())
+                        ImageRows.rows(),
+                        DetectionRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

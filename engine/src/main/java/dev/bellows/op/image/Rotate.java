@@ -37,7 +37,7 @@ public record Rotate() implements Composite {
         Tensor x = in.get(0);
         double across = Math.max(1, x.shape().dim(3) - 1);
         double down = Math.max(1, x.shape().dim(2) - 1);
-        Tensor angle = in.get(1).reshape(-1, 1).mul(Math.PI / 180);
+        Tensor angle = in.get(1).reshape(x.shape().dim(0), 1).mul(Math.PI / 180);
         Tensor cos = Cos.cos(angle);
         Tensor sin = Sin.sin(angle);
         Tensor zero = Full.like(cos, 0);

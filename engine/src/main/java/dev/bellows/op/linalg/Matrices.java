@@ -7,7 +7,6 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.movement.Transpose;
