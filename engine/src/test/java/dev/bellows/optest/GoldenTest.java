@@ -57,6 +57,7 @@ import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.index.Literal;
 import dev.bellows.op.index.OneHot;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
@@ -300,6 +301,9 @@ final class GoldenTest {
         check(new Take(1), List.of(counted(2, 3), ints(2, 0)), 3, 1, 6, 4);
         check(new ScatterAdd(0, 3), List.of(counted(3, 2), ints(2, 0, 2)), 3, 4, 0, 0, 6, 8);
         check(new ScatterAdd(1, 3), List.of(counted(2, 2), ints(1, 1)), 0, 3, 0, 0, 7, 0);
+        NDArray rows = ints(4, -1, 2, 4);
+        check(new RowSum(), List.of(rows, vector(1, 9, 3, 4)), 4, -1, 2, -1);
+        near("RowSum", 0, new RowSum().onAll(List.of(rows, vector(1, 9, 3, 4))).get(1), 5, 0, 3, 0);
         check(new IndexCopy(0), List.of(counted(3, 2), ints(2, 0, 2), array(new double[] {7, 8, 9, 10, 11, 12}, 3, 2)),
             9, 10, 3, 4, 11, 12);
         check(new Literal(List.of(3, -1)), List.of(), 3, -1);

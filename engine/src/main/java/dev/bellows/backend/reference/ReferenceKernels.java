@@ -44,6 +44,7 @@ import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.Iota;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.Literal;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
@@ -85,6 +86,7 @@ final class ReferenceKernels {
         put(Concat.class, (op, in) -> Movement.concat(op.axis()));
         put(Take.class, (op, in) -> Indexing.take(op.axis()));
         put(ScatterAdd.class, (op, in) -> Indexing.scatterAdd(op.axis()));
+        put(RowSum.class, (op, in) -> RowSums.kernel());
         put(IndexCopy.class, (op, in) -> Indexing.indexCopy(op.axis()));
         put(ArgSort.class, (op, in) -> Ordering.argSort(op));
         put(Literal.class, (op, in) -> Indexing.literal(op));
