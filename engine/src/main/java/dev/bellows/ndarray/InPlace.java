@@ -37,10 +37,31 @@ public final class InPlace {
 
     /** Sets the elements that {@code index} names to {@code value}, which broadcasts; of values for one place the last counts. */
     public static void put(NDArray x, Tensor value, Index... index) {
-        set("put", x, () -> Indexing.replaced(x, value, index));
+        check("put", x);
+        Indexing indexing = Indexing.of(x.shape(), index);
+        try (Scope scope = Scope.open("put")) {
+            if (indexing.isBox() && indexing.isContiguous()) {
+                NDArray places = x.at(index); // a view
+                places.assign((NDArray) Indexing.fitted(value, places.spec()));
+            } else {
+                x.assign((NDArray) Indexing.replaced(x, value, index));
+            }
+        }
     }
 
     private static void set(String what, NDArray x, Supplier<Tensor> value) {
+        check(what, x);
+        try (Scope scope = Scope.open(what)) {
+            NDArray computed = (NDArray) value.get();
+            if (!computed.spec().equals(x.spec())) {
+                throw new ShapeException(
+                        "InPlace." + what + ": the result " + computed.spec() + " does not fit into " + x.spec());
+            }
+            x.assign(computed);
+        }
+    }
+
+    private static void check(String what, NDArray x) {
         if (Recording.isRecording()) {
             throw new IllegalStateException(
                     "InPlace." + what + ": ops are being recorded, and gradients would be made of the changed "
@@ -50,14 +71,6 @@ public final class InPlace {
             throw new IllegalStateException(
                     "InPlace." + what + ": " + x.spec()
                             + " is part of a recorded computation; change a copy, or detach() it once the gradients are computed");
-        }
-        try (Scope scope = Scope.open(what)) {
-            NDArray computed = (NDArray) value.get();
-            if (!computed.spec().equals(x.spec())) {
-                throw new ShapeException(
-                        "InPlace." + what + ": the result " + computed.spec() + " does not fit into " + x.spec());
-            }
-            x.assign(computed);
         }
     }
 }

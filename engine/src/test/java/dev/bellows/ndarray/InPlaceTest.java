@@ -66,7 +66,7 @@ final class InPlaceTest {
         NDArray whole = NDArray.of(new int[] {1, 2});
         assertThrows(ShapeException.class, () -> InPlace.add(whole, NDArray.scalar(1)));
         assertEquals(
-                "put: f32[] into i32[2] would lose digits; cast it first",
+                "put: f32[] into i32[] would lose digits; cast it first",
                 assertThrows(DTypeException.class, () -> whole.put(NDArray.scalar(1), Index.at(0)))
                         .getMessage());
         assertEquals(
