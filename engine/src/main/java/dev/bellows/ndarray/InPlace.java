@@ -1,5 +1,7 @@
 package dev.bellows.ndarray;
 
+import dev.bellows.core.Promotion;
+import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.memory.Scope;
 import dev.bellows.op.Tensor;
@@ -49,6 +51,16 @@ public final class InPlace {
         }
     }
 
+    /** As {@link #put(NDArray, Tensor, Index...)}, for one number, which the dtype of {@code x} must hold. */
+    public static void put(NDArray x, double value, Index... index) {
+        Promotion.requireHolds("put", x.dtype(), value);
+        try (Scope scope = Scope.open("put")) {
+            NDArray scalar = NDArray.empty(x.backend(), x.spec().with(Shape.scalar()));
+            scalar.fill(value);
+            put(x, scalar, index);
+        }
+    }
+
     private static void set(String what, NDArray x, Supplier<Tensor> value) {
         check(what, x);
         try (Scope scope = Scope.open(what)) {
@@ -67,7 +79,7 @@ public final class InPlace {
                     "InPlace." + what + ": ops are being recorded, and gradients would be made of the changed "
                             + x.spec() + "; use the op that gives a new array, or pause recording");
         }
-        if (x.origin() != null) {
+        if (x.isRecorded()) {
             throw new IllegalStateException(
                     "InPlace." + what + ": " + x.spec()
                             + " is part of a recorded computation; change a copy, or detach() it once the gradients are computed");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.autograd.Autograd;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
@@ -54,6 +55,19 @@ final class InPlaceTest {
                 "InPlace.mul: f32[3] is part of a recorded computation; change a copy, or detach() it once the gradients are"
                         + " computed",
                 () -> InPlace.mul(y, y));
+    }
+
+    @Test
+    void changesWhatABackwardPassHasForgotten() {
+        NDArray x = x();
+        x.attachGrad();
+        NDArray y;
+        try (Recording recording = Recording.set(true, true)) {
+            y = (NDArray) x.mul(2);
+            Autograd.backward(y);
+        }
+        InPlace.add(y, NDArray.scalar(1));
+        assertArrayEquals(new float[] {3, 5, 9}, y.toFloatArray());
     }
 
     @Test
