@@ -59,9 +59,27 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
         return arrays;
     }
 
+    /** The least random value of input {@code place}. */
+    double from(int place) {
+        return from(inputs.get(place));
+    }
+
+    /** The greatest random value of input {@code place}. */
+    double to(int place) {
+        return to(inputs.get(place));
+    }
+
+    private double from(Input input) {
+        return input.hasRange() ? input.from() : row.from();
+    }
+
+    private double to(Input input) {
+        return input.hasRange() ? input.to() : row.to();
+    }
+
     private double draw(Input input, SplittableRandom random) {
-        double from = input.hasRange() ? input.from() : row.from();
-        double to = input.hasRange() ? input.to() : row.to();
+        double from = from(input);
+        double to = to(input);
         if (!input.spec(dtype).dtype().isFloating()) {
             return random.nextInt((int) from, (int) to + 1);
         }

@@ -66,6 +66,12 @@ import dev.bellows.nn.layer.Softplus;
 import dev.bellows.nn.layer.Swish;
 import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.nn.layer.UpSampling;
+import dev.bellows.nn.layer.attention.MultiHeadAttention;
+import dev.bellows.nn.layer.attention.PositionalEncoding;
+import dev.bellows.nn.layer.attention.TransformerDecoder;
+import dev.bellows.nn.layer.attention.TransformerDecoderLayer;
+import dev.bellows.nn.layer.attention.TransformerEncoder;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.nn.layer.rnn.GRU;
 import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.layer.rnn.RNN;
@@ -125,6 +131,7 @@ final class Layers {
         MaxPool2D.Config.class,
         MaxPool3D.Config.class,
         MelFilterBank.Config.class,
+        MultiHeadAttention.Config.class,
         NormalizeFrames.Config.class,
         OneHotEncode.Config.class,
         PReLU.Config.class,
@@ -132,6 +139,7 @@ final class Layers {
         PixelShuffle2D.Config.class,
         PixelShuffle3D.Config.class,
         RMSNorm.Config.class,
+        PositionalEncoding.Config.class,
         RNN.Config.class,
         RReLU.Config.class,
         Residual.Config.class,
@@ -145,6 +153,10 @@ final class Layers {
         Swish.Config.class,
         SyncBatchNorm.Config.class,
         UpSampling.Config.class,
+        TransformerDecoder.Config.class,
+        TransformerDecoderLayer.Config.class,
+        TransformerEncoder.Config.class,
+        TransformerEncoderLayer.Config.class,
     };
 
     static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)
