@@ -138,8 +138,8 @@ final class Layers {
         PixelShuffle1D.Config.class,
         PixelShuffle2D.Config.class,
         PixelShuffle3D.Config.class,
-        RMSNorm.Config.class,
         PositionalEncoding.Config.class,
+        RMSNorm.Config.class,
         RNN.Config.class,
         RReLU.Config.class,
         Residual.Config.class,
@@ -152,11 +152,11 @@ final class Layers {
         Standardize.Config.class,
         Swish.Config.class,
         SyncBatchNorm.Config.class,
-        UpSampling.Config.class,
         TransformerDecoder.Config.class,
         TransformerDecoderLayer.Config.class,
         TransformerEncoder.Config.class,
         TransformerEncoderLayer.Config.class,
+        UpSampling.Config.class,
     };
 
     static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)
