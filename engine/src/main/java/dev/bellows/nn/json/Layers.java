@@ -58,6 +58,7 @@ import dev.bellows.nn.layer.PixelShuffle2D;
 import dev.bellows.nn.layer.PixelShuffle3D;
 import dev.bellows.nn.layer.RMSNorm;
 import dev.bellows.nn.layer.RReLU;
+import dev.bellows.nn.layer.ReflectionPad2D;
 import dev.bellows.nn.layer.Residual;
 import dev.bellows.nn.layer.SELU;
 import dev.bellows.nn.layer.Sequential;
@@ -142,6 +143,7 @@ final class Layers {
         RMSNorm.Config.class,
         RNN.Config.class,
         RReLU.Config.class,
+        ReflectionPad2D.Config.class,
         Residual.Config.class,
         SELU.Config.class,
         SelectColumns.Config.class,
