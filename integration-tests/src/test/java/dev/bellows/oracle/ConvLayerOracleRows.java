@@ -84,7 +84,10 @@ final class ConvLayerOracleRows {
                 row(
                         "Conv1DTranspose in groups",
                         () -> new Conv1DTranspose(
-                                6, THREE, Extents.of(1), plain.stride(2).padding(1).groups(2)),
+                                6,
+                                THREE,
+                                Extents.of(1),
+                                plain.stride(2).padding(1).groups(2)),
                         in -> one.transposed(in.get(0), in.get(1), in.get(2)),
                         dims(batch, 4, a),
                         dims(4, 3, 3),
@@ -99,15 +102,13 @@ final class ConvLayerOracleRows {
                         dims(5)),
                 row(
                         "Conv2DTranspose, dilated",
-                        () -> new Conv2DTranspose(
-                                4, THREE, plain.dilation(2).withoutBias()),
+                        () -> new Conv2DTranspose(4, THREE, plain.dilation(2).withoutBias()),
                         in -> dilated.transposed(in.get(0), in.get(1), null),
                         dims(batch, channels, a, b),
                         dims(channels, 4, 3, 3)),
                 row(
                         "Conv3DTranspose",
-                        () -> new Conv3DTranspose(
-                                2, THREE, plain.stride(2).padding(1)),
+                        () -> new Conv3DTranspose(2, THREE, plain.stride(2).padding(1)),
                         in -> three.transposed(in.get(0), in.get(1), in.get(2)),
                         dims(batch, channels, 3, a, b),
                         dims(channels, 2, 3, 3, 3),

@@ -12,11 +12,7 @@ import java.util.function.Supplier;
  * @param theirs a function of the input and then of the weights, in the order of the layer's parameters
  */
 record LayerOracleRow(
-        String name,
-        Supplier<Block> ours,
-        Function<List<NDArray>, NDArray> theirs,
-        int[] input,
-        List<int[]> weights) {
+        String name, Supplier<Block> ours, Function<List<NDArray>, NDArray> theirs, int[] input, List<int[]> weights) {
     static LayerOracleRow row(
             String name, Supplier<Block> ours, Function<List<NDArray>, NDArray> theirs, int[] input, int[]... weights) {
         return new LayerOracleRow(name, ours, theirs, input, List.of(weights));

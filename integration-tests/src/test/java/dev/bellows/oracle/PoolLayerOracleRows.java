@@ -113,9 +113,17 @@ final class PoolLayerOracleRows {
         return List.of(
                 row("GlobalMaxPool1D", GlobalMaxPool1D::new, in -> Pool.globalMaxPool1d(in.get(0)), dims(n, c, h)),
                 row("GlobalMaxPool2D", GlobalMaxPool2D::new, in -> Pool.globalMaxPool2d(in.get(0)), dims(n, c, h, 4)),
-                row("GlobalMaxPool3D", GlobalMaxPool3D::new, in -> Pool.globalMaxPool3d(in.get(0)), dims(n, c, h, 4, 3)),
+                row(
+                        "GlobalMaxPool3D",
+                        GlobalMaxPool3D::new,
+                        in -> Pool.globalMaxPool3d(in.get(0)),
+                        dims(n, c, h, 4, 3)),
                 row("GlobalAvgPool1D", GlobalAvgPool1D::new, in -> Pool.globalAvgPool1d(in.get(0)), dims(n, c, h)),
-                row("GlobalAvgPool3D", GlobalAvgPool3D::new, in -> Pool.globalAvgPool3d(in.get(0)), dims(n, c, h, 4, 3)));
+                row(
+                        "GlobalAvgPool3D",
+                        GlobalAvgPool3D::new,
+                        in -> Pool.globalAvgPool3d(in.get(0)),
+                        dims(n, c, h, 4, 3)));
     }
 
     private static List<LayerOracleRow> others(Random random) {
@@ -140,7 +148,10 @@ final class PoolLayerOracleRows {
     }
 
     private static NDArray mirrored(NDArray x) {
-        NDArray tall = x.get(":, :, 1:3").flip(2).concat(x, 2).concat(x.get(":, :, -3:-1").flip(2), 2);
+        NDArray tall = x.get(":, :, 1:3")
+                .flip(2)
+                .concat(x, 2)
+                .concat(x.get(":, :, -3:-1").flip(2), 2);
         return tall.get(":, :, :, 1:3")
                 .flip(3)
                 .concat(tall, 3)

@@ -52,8 +52,8 @@ record TorchConvolutions(int rank, int stride, int padding, int outputPadding, i
         long extent = x.getShape().get(axis);
         long[] dims = x.getShape().getShape().clone();
         dims[axis] = extent * stride;
-        NDArray with = column.concat(zeros(column, axis + 1, stride - 1), axis + 1)
-                .reshape(new Shape(dims));
+        NDArray with =
+                column.concat(zeros(column, axis + 1, stride - 1), axis + 1).reshape(new Shape(dims));
         NDList ends = with.split(new long[] {(extent - 1) * stride + 1}, axis);
         return ends.get(0);
     }
