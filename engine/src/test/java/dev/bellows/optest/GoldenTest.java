@@ -72,6 +72,8 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.random.RandomBits;
+import dev.bellows.op.random.RandomGamma;
+import dev.bellows.op.random.RandomPoisson;
 import dev.bellows.op.reduce.ArgMax;
 import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
@@ -122,6 +124,7 @@ final class GoldenTest {
         movement();
         indexing();
         products();
+        LinalgGolden.run(this::check);
         convolutions();
         convolutionGradients();
         pools();
@@ -379,6 +382,8 @@ final class GoldenTest {
         // Random123's known answer for key 0 and counter 0: 6627e8d5 e169c58d bc57ac4c 9b00dbd8
         check(new RandomBits(Shape.of(4), 0, 16), List.of(counter), 0x6627, 0xe169, 0xbc57, 0x9b00);
         check(new RandomBits(Shape.of(1), 0, 31), List.of(counter), 0x6627e8d5 >>> 1);
+        check(new RandomGamma(0), List.of(counter, vector(0, -1)), 0, NAN);
+        check(new RandomPoisson(0), List.of(counter, vector(0, -1, 1e-300)), 0, NAN, 0);
     }
 
     @Test

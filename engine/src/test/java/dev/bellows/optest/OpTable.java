@@ -24,7 +24,10 @@ public final class OpTable {
                         CommRows.rows(),
                         SequenceRows.rows(),
                         UpdateRows.rows(),
-                        SpecialRows.rows())
+                        SpecialRows.rows(),
+                        LinalgRows.rows(),
+                        CtcRows.rows(),
+                        RandomRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
