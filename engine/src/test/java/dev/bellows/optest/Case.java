@@ -60,7 +60,6 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
         return arrays;
     }
 
-
     /** The least random value of input {@code place}. */
     double from(int place) {
         return from(inputs.get(place));
