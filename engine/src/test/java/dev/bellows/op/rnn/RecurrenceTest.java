@@ -76,8 +76,7 @@ final class RecurrenceTest {
                 refusal(GRU, in));
         in.set(2, Spec.of(DType.F64, 15, 4));
         assertThrows(DTypeException.class, () -> GRU.infer(in));
-        assertEquals(
-                "Gru[reverse=false, masked=true]: takes 7 inputs, got " + in, refusal(new Gru(false, true), in));
+        assertEquals("Gru[reverse=false, masked=true]: takes 7 inputs, got " + in, refusal(new Gru(false, true), in));
     }
 
     @Test
