@@ -109,6 +109,23 @@ public final class Autograd {
         }
     }
 
+    /**
+     * The gradients of Σ outputᵢ · headGradientᵢ by {@code inputs}, none of which {@code outputs} may depend on otherwise than
+     * by what was just computed: nothing behind the inputs is looked at. For gradient rules that compute the forward pass
+     * again. Can be differentiated if the thread records.
+     *
+     * @param headGradients one for each output, null where none flows
+     * @return one for each input, null where no path leads there
+     */
+    public static List<@Nullable Tensor> pullBack(
+            List<Tensor> outputs, List<@Nullable Tensor> headGradients, List<Tensor> inputs) {
+        Reverse reverse = new Reverse(inputs, inputs);
+        reverse.run(outputs, headGradients);
+        List<@Nullable Tensor> gradients = new ArrayList<>();
+        inputs.forEach(input -> gradients.add(reverse.gradient(input)));
+        return gradients;
+    }
+
     /** With {@code createGraph} the intermediate results are part of the gradients' origins and must live on too. */
     private static Tensor kept(Scope scope, Tensor gradient, boolean createGraph) {
         if (createGraph) {

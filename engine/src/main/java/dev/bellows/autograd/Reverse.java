@@ -152,13 +152,12 @@ final class Reverse {
         try (Recording mode = Recording.set(true, Recording.isTraining())) {
             y = composite.expand(inputs);
         }
-        Reverse inner = new Reverse(inputs, inputs);
-        inner.run(y, dy);
+        List<@Nullable Tensor> dx = Autograd.pullBack(y, dy, inputs);
         Set<Tensor> counted = identitySet();
-        List<@Nullable Tensor> dx = new ArrayList<>();
-        for (Tensor input : inputs) {
-            // A tensor given twice has one gradient, that of all its uses: it counts for the first place only.
-            dx.add(counted.add(input) ? inner.gradient(input) : null);
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!counted.add(inputs.get(i))) {
+                dx.set(i, null); // a tensor given twice has one gradient, that of all its uses: it counts once
+            }
         }
         return dx;
     }

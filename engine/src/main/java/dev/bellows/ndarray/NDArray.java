@@ -6,6 +6,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.MemoryException;
+import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -14,6 +15,9 @@ import dev.bellows.memory.Scope;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.Index;
+import dev.bellows.op.index.Indexing;
 import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -221,6 +225,37 @@ public final class NDArray implements Tensor, Resource {
             throw new ShapeException("view: " + target + " from element " + offset + " leaves the bounds of " + spec());
         }
         return new NDArray(backend, new Storage(own.buffer().retain(), start, target));
+    }
+
+    /**
+     * The elements that {@code index} names, by NumPy's rules: a view that shares this memory if the index has ranges and single
+     * positions only and their elements lie one after another, such as {@code x.at(Index.range(2, 5))}; else a copy.
+     */
+    @Override
+    public NDArray at(Index... index) {
+        Indexing indexing = Indexing.of(shape(), index);
+        Tensor box;
+        if (indexing.isWhole()) {
+            box = this;
+        } else if (indexing.isContiguous()) {
+            box = Eager.view(this, indexing.box(), indexing.start());
+        } else {
+            box = indexing.box().on(this);
+        }
+        return (NDArray) indexing.rest(box);
+    }
+
+    /** Sets the elements that {@code index} names to {@code value}, which broadcasts; see {@link InPlace}. */
+    public void put(Tensor value, Index... index) {
+        InPlace.put(this, value, index);
+    }
+
+    /** As {@link #put(Tensor, Index...)}, for one number. */
+    public void put(double value, Index... index) {
+        Promotion.requireHolds("put", dtype(), value);
+        try (Scope scope = Scope.open("put")) {
+            InPlace.put(this, Full.scalar(this, value), index);
+        }
     }
 
     /** Copies the elements of {@code other}, of the same spec, into this array. */

@@ -10,6 +10,8 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ public final class ReplicaTrainer implements AutoCloseable {
     private final Backend backend;
     private final Scope scope;
     private final Block net;
+    private final boolean meetsInside; // workers meet within a pass, where also one without samples must come
     private final FlatParameters flat;
     private final Tables tables;
     private final Exchange exchange;
@@ -58,6 +61,7 @@ public final class ReplicaTrainer implements AutoCloseable {
         try (Scope.Entry inside = scope.enter();
                 Backends.Use use = Backends.use(backend)) {
             net = config.network().build();
+            meetsInside = meets(net);
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
             flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
@@ -70,6 +74,11 @@ public final class ReplicaTrainer implements AutoCloseable {
             scope.close();
             throw e;
         }
+    }
+
+    private static boolean meets(Block block) {
+        return block instanceof SyncBatchNorm
+                || block.children().values().stream().anyMatch(ReplicaTrainer::meets);
     }
 
     private void separateRandomStreams() {
@@ -90,7 +99,8 @@ public final class ReplicaTrainer implements AutoCloseable {
      */
     public StepResult step(ByteBuffer features, ByteBuffer labels, int count) {
         try (Scope.Entry inside = scope.enter();
-                Backends.Use use = Backends.use(backend)) {
+                Backends.Use use = Backends.use(backend);
+                RankGroups.Use group = RankGroups.use(RankGroups.DATA, new ReplicaGroup(communicator))) {
             StepResult result = gradients(features, labels, count);
             steps++;
             ownSamples += count;
@@ -115,7 +125,7 @@ public final class ReplicaTrainer implements AutoCloseable {
 
     private StepResult gradients(ByteBuffer features, ByteBuffer labels, int count) {
         exchange.begin();
-        if (count == 0) {
+        if (count == 0 && !meetsInside) {
             flat.gradients().fill(0);
             exchange.completeAll();
             return exchange.finish(0, 0, 0);

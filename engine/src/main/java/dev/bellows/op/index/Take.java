@@ -21,6 +21,11 @@ public record Take(int axis) implements Primitive, RowGathering {
         return new Take(x.shape().axis(axis)).on(x, indices);
     }
 
+    /** As {@link #take(Tensor, Tensor, int)}, with a meaning for indices out of range. */
+    public static Tensor take(Tensor x, Tensor indices, int axis, OutOfRange outside) {
+        return take(x, outside.within(indices, x.shape().dim(axis)), axis);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0).requireAxis(name(), axis);
