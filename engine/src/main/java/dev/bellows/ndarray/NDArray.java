@@ -188,10 +188,7 @@ public final class NDArray implements Tensor, Resource {
         return grad;
     }
 
-    /**
-     * The gradient of the last backward pass by {@link GradRequest#ROWS}, each row at most once, or null if there was none.
-     * Its arrays belong to the scope in which the pass ran.
-     */
+    /** The gradient by {@link GradRequest#ROWS} of the last backward pass, in whose scope its arrays lie, or null if none. */
     public @Nullable RowSparse rowGrad() {
         return rowGrad;
     }
@@ -252,34 +249,6 @@ public final class NDArray implements Tensor, Resource {
             other.backend.read(other.storage(), bytes);
             write(bytes.flip());
         }
-    }
-
-    /**
-     * Copies the rows of {@code values} to rows of this array along its first axis, and leaves the others as they are.
-     *
-     * @param rows where to, i32 [n]; what has the number -1 is left out
-     * @param values of this dtype, [n, …]
-     */
-    public void assignRows(NDArray rows, NDArray values) {
-        Spec row = spec().with(shape().slice(1, shape().rank()));
-        Shape expected = rows.shape().concat(row.shape());
-        if (!values.spec().equals(spec().with(expected)) || values.backend != backend) {
-            throw new ShapeException("assignRows: " + values.spec() + " into rows " + rows.spec() + " of " + spec());
-        }
-        int[] numbers = rows.toIntArray();
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] >= shape().dim(0)) {
-                throw new ShapeException("assignRows: row " + numbers[i] + " is not in " + spec());
-            }
-            if (numbers[i] >= 0) {
-                backend.copy(values.row(i, row), row(numbers[i], row));
-            }
-        }
-    }
-
-    private Storage row(int number, Spec row) {
-        Storage own = storage();
-        return new Storage(own.buffer(), own.offset() + number * row.bytes(), row);
     }
 
     /** Sets every element to {@code value}. */
