@@ -79,6 +79,11 @@ public abstract class Block implements Resource {
         }
     }
 
+    /** This block, compiled at its first use with inputs of given specs; it belongs to the result. */
+    public final Hybrid hybridize() {
+        return Hybrid.of(this);
+    }
+
     /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
     public LayerConfig config() {
         throw new UnsupportedOperationException(
