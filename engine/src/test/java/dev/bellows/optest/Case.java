@@ -54,6 +54,7 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = spreads ? spread[used++] : draw(input, random);
             }
+            raiseDiagonals(values, input);
             arrays.add(NDArray.of(values, input.spec(dtype)));
         }
         return arrays;
@@ -75,6 +76,16 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
 
     private double to(Input input) {
         return input.hasRange() ? input.to() : row.to();
+    }
+
+    private static void raiseDiagonals(double[] values, Input input) {
+        if (input.dominant() != 0) {
+            int rows = input.shape().dim(-2);
+            int columns = input.shape().dim(-1);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += i / columns % rows == i % columns ? input.dominant() : 0;
+            }
+        }
     }
 
     private double draw(Input input, SplittableRandom random) {
