@@ -1,6 +1,7 @@
 package dev.bellows.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,15 @@ final class DiagramLayout {
         diagram.arrows().stream()
                 .sorted(Comparator.comparingInt(Diagram.Arrow::to)) // so that each start is final when it is read
                 .forEach(arrow -> depth[arrow.to()] = Math.max(depth[arrow.to()], depth[arrow.from()] + 1));
+        int[] nearest = new int[depth.length];
+        Arrays.fill(nearest, Integer.MAX_VALUE);
+        for (Diagram.Arrow arrow : diagram.arrows()) {
+            nearest[arrow.from()] = Math.min(nearest[arrow.from()], depth[arrow.to()]);
+        }
+        for (int i = 0; i < depth.length; i++) {
+            boolean floats = depth[i] == 0 && nearest[i] < Integer.MAX_VALUE; // nothing holds it at the top
+            depth[i] = floats ? nearest[i] - 1 : depth[i];
+        }
         for (int i = 0; i < depth.length; i++) {
             Diagram.Box box = diagram.boxes().get(i);
             List<String> lines = new ArrayList<>(List.of(box.title()));
@@ -152,15 +162,19 @@ final class DiagramLayout {
 
     private static String arrow(List<Place> route, double[] tops) {
         Place start = route.get(0);
-        StringBuilder path = new StringBuilder(format("M%.1f %.1f", start.x, tops[start.layer] + start.height()));
-        double y = tops[start.layer] + start.height();
         double x = start.x;
+        double y = tops[start.layer] + start.height();
+        StringBuilder path = new StringBuilder(format("M%.1f %.1f", x, y));
         for (Place next : route.subList(1, route.size())) {
             double to = tops[next.layer];
             double middle = (y + to) / 2;
             path.append(format(" C%.1f %.1f %.1f %.1f %.1f %.1f", x, middle, next.x, middle, next.x, to));
             x = next.x;
             y = to;
+            if (next.lines.isEmpty()) { // past the boxes of the layer
+                y = tops[next.layer + 1] - BETWEEN_LAYERS;
+                path.append(format(" V%.1f", y));
+            }
         }
         return format("<path d=\"%s\" fill=\"none\" stroke=\"#667\" marker-end=\"url(#tip)\"/>%n", path);
     }
