@@ -17,6 +17,6 @@ public enum Flip implements FixedTransform {
 
     @Override
     public Tensor apply(Tensor image) {
-        return Picture.reversed(image, axis);
+        return dev.bellows.op.movement.Flip.flip(Picture.require(image), axis);
     }
 }

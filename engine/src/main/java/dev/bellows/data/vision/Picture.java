@@ -8,8 +8,6 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Clip;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Rint;
-import dev.bellows.op.index.Iota;
-import dev.bellows.op.index.Take;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
@@ -32,7 +30,8 @@ final class Picture {
         return require(image).shape().dim(-2);
     }
 
-    private static Tensor require(Tensor image) {
+    /** The picture itself, if it is one. */
+    static Tensor require(Tensor image) {
         if (image.shape().rank() < 3) {
             throw new ShapeException("picture: expects [height, width, channels], got " + image.spec());
         }
@@ -70,12 +69,6 @@ final class Picture {
                 ? image
                 : Slice.slice(image, -3, window.top(), window.top() + window.height());
         return window.width() == width ? rows : Slice.slice(rows, -2, window.left(), window.left() + window.width());
-    }
-
-    static Tensor reversed(Tensor image, int axis) {
-        int last = require(image).shape().dim(axis) - 1;
-        Tensor backwards = Iota.iota(image, last + 1, DType.I32).neg().add(last);
-        return Take.take(image, backwards, axis);
     }
 
     /** The picture with {@code by} pixels of black on every side. */

@@ -10,8 +10,7 @@ public record ToTensor() implements FixedTransform {
 
     @Override
     public Tensor apply(Tensor image) {
-        Picture.height(image); // which refuses what is no picture
-        int rank = image.shape().rank();
+        int rank = Picture.require(image).shape().rank();
         int[] order = IntStream.range(0, rank)
                 .map(axis -> axis < rank - 3 ? axis : (axis == rank - 3 ? rank - 1 : axis - 1))
                 .toArray();
