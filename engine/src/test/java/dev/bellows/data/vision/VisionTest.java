@@ -12,6 +12,7 @@ import dev.bellows.core.Draws;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.data.Example;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
@@ -207,6 +208,24 @@ class VisionTest {
             erased += part > 0 ? 1 : 0;
         }
         assertEquals(10, erased);
+    }
+
+    @Test
+    void mixesSamplesAndTargetsAlike() {
+        NDArray x = counted(4, 1);
+        double[] spread = new double[2];
+        for (int i = 0; i < 200; i++) {
+            Example<Tensor, Tensor> mixed = new Mixup(0.5).apply(new Example<>(x, x.mul(10)), Draws.of(SEED, 0, i));
+            double[] inputs = values(mixed.input());
+            double[] targets = values(mixed.target());
+            for (int j = 0; j < 4; j++) {
+                assertEquals(10 * inputs[j], targets[j], 1e-9);
+                assertEquals(1.5, inputs[j], 1.5 + 1e-9);
+                spread[j % 2] += inputs[j] / 400;
+            }
+        }
+        assertEquals(1.25, spread[0], 0.3, "halfway from the mean of 0 and 2 to that of all");
+        assertEquals(1.75, spread[1], 0.3);
     }
 
     static Stream<ImageTransform> randomTransforms() {
