@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.backend.Backends;
+import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
@@ -53,6 +54,7 @@ public final class Training implements AutoCloseable {
     private Map<String, Double> scores = new LinkedHashMap<>();
     private final List<Map<String, Double>> history = new ArrayList<>();
     private List<Handler> handlers = List.of();
+    private List<Spec> sample = List.of();
     private long waitedNanos;
     private volatile @Nullable String stopped;
 
@@ -176,6 +178,7 @@ public final class Training implements AutoCloseable {
     private Step train(Minibatch batch) {
         Pass.Result result = gradients(batch);
         position = position.afterBatch(batch.count());
+        sample = batch.sample();
         loss = loss.plus(result.lossSum(), batch.count());
         scores.put(LOSS, loss.mean());
         if (position.pending() == accumulated) {
@@ -338,6 +341,11 @@ public final class Training implements AutoCloseable {
     /** What belongs to it is freed with this training, whatever happens. */
     Scope scope() {
         return scope;
+    }
+
+    /** What the network takes for one sample; empty before the first batch. */
+    List<Spec> sample() {
+        return sample;
     }
 
     /** The arrays of all parameters by path. */

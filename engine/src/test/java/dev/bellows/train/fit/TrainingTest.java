@@ -24,6 +24,7 @@ import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.optim.schedule.Cosine;
+import dev.bellows.train.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,5 +357,27 @@ final class TrainingTest {
         RuntimeException damaged =
                 assertThrows(RuntimeException.class, () -> run(new Adam(0.01), false, 1, SIZE, handlers(directory)));
         assertTrue(damaged.getMessage().contains("does not match its checksum; delete this"), damaged.getMessage());
+    }
+
+    @Test
+    void everyCheckpointIsAModelThatPredicts() throws IOException {
+        Outcome outcome = run(new Adam(0.01), false, 1, SIZE, Checkpointing.in(directory));
+        Path latest = Checkpointing.in(directory).folder().latest().orElseThrow();
+        try (Scope scope = Scope.open("predict");
+                Predictor predictor = Predictor.load(latest)) {
+            Block net = net();
+            NDArray x = blobs.batch(List.of(0, 1)).inputs().get(0);
+            net.forward(x);
+            outcome.weights().forEach((path, values) -> {
+                NDArray data = net.parameters().get(path).data();
+                if (data.dtype().isFloating()) {
+                    data.set(values);
+                }
+            });
+            assertArrayEquals(
+                    ((NDArray) net.forward(x)).toFloatArray(),
+                    predictor.predict(List.of(x)).get(0).toFloatArray(),
+                    1e-6f);
+        }
     }
 }
