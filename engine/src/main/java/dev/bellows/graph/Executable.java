@@ -199,6 +199,11 @@ public final class Executable implements Resource {
         return new Storage(root.buffer(), root.offset(), symbol.spec());
     }
 
+    /** The size of the memory that intermediate values share. */
+    public long arenaBytes() {
+        return plan.arena().bytes();
+    }
+
     /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
     public String explain() {
         String steps = plan.steps().stream()

@@ -9,6 +9,7 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.RowSparse;
 import dev.bellows.op.reduce.ReduceSum;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,10 +36,20 @@ import org.jspecify.annotations.Nullable;
  * Autograd.backward(loss);
  * trainer.step(x.shape().dim(0));
  * }</pre>
+ *
+ * <p>A parameter whose gradient comes by rows is updated in those rows alone; see {@link RowUpdate}.
  */
 public final class Trainer implements Resource {
-    /** A parameter to update by the sum of its gradient over the samples, in the precision of its rule. */
-    private record Gradient(Parameter parameter, Rule rule, Tensor sum) {}
+    /**
+     * A parameter to update.
+     *
+     * @param sum its gradient over the samples, in the precision of its rule; if {@code rows} are given, theirs
+     */
+    private record Gradient(
+            Parameter parameter,
+            Rule rule,
+            Tensor sum,
+            @Nullable RowSparse rows) {}
 
     /** By path, or by number where they came without. */
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -51,6 +62,11 @@ public final class Trainer implements Resource {
 
     public Trainer(Map<String, Parameter> parameters, Optimizer optimizer) {
         this(parameters, Optimization.of(optimizer));
+    }
+
+    /** All parameters alike, with gradients within bounds. */
+    public Trainer(Map<String, Parameter> parameters, Optimizer optimizer, Clipping clipping) {
+        this(parameters, Optimization.of(optimizer).with(clipping));
     }
 
     /** Trains parameters by their paths; those that are frozen are left alone. */
@@ -106,10 +122,12 @@ public final class Trainer implements Resource {
     private List<Gradient> gradients() {
         List<Gradient> gradients = new ArrayList<>();
         rules.forEach((parameter, rule) -> {
-            NDArray sum = parameter.data().grad();
-            if (sum != null && parameter.data().gradRequest() != GradRequest.NULL) {
+            NDArray weight = parameter.data();
+            RowSparse rows = weight.rowGrad();
+            Tensor sum = rows != null ? rows.values() : weight.grad();
+            if (sum != null && weight.gradRequest() != GradRequest.NULL) {
                 DType precision = rule.optimizer().precision(sum.dtype());
-                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision)));
+                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision), rows));
             }
         });
         return gradients;
@@ -136,6 +154,11 @@ public final class Trainer implements Resource {
         NDArray weight = gradient.parameter().data();
         Optimizer optimizer = gradient.rule().optimizer();
         List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(optimizer, weight));
+        RowSparse rows = gradient.rows();
+        if (rows != null) {
+            RowUpdate.run(gradient.rule(), steps, weight, own, rows.with(mean));
+            return;
+        }
         List<Tensor> in = new ArrayList<>(List.of(weight, mean));
         in.addAll(own);
         gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));

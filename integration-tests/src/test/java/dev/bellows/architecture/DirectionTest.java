@@ -33,7 +33,7 @@ class DirectionTest {
             nn: core memory op backend ndarray autograd graph
             optim: core memory op backend ndarray autograd graph nn io
             metric: core memory op ndarray
-            data: core memory op backend ndarray
+            data: core memory op backend ndarray nn
             collective: core memory
             parallel: core memory op backend ndarray graph collective
             io: core memory op backend ndarray autograd graph nn
