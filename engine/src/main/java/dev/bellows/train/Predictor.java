@@ -249,7 +249,7 @@ public final class Predictor implements AutoCloseable {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                return scope.disown(Executable.compile(trace.graph(net.forwardAll(symbols)), backend));
+                return scope.disown(Executable.compile(trace.graph(net.callAll(symbols)), backend));
             }
         }
     }
