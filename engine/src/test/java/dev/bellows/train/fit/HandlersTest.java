@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class HandlersTest {
     private static final int SIZE = 16;
-    private static final int STEPS = 4;
     private static final int EPOCHS = 3;
 
     private final Blobs blobs = new Blobs();
@@ -59,8 +58,7 @@ final class HandlersTest {
                 }
             }
         };
-        Position at = run(new Sgd(0.1), false, 1, SIZE, Stopping.whenInterrupted(), interrupter)
-                .position();
+        Position at = run(SIZE, Stopping.whenInterrupted(), interrupter);
         assertTrue(Thread.interrupted());
         assertEquals(2, at.batches());
     }
