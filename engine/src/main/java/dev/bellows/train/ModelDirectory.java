@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.io.GraphModel;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.GraphBlock;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +36,7 @@ public final class ModelDirectory {
     public static final String WEIGHTS = "weights.safetensors";
     public static final String INPUTS = "inputs.json";
 
+    private static final String GRAPH = "graph.json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private ModelDirectory() {}
@@ -63,11 +67,15 @@ public final class ModelDirectory {
     }
 
     /**
-     * Loads a network for prediction.
+     * Loads a network for prediction: what {@link #save} or a training wrote, or a {@link GraphModel}, which computes as
+     * many rows at once as it was saved for.
      *
      * @throws IOException if the directory is damaged, or not a model
      */
     public static Predictor load(Path directory, PredictorOptions options) throws IOException {
+        if (!Checkpoint.isAt(directory) && Files.isRegularFile(directory.resolve(GRAPH))) {
+            return loadGraph(directory);
+        }
         Checkpoint model = Checkpoint.open(directory);
         String network;
         try (InputStream in = model.stream(NETWORK)) {
@@ -76,6 +84,25 @@ public final class ModelDirectory {
         List<Spec> inputs = inputs(model);
         try (Scope scope = Scope.open("load")) {
             return Predictor.of(NetworkJson.parse(network).build(), inputs, options, model.arrays(WEIGHTS));
+        }
+    }
+
+    private static Predictor loadGraph(Path directory) throws IOException {
+        try (Scope scope = Scope.open("load")) {
+            GraphBlock net = GraphModel.load(directory);
+            List<Spec> samples = new ArrayList<>();
+            int rows = 0;
+            for (Spec input : net.inputs()) {
+                rows = samples.isEmpty() && input.shape().rank() > 0
+                        ? input.shape().dim(0)
+                        : rows;
+                if (input.shape().rank() == 0 || input.shape().dim(0) != rows || rows == 0) {
+                    throw new IOException("predictor: the first axis of every input must be the batch, but " + directory
+                            + " takes " + net.inputs());
+                }
+                samples.add(new Spec(input.shape().without(0), input.dtype()));
+            }
+            return Predictor.of(net, samples, PredictorOptions.padded(rows));
         }
     }
 

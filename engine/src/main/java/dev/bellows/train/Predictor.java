@@ -75,7 +75,7 @@ public final class Predictor implements AutoCloseable {
     /** Makes a predictor of a network that has its weights, and takes it over: the predictor closes it. */
     public static Predictor of(Block net, List<Spec> inputs, PredictorOptions options) {
         net.parameters().values().forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
-        List<Spec> outputs = outputs(net, inputs);
+        List<Spec> outputs = outputs(net, inputs, options);
         net.disown();
         return new Predictor(net, inputs, outputs, options);
     }
@@ -83,18 +83,19 @@ public final class Predictor implements AutoCloseable {
     /** As above, of a network that gets its weights from a file. */
     static Predictor of(Block net, List<Spec> inputs, PredictorOptions options, Map<String, NDArray> weights) {
         net.initialize(Constant.ZERO, 0);
-        outputs(net, inputs);
+        outputs(net, inputs, options);
         ModelWeights.assign(net.parameters(), weights);
         return of(net, inputs, options);
     }
 
     /** The specs of the outputs for one sample; makes the shapes of all parameters known. */
-    private static List<Spec> outputs(Block net, List<Spec> inputs) {
+    private static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
+        int rows = options.padded() ? options.maxBatch() : 1;
         List<Spec> outputs = new ArrayList<>();
-        for (Spec output : net.materialize(batched(inputs, 1))) {
-            if (output.shape().rank() == 0 || output.shape().dim(0) != 1) {
+        for (Spec output : net.materialize(batched(inputs, rows))) {
+            if (output.shape().rank() == 0 || output.shape().dim(0) != rows) {
                 throw new ShapeException("predictor: the first axis of every output must be the batch, got " + output
-                        + " for a batch of 1");
+                        + " for a batch of " + rows);
             }
             outputs.add(new Spec(output.shape().without(0), output.dtype()));
         }
@@ -203,6 +204,34 @@ public final class Predictor implements AutoCloseable {
     }
 
     private void run(List<NDArray> in, List<NDArray> out, int rows) {
+        if (!options.padded() || rows == options.maxBatch()) {
+            runExactly(in, out, rows);
+            return;
+        }
+        List<NDArray> padded = zeros(inputs, options.maxBatch());
+        List<NDArray> results = zeros(outputs, options.maxBatch());
+        copy(in, part(padded, inputs, 0, rows));
+        runExactly(padded, results, options.maxBatch());
+        copy(part(results, outputs, 0, rows), out);
+    }
+
+    private static void copy(List<NDArray> from, List<NDArray> to) {
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).assign(from.get(i));
+        }
+    }
+
+    private List<NDArray> zeros(List<Spec> samples, int rows) {
+        List<NDArray> zeros = new ArrayList<>();
+        for (Spec spec : batched(samples, rows)) {
+            NDArray array = NDArray.empty(backend, spec);
+            array.fill(0);
+            zeros.add(array);
+        }
+        return zeros;
+    }
+
+    private void runExactly(List<NDArray> in, List<NDArray> out, int rows) {
         Executable executable = plans.borrow(rows);
         try {
             executable.runInto(in, out);
@@ -217,13 +246,7 @@ public final class Predictor implements AutoCloseable {
     public void warmUp(int... rows) {
         for (int count : rows) {
             try (Scope scope = Scope.open("warm up")) {
-                List<NDArray> zeros = new ArrayList<>();
-                for (Spec spec : batched(inputs, count)) {
-                    NDArray array = NDArray.empty(backend, spec);
-                    array.fill(0);
-                    zeros.add(array);
-                }
-                predict(zeros);
+                predict(zeros(inputs, count));
             }
         }
     }

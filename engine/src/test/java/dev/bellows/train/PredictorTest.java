@@ -11,6 +11,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.io.GraphModel;
 import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.ActivationFunction;
@@ -238,6 +239,19 @@ final class PredictorTest {
                     "predict: expects [f32[3], i32[]] for each of one row or more, got [i32[24], f32[24, 3]]",
                     rows.getMessage());
             assertThrows(ShapeException.class, () -> predictor.predictOne(new float[3]));
+        }
+    }
+
+    @Test
+    void predictsAnyNumberOfRowsFromAGraphOfFixedBatchSize() throws IOException {
+        GraphModel.save(
+                net, directory.resolve("graph"), List.of(new Spec(Shape.of(2).concat(INPUT), DType.F32)));
+        try (Predictor graph = Predictor.load(directory.resolve("graph"));
+                Predictor layers = load(weights)) {
+            for (int rows : new int[] {1, 2, ROWS}) {
+                assertArrayEquals(
+                        layers.predict(features(rows, 3), rows), graph.predict(features(rows, 3), rows), 1e-5f);
+            }
         }
     }
 

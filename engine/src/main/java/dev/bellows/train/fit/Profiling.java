@@ -57,6 +57,14 @@ public final class Profiling implements Handler {
         finish();
     }
 
+    @Override
+    public void failed(Training training, Throwable cause) {
+        if (profiler != null) {
+            profiler.close();
+            profiler = null;
+        }
+    }
+
     private void finish() {
         Profiler done = profiler;
         if (done == null) {

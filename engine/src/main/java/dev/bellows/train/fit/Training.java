@@ -119,6 +119,17 @@ public final class Training implements AutoCloseable {
             Collections.reverse(handlers);
             each(Handler::trainEnd, this);
             Collections.reverse(handlers);
+        } catch (RuntimeException | Error e) {
+            handlers.forEach(handler -> tell(handler, e));
+            throw e;
+        }
+    }
+
+    private void tell(Handler handler, Throwable cause) {
+        try {
+            handler.failed(this, cause);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 

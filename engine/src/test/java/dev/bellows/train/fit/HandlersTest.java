@@ -135,4 +135,27 @@ final class HandlersTest {
         assertFalse(monitored.improves(Double.NaN, 1));
         assertFalse(new Monitored(score, monitored.mode(), 1).improves(1.5, 1.5 + (more ? -1 : 1)));
     }
+
+    @Test
+    void handlersHearOfAFailureAndFreeWhatTheyHold() {
+        List<String> told = new ArrayList<>();
+        Handler broken = new Handler() {
+            @Override
+            public void batchEnd(Training training, Step step) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void failed(Training training, Throwable cause) {
+                told.add(cause.getMessage());
+                throw new IllegalStateException("broken again");
+            }
+        };
+        Path file = directory.resolve("trace.json");
+        IllegalStateException e = assertThrows(
+                IllegalStateException.class, () -> run(SIZE, broken, new Profiling(file, 0, 9), new Logging()));
+        assertEquals("broken again", e.getSuppressed()[0].getMessage());
+        assertEquals(List.of("broken"), told);
+        run(SIZE, new Profiling(file, 0, 1)); // the profiler of the failed run is closed, or this would be refused
+    }
 }
