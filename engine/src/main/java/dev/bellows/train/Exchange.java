@@ -6,6 +6,7 @@ import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.profile.Profiler;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -107,8 +108,10 @@ final class Exchange {
     /** Waits for all that was started. */
     void join() {
         long start = System.nanoTime();
-        while (!outstanding.isEmpty()) {
-            outstanding.remove().join();
+        try (Profiler.Task task = Profiler.task("communication", "wait for other workers")) {
+            while (!outstanding.isEmpty()) {
+                outstanding.remove().join();
+            }
         }
         waitedNanos += System.nanoTime() - start;
     }

@@ -245,7 +245,7 @@ public final class Training implements AutoCloseable {
                     Pass.Result result = pass.evaluate(batch);
                     total = total.plus(result.lossSum(), batch.count());
                     for (Metric metric : metrics) {
-                        metric.update(batch.labels().get(0), result.outputs().get(0));
+                        metric.update(batch.label(), result.outputs().get(0));
                     }
                 }
             }
