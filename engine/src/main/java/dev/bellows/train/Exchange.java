@@ -10,6 +10,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowSparse;
+import dev.bellows.profile.Profiler;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -152,8 +153,10 @@ final class Exchange {
     /** Waits for all that was started. */
     void join() {
         long start = System.nanoTime();
-        while (!outstanding.isEmpty()) {
-            outstanding.remove().join();
+        try (Profiler.Task task = Profiler.task("communication", "wait for other workers")) {
+            while (!outstanding.isEmpty()) {
+                outstanding.remove().join();
+            }
         }
         waitedNanos += System.nanoTime() - start;
     }
