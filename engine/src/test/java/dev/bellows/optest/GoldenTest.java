@@ -58,15 +58,12 @@ import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
-import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.movement.BroadcastTo;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
-import dev.bellows.op.norm.BatchNorm;
-import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
@@ -75,8 +72,6 @@ import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
-import dev.bellows.op.update.AdamUpdate;
-import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -142,7 +137,7 @@ final class GoldenTest {
         near(op + " of " + in, 0, out, expected);
     }
 
-    private static void near(String what, double tolerance, Tensor out, double... expected) {
+    static void near(String what, double tolerance, Tensor out, double... expected) {
         double[] actual = ((NDArray) out).toDoubleArray();
         assertEquals(expected.length, actual.length, what);
         for (int i = 0; i < expected.length; i++) {
@@ -153,21 +148,21 @@ final class GoldenTest {
         }
     }
 
-    private static NDArray vector(double... values) {
+    static NDArray vector(double... values) {
         return array(values, values.length);
     }
 
-    private static NDArray array(double[] values, int... dims) {
+    static NDArray array(double[] values, int... dims) {
         return NDArray.of(values, Spec.of(DType.F64, dims));
     }
 
-    private static NDArray counted(int... dims) {
+    static NDArray counted(int... dims) {
         double[] values = new double[(int) Shape.of(dims).size()];
         Arrays.setAll(values, i -> i + 1);
         return array(values, dims);
     }
 
-    private static NDArray ints(int... values) {
+    static NDArray ints(int... values) {
         return NDArray.of(values);
     }
 
@@ -367,29 +362,5 @@ final class GoldenTest {
         check(new RandomBits(Shape.of(4), 0, 16), List.of(counter), 0x6627, 0xe169, 0xbc57, 0x9b00);
         check(new RandomBits(Shape.of(1), 0, 31), List.of(counter), 0x6627e8d5 >>> 1);
     }
-
-    @Test
-    void composites() {
-        near("softmax", 1e-15, Softmax.softmax(vector(0, Math.log(3)), 0), 0.25, 0.75);
-        near("softmax of huge scores", 0, Softmax.softmax(vector(1e300, 1e300, -1e300), 0), 0.5, 0.5, 0);
-        Tensor loss = SoftmaxCrossEntropy.softmaxCrossEntropy(
-            array(new double[] {0, Math.log(3), 0, 0, -INF, 0, 0, 0}, 4, 2), ints(1, 0, 1, 5));
-        near("cross entropy, masked and out of range", 1e-15, loss, -Math.log(0.75), Math.log(2), -0.0, -0.0);
-        NDArray x = array(new double[] {1, 10, 3, 30}, 2, 2);
-        near("batch norm", 1e-15, new BatchNorm(0).on(x, vector(1, 2), vector(0, 5)), -1, 3, 1, 7);
-        List<Tensor> sgd = new SgdUpdate(0.5, 0, false).onAll(List.of(vector(1), vector(2), vector(4), scalar(0.25)));
-        near("sgd's weight", 0, sgd.get(0), 2.5);
-        near("sgd's momentum", 0, sgd.get(1), 1.5);
-        near("nesterov's weight", 0, new SgdUpdate(0.5, 0, true).on(vector(1), vector(2), vector(4), scalar(0.25)), 1.25);
-        List<Tensor> adam = new AdamUpdate(0.5, 0.75, 0, 0)
-            .onAll(List.of(vector(1), vector(2), vector(0), vector(0), scalar(0.5)));
-        near("adam's weight", 1e-15, adam.get(0), 0.5);
-        near("adam's moments", 0, adam.get(1), 1);
-        near("adam's moments", 0, adam.get(2), 1);
-    }
     // spotless:on
-
-    private static NDArray scalar(double value) {
-        return NDArray.scalar(value, DType.F64);
-    }
 }
