@@ -5,8 +5,10 @@ import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
+import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
@@ -65,10 +67,18 @@ public final class Training implements AutoCloseable {
     }
 
     private static Model model(Block net, Objective objective, Trainer trainer) {
+        for (Parameter parameter : trainer.parameters().values()) {
+            if (parameter.gradRequest() == GradRequest.ROWS) {
+                parameter.gradRequest(GradRequest.WRITE); // batches add up their gradients in whole arrays here
+            }
+        }
         return new Model(net, objective, trainer.parameters().values(), Backends.current());
     }
 
-    /** A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. */
+    /**
+     * A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. Tables
+     * whose gradients would come by rows are trained by whole ones.
+     */
     public static Training compiled(Block net, Objective objective, Trainer trainer) {
         Model model = model(net, objective, trainer);
         return new Training(model, trainer, new CompiledPass(model));
