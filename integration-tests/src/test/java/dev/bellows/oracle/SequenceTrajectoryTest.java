@@ -97,7 +97,7 @@ final class SequenceTrajectoryTest {
                                 + ", PyTorch's " + truth.get(step));
             }
         }
-        assertTrue(truth.get(STEPS - 1) < 0.5 * truth.get(0), "learns too little to tell anything: " + truth);
+        assertTrue(truth.get(STEPS - 1) < 0.75 * truth.get(0), "learns too little to tell anything: " + truth);
     }
 
     /** The losses; the weights before the first step go into {@code start} where it is empty. */
