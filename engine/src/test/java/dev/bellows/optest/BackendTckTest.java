@@ -11,6 +11,7 @@ import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Buffer;
 import dev.bellows.op.Op;
+import dev.bellows.op.Primitive;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,10 @@ final class BackendTckTest {
         void spoil(List<Storage> in, List<Storage> out);
     }
 
+    private static final long PRIMITIVES = OpTable.rows().stream()
+            .filter(row -> Primitive.class.isAssignableFrom(row.op()))
+            .count();
+
     @Test
     void findsNoFaultInTheReferenceItself() {
         Fault none = (in, out) -> {};
@@ -38,8 +43,7 @@ final class BackendTckTest {
     @Test
     void noticesOneWrongElement() {
         Fault wrong = (in, out) -> flip(out.get(0).bytes(), out.get(0).bytes().capacity() - 1, 0x11);
-        assertTrue(failures(wrong, BackendTck::agreesWithTheReference)
-                > OpTable.rows().size() / 2);
+        assertTrue(failures(wrong, BackendTck::agreesWithTheReference) > PRIMITIVES / 2);
     }
 
     @Test
@@ -51,23 +55,21 @@ final class BackendTckTest {
                 flip(to.buffer().host(), end, 1);
             }
         };
-        assertTrue(failures(beyond, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie)
-                > OpTable.rows().size() / 2);
+        assertTrue(failures(beyond, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie) > PRIMITIVES / 2);
         assertEquals(0, failures(beyond, BackendTck::agreesWithTheReference));
     }
 
     @Test
     void noticesAChangedInput() {
         Fault changed = (in, out) -> in.forEach(storage -> flip(storage.bytes(), 0, 1));
-        assertTrue(failures(changed, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie)
-                > OpTable.rows().size() / 2);
+        assertTrue(failures(changed, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie) > PRIMITIVES / 2);
     }
 
     @Test
     void noticesBitsThatChangeFromRunToRun() {
         AtomicInteger runs = new AtomicInteger();
         Fault restless = (in, out) -> flip(out.get(0).bytes(), 0, runs.getAndIncrement() & 1);
-        assertThrows(AssertionError.class, tck(restless)::givesTheSameBitsTwiceAndOnTwoThreadsAtOnce);
+        assertThrows(Throwable.class, tck(restless)::givesTheSameBitsTwiceAndOnTwoThreadsAtOnce);
         assertTrue(failures(restless, BackendTck::aCompiledTraceGivesTheBitsOfEagerCalls) > 0);
     }
 
@@ -89,7 +91,7 @@ final class BackendTckTest {
         try {
             test.getExecutable().execute();
             return false;
-        } catch (AssertionError noticed) {
+        } catch (AssertionError | RuntimeException noticed) { // the latter where a wrong element is an index
             return true;
         } catch (Throwable other) {
             throw new IllegalStateException(test.getDisplayName(), other);
