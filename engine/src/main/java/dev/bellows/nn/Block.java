@@ -185,7 +185,9 @@ public abstract class Block implements Resource {
      * same network starts alike everywhere, in whatever order its shapes become known.
      */
     public final void initialize(Initializer initializer, long seed) {
-        parameters().forEach((path, parameter) -> parameter.initialize(initializer, mix(seed, path)));
+        parameters()
+                .forEach((path, parameter) -> parameter.initialize(
+                        initializer.insistsOn(path).orElseGet(() -> parameter.ruleOr(initializer)), mix(seed, path)));
     }
 
     /** All parameters of this block and its children by path, such as {@code 0.weight}, in order of registration. */

@@ -52,7 +52,8 @@ final class FeatureLayerRows {
                         TABLE,
                         TABLE,
                         "Bucketize(3 columns)",
-                        "boundaries"),
+                        "boundaries",
+                        "last"),
                 row(new OneHotEncode.Config(List.of(2, 1, 4)), TABLE, Shape.of(4, 7), "OneHotEncode([2, 1, 4])"),
                 row(new SelectColumns.Config(List.of(2, 0)), TABLE, Shape.of(4, 2), "SelectColumns([2, 0])", "columns"),
                 row(
