@@ -19,6 +19,7 @@ import dev.bellows.nn.layer.PixelShuffle1D;
 import dev.bellows.nn.layer.PixelShuffle2D;
 import dev.bellows.nn.layer.PixelShuffle3D;
 import dev.bellows.nn.layer.PoolOptions;
+import dev.bellows.nn.layer.ReflectionPad2D;
 import dev.bellows.nn.layer.UpSampling;
 import dev.bellows.op.conv.PoolingConvention;
 import java.util.List;
@@ -123,6 +124,7 @@ final class PoolLayerRows {
                         VOLUMES,
                         Shape.of(1, 1, 8, 10, 6),
                         "PixelShuffle3D(factor 2)"),
+                row(new ReflectionPad2D.Config(2), IMAGES, Shape.of(2, 4, 10, 10), "ReflectionPad2D(2)"),
                 row(new UpSampling.Config(2), IMAGES, Shape.of(2, 4, 12, 12), "UpSampling(scale 2)"));
     }
 }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Normalisation by the root mean square along one axis, the last by default, with a learnt scale: what recent transformers
  * have in place of {@link LayerNorm}. Parameter gamma, [extent of the axis]; the same in training and prediction.
  */
-public final class RmsNorm extends Block {
-    /** Settings of an {@link RmsNorm}; left out of JSON, the axis is -1 (the last) and epsilon 1e-6. */
+public final class RMSNorm extends Block {
+    /** Settings of an {@link RMSNorm}; left out of JSON, the axis is -1 (the last) and epsilon 1e-6. */
     public record Config(@Nullable Integer axis, @Nullable Double epsilon) implements LayerConfig {
         @Override
-        public RmsNorm build() {
-            return new RmsNorm(this);
+        public RMSNorm build() {
+            return new RMSNorm(this);
         }
     }
 
@@ -27,17 +27,17 @@ public final class RmsNorm extends Block {
     private final double epsilon;
     private final Parameter gamma = weight("gamma", Constant.ONE);
 
-    private RmsNorm(Config config) {
+    private RMSNorm(Config config) {
         this.config = config;
         this.axis = config.axis == null ? -1 : config.axis;
         this.epsilon = config.epsilon == null ? 1e-6 : config.epsilon;
         if (!(epsilon > 0)) {
-            throw new IllegalArgumentException("RmsNorm: epsilon must be more than 0, got " + epsilon);
+            throw new IllegalArgumentException("RMSNorm: epsilon must be more than 0, got " + epsilon);
         }
     }
 
     /** Along the last axis. */
-    public RmsNorm() {
+    public RMSNorm() {
         this(new Config(null, null));
     }
 
@@ -54,6 +54,6 @@ public final class RmsNorm extends Block {
 
     @Override
     public String toString() {
-        return "RmsNorm(axis " + axis + ", epsilon " + epsilon + ")";
+        return "RMSNorm(axis " + axis + ", epsilon " + epsilon + ")";
     }
 }

@@ -7,9 +7,9 @@ import dev.bellows.op.elementwise.Relu;
 import org.jspecify.annotations.Nullable;
 
 /** {@link BatchNorm} with a rectifier after it, as one layer. */
-public final class BatchNormRelu extends BatchNormalization {
+public final class BatchNormReLU extends BatchNormalization {
     /**
-     * Settings of a {@link BatchNormRelu}; left out of JSON, the axis is 1, momentum 0.9 and epsilon 1e-5, there are a shift (center)
+     * Settings of a {@link BatchNormReLU}; left out of JSON, the axis is 1, momentum 0.9 and epsilon 1e-5, there are a shift (center)
      * and a scale, and training normalises by the batch.
      */
     public record Config(
@@ -31,8 +31,8 @@ public final class BatchNormRelu extends BatchNormalization {
         }
 
         @Override
-        public BatchNormRelu build() {
-            return new BatchNormRelu(this);
+        public BatchNormReLU build() {
+            return new BatchNormReLU(this);
         }
 
         private BatchNormOptions options() {
@@ -42,16 +42,16 @@ public final class BatchNormRelu extends BatchNormalization {
 
     private final Config config;
 
-    private BatchNormRelu(Config config) {
+    private BatchNormReLU(Config config) {
         super(config.options());
         this.config = config;
     }
 
-    public BatchNormRelu() {
+    public BatchNormReLU() {
         this(BatchNormOptions.DEFAULT);
     }
 
-    public BatchNormRelu(BatchNormOptions options) {
+    public BatchNormReLU(BatchNormOptions options) {
         this(new Config(options));
     }
 
