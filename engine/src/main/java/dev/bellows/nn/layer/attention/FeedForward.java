@@ -22,7 +22,7 @@ final class FeedForward extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor hidden = in.forward(x);
-        return out.forward(dropout == null ? hidden : dropout.forward(hidden));
+        Tensor hidden = in.call(x);
+        return out.call(dropout == null ? hidden : dropout.call(hidden));
     }
 }
