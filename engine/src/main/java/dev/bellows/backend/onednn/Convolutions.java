@@ -32,11 +32,12 @@ final class Convolutions {
         Spec y = op.infer(in).get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
         dnnl_primitive_desc primitive = describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, y));
-        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
         Slot w =
                 plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
-        Slot target = plan.output(0, plan.plain(y));
-        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DST), target);
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
+        Slot target = plan.target(0, y, result);
+        Slot staged = plan.staging(result, target);
         plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged));
         plan.deliver(staged, target);
     }
@@ -66,11 +67,12 @@ final class Convolutions {
                         after,
                         forward,
                         attributes));
-        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(0, plan.plain(dy)));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(0, dy));
         Slot w = plan.as(
                 PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(dy.dtype(), weights)));
-        Slot target = plan.output(0, plan.plain(dx));
-        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_SRC), target);
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_SRC);
+        Slot target = plan.target(0, dx, result);
+        Slot staged = plan.staging(result, target);
         plan.step(primitive, arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DIFF_SRC, staged));
         plan.deliver(staged, target);
     }
@@ -101,8 +103,8 @@ final class Convolutions {
                         after,
                         forward,
                         attributes));
-        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
-        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(1, plan.plain(dy)));
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(1, dy));
         Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
         Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_WEIGHTS), target);
         plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_DIFF_WEIGHTS, staged));
