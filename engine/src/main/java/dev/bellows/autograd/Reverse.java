@@ -10,6 +10,8 @@ import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.index.RowGathering;
+import dev.bellows.op.index.RowSparse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +29,7 @@ final class Reverse {
     private final Set<Tensor> wanted = identitySet();
     private final Set<Tensor> ends = identitySet();
     private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, List<RowSparse>> rows = new IdentityHashMap<>();
     private final IdentityHashMap<List<Tensor>, Boolean> leads = new IdentityHashMap<>();
 
     /**
@@ -36,6 +39,19 @@ final class Reverse {
     Reverse(List<Tensor> wrt, List<Tensor> ends) {
         wanted.addAll(wrt);
         this.ends.addAll(ends);
+    }
+
+    /** Wants gradients by rows, too, of which every contribution must come from an op that reads rows. */
+    Reverse byRows(List<? extends Tensor> tables) {
+        tables.forEach(table -> rows.put(table, new ArrayList<>()));
+        wanted.addAll(tables);
+        return this;
+    }
+
+    /** What was found for a tensor of {@link #byRows}, each row once. */
+    RowSparse rowGradient(Tensor table) {
+        List<RowSparse> found = rows.getOrDefault(table, List.of());
+        return found.isEmpty() ? RowSparse.zeros(table) : RowSparse.sum(found).merged();
     }
 
     private static Set<Tensor> identitySet() {
@@ -81,6 +97,9 @@ final class Reverse {
         if (dy.stream().allMatch(gradient -> gradient == null)) {
             return;
         }
+        if (gathersRows(origin, dy)) {
+            return;
+        }
         List<@Nullable Tensor> dx = pullBack(origin, dy);
         for (int i = 0; i < origin.inputs().size(); i++) {
             Tensor input = origin.inputs().get(i);
@@ -88,6 +107,23 @@ final class Reverse {
                 add(input, dx.get(i));
             }
         }
+    }
+
+    private boolean gathersRows(Origin origin, List<@Nullable Tensor> dy) {
+        if (rows.isEmpty() || origin.inputs().stream().noneMatch(rows::containsKey)) {
+            return false;
+        }
+        Tensor table = origin.inputs().get(0);
+        RowSparse found = origin.op() instanceof RowGathering op && rows.containsKey(table)
+                ? op.rowGradient(new Vjp(origin.inputs(), origin.outputs(), dy))
+                : null;
+        if (found == null) {
+            throw new UnsupportedOpException(origin.op().name() + ": reads more than rows of a table whose gradient is"
+                    + " wanted by rows: " + origin.inputs() + "; use Take along its first axis, or ask for the whole"
+                    + " gradient (GradRequest.WRITE)");
+        }
+        rows.computeIfAbsent(table, t -> new ArrayList<>()).add(found);
+        return true;
     }
 
     private static List<@Nullable Tensor> pullBack(Origin origin, List<@Nullable Tensor> dy) {
@@ -116,13 +152,12 @@ final class Reverse {
         try (Recording mode = Recording.set(true, Recording.isTraining())) {
             y = composite.expand(inputs);
         }
-        Reverse inner = new Reverse(inputs, inputs);
-        inner.run(y, dy);
+        List<@Nullable Tensor> dx = Autograd.pullBack(y, dy, inputs);
         Set<Tensor> counted = identitySet();
-        List<@Nullable Tensor> dx = new ArrayList<>();
-        for (Tensor input : inputs) {
-            // A tensor given twice has one gradient, that of all its uses: it counts for the first place only.
-            dx.add(counted.add(input) ? inner.gradient(input) : null);
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!counted.add(inputs.get(i))) {
+                dx.set(i, null); // a tensor given twice has one gradient, that of all its uses: it counts once
+            }
         }
         return dx;
     }

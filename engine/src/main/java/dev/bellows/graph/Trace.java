@@ -57,6 +57,7 @@ public final class Trace {
         if (!symbol.spec().equals(target.spec())) {
             throw new ShapeException("trace: update of " + target.spec() + " by " + symbol);
         }
+        capture(target);
         updates.add(new Update(target, symbol));
     }
 

@@ -11,6 +11,7 @@ import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.movement.Reshape;
+import dev.bellows.op.movement.Slice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,13 +38,24 @@ final class Eager {
         List<Tensor> out = op instanceof Reshape
                 ? List.of(((NDArray) in.get(0)).view(0, outSpecs.get(0)))
                 : compute(backend, op, in, from, outSpecs);
+        remember(op, in, out);
+        return out;
+    }
+
+    private static void remember(Op op, List<Tensor> in, List<Tensor> out) {
         if (Recording.isRecording()) {
             CreationSite site = CreationSite.here();
             for (int i = 0; i < out.size(); i++) {
                 ((NDArray) out.get(i)).origin(new Origin(op, in, out, i, site));
             }
         }
-        return out;
+    }
+
+    /** The result of a slice whose elements lie one after another from element {@code start} on, sharing their memory. */
+    static NDArray view(NDArray x, Slice box, long start) {
+        NDArray part = x.view(start, box.infer(List.of(x.spec())).get(0));
+        remember(box, List.of(x), List.of(part));
+        return part;
     }
 
     private static List<Spec> infer(Op op, List<Tensor> in, List<Spec> specs) {

@@ -6,6 +6,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.MemoryException;
+import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -14,6 +15,10 @@ import dev.bellows.memory.Scope;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.Index;
+import dev.bellows.op.index.Indexing;
+import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -41,6 +46,7 @@ public final class NDArray implements Tensor, Resource {
     private @Nullable Origin origin;
     private boolean forgotten;
     private @Nullable NDArray grad;
+    private @Nullable RowSparse rowGrad;
     private GradRequest gradRequest = GradRequest.NULL;
 
     NDArray(Backend backend, Storage storage) {
@@ -170,7 +176,8 @@ public final class NDArray implements Tensor, Resource {
         this.forgotten = false;
         this.gradRequest = request;
         this.grad = null;
-        if (request != GradRequest.NULL) {
+        this.rowGrad = null;
+        if (request == GradRequest.WRITE || request == GradRequest.ADD) {
             NDArray zeros = empty(backend, spec());
             zeros.fill(0);
             this.grad = zeros;
@@ -185,6 +192,19 @@ public final class NDArray implements Tensor, Resource {
     /** The gradient of the last backward pass, or null if none is attached. */
     public @Nullable NDArray grad() {
         return grad;
+    }
+
+    /**
+     * The gradient of the last backward pass by {@link GradRequest#ROWS}, each row at most once, or null if there was none.
+     * Its arrays belong to the scope in which the pass ran.
+     */
+    public @Nullable RowSparse rowGrad() {
+        return rowGrad;
+    }
+
+    /** Leaves a gradient by rows; for the reverse pass. */
+    public void rowGrad(RowSparse gradient) {
+        this.rowGrad = gradient;
     }
 
     public GradRequest gradRequest() {
@@ -207,6 +227,37 @@ public final class NDArray implements Tensor, Resource {
         return new NDArray(backend, new Storage(own.buffer().retain(), start, target));
     }
 
+    /**
+     * The elements that {@code index} names, by NumPy's rules: a view that shares this memory if the index has ranges and single
+     * positions only and their elements lie one after another, such as {@code x.at(Index.range(2, 5))}; else a copy.
+     */
+    @Override
+    public NDArray at(Index... index) {
+        Indexing indexing = Indexing.of(shape(), index);
+        Tensor box;
+        if (indexing.isWhole()) {
+            box = this;
+        } else if (indexing.isContiguous()) {
+            box = Eager.view(this, indexing.box(), indexing.start());
+        } else {
+            box = indexing.box().on(this);
+        }
+        return (NDArray) indexing.rest(box);
+    }
+
+    /** Sets the elements that {@code index} names to {@code value}, which broadcasts; see {@link InPlace}. */
+    public void put(Tensor value, Index... index) {
+        InPlace.put(this, value, index);
+    }
+
+    /** As {@link #put(Tensor, Index...)}, for one number. */
+    public void put(double value, Index... index) {
+        Promotion.requireHolds("put", dtype(), value);
+        try (Scope scope = Scope.open("put")) {
+            InPlace.put(this, Full.scalar(this, value), index);
+        }
+    }
+
     /** Copies the elements of {@code other}, of the same spec, into this array. */
     public void assign(NDArray other) {
         if (!spec().equals(other.spec())) {
@@ -219,6 +270,34 @@ public final class NDArray implements Tensor, Resource {
             other.backend.read(other.storage(), bytes);
             write(bytes.flip());
         }
+    }
+
+    /**
+     * Copies the rows of {@code values} to rows of this array along its first axis, and leaves the others as they are.
+     *
+     * @param rows where to, i32 [n]; what has the number -1 is left out
+     * @param values of this dtype, [n, …]
+     */
+    public void assignRows(NDArray rows, NDArray values) {
+        Spec row = spec().with(shape().slice(1, shape().rank()));
+        Shape expected = rows.shape().concat(row.shape());
+        if (!values.spec().equals(spec().with(expected)) || values.backend != backend) {
+            throw new ShapeException("assignRows: " + values.spec() + " into rows " + rows.spec() + " of " + spec());
+        }
+        int[] numbers = rows.toIntArray();
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] >= shape().dim(0)) {
+                throw new ShapeException("assignRows: row " + numbers[i] + " is not in " + spec());
+            }
+            if (numbers[i] >= 0) {
+                backend.copy(values.row(i, row), row(numbers[i], row));
+            }
+        }
+    }
+
+    private Storage row(int number, Spec row) {
+        Storage own = storage();
+        return new Storage(own.buffer(), own.offset() + number * row.bytes(), row);
     }
 
     /** Sets every element to {@code value}. */

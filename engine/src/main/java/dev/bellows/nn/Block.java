@@ -8,6 +8,7 @@ import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.init.Initializer;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public abstract class Block implements Resource {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Block> children = new LinkedHashMap<>();
     private @Nullable Scope owner;
+    private String name = "";
 
     protected Block() {
         register(this);
@@ -58,6 +60,23 @@ public abstract class Block implements Resource {
             throw new ShapeException(this + ": takes one input, got " + in.size());
         }
         return List.of(forward(in.get(0)));
+    }
+
+    /**
+     * Runs {@link #forward} as the child that this block is: errors, summaries and drawings of the network then know the
+     * path, such as {@code encoder.0}. Blocks call their children so.
+     */
+    public final Tensor call(Tensor x) {
+        try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            return forward(x);
+        }
+    }
+
+    /** As {@link #call}, of {@link #forwardAll}. */
+    public final List<Tensor> callAll(List<Tensor> in) {
+        try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            return forwardAll(in);
+        }
     }
 
     /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
@@ -89,12 +108,13 @@ public abstract class Block implements Resource {
         return parameter;
     }
 
-    /** Registers a child block, which now belongs to this one. */
+    /** Registers a child block, which now belongs to this one. The child called "" adds nothing to the paths below it. */
     protected final <B extends Block> B child(String name, B block) {
         if (children.putIfAbsent(name, block) != null) {
             throw new IllegalArgumentException("block: two children named '" + name + "'");
         }
         block.disown();
+        ((Block) block).name = name;
         return block;
     }
 
@@ -127,7 +147,7 @@ public abstract class Block implements Resource {
 
     private void collect(String prefix, Map<String, Parameter> into) {
         parameters.forEach((name, parameter) -> into.put(prefix + name, parameter));
-        children.forEach((name, child) -> child.collect(prefix + name + ".", into));
+        children.forEach((name, child) -> child.collect(name.isEmpty() ? prefix : prefix + name + ".", into));
     }
 
     /** FNV-1a of the path, spread over the seed by the finalizer of SplitMix64. */
@@ -172,8 +192,17 @@ public abstract class Block implements Resource {
     @Override
     public final void close() {
         disown(); // a scope that outlives many blocks must not remember them
+        releaseAll();
         parameters().values().forEach(Parameter::close);
     }
+
+    private void releaseAll() {
+        children.values().forEach(Block::releaseAll);
+        release();
+    }
+
+    /** Frees what this block holds beside its parameters and children; nothing unless overridden. */
+    protected void release() {}
 
     @Override
     public String toString() {

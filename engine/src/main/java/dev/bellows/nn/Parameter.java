@@ -33,7 +33,7 @@ public final class Parameter {
     private final boolean sparse;
     private @Nullable Initializer initializer;
     private long key;
-    private GradRequest gradRequest = GradRequest.WRITE;
+    private GradRequest gradRequest;
     private @Nullable NDArray data;
 
     Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
@@ -41,6 +41,7 @@ public final class Parameter {
         this.role = role;
         this.own = own;
         this.sparse = sparse;
+        this.gradRequest = sparse ? GradRequest.ROWS : GradRequest.WRITE;
     }
 
     /** The name within its block, such as {@code weight}. */
@@ -146,7 +147,10 @@ public final class Parameter {
         }
     }
 
-    /** What a backward pass does with this parameter's gradient; {@link GradRequest#WRITE} unless set. */
+    /**
+     * What a backward pass does with this parameter's gradient; unless set, {@link GradRequest#ROWS} if it is
+     * {@link #sparse}, else {@link GradRequest#WRITE}.
+     */
     public void gradRequest(GradRequest request) {
         gradRequest = request;
         if (data != null) {

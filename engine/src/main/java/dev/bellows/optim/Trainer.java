@@ -9,13 +9,19 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.RowSparse;
 import dev.bellows.op.reduce.ReduceSum;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +36,26 @@ import org.jspecify.annotations.Nullable;
  * Autograd.backward(loss);
  * trainer.step(x.shape().dim(0));
  * }</pre>
+ *
+ * <p>A parameter whose gradient comes by rows is updated in those rows alone; see {@link RowUpdate}.
  */
 public final class Trainer implements Resource {
-    /** A parameter to update by the sum of its gradient over the samples, in the precision of its rule. */
-    private record Gradient(Parameter parameter, Rule rule, Tensor sum) {}
+    /**
+     * A parameter to update.
+     *
+     * @param sum its gradient over the samples, in the precision of its rule; if {@code rows} are given, theirs
+     */
+    private record Gradient(
+            Parameter parameter,
+            Rule rule,
+            Tensor sum,
+            @Nullable RowSparse rows) {}
+
+    /** By path, or by number where they came without. */
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
     private final Map<Parameter, Rule> rules = new LinkedHashMap<>();
+    private final Optimizer optimizer;
     private final Clipping clipping;
     private final IdentityHashMap<Parameter, List<NDArray>> states = new IdentityHashMap<>();
     private long steps;
@@ -44,23 +64,31 @@ public final class Trainer implements Resource {
         this(parameters, Optimization.of(optimizer));
     }
 
+    /** All parameters alike, with gradients within bounds. */
+    public Trainer(Map<String, Parameter> parameters, Optimizer optimizer, Clipping clipping) {
+        this(parameters, Optimization.of(optimizer).with(clipping));
+    }
+
     /** Trains parameters by their paths; those that are frozen are left alone. */
     public Trainer(Map<String, Parameter> parameters, Optimization optimization) {
         optimization.groups().check(parameters.keySet());
         parameters.forEach(
-                (path, parameter) -> add(parameter, optimization.groups().rule(path, optimization.optimizer())));
+                (path, parameter) -> add(path, parameter, optimization.groups().rule(path, optimization.optimizer())));
+        this.optimizer = optimization.optimizer();
         this.clipping = optimization.clipping();
         register(this);
     }
 
     public Trainer(Collection<Parameter> parameters, Optimizer optimizer) {
-        parameters.forEach(parameter -> add(parameter, new Rule(optimizer, 1)));
+        parameters.forEach(parameter -> add(Integer.toString(rules.size()), parameter, new Rule(optimizer, 1)));
+        this.optimizer = optimizer;
         this.clipping = Clipping.NONE;
         register(this);
     }
 
-    private void add(Parameter parameter, Rule rule) {
+    private void add(String path, Parameter parameter, Rule rule) {
         if (parameter.role() == Parameter.Role.WEIGHT && !rule.isFrozen()) {
+            parameters.put(path, parameter);
             rules.put(parameter, rule);
         }
     }
@@ -94,10 +122,12 @@ public final class Trainer implements Resource {
     private List<Gradient> gradients() {
         List<Gradient> gradients = new ArrayList<>();
         rules.forEach((parameter, rule) -> {
-            NDArray sum = parameter.data().grad();
-            if (sum != null && parameter.data().gradRequest() != GradRequest.NULL) {
+            NDArray weight = parameter.data();
+            RowSparse rows = weight.rowGrad();
+            Tensor sum = rows != null ? rows.values() : weight.grad();
+            if (sum != null && weight.gradRequest() != GradRequest.NULL) {
                 DType precision = rule.optimizer().precision(sum.dtype());
-                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision)));
+                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision), rows));
             }
         });
         return gradients;
@@ -124,6 +154,11 @@ public final class Trainer implements Resource {
         NDArray weight = gradient.parameter().data();
         Optimizer optimizer = gradient.rule().optimizer();
         List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(optimizer, weight));
+        RowSparse rows = gradient.rows();
+        if (rows != null) {
+            RowUpdate.run(gradient.rule(), steps, weight, own, rows.with(mean));
+            return;
+        }
         List<Tensor> in = new ArrayList<>(List.of(weight, mean));
         in.addAll(own);
         gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));
@@ -145,6 +180,67 @@ public final class Trainer implements Resource {
             made.add(state);
         }
         return made;
+    }
+
+    /** The weights that this trainer changes, by path. */
+    public Map<String, Parameter> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** The learning rate of the next step, before the factors of parameter groups. */
+    public double rate() {
+        return optimizer.rate(steps + 1);
+    }
+
+    /**
+     * What the optimizer remembers of each weight that had a gradient: {@code path/0}, {@code path/1} and so on, as many as
+     * its rule has states. The arrays are the trainer's own and change with the next step.
+     */
+    public Map<String, NDArray> states() {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        parameters.forEach((path, parameter) -> {
+            List<NDArray> own = states.getOrDefault(parameter, List.of());
+            for (int i = 0; i < own.size(); i++) {
+                named.put(SavedStates.name(path, i), own.get(i));
+            }
+        });
+        return named;
+    }
+
+    /** Writes the number of steps and the {@link #states()} in the safetensors format. */
+    public void saveStates(OutputStream out) throws IOException {
+        SavedStates.write(states(), steps, out);
+    }
+
+    /**
+     * Continues where another trainer of the same weights stood when it {@linkplain #saveStates saved}. The shapes of the
+     * weights must be known.
+     *
+     * @throws IOException if the stream does not hold the states of this optimizer for these weights; nothing is changed then
+     */
+    public void loadStates(InputStream in) throws IOException {
+        try (Scope scope = Scope.open("load states")) {
+            SavedStates saved = SavedStates.read(in);
+            IdentityHashMap<Parameter, List<NDArray>> loaded = new IdentityHashMap<>();
+            for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+                Parameter parameter = entry.getValue();
+                Optimizer own = Objects.requireNonNull(rules.get(parameter)).optimizer();
+                List<NDArray> taken = saved.take(entry.getKey(), parameter.data(), own);
+                if (!taken.isEmpty()) {
+                    loaded.put(parameter, taken);
+                }
+            }
+            saved.requireAllTaken();
+            close();
+            loaded.values().forEach(taken -> taken.forEach(NDArray::disown));
+            states.putAll(loaded);
+            steps = saved.steps();
+        }
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.op.comm.RankGroups;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ public final class ReplicaTrainer implements AutoCloseable {
     private final Backend backend;
     private final Scope scope;
     private final Block net;
+    private final boolean meetsInside; // workers meet within a pass, where also one without samples must come
     private final FlatParameters flat;
     private final Exchange exchange;
     private final ShardUpdates updates;
@@ -56,6 +59,7 @@ public final class ReplicaTrainer implements AutoCloseable {
         try (Scope.Entry inside = scope.enter();
                 Backends.Use use = Backends.use(backend)) {
             net = config.network().build();
+            meetsInside = meets(net);
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
             flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
@@ -66,6 +70,11 @@ public final class ReplicaTrainer implements AutoCloseable {
             scope.close();
             throw e;
         }
+    }
+
+    private static boolean meets(Block block) {
+        return block instanceof SyncBatchNorm
+                || block.children().values().stream().anyMatch(ReplicaTrainer::meets);
     }
 
     private void separateRandomStreams() {
@@ -86,7 +95,8 @@ public final class ReplicaTrainer implements AutoCloseable {
      */
     public StepResult step(ByteBuffer features, ByteBuffer labels, int count) {
         try (Scope.Entry inside = scope.enter();
-                Backends.Use use = Backends.use(backend)) {
+                Backends.Use use = Backends.use(backend);
+                RankGroups.Use group = RankGroups.use(RankGroups.DATA, new ReplicaGroup(communicator))) {
             StepResult result = gradients(features, labels, count);
             steps++;
             ownSamples += count;
@@ -102,7 +112,7 @@ public final class ReplicaTrainer implements AutoCloseable {
 
     private StepResult gradients(ByteBuffer features, ByteBuffer labels, int count) {
         exchange.begin();
-        if (count == 0) {
+        if (count == 0 && !meetsInside) {
             flat.gradients().fill(0);
             exchange.completeAll();
             return exchange.finish(0, 0, 0);

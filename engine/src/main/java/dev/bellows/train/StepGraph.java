@@ -14,6 +14,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.Flatten;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
@@ -69,7 +70,7 @@ final class StepGraph {
     }
 
     private static Tensor correct(Tensor scores, Tensor labels) {
-        Tensor predicted = ArgMax.argMax(scores.reshape(scores.shape().dim(0), -1), 1);
+        Tensor predicted = ArgMax.argMax(Flatten.flatten(scores), 1);
         return ReduceSum.sum(Cast.cast(Equal.equal(predicted, labels), DType.F32));
     }
 

@@ -4,6 +4,7 @@ import dev.bellows.data.Batch;
 import dev.bellows.data.BatchSource;
 import dev.bellows.data.EpochSpan;
 import dev.bellows.data.Prefetcher;
+import dev.bellows.profile.Profiler;
 
 /** Drives a {@link ReplicaTrainer} through the epochs, with the next batch prepared while a step runs. */
 public final class TrainLoop {
@@ -48,7 +49,7 @@ public final class TrainLoop {
         double correct = 0;
         for (int step = 0; step < steps; step++) {
             listener.beginStep(epoch, step, steps);
-            try (Batch batch = batches.next()) {
+            try (Batch batch = next(batches)) {
                 StepResult result = trainer.step(batch.field(FEATURES), batch.field(LABEL), batch.count());
                 samples += result.samples();
                 loss += result.lossSum();
@@ -62,6 +63,12 @@ public final class TrainLoop {
         double compute = Math.max(0, seconds - data - communication);
         return new EpochResult(
                 epoch, samples, loss / samples, correct / samples, seconds, data, compute, communication);
+    }
+
+    private static Batch next(Prefetcher batches) {
+        try (Profiler.Task task = Profiler.task("data", "wait for data")) {
+            return batches.next();
+        }
     }
 
     private static double seconds(long nanos) {

@@ -1,5 +1,7 @@
 package dev.bellows.nn;
 
+import static dev.bellows.nn.LayerRow.row;
+
 import dev.bellows.core.Shape;
 import dev.bellows.nn.feature.Bucketize;
 import dev.bellows.nn.feature.ColumnGroups;
@@ -106,9 +108,5 @@ final class FeatureLayerRows {
                 row(new Deltas.Config(2, 2), FRAMES, Shape.of(2, 7, 27), "Deltas(width 2, order 2)"),
                 row(new NormalizeFrames.Config(null), FRAMES, FRAMES, "NormalizeFrames(mean and variance)"),
                 row(new NormalizeFrames.Config(false), FRAMES, FRAMES, "NormalizeFrames(mean)"));
-    }
-
-    private static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
-        return new LayerRow(config, input, output, List.of(parameters), text);
     }
 }

@@ -17,8 +17,11 @@ import dev.bellows.nn.layer.Conv3D;
 import dev.bellows.nn.layer.ConvOptions;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.GlobalMaxPool3D;
 import dev.bellows.nn.layer.MaxPool2D;
+import dev.bellows.nn.layer.PixelShuffle2D;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.UpSampling;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,8 +66,24 @@ final class LayerErrorTest {
                         layer(() -> new BatchNorm()),
                         Shape.of(5),
                         "BatchNorm(momentum 0.9, epsilon 1.0E-5): expects [batch, channels, …], got [5]"),
-                Arguments.of(layer(() -> new MaxPool2D(2)), Shape.of(2, 9), "MaxPool: expects rank 4, got f32[2, 9]"),
-                Arguments.of(layer(() -> new AvgPool2D(2)), Shape.of(2, 9), "AvgPool: expects rank 4, got f32[2, 9]"));
+                Arguments.of(
+                        layer(() -> new MaxPool2D(2)),
+                        Shape.of(2, 9),
+                        "MaxPool2D(size 2, stride 2, padding 0): expects [batch, channels, height, width], got [2, 9];"
+                                + " set the input shape to channels, height, width"),
+                Arguments.of(
+                        layer(() -> new GlobalMaxPool3D()),
+                        Shape.of(2, 9),
+                        "GlobalMaxPool3D: expects [batch, channels, depth, height, width], got [2, 9]; set the input"
+                                + " shape to channels, depth, height, width"),
+                Arguments.of(
+                        layer(() -> new PixelShuffle2D(2)),
+                        Shape.of(2, 3, 4, 4),
+                        "PixelShuffle2D(factor 2): 3 channels are not a multiple of 4: [2, 3, 4, 4]"),
+                Arguments.of(
+                        layer(() -> new UpSampling(2)),
+                        Shape.of(2, 3),
+                        "UpSampling(scale 2): expects [batch, channels, spatial…], got [2, 3]"));
     }
 
     private static Supplier<Block> layer(Supplier<Block> layer) {
@@ -113,22 +132,16 @@ final class LayerErrorTest {
                                 + " channels and 3 groups"),
                 setting(
                         () -> new MaxPool2D(2, 1, 2),
-                        "MaxPool2D: size and stride must be 1 or more and padding less than size, got Config[size=2,"
-                                + " stride=1, padding=2]"),
-                setting(
-                        () -> new AvgPool2D(0),
-                        "AvgPool2D: size and stride must be 1 or more and padding less than size, got Config[size=0,"
-                                + " stride=null, padding=null]"),
+                        "MaxPool2D: padding must be less than the size, got padding 2, size 2"),
+                setting(() -> new AvgPool2D(0), "AvgPool2D: size must be 1 or more, got 0"),
                 setting(() -> new Dropout(1), "Dropout: rate must be in [0, 1), got 1.0"),
                 setting(() -> new Dropout(Double.NaN), "Dropout: rate must be in [0, 1), got NaN"),
                 setting(
                         () -> new BatchNorm.Config(1.5, null).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=1.5,"
-                                + " epsilon=null]"),
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 1.5, epsilon 1.0E-5"),
                 setting(
                         () -> new BatchNorm.Config(null, 0.0).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got Config[momentum=null,"
-                                + " epsilon=0.0]"));
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 0.9, epsilon 0.0"));
     }
 
     private static Arguments setting(Executable make, String message) {

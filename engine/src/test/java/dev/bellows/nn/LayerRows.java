@@ -4,15 +4,11 @@ import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Activation;
-import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
-import dev.bellows.nn.layer.GlobalAvgPool2D;
-import dev.bellows.nn.layer.LayerNorm;
-import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +20,13 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
-        return Stream.of(general(), ConvLayerRows.rows(), FeatureLayerRows.rows(), SequenceLayerRows.rows())
+        return Stream.of(
+                        general(),
+                        ConvLayerRows.rows(),
+                        FeatureLayerRows.rows(),
+                        NormLayerRows.rows(),
+                        PoolLayerRows.rows(),
+                        SequenceLayerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -38,62 +40,9 @@ public final class LayerRows {
                         Shape.of(2, 4),
                         "Dense(108 → 4, RELU)",
                         "weight"),
-                row(
-                        new MaxPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new MaxPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 3, stride 2, padding 1)"),
-                row(
-                        new AvgPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new AvgPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 3, stride 2, padding 1)"),
-                row(new GlobalAvgPool2D.Config(), IMAGES, Shape.of(2, 3), "GlobalAvgPool2D"),
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
-                row(
-                        new BatchNorm.Config(null, null),
-                        IMAGES,
-                        IMAGES,
-                        "BatchNorm(momentum 0.9, epsilon 1.0E-5)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
-                row(
-                        new BatchNorm.Config(0.5, 0.001),
-                        Shape.of(4, 3),
-                        Shape.of(4, 3),
-                        "BatchNorm(momentum 0.5, epsilon 0.001)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
-                row(
-                        new LayerNorm.Config(null, null),
-                        Shape.of(4, 3, 5),
-                        Shape.of(4, 3, 5),
-                        "LayerNorm(axis -1, epsilon 1.0E-5)",
-                        "gamma",
-                        "beta"),
-                row(
-                        new LayerNorm.Config(1, 0.001),
-                        IMAGES,
-                        IMAGES,
-                        "LayerNorm(axis 1, epsilon 0.001)",
-                        "gamma",
-                        "beta"),
                 row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),

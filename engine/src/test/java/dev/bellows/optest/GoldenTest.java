@@ -26,6 +26,7 @@ import dev.bellows.op.conv.Window;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
+import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -52,8 +53,11 @@ import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.Iota;
+import dev.bellows.op.index.Literal;
 import dev.bellows.op.index.OneHot;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
@@ -66,7 +70,10 @@ import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.random.RandomBits;
+import dev.bellows.op.random.RandomGamma;
+import dev.bellows.op.random.RandomPoisson;
 import dev.bellows.op.reduce.ArgMax;
 import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
@@ -117,6 +124,7 @@ final class GoldenTest {
         movement();
         indexing();
         products();
+        LinalgGolden.run(this::check);
         convolutions();
         convolutionGradients();
         pools();
@@ -200,6 +208,7 @@ final class GoldenTest {
             1, 2, -2, -1, 0.09999999999999995, INF, 1, NAN, NAN);
         check(new Mod(), List.of(ints(7, -7, 7, -7, -6), ints(3, 3, -3, -3, 3)), 1, 2, -2, -1, 0);
         check(new Pow(), List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)), 1024, 3, -8, 1, NAN, 1);
+        check(new BitAnd(), List.of(ints(12, -1, -4), ints(10, 7, -7)), 8, 7, -8);
         check(new Pow(), List.of(ints(3, -2), ints(4, 3)), 81, -8);
         check(new Neg(), List.of(vector(1, -2, 0)), -1, 2, -0.0);
         check(new Abs(), List.of(vector(1, -2, -0.0, -INF)), 1, 2, 0, INF);
@@ -295,6 +304,15 @@ final class GoldenTest {
         check(new Take(1), List.of(counted(2, 3), ints(2, 0)), 3, 1, 6, 4);
         check(new ScatterAdd(0, 3), List.of(counted(3, 2), ints(2, 0, 2)), 3, 4, 0, 0, 6, 8);
         check(new ScatterAdd(1, 3), List.of(counted(2, 2), ints(1, 1)), 0, 3, 0, 0, 7, 0);
+        NDArray rows = ints(4, -1, 2, 4);
+        check(new RowSum(), List.of(rows, vector(1, 9, 3, 4)), 4, -1, 2, -1);
+        near("RowSum", 0, new RowSum().onAll(List.of(rows, vector(1, 9, 3, 4))).get(1), 5, 0, 3, 0);
+        check(new IndexCopy(0), List.of(counted(3, 2), ints(2, 0, 2), array(new double[] {7, 8, 9, 10, 11, 12}, 3, 2)),
+            9, 10, 3, 4, 11, 12);
+        check(new Literal(List.of(3, -1)), List.of(), 3, -1);
+        check(new ArgSort(0, false), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 4, 2, 3, 0, 5, 1);
+        check(new ArgSort(0, true), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 1, 0, 5, 2, 3, 4);
+        check(new ArgSort(1, false), List.of(ints(3, 1, 2, 1, 1, 0).view(0, Spec.of(DType.I32, 2, 3))), 1, 2, 0, 2, 0, 1);
         check(new OneHot(3, DType.F32), List.of(ints(2, 0, -1, 3)), 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
         NDArray bytes = NDArray.of(new double[] {255}, Spec.of(DType.U8, 1));
         near("one hot beyond a byte", 0, ReduceSum.sum(OneHot.oneHot(bytes, 300, DType.F32)), 1);
@@ -364,6 +382,8 @@ final class GoldenTest {
         // Random123's known answer for key 0 and counter 0: 6627e8d5 e169c58d bc57ac4c 9b00dbd8
         check(new RandomBits(Shape.of(4), 0, 16), List.of(counter), 0x6627, 0xe169, 0xbc57, 0x9b00);
         check(new RandomBits(Shape.of(1), 0, 31), List.of(counter), 0x6627e8d5 >>> 1);
+        check(new RandomGamma(0), List.of(counter, vector(0, -1)), 0, NAN);
+        check(new RandomPoisson(0), List.of(counter, vector(0, -1, 1e-300)), 0, NAN, 0);
     }
 
     @Test

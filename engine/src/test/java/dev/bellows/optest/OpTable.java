@@ -13,15 +13,21 @@ public final class OpTable {
                         ElementwiseRows.rows(),
                         ReduceRows.rows(),
                         FoldRows.rows(),
+                        OrderRows.rows(),
                         MovementRows.rows(),
+                        RearrangeRows.rows(),
                         IndexRows.rows(),
+                        GatherRows.rows(),
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
                         CommRows.rows(),
                         SequenceRows.rows(),
                         UpdateRows.rows(),
-                        SpecialRows.rows())
+                        SpecialRows.rows(),
+                        LinalgRows.rows(),
+                        CtcRows.rows(),
+                        RandomRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -6,6 +6,8 @@ import static dev.bellows.optest.Input.i32;
 import static dev.bellows.optest.Input.i64;
 import static dev.bellows.optest.Row.row;
 
+import dev.bellows.op.attention.AddSinusoids;
+import dev.bellows.op.attention.Rotary;
 import dev.bellows.op.attention.ScaledDotProductAttention;
 import dev.bellows.op.rnn.Gru;
 import dev.bellows.op.rnn.Lstm;
@@ -23,7 +25,7 @@ final class SequenceRows {
     private SequenceRows() {}
 
     static List<Row> rows() {
-        return Stream.of(recurrences(), throughTime(), attention())
+        return Stream.of(recurrences(), throughTime(), attention(), positions())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -76,6 +78,15 @@ final class SequenceRows {
             row("ScaledDotProductAttention with a bias and dropout", new ScaledDotProductAttention(1, true, false, 0.4, 42))
                 .slack(8, STEPS).scale(1, SUMS)
                 .in(f32(2, 4, 3), f32(2, 5, 3), f32(2, 5, 2), f32(4, 5), i64()).in(f32(3, 2), f32(3, 2), f32(3, 2), f32(1, 3), i64()));
+    }
+
+    private static List<Row> positions() {
+        return List.of(
+            row(Rotary.class, x -> Rotary.rotary(x.get(0))).slack(8, STEPS).scale(1, SUMS)
+                .in(f32(5, 6)).in(f32(2, 3, 4, 2)).in(f32(0, 4)).in(f32(1, 2)).in(f32(3, 0)),
+            row("Rotary turned back", new Rotary(100, true)).slack(8, STEPS).scale(1, SUMS).in(f32(2, 5, 6)),
+            row(AddSinusoids.class, x -> AddSinusoids.addSinusoids(x.get(0))).slack(8, STEPS).scale(1, SUMS)
+                .in(f32(5, 6)).in(f32(2, 3, 4, 2)).in(f32(0, 4)).in(f32(1, 2)).in(f32(3, 0)));
     }
     // spotless:on
 }

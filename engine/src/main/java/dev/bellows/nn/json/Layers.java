@@ -17,8 +17,11 @@ import dev.bellows.nn.feature.SelectColumns;
 import dev.bellows.nn.feature.Spectrogram;
 import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.layer.Activation;
+import dev.bellows.nn.layer.AvgPool1D;
 import dev.bellows.nn.layer.AvgPool2D;
+import dev.bellows.nn.layer.AvgPool3D;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.BatchNormRelu;
 import dev.bellows.nn.layer.Conv1D;
 import dev.bellows.nn.layer.Conv1DTranspose;
 import dev.bellows.nn.layer.Conv2D;
@@ -29,10 +32,33 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.GlobalAvgPool1D;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.GlobalAvgPool3D;
+import dev.bellows.nn.layer.GlobalMaxPool1D;
+import dev.bellows.nn.layer.GlobalMaxPool2D;
+import dev.bellows.nn.layer.GlobalMaxPool3D;
+import dev.bellows.nn.layer.GroupNorm;
+import dev.bellows.nn.layer.InstanceNorm;
+import dev.bellows.nn.layer.L2Normalization;
 import dev.bellows.nn.layer.LayerNorm;
+import dev.bellows.nn.layer.LocalResponseNorm;
+import dev.bellows.nn.layer.MaxPool1D;
 import dev.bellows.nn.layer.MaxPool2D;
+import dev.bellows.nn.layer.MaxPool3D;
+import dev.bellows.nn.layer.PixelShuffle1D;
+import dev.bellows.nn.layer.PixelShuffle2D;
+import dev.bellows.nn.layer.PixelShuffle3D;
+import dev.bellows.nn.layer.RmsNorm;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.nn.layer.UpSampling;
+import dev.bellows.nn.layer.attention.MultiHeadAttention;
+import dev.bellows.nn.layer.attention.PositionalEncoding;
+import dev.bellows.nn.layer.attention.TransformerDecoder;
+import dev.bellows.nn.layer.attention.TransformerDecoderLayer;
+import dev.bellows.nn.layer.attention.TransformerEncoder;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.nn.layer.rnn.GRU;
 import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.layer.rnn.RNN;
@@ -45,8 +71,11 @@ import java.util.stream.Collectors;
 final class Layers {
     private static final Class<?>[] CONFIGS = {
         Activation.Config.class,
+        AvgPool1D.Config.class,
         AvgPool2D.Config.class,
+        AvgPool3D.Config.class,
         BatchNorm.Config.class,
+        BatchNormRelu.Config.class,
         Bucketize.Config.class,
         ColumnGroups.Config.class,
         Conv1D.Config.class,
@@ -63,22 +92,45 @@ final class Layers {
         Embedding.Config.class,
         Flatten.Config.class,
         GRU.Config.class,
+        GlobalAvgPool1D.Config.class,
         GlobalAvgPool2D.Config.class,
+        GlobalAvgPool3D.Config.class,
+        GlobalMaxPool1D.Config.class,
+        GlobalMaxPool2D.Config.class,
+        GlobalMaxPool3D.Config.class,
+        GroupNorm.Config.class,
         ImageNormalize.Config.class,
         Impute.Config.class,
+        InstanceNorm.Config.class,
+        L2Normalization.Config.class,
         LSTM.Config.class,
         LayerNorm.Config.class,
+        LocalResponseNorm.Config.class,
         LogCompress.Config.class,
         LogScale.Config.class,
+        MaxPool1D.Config.class,
         MaxPool2D.Config.class,
+        MaxPool3D.Config.class,
         MelFilterBank.Config.class,
+        MultiHeadAttention.Config.class,
         NormalizeFrames.Config.class,
         OneHotEncode.Config.class,
+        PixelShuffle1D.Config.class,
+        PixelShuffle2D.Config.class,
+        PixelShuffle3D.Config.class,
+        PositionalEncoding.Config.class,
         RNN.Config.class,
+        RmsNorm.Config.class,
         SelectColumns.Config.class,
         Sequential.Config.class,
         Spectrogram.Config.class,
         Standardize.Config.class,
+        SyncBatchNorm.Config.class,
+        UpSampling.Config.class,
+        TransformerDecoder.Config.class,
+        TransformerDecoderLayer.Config.class,
+        TransformerEncoder.Config.class,
+        TransformerEncoderLayer.Config.class,
     };
 
     static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)

@@ -34,7 +34,7 @@ public final class Sequential extends Block {
     public Tensor forward(Tensor x) {
         Tensor y = x;
         for (Block layer : layers) {
-            y = layer.forward(y);
+            y = layer.call(y);
         }
         return y;
     }

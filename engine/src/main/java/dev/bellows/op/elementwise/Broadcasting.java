@@ -20,6 +20,11 @@ final class Broadcasting {
         return common;
     }
 
+    static Spec whole(Op op, List<Spec> in) {
+        in.get(0).requireInteger(op.name());
+        return common(op, in.get(0), in.get(1));
+    }
+
     static Spec number(Op op, Spec x) {
         return x.requireNumber(op.name());
     }

@@ -2,6 +2,7 @@ package dev.bellows.nn.loss;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.loss.LossRow.In;
+import dev.bellows.optest.CtcPaths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -102,6 +103,17 @@ final class LossRows {
                                         in(LossRows::score, 5, 2, 2))),
                         s -> Math.max(0, distance(s[1], s[0]) - distance(s[2], s[0]) + 3)),
                 new LossRow(
+                        "CTCLoss",
+                        LossRow.on(new CTCLoss()),
+                        List.of(
+                                List.of(
+                                        in(LossRows::score, 3, 4, CLASSES),
+                                        new In(Shape.of(3, 2), true, LossRows::label)),
+                                List.of(
+                                        in(LossRows::score, 2, 3, CLASSES),
+                                        new In(Shape.of(2, 1), true, LossRows::label))),
+                        LossRows::ctc),
+                new LossRow(
                         "BprLoss",
                         in -> new BprLoss().of(in.get(0), in.get(1)),
                         List.of(
@@ -129,6 +141,18 @@ final class LossRows {
 
     private static double rate(double u) {
         return 2.5 * (u + 1) + 0.1;
+    }
+
+    /** A class that is not the last one. */
+    private static double label(double u) {
+        return Math.floor((u + 1) / 2 * (CLASSES - 1));
+    }
+
+    private static double ctc(double[][] s) {
+        double[][] steps = new double[rows(s[0])][];
+        Arrays.setAll(steps, t -> Arrays.copyOfRange(s[0], t * CLASSES, (t + 1) * CLASSES));
+        List<Integer> labels = Arrays.stream(s[1]).mapToObj(c -> (int) c).toList();
+        return CtcPaths.loss(steps, labels, CLASSES - 1);
     }
 
     private static int rows(double[] matrix) {
