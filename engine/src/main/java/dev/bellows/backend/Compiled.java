@@ -8,8 +8,13 @@ import java.util.List;
  * added. A value that the program does not want plain lies as the backend likes, in as many bytes as it needs.
  */
 public final class Compiled implements AutoCloseable {
-    /** Runs one kernel; {@code what} says for a reader what it does. */
-    public record Step(Kernel kernel, List<Program.Use> inputs, List<Program.Use> outputs, String what) {}
+    /**
+     * Runs one kernel.
+     *
+     * @param of the number of the program's step that this computes, or a part of it
+     * @param what it does, for a reader
+     */
+    public record Step(int of, Kernel kernel, List<Program.Use> inputs, List<Program.Use> outputs, String what) {}
 
     private final List<Step> steps;
     private final List<Long> bytes;
@@ -28,8 +33,9 @@ public final class Compiled implements AutoCloseable {
     /** The program op by op, each by its own kernel. */
     public static Compiled opByOp(Program program) {
         List<Step> steps = new ArrayList<>();
-        for (Program.Step step : program.steps()) {
-            steps.add(new Step(step.kernel(), step.inputs(), step.outputs(), step.op().toString()));
+        for (int i = 0; i < program.steps().size(); i++) {
+            Program.Step step = program.steps().get(i);
+            steps.add(new Step(i, step.kernel(), step.inputs(), step.outputs(), step.what()));
         }
         return new Compiled(
                 steps, program.values().stream().map(spec -> spec.bytes()).toList(), List.of());

@@ -22,5 +22,10 @@ public record Program(List<Spec> values, List<Step> steps, Set<Integer> plain) {
         public List<Spec> specs() {
             return inputs.stream().map(Use::spec).toList();
         }
+
+        /** The op and its kernel, for a reader. */
+        public String what() {
+            return op + " by " + kernel;
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.bellows.op.conv.Window;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution and its two gradients. oneDNN chooses the layouts, in which it is several times as fast as on plain ones;
@@ -29,16 +30,24 @@ final class Convolutions {
     private Convolutions() {}
 
     static void forward(Convolution op, List<Spec> in, PlanBuilder plan) {
-        Spec y = op.infer(in).get(0);
+        forward(op, in, Epilogue.NONE, plan);
+    }
+
+    static void forward(Convolution op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
-        dnnl_primitive_desc primitive = describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, y));
+        dnnl_memory_desc bias = epilogue.bias(Shape.of(y.shape().dim(1)), plan);
+        Operands any = Operands.of(plan, in.get(0), weights, y);
+        dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
         Slot w =
                 plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, y, result);
         Slot staged = plan.staging(result, target);
-        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged));
+        plan.step(
+                primitive,
+                epilogue.with(bias, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -47,7 +56,7 @@ final class Convolutions {
         Spec dy = in.get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
         Operands any = Operands.of(plan, dx, weights, dy);
-        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any, null, Epilogue.NONE);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
         long[] before = longs(op.window().padding());
@@ -82,7 +91,7 @@ final class Convolutions {
         Spec dy = in.get(1);
         Shape weights = grouped(dw.shape(), op.groups());
         Operands any = Operands.of(plan, in.get(0), weights, dy);
-        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any, null, Epilogue.NONE);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
         long[] before = longs(op.window().padding());
@@ -111,7 +120,8 @@ final class Convolutions {
         plan.deliver(staged, target);
     }
 
-    private static dnnl_primitive_desc describeForward(PlanBuilder plan, Window window, Operands any) {
+    private static dnnl_primitive_desc describeForward(
+            PlanBuilder plan, Window window, Operands any, @Nullable dnnl_memory_desc bias, Epilogue epilogue) {
         long[] strides = longs(window.strides());
         long[] dilation = dilation(window);
         long[] before = longs(window.padding());
@@ -125,13 +135,14 @@ final class Convolutions {
                         dnnl_convolution_direct,
                         any.x(),
                         any.w(),
-                        null,
+                        bias,
                         any.y(),
                         strides,
                         dilation,
                         before,
                         after,
-                        attributes));
+                        attributes),
+                epilogue);
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

@@ -181,6 +181,16 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(FusedProduct.class, OneDnnKernels::product);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
+        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
+        if (op.product() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, epilogue, plan);
+        } else if (op.product() instanceof MatMul matmul) {
+            MatrixProducts.matmul(matmul, in, epilogue, plan);
+        }
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
@@ -296,8 +306,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(laid.spec()), () -> {
-            try (PlanBuilder plan =
-                    new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }

@@ -120,11 +120,7 @@ final class Pooling {
         dnnl_memory_desc y = PlanBuilder.wanted(forward, DNNL_ARG_DST);
         dnnl_primitive_desc backward = geometry.with(y).backward(plan, dnnl_pooling_max, forward);
         Slot places = plan.scratch(PlanBuilder.wanted(forward, DNNL_ARG_WORKSPACE));
-        plan.step(
-                forward,
-                arg(DNNL_ARG_SRC, x),
-                arg(DNNL_ARG_DST, plan.scratch(y)),
-                arg(DNNL_ARG_WORKSPACE, places));
+        plan.step(forward, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DST, plan.scratch(y)), arg(DNNL_ARG_WORKSPACE, places));
         Slot target = plan.target(0, in.get(1), x.layout());
         Slot staged = plan.staging(x.layout(), target);
         plan.step(

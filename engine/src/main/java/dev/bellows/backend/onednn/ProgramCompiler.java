@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class ProgramCompiler {
     private final List<Layouts> owned = new ArrayList<>();
     private final Map<Integer, Layouts.Laid> laid = new HashMap<>();
     private final Map<Integer, Integer> plainCopies = new HashMap<>();
+    private int current;
 
     private ProgramCompiler(OneDnnKernels kernels, Program program) {
         this.kernels = kernels;
@@ -37,20 +39,23 @@ final class ProgramCompiler {
 
     static Compiled compile(OneDnnKernels kernels, Program program) {
         ProgramCompiler compiler = new ProgramCompiler(kernels, program);
-        program.steps().forEach(compiler::add);
+        for (Fusion.Fused fused : Fusion.apply(kernels, program)) {
+            compiler.current = fused.of();
+            compiler.add(fused.step());
+        }
         return new Compiled(compiler.steps, compiler.bytes, compiler.owned);
     }
 
     private void add(Program.Step step) {
         if (!addInLayouts(step)) {
             List<Program.Use> inputs = step.inputs().stream().map(this::plainly).toList();
-            steps.add(new Compiled.Step(step.kernel(), inputs, step.outputs(), step.op() + " " + step.kernel()));
+            steps.add(new Compiled.Step(current, step.kernel(), inputs, step.outputs(), step.what()));
         }
     }
 
     /** Adds a kernel that takes its inputs as they lie, if there is one and it would make a difference. */
     private boolean addInLayouts(Program.Step step) {
-        if (!kernels.takesLayouts(step.op())) {
+        if (!kernels.takesLayouts(step.op()) || isEmpty(step)) {
             return false;
         }
         List<Program.Use> inputs = step.inputs().stream()
@@ -72,8 +77,7 @@ final class ProgramCompiler {
         for (int i = 0; i < free.length; i++) {
             outputs.add(place(step.outputs().get(i), layouts.output(i)));
         }
-        steps.add(new Compiled.Step(
-                kernel.get(), raw(inputs), outputs, step.op() + " " + kernel.get()));
+        steps.add(new Compiled.Step(current, kernel.get(), raw(inputs), outputs, step.op() + " by " + kernel.get()));
         return true;
     }
 
@@ -105,10 +109,11 @@ final class ProgramCompiler {
             plainCopies.put(use.value(), copy);
             Kernel reorder = kernels.plainCopy(found);
             steps.add(new Compiled.Step(
+                    current,
                     reorder,
                     List.of(raw(new Program.Use(use.value(), found.spec()))),
                     List.of(new Program.Use(copy, found.spec())),
-                    "reorder " + found.spec() + " " + reorder));
+                    "reorder " + found.spec() + " by " + reorder));
         }
         return new Program.Use(copy, use.spec());
     }
@@ -117,10 +122,17 @@ final class ProgramCompiler {
         return uses.stream().map(this::raw).toList();
     }
 
-    /** A value that does not lie plainly, as the bytes that it is. */
+    /** A value that does not lie plainly, as the row of elements that it is, with what its layout adds. */
     private Program.Use raw(Program.Use use) {
-        return laid.containsKey(use.value())
-                ? new Program.Use(use.value(), Spec.of(DType.U8, Math.toIntExact(bytes.get(use.value()))))
-                : use;
+        if (!laid.containsKey(use.value())) {
+            return use;
+        }
+        DType dtype = use.spec().dtype();
+        return new Program.Use(use.value(), Spec.of(dtype, Math.toIntExact(bytes.get(use.value()) / dtype.bytes())));
+    }
+
+    private static boolean isEmpty(Program.Step step) {
+        return Stream.concat(step.inputs().stream(), step.outputs().stream())
+                .anyMatch(use -> use.spec().shape().size() == 0);
     }
 }
