@@ -66,8 +66,15 @@ public final class DataLoader<T, B> implements AutoCloseable {
         });
     }
 
-    /** The batches of an epoch, from 0. Several epochs may be open at once; they share the workers. */
+    /**
+     * The batches of an epoch, from 0. Several epochs may be open at once; they share the workers.
+     *
+     * @throws IllegalStateException if this was closed
+     */
     public LoadedEpoch<B> epoch(int epoch) {
+        if (workers != null && workers.isShutdown()) {
+            throw new IllegalStateException("data loader: closed; no batches of epoch " + epoch);
+        }
         BatchAssembly<T, B> assembly = new BatchAssembly<>(data, batchify, backend, epoch);
         return new LoadedEpoch<>(assembly, sampler.batches(epoch), options, workers);
     }
@@ -94,12 +101,22 @@ public final class DataLoader<T, B> implements AutoCloseable {
         }
     }
 
+    /** Waits for the workers' end as long as the grace lasts, whether or not this thread is interrupted meanwhile. */
     private static boolean ended(ExecutorService workers) {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        boolean interrupted = false;
         try {
-            return workers.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return workers.isTerminated();
+            while (true) {
+                try {
+                    return workers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * Dataset<Example<NDArray, Integer>> train = Dataset.transformFirst(
- *         new ImageFolderDataset(Path.of("train")), Compose.of(new RandomResizedCrop(224), new ToTensor()), 42);
+ *         new ImageFolderDataset(Path.of("train")), Compose.of(new RandomResizedCrop(224), new ToTensor()).arrays(), 42);
  * }</pre>
  */
 public interface Dataset<T> {

@@ -159,7 +159,7 @@ final class OpJson {
             return Shape.of(dims);
         } else if (plain.isEnum()) {
             return constant(plain, node);
-        } else if (plain.isInterface() && node.has(OP)) {
+        } else if (node.has(OP) && (plain.isInterface() || Op.class.isAssignableFrom(plain))) {
             return read(node);
         } else if (plain.isRecord()) {
             return record(plain, node);

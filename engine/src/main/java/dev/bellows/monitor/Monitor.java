@@ -32,8 +32,8 @@ public final class Monitor implements AutoCloseable {
      * One measured output.
      *
      * @param step from 0
-     * @param name the op's, and the how manieth of that op in the step, such as {@code MatMul.2}; with several outputs
-     *     also which, such as {@code BatchNorm.0:1}
+     * @param name the path of the block, if in one, the op, and the how manieth of these in the step, such as
+     *     {@code encoder.0/MatMul.2}; with several outputs also which, such as {@code BatchNorm.0:1}
      * @param value what was measured
      */
     public record Observation(long step, String name, double value) {}
@@ -57,14 +57,15 @@ public final class Monitor implements AutoCloseable {
      * Starts measuring.
      *
      * @param interval measures steps 0, interval, 2 · interval and so on
-     * @param ops a regular expression that the whole name of an op must match; {@code .*} for all
+     * @param pattern a regular expression to be found in the path of the block, a slash and the op: {@code MatMul} for
+     *     all products, {@code ^encoder\.0/} for all ops of a block, nothing for all
      * @param statistic of an output, such as {@link #MAGNITUDE}
      */
-    public static Monitor every(int interval, String ops, ToDoubleFunction<NDArray> statistic) {
+    public static Monitor every(int interval, String pattern, ToDoubleFunction<NDArray> statistic) {
         if (interval < 1) {
             throw new IllegalArgumentException("monitor: the interval must be 1 or more, got " + interval);
         }
-        return new Monitor(interval, Pattern.compile(ops), statistic);
+        return new Monitor(interval, Pattern.compile(pattern), statistic);
     }
 
     private static double magnitude(NDArray array) {
@@ -77,13 +78,15 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void observe(KernelRun run) {
-        String op = run.label().op().name();
-        if (Thread.currentThread() != thread
-                || step % interval != 0
-                || !pattern.matcher(op).matches()) {
+        if (Thread.currentThread() != thread || step % interval != 0) {
             return;
         }
-        String name = op + "." + (ordinals.merge(op, 1, Integer::sum) - 1);
+        String block = run.label().site().block();
+        String path = (block.isEmpty() ? "" : block + "/") + run.label().op().name();
+        if (!pattern.matcher(path).find()) {
+            return;
+        }
+        String name = path + "." + (ordinals.merge(path, 1, Integer::sum) - 1);
         List<Storage> out = run.out();
         for (int i = 0; i < out.size(); i++) {
             double value = Elements.of(run.label().backend(), out.get(i), statistic);

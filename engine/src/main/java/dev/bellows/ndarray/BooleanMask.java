@@ -38,7 +38,7 @@ public final class BooleanMask {
         return (NDArray) Take.take(x.reshape(merged.dims()), places((NDArray) mask), first);
     }
 
-    /** The row-major numbers (i32) of the elements that are true. */
+    /** The row-major numbers (i32) of the elements that are true, as for {@code x.put(0, Index.of(BooleanMask.places(mask)))}. */
     public static NDArray places(NDArray mask) {
         int[] truths = mask.toIntArray();
         return NDArray.of(

@@ -10,6 +10,7 @@ import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.index.Indexing;
 import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
 import java.util.ArrayList;
@@ -51,11 +52,18 @@ final class Eager {
         }
     }
 
-    /** The result of a slice whose elements lie one after another from element {@code start} on, sharing their memory. */
-    static NDArray view(NDArray x, Slice box, long start) {
-        NDArray part = x.view(start, box.infer(List.of(x.spec())).get(0));
-        remember(box, List.of(x), List.of(part));
-        return part;
+    /** What an index expression gives; a box whose elements lie one after another shares their memory. */
+    static NDArray at(NDArray x, Indexing indexing) {
+        if (indexing.isWhole()) {
+            return (NDArray) indexing.rest(x);
+        }
+        Slice box = indexing.box();
+        if (!indexing.isContiguous()) {
+            return (NDArray) indexing.rest(box.on(x));
+        }
+        NDArray view = x.view(indexing.start(), box.infer(List.of(x.spec())).get(0));
+        remember(box, List.of(x), List.of(view));
+        return (NDArray) indexing.rest(view);
     }
 
     private static List<Spec> infer(Op op, List<Tensor> in, List<Spec> specs) {

@@ -6,7 +6,6 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.MemoryException;
-import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -15,12 +14,11 @@ import dev.bellows.memory.Scope;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.index.Index;
 import dev.bellows.op.index.Indexing;
 import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,23 +88,14 @@ public final class NDArray implements Tensor, Resource {
 
     /** An f32 matrix; all rows must be of one length. */
     public static NDArray of(float[][] rows) {
-        int columns = rows.length == 0 ? 0 : rows[0].length;
-        float[] flat = new float[rows.length * columns];
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i].length != columns) {
-                throw new ShapeException(
-                        "NDArray.of: row " + i + " has " + rows[i].length + " values, row 0 has " + columns);
-            }
-            System.arraycopy(rows[i], 0, flat, i * columns, columns);
-        }
-        return of(flat, rows.length, columns);
+        return of(Codec.flat(rows), rows.length, rows.length == 0 ? 0 : rows[0].length);
     }
 
     /** An i32 array of the given extents, or a vector if none are given. */
     public static NDArray of(int[] values, int... dims) {
         NDArray array = empty(new Spec(dims.length == 0 ? Shape.of(values.length) : Shape.of(dims), DType.I32));
         array.require(values.length);
-        ByteBuffer bytes = host(array.spec());
+        ByteBuffer bytes = Codec.host(array.spec());
         bytes.asIntBuffer().put(values);
         array.write(bytes);
         return array;
@@ -157,6 +146,11 @@ public final class NDArray implements Tensor, Resource {
         return origin;
     }
 
+    /** Whether this array is the result of a recorded op, and gradients may still be made of it. */
+    boolean isRecorded() {
+        return origin != null;
+    }
+
     void origin(Origin remembered) {
         this.origin = remembered;
     }
@@ -194,10 +188,7 @@ public final class NDArray implements Tensor, Resource {
         return grad;
     }
 
-    /**
-     * The gradient of the last backward pass by {@link GradRequest#ROWS}, each row at most once, or null if there was none.
-     * Its arrays belong to the scope in which the pass ran.
-     */
+    /** The gradient by {@link GradRequest#ROWS} of the last backward pass, in whose scope its arrays lie, or null if none. */
     public @Nullable RowSparse rowGrad() {
         return rowGrad;
     }
@@ -233,16 +224,7 @@ public final class NDArray implements Tensor, Resource {
      */
     @Override
     public NDArray at(Index... index) {
-        Indexing indexing = Indexing.of(shape(), index);
-        Tensor box;
-        if (indexing.isWhole()) {
-            box = this;
-        } else if (indexing.isContiguous()) {
-            box = Eager.view(this, indexing.box(), indexing.start());
-        } else {
-            box = indexing.box().on(this);
-        }
-        return (NDArray) indexing.rest(box);
+        return Eager.at(this, Indexing.of(shape(), index));
     }
 
     /** Sets the elements that {@code index} names to {@code value}, which broadcasts; see {@link InPlace}. */
@@ -252,10 +234,7 @@ public final class NDArray implements Tensor, Resource {
 
     /** As {@link #put(Tensor, Index...)}, for one number. */
     public void put(double value, Index... index) {
-        Promotion.requireHolds("put", dtype(), value);
-        try (Scope scope = Scope.open("put")) {
-            InPlace.put(this, Full.scalar(this, value), index);
-        }
+        InPlace.put(this, value, index);
     }
 
     /** Copies the elements of {@code other}, of the same spec, into this array. */
@@ -266,43 +245,15 @@ public final class NDArray implements Tensor, Resource {
         if (other.backend == backend) {
             backend.copy(other.storage(), storage());
         } else {
-            ByteBuffer bytes = host(spec());
+            ByteBuffer bytes = Codec.host(spec());
             other.backend.read(other.storage(), bytes);
             write(bytes.flip());
         }
     }
 
-    /**
-     * Copies the rows of {@code values} to rows of this array along its first axis, and leaves the others as they are.
-     *
-     * @param rows where to, i32 [n]; what has the number -1 is left out
-     * @param values of this dtype, [n, …]
-     */
-    public void assignRows(NDArray rows, NDArray values) {
-        Spec row = spec().with(shape().slice(1, shape().rank()));
-        Shape expected = rows.shape().concat(row.shape());
-        if (!values.spec().equals(spec().with(expected)) || values.backend != backend) {
-            throw new ShapeException("assignRows: " + values.spec() + " into rows " + rows.spec() + " of " + spec());
-        }
-        int[] numbers = rows.toIntArray();
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] >= shape().dim(0)) {
-                throw new ShapeException("assignRows: row " + numbers[i] + " is not in " + spec());
-            }
-            if (numbers[i] >= 0) {
-                backend.copy(values.row(i, row), row(numbers[i], row));
-            }
-        }
-    }
-
-    private Storage row(int number, Spec row) {
-        Storage own = storage();
-        return new Storage(own.buffer(), own.offset() + number * row.bytes(), row);
-    }
-
     /** Sets every element to {@code value}. */
     public void fill(double value) {
-        ByteBuffer one = host(new Spec(Shape.scalar(), dtype()));
+        ByteBuffer one = Codec.host(new Spec(Shape.scalar(), dtype()));
         Codec.encode(new double[] {value}, dtype(), one);
         backend.fill(storage(), one);
     }
@@ -311,7 +262,7 @@ public final class NDArray implements Tensor, Resource {
     public void set(float[] values) {
         spec().requireDType("set", DType.F32);
         require(values.length);
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         bytes.asFloatBuffer().put(values);
         write(bytes);
     }
@@ -319,7 +270,7 @@ public final class NDArray implements Tensor, Resource {
     /** Sets the elements of an array of any dtype in row-major order. */
     public void set(double[] values) {
         require(values.length);
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         Codec.encode(values, dtype(), bytes);
         write(bytes);
     }
@@ -334,7 +285,7 @@ public final class NDArray implements Tensor, Resource {
 
     /** The elements as bytes in native order, copied off the backend. */
     public ByteBuffer read() {
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         backend.read(storage(), bytes);
         return bytes.flip();
     }
@@ -347,12 +298,7 @@ public final class NDArray implements Tensor, Resource {
             return values;
         }
         spec().requireFloating("toFloatArray");
-        double[] wide = toDoubleArray();
-        float[] values = new float[wide.length];
-        for (int i = 0; i < wide.length; i++) {
-            values[i] = (float) wide[i];
-        }
-        return values;
+        return Codec.toFloats(toDoubleArray());
     }
 
     /** The elements of any dtype as doubles, in row-major order. */
@@ -365,12 +311,7 @@ public final class NDArray implements Tensor, Resource {
         if (dtype().isFloating()) {
             throw new DTypeException("toIntArray: " + spec() + " is not of an integer dtype; cast it first");
         }
-        double[] wide = toDoubleArray();
-        int[] values = new int[wide.length];
-        for (int i = 0; i < wide.length; i++) {
-            values[i] = (int) wide[i];
-        }
-        return values;
+        return Arrays.stream(toDoubleArray()).mapToInt(value -> (int) value).toArray();
     }
 
     /** The only element. */
@@ -386,10 +327,6 @@ public final class NDArray implements Tensor, Resource {
             throw new ShapeException(
                     "NDArray: " + values + " values for " + spec() + " of " + shape().size() + " elements");
         }
-    }
-
-    private static ByteBuffer host(Spec spec) {
-        return ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
     }
 
     /** Takes this array out of its scope: whoever calls this closes it. */

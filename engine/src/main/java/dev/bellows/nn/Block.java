@@ -36,6 +36,7 @@ public abstract class Block implements Resource {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Block> children = new LinkedHashMap<>();
     private @Nullable Scope owner;
+    private final List<CallListener> listeners = new ArrayList<>();
     private String name = "";
 
     protected Block() {
@@ -68,15 +69,64 @@ public abstract class Block implements Resource {
      */
     public final Tensor call(Tensor x) {
         try (CreationSite.Stay stay = CreationSite.inside(name)) {
-            return forward(x);
+            Tensor y = forward(x);
+            tell(List.of(x), List.of(y));
+            return y;
         }
     }
 
     /** As {@link #call}, of {@link #forwardAll}. */
     public final List<Tensor> callAll(List<Tensor> in) {
         try (CreationSite.Stay stay = CreationSite.inside(name)) {
-            return forwardAll(in);
+            List<Tensor> out = forwardAll(in);
+            tell(in, out);
+            return out;
         }
+    }
+
+    /** Hears of a {@link #call}: which block, what went in, and what came out. */
+    public interface CallListener {
+        void called(Block block, List<Tensor> in, List<Tensor> out);
+    }
+
+    private void tell(List<Tensor> in, List<Tensor> out) {
+        for (CallListener listener : listeners) {
+            listener.called(this, in, out);
+        }
+    }
+
+    /** Makes {@code listener} hear of each call of this block and of all below it, until the result is closed. */
+    public final Listening listen(CallListener listener) {
+        List<Block> all = new ArrayList<>();
+        addTo(all);
+        return new Listening(all, listener);
+    }
+
+    private void addTo(List<Block> all) {
+        all.add(this);
+        children.values().forEach(child -> child.addTo(all));
+    }
+
+    /** A listener at blocks; closing it takes it away. */
+    public static final class Listening implements AutoCloseable {
+        private final List<Block> blocks;
+        private final CallListener listener;
+
+        private Listening(List<Block> blocks, CallListener listener) {
+            this.blocks = blocks;
+            this.listener = listener;
+            blocks.forEach(block -> block.listeners.add(listener));
+        }
+
+        @Override
+        public void close() {
+            blocks.forEach(block -> block.listeners.remove(listener));
+        }
+    }
+
+    /** This block, compiled at its first use with inputs of given specs; it belongs to the result. */
+    public final Hybrid hybridize() {
+        return Hybrid.of(this);
     }
 
     /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
@@ -135,7 +185,9 @@ public abstract class Block implements Resource {
      * same network starts alike everywhere, in whatever order its shapes become known.
      */
     public final void initialize(Initializer initializer, long seed) {
-        parameters().forEach((path, parameter) -> parameter.initialize(initializer, mix(seed, path)));
+        parameters()
+                .forEach((path, parameter) -> parameter.initialize(
+                        initializer.insistsOn(path).orElseGet(() -> parameter.ruleOr(initializer)), mix(seed, path)));
     }
 
     /** All parameters of this block and its children by path, such as {@code 0.weight}, in order of registration. */

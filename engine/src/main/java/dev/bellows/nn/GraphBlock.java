@@ -46,6 +46,11 @@ public final class GraphBlock extends Block {
         });
     }
 
+    /** The specs that it takes, batch included. */
+    public List<Spec> inputs() {
+        return predicting.inputs().stream().map(Tensor::spec).toList();
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         return forwardAll(List.of(x)).get(0);

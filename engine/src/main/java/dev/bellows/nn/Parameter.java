@@ -66,13 +66,18 @@ public final class Parameter {
         return key;
     }
 
-    /** Chooses how the array is filled when its shape is known: by its layer's own rule if it has one, else the given. */
-    void initialize(Initializer fallback, long keyed) {
-        this.initializer = own != null ? own : fallback;
+    /** The layer's own rule for this parameter if it has one, else {@code fallback}. */
+    Initializer ruleOr(Initializer fallback) {
+        return own != null ? own : fallback;
+    }
+
+    /** Chooses how the array is filled when its shape is known. */
+    void initialize(Initializer chosen, long keyed) {
+        this.initializer = chosen;
         this.key = keyed;
         NDArray known = data;
         if (known != null) {
-            initializer.fill(known, key);
+            chosen.fill(known, key);
         }
     }
 

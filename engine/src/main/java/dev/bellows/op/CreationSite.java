@@ -57,6 +57,11 @@ public final class CreationSite {
                         .orElse(null)));
     }
 
+    /** The path of the block that this thread is in, empty outside every block. */
+    public static String path() {
+        return PLACE.get().block;
+    }
+
     /** Says that this thread is in a child block called {@code name}, until the result is closed. */
     public static Stay inside(String name) {
         Place place = PLACE.get();

@@ -2,6 +2,7 @@ package dev.bellows.optim;
 
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Rows;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Maximum;
@@ -40,9 +41,9 @@ public final class RowUpdate {
                 .forEach(scalar ->
                         in.add(NDArray.scalar(scalar, gradient.values().dtype())));
         List<Tensor> out = optimizer.update().onAll(in);
-        weight.assignRows(rows, (NDArray) out.get(0));
+        Rows.assign(weight, rows, (NDArray) out.get(0));
         for (int i = 0; i < states.size(); i++) {
-            states.get(i).assignRows(rows, (NDArray) out.get(i + 1));
+            Rows.assign(states.get(i), rows, (NDArray) out.get(i + 1));
         }
     }
 }

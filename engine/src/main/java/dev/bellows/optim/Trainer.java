@@ -153,7 +153,7 @@ public final class Trainer implements Resource {
     private void update(Gradient gradient, Tensor mean) {
         NDArray weight = gradient.parameter().data();
         Optimizer optimizer = gradient.rule().optimizer();
-        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(optimizer, weight));
+        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(gradient.rule(), weight));
         RowSparse rows = gradient.rows();
         if (rows != null) {
             RowUpdate.run(gradient.rule(), steps, weight, own, rows.with(mean));
@@ -170,15 +170,9 @@ public final class Trainer implements Resource {
         }
     }
 
-    private static List<NDArray> newStates(Optimizer optimizer, NDArray weight) {
-        List<NDArray> made = new ArrayList<>();
-        for (int i = 0; i < optimizer.states(); i++) {
-            NDArray initial = (NDArray) optimizer.initial(i, weight);
-            NDArray state = NDArray.empty(weight.backend(), initial.spec()); // what is initial may be the weight itself
-            state.assign(initial);
-            state.disown();
-            made.add(state);
-        }
+    private static List<NDArray> newStates(Rule rule, NDArray weight) {
+        List<NDArray> made = rule.newStates(weight);
+        made.forEach(NDArray::disown);
         return made;
     }
 

@@ -48,14 +48,14 @@ final class FlatParameters {
     private final NDArray weights;
     private final NDArray gradients;
 
-    /** All weights but those that are frozen, by {@code optimization} or because they want no gradient. */
+    /**
+     * All weights but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
+     */
     FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements) {
         optimization.groups().check(all.keySet());
         all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
-            if (parameter.role() == Parameter.Role.WEIGHT
-                    && parameter.gradRequest() != GradRequest.NULL
-                    && !rule.isFrozen()) {
+            if (parameter.role() == Parameter.Role.WEIGHT && wantsWhole(parameter) && !rule.isFrozen()) {
                 check(path, parameter, rule.optimizer());
                 parameters.add(parameter);
                 rules.add(rule);
@@ -70,6 +70,10 @@ final class FlatParameters {
         for (int i = 0; i < parameters.size(); i++) {
             adopt(parameters.get(i), offsets.get(i));
         }
+    }
+
+    private static boolean wantsWhole(Parameter parameter) {
+        return parameter.gradRequest() == GradRequest.WRITE || parameter.gradRequest() == GradRequest.ADD;
     }
 
     private static void check(String path, Parameter parameter, Optimizer optimizer) {

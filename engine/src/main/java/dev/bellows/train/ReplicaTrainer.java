@@ -12,6 +12,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public final class ReplicaTrainer implements AutoCloseable {
     private final Block net;
     private final boolean meetsInside; // workers meet within a pass, where also one without samples must come
     private final FlatParameters flat;
+    private final Tables tables;
     private final Exchange exchange;
     private final ShardUpdates updates;
     private final Map<Integer, StepGraph> graphs = new HashMap<>();
@@ -63,9 +65,11 @@ public final class ReplicaTrainer implements AutoCloseable {
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
             flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
+            tables = new Tables(net.parameters(), config.optimization());
             separateRandomStreams();
             exchange = new Exchange(communicator, flat);
-            updates = new ShardUpdates(flat, exchange, config.optimization().clipping(), backend);
+            updates = new ShardUpdates(
+                    flat, tables, exchange, config.optimization().clipping(), backend);
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
@@ -101,12 +105,21 @@ public final class ReplicaTrainer implements AutoCloseable {
             steps++;
             ownSamples += count;
             if (result.samples() > 0) {
-                updates.run(steps, (double) result.samples());
+                update((double) result.samples(), count);
             }
             return result;
         } catch (RuntimeException | Error e) {
             exchange.abandon(e);
             throw e;
+        }
+    }
+
+    private void update(double samples, int count) {
+        try (Scope step = Scope.open("update")) {
+            StepGraph graph = graphs.get(count);
+            List<RowSparse> own = graph == null ? tables.nothing() : graph.rows();
+            tables.receive(exchange.gatherRows(own), samples);
+            updates.run(steps, samples);
         }
     }
 
@@ -117,7 +130,8 @@ public final class ReplicaTrainer implements AutoCloseable {
             exchange.completeAll();
             return exchange.finish(0, 0, 0);
         }
-        StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
+        Replica replica = new Replica(net, flat, tables);
+        StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, replica, samples, backend));
         graph.run(features, labels, exchange::complete);
         return exchange.finish(graph.loss(), graph.correct(), count);
     }

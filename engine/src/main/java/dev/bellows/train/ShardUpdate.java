@@ -52,8 +52,8 @@ final class ShardUpdate {
         this.gradients = gradients;
         this.scalars = zeros(optimizer.scalars(1).size());
         this.newWeights = NDArray.empty(weights.spec());
-        this.states = initialStates(optimizer, weights);
-        this.newStates = initialStates(optimizer, weights);
+        this.states = rule.newStates(weights);
+        this.newStates = rule.newStates(weights);
         this.squares = clipping.whole() == Clipping.Whole.ELEMENT ? null : squares(gradients.spec(), backend);
         for (Op measure : optimizer.measures()) {
             measures.add(compile(measure, backend));
@@ -63,16 +63,6 @@ final class ShardUpdate {
             outputs.add(zeros(count));
         }
         this.update = compile(optimizer.update(), backend);
-    }
-
-    private static List<NDArray> initialStates(Optimizer optimizer, NDArray weights) {
-        List<NDArray> made = new ArrayList<>();
-        for (int i = 0; i < optimizer.states(); i++) {
-            NDArray state = NDArray.empty(weights.spec());
-            state.assign((NDArray) optimizer.initial(i, weights));
-            made.add(state);
-        }
-        return made;
     }
 
     private static List<NDArray> zeros(int count) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The update of this rank's shards of all buckets, stretch by stretch. Consecutive parameters with one rule are one stretch,
+ * The update of the tables and of this rank's shards of all buckets, stretch by stretch. Consecutive parameters with one rule are one stretch,
  * unless something about each of them has to be known: then the ranks first add up what they measured of their parts, in
  * rank order, so that all scale them by the same bits.
  */
@@ -21,6 +21,7 @@ final class ShardUpdates {
 
     private final FlatParameters flat;
     private final Exchange exchange;
+    private final Tables tables;
     private final Clipping clipping;
     private final List<List<Part>> buckets = new ArrayList<>();
     private final List<Part> all;
@@ -28,8 +29,9 @@ final class ShardUpdates {
     private final SumTable squares;
 
     /** Everything belongs to the current scope. */
-    ShardUpdates(FlatParameters flat, Exchange exchange, Clipping clipping, Backend backend) {
+    ShardUpdates(FlatParameters flat, Tables tables, Exchange exchange, Clipping clipping, Backend backend) {
         this.flat = flat;
+        this.tables = tables;
         this.exchange = exchange;
         this.clipping = clipping;
         int parameter = 0;
@@ -88,9 +90,7 @@ final class ShardUpdates {
      */
     void run(long step, double samples) {
         all.forEach(part -> part.update.begin(step, samples));
-        if (clipping.whole() != Clipping.Whole.ELEMENT) {
-            boundGradients();
-        }
+        double network = clipping.whole() == Clipping.Whole.ELEMENT ? 0 : boundGradients();
         for (int round = 0; round < rounds.size(); round++) {
             measure(round);
         }
@@ -98,16 +98,19 @@ final class ShardUpdates {
             buckets.get(i).forEach(part -> part.update.update());
             exchange.gather(i);
         }
+        tables.update(step, network);
         exchange.join();
     }
 
-    private void boundGradients() {
+    /** Tells the updates the squares that they have to know; returns those of the network. */
+    private double boundGradients() {
         squares.clear();
         all.forEach(part -> squares.add(part.parameter, List.of(part.update.squares())));
         squares.sum(exchange);
         boolean each = clipping.whole() == Clipping.Whole.PARAMETER;
-        double total = squares.total();
-        all.forEach(part -> part.update.bound(each ? squares.row(part.parameter).get(0) : total));
+        double network = squares.total() + tables.squares();
+        all.forEach(part -> part.update.bound(each ? squares.row(part.parameter).get(0) : network));
+        return network;
     }
 
     private void measure(int round) {

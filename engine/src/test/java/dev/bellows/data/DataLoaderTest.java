@@ -149,6 +149,15 @@ class DataLoaderTest {
         }
     }
 
+    @Test
+    void refusesAnEpochAfterItWasClosed() {
+        DataLoader<NDArray, NDArray> loader = loader(noisy, LoaderOptions.workers(1));
+        loader.close();
+        assertEquals(
+                "data loader: closed; no batches of epoch 2",
+                assertThrows(IllegalStateException.class, () -> loader.epoch(2)).getMessage());
+    }
+
     private static DataLoader<NDArray, NDArray> loader(Dataset<NDArray> data, LoaderOptions options) {
         return new DataLoader<>(data, FixedSizeBatches.shuffled(data.size(), 4, SEED), Stack.arrays(), options);
     }

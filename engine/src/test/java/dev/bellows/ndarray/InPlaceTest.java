@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.autograd.Autograd;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
@@ -57,6 +58,19 @@ final class InPlaceTest {
     }
 
     @Test
+    void changesWhatABackwardPassHasForgotten() {
+        NDArray x = x();
+        x.attachGrad();
+        NDArray y;
+        try (Recording recording = Recording.set(true, true)) {
+            y = (NDArray) x.mul(2);
+            Autograd.backward(y);
+        }
+        InPlace.add(y, NDArray.scalar(1));
+        assertArrayEquals(new float[] {3, 5, 9}, y.toFloatArray());
+    }
+
+    @Test
     void refusesResultsThatDoNotFit() {
         NDArray x = x();
         assertEquals(
@@ -66,7 +80,7 @@ final class InPlaceTest {
         NDArray whole = NDArray.of(new int[] {1, 2});
         assertThrows(ShapeException.class, () -> InPlace.add(whole, NDArray.scalar(1)));
         assertEquals(
-                "put: f32[] into i32[2] would lose digits; cast it first",
+                "put: f32[] into i32[] would lose digits; cast it first",
                 assertThrows(DTypeException.class, () -> whole.put(NDArray.scalar(1), Index.at(0)))
                         .getMessage());
         assertEquals(

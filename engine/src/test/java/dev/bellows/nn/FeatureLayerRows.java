@@ -52,7 +52,8 @@ final class FeatureLayerRows {
                         TABLE,
                         TABLE,
                         "Bucketize(3 columns)",
-                        "boundaries"),
+                        "boundaries",
+                        "last"),
                 row(new OneHotEncode.Config(List.of(2, 1, 4)), TABLE, Shape.of(4, 7), "OneHotEncode([2, 1, 4])"),
                 row(new SelectColumns.Config(List.of(2, 0)), TABLE, Shape.of(4, 2), "SelectColumns([2, 0])", "columns"),
                 row(
@@ -76,9 +77,7 @@ final class FeatureLayerRows {
                         new ImageNormalize.Config(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.3)),
                         Shape.of(2, 3, 4, 4),
                         Shape.of(2, 3, 4, 4),
-                        "ImageNormalize([0.5, 0.4, 0.3], [0.2, 0.25, 0.3])",
-                        "mean",
-                        "deviation"));
+                        "ImageNormalize([0.5, 0.4, 0.3], [0.2, 0.25, 0.3])"));
     }
 
     private static List<LayerRow> sound() {

@@ -22,6 +22,7 @@ public final class LayerRows {
     public static List<LayerRow> all() {
         return Stream.of(
                         general(),
+                        ActivationLayerRows.rows(),
                         ConvLayerRows.rows(),
                         FeatureLayerRows.rows(),
                         NormLayerRows.rows(),
@@ -43,6 +44,7 @@ public final class LayerRows {
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
+                row(new Dropout.Config(0.25, List.of(2, 3)), IMAGES, IMAGES, "Dropout(0.25, axes [2, 3])", "counter"),
                 row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),

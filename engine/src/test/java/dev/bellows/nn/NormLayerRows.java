@@ -5,13 +5,13 @@ import static dev.bellows.nn.LayerRow.row;
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.BatchNormOptions;
-import dev.bellows.nn.layer.BatchNormRelu;
+import dev.bellows.nn.layer.BatchNormReLU;
 import dev.bellows.nn.layer.GroupNorm;
 import dev.bellows.nn.layer.InstanceNorm;
 import dev.bellows.nn.layer.L2Normalization;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.LocalResponseNorm;
-import dev.bellows.nn.layer.RmsNorm;
+import dev.bellows.nn.layer.RMSNorm;
 import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.op.norm.L2Normalization.Mode;
 import java.util.List;
@@ -48,7 +48,7 @@ final class NormLayerRows {
                         "gamma",
                         "running_mean",
                         "running_var"),
-                alike(new BatchNormRelu.Config(plain), IMAGES, "BatchNormRelu(momentum 0.9, epsilon 1.0E-5)", ALL),
+                alike(new BatchNormReLU.Config(plain), IMAGES, "BatchNormReLU(momentum 0.9, epsilon 1.0E-5)", ALL),
                 alike(
                         new SyncBatchNorm.Config(plain.momentum(0.8).epsilon(0.01)),
                         IMAGES,
@@ -67,7 +67,7 @@ final class NormLayerRows {
                 alike(new GroupNorm.Config(2, null), IMAGES, "GroupNorm(groups 2, epsilon 1.0E-5)", AFFINE),
                 alike(new GroupNorm.Config(null, 0.01), IMAGES, "GroupNorm(groups 1, epsilon 0.01)", AFFINE),
                 alike(new InstanceNorm.Config(null), IMAGES, "InstanceNorm(epsilon 1.0E-5)", AFFINE),
-                alike(new RmsNorm.Config(null, null), Shape.of(4, 5), "RmsNorm(axis -1, epsilon 1.0E-6)", "gamma"),
+                alike(new RMSNorm.Config(null, null), Shape.of(4, 5), "RMSNorm(axis -1, epsilon 1.0E-6)", "gamma"),
                 alike(new L2Normalization.Config(null, null), IMAGES, "L2Normalization(INSTANCE, epsilon 1.0E-10)"),
                 alike(
                         new L2Normalization.Config(Mode.CHANNEL, 1e-6),

@@ -54,7 +54,7 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = spreads ? spread[used++] : draw(input, random);
             }
-            raiseDiagonals(values, input);
+            raise(values, input);
             arrays.add(NDArray.of(values, input.spec(dtype)));
         }
         return arrays;
@@ -78,12 +78,19 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
         return input.hasRange() ? input.to() : row.to();
     }
 
-    private static void raiseDiagonals(double[] values, Input input) {
+    /** Makes matrices that are far from singular and boxes that have an area, where the input asks for them. */
+    private static void raise(double[] values, Input input) {
         if (input.dominant() != 0) {
             int rows = input.shape().dim(-2);
             int columns = input.shape().dim(-1);
             for (int i = 0; i < values.length; i++) {
                 values[i] += i / columns % rows == i % columns ? input.dominant() : 0;
+            }
+        }
+        if (input.spread() != 0) {
+            int last = input.shape().dim(-1);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += i % last >= last - last / 2 ? input.spread() : 0;
             }
         }
     }

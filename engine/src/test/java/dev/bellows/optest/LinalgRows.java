@@ -25,7 +25,6 @@ import dev.bellows.op.linalg.SumLogDiag;
 import dev.bellows.op.linalg.Syevd;
 import dev.bellows.op.linalg.SymmetricEigen;
 import dev.bellows.op.linalg.Syrk;
-import dev.bellows.op.linalg.Triangle;
 import dev.bellows.op.linalg.TriangularSolve;
 import dev.bellows.op.linalg.Trmm;
 import dev.bellows.op.linalg.Trsm;
@@ -64,9 +63,6 @@ final class LinalgRows {
 
     private static List<Row> triangles() {
         return List.of(
-            row("Triangle", new Triangle(true, 0)).exact().in(f32(3, 3)).in(f32(2, 3, 5)).in(f32(1, 1)).in(f32(0, 4)),
-            row("Triangle above", new Triangle(false, 1)).exact().in(f32(4, 3)).in(f32(2, 3, 5)),
-            row("Triangle below", new Triangle(true, -2)).exact().in(f32(4, 3)),
             row("ExtractDiag", new ExtractDiag(0)).exact().in(f32(3, 3)).in(f32(2, 3, 5)).in(f32(1, 1)).in(f32(0, 4)),
             row("ExtractDiag above", new ExtractDiag(2)).exact().in(f32(3, 4)).in(f32(2, 4, 4)),
             row("ExtractDiag below", new ExtractDiag(-1)).exact().in(f32(3, 4)),

@@ -27,7 +27,9 @@ public final class OpTable {
                         SpecialRows.rows(),
                         LinalgRows.rows(),
                         CtcRows.rows(),
-                        RandomRows.rows())
+                        RandomRows.rows(),
+                        ImageRows.rows(),
+                        DetectionRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

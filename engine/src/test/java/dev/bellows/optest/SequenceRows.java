@@ -7,6 +7,11 @@ import static dev.bellows.optest.Input.i64;
 import static dev.bellows.optest.Row.row;
 
 import dev.bellows.op.attention.AddSinusoids;
+import dev.bellows.op.attention.DivSqrtDim;
+import dev.bellows.op.attention.InterleavedMemoryScores;
+import dev.bellows.op.attention.InterleavedMemoryValues;
+import dev.bellows.op.attention.InterleavedSelfScores;
+import dev.bellows.op.attention.InterleavedSelfValues;
 import dev.bellows.op.attention.Rotary;
 import dev.bellows.op.attention.ScaledDotProductAttention;
 import dev.bellows.op.rnn.Gru;
@@ -25,7 +30,7 @@ final class SequenceRows {
     private SequenceRows() {}
 
     static List<Row> rows() {
-        return Stream.of(recurrences(), throughTime(), attention(), positions())
+        return Stream.of(recurrences(), throughTime(), attention(), positions(), interleaved())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -87,6 +92,19 @@ final class SequenceRows {
             row("Rotary turned back", new Rotary(100, true)).slack(8, STEPS).scale(1, SUMS).in(f32(2, 5, 6)),
             row(AddSinusoids.class, x -> AddSinusoids.addSinusoids(x.get(0))).slack(8, STEPS).scale(1, SUMS)
                 .in(f32(5, 6)).in(f32(2, 3, 4, 2)).in(f32(0, 4)).in(f32(1, 2)).in(f32(3, 0)));
+    }
+
+    private static List<Row> interleaved() {
+        return List.of(
+            row(DivSqrtDim.class, x -> DivSqrtDim.divSqrtDim(x.get(0))).slack(2, STEPS).in(f32(2, 5)).in(f32(3)).in(f32(0, 4)).in(f32(3, 0)),
+            row("InterleavedSelfScores", new InterleavedSelfScores(2)).slack(4, STEPS).scale(4, SUMS)
+                .in(f32(3, 2, 12)).in(f32(1, 1, 6)).in(f32(3, 0, 6)),
+            row("InterleavedSelfValues", new InterleavedSelfValues(2)).slack(4, STEPS).scale(4, SUMS)
+                .in(f32(3, 2, 12), f32(4, 3, 3)).in(f32(1, 1, 6), f32(2, 1, 1)).in(f32(3, 0, 6), f32(0, 3, 3)),
+            row("InterleavedMemoryScores", new InterleavedMemoryScores(2)).slack(4, STEPS).scale(4, SUMS)
+                .in(f32(3, 2, 4), f32(5, 2, 8)).in(f32(1, 1, 2), f32(1, 1, 4)).in(f32(3, 0, 2), f32(2, 0, 4)),
+            row("InterleavedMemoryValues", new InterleavedMemoryValues(2)).slack(4, STEPS).scale(4, SUMS)
+                .in(f32(5, 2, 8), f32(4, 3, 5)).in(f32(1, 1, 4), f32(2, 1, 1)).in(f32(2, 0, 4), f32(0, 3, 2)));
     }
     // spotless:on
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The update rules against plain loops of the formulas in docs/numerics.md, at steady and at changing rates. The loops are
+ * The update rules against plain loops of the formulas in docs/optimizers.md, at steady and at changing rates. The loops are
  * the reference: they change only when the documented formula does.
  */
 final class OptimizerTest {

@@ -16,6 +16,7 @@ import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
+import dev.bellows.ndarray.Rows;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Uniform;
 import dev.bellows.nn.layer.Embedding;
@@ -205,7 +206,7 @@ final class RowUpdateTest {
     @Test
     void assignsRowsAndLeavesOutMinusOne() {
         NDArray x = NDArray.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
-        x.assignRows(NDArray.of(new int[] {2, -1, 0}), NDArray.of(new float[] {7, 8, 0, 0, 9, 10}, 3, 2));
+        Rows.assign(x, NDArray.of(new int[] {2, -1, 0}), NDArray.of(new float[] {7, 8, 0, 0, 9, 10}, 3, 2));
         assertArrayEquals(new float[] {9, 10, 3, 4, 7, 8}, x.toFloatArray());
     }
 }

@@ -15,6 +15,7 @@ import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.MaxPoolGradient;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
@@ -52,6 +53,7 @@ import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.order.ArgSort;
+import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
@@ -116,6 +118,7 @@ final class OneDnnKernels {
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
+        made(TopK.class, Greatest::topK);
         made(SgdUpdate.class, Loops::sgd);
         made(AdamUpdate.class, Loops::adam);
     }
@@ -130,16 +133,17 @@ final class OneDnnKernels {
         planned(Relu.class, Eltwise::relu);
         planned(ReluGradient.class, Eltwise::reluGradient);
         planned(Sigmoid.class, Eltwise::sigmoid);
-        planned(Add.class, Binary::add);
-        planned(Sub.class, Binary::sub);
-        planned(Mul.class, Binary::mul);
+        firstOf(Add.class, planner(Binary::add), IntLoop::add);
+        firstOf(Sub.class, planner(Binary::sub), IntLoop::sub);
+        firstOf(Mul.class, planner(Binary::mul), IntLoop::mul);
         planned(Div.class, Binary::div);
-        firstOf(Equal.class, planner(Binary::equal), IntComparison::equal);
-        firstOf(Less.class, planner(Binary::less), IntComparison::less);
+        firstOf(Equal.class, planner(Binary::equal), IntLoop::equal);
+        firstOf(Less.class, planner(Binary::less), IntLoop::less);
         made(Maximum.class, Loops::maximum);
         made(Minimum.class, Loops::minimum);
-        planned(Where.class, Selection::where);
-        planned(Cast.class, Movement::cast);
+        firstOf(Where.class, planner(Selection::where), IntLoop::where);
+        firstOf(Cast.class, planner(Movement::cast), IntLoop::cast);
+        made(BitAnd.class, IntLoop::bitAnd);
         made(Full.class, (op, in) -> Filled.with(op.value(), op.spec()));
     }
 

@@ -35,8 +35,7 @@ record Sorting(Shape shape, DType dtype, boolean descending) implements Kernel {
         for (int line = 0; line < shape.dim(0) * inner; line++) {
             int start = line / inner * inner * extent + line % inner;
             for (int k = 0; k < extent; k++) {
-                long key = key(x, start + k * inner);
-                keys[k] = descending ? ~key : key;
+                keys[k] = key(x, start + k * inner);
             }
             int[] order = dtype.bytes() == Long.BYTES ? byHalves(keys) : byLowerHalf(keys);
             for (int k = 0; k < extent; k++) {
@@ -45,8 +44,13 @@ record Sorting(Shape shape, DType dtype, boolean descending) implements Kernel {
         }
     }
 
-    /** An integer that is less where the element is. */
-    private long key(ByteBuffer x, int i) {
+    /** An integer that is less where the element is; where it is greater, if descending. */
+    long key(ByteBuffer x, int i) {
+        long ascending = ascending(x, i);
+        return descending ? ~ascending : ascending;
+    }
+
+    private long ascending(ByteBuffer x, int i) {
         return switch (dtype) {
             case F32 -> ordered(x.getFloat(i * Float.BYTES));
             case BF16 -> ordered(BFloat16.toFloat(x.getShort(i * Short.BYTES)));

@@ -12,6 +12,8 @@ import dev.bellows.op.conv.ConvolutionWeightGradient;
 import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.MaxPoolGradient;
 import dev.bellows.op.conv.MaxPoolPick;
+import dev.bellows.op.detection.BipartiteMatching;
+import dev.bellows.op.detection.SuppressOverlaps;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
@@ -109,6 +111,8 @@ final class ReferenceKernels {
         put(SlogDet.class, (op, in) -> LinearSystems.slogDet());
         put(Qr.class, (op, in) -> Orthogonal.qr());
         put(SymmetricEigen.class, (op, in) -> Orthogonal.symmetricEigen());
+        put(SuppressOverlaps.class, (op, in) -> Matching.suppressOverlaps(op));
+        put(BipartiteMatching.class, (op, in) -> Matching.bipartite(op));
         put(Convolution.class, (op, in) -> Convolutions.forward(op));
         put(ConvolutionDataGradient.class, (op, in) -> Convolutions.dataGradient(op));
         put(ConvolutionWeightGradient.class, (op, in) -> Convolutions.weightGradient(op));

@@ -8,6 +8,7 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.LessEqual;
+import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.Arrays;
 import java.util.List;
@@ -39,17 +40,20 @@ public final class Bucketize extends Block {
     private final Config config;
     private final int most;
     private final Parameter boundaries;
+    private final Parameter last;
 
     private Bucketize(Config config) {
         this.config = config;
         most = config.boundaries.stream().mapToInt(List::size).max().orElse(0);
         boundaries = state("boundaries", Parameter.Role.CONSTANT, Values.of(table(config.boundaries, most)));
+        double[] counts = config.boundaries.stream().mapToDouble(List::size).toArray();
+        last = state("last", Parameter.Role.CONSTANT, Values.of(counts));
     }
 
-    /** A row for each column; a boundary of NaN is one that nothing reaches. */
+    /** A row for each column, filled up with a number that only infinity reaches. */
     private static double[] table(List<List<Double>> boundaries, int most) {
         double[] table = new double[boundaries.size() * most];
-        Arrays.fill(table, Double.NaN);
+        Arrays.fill(table, Float.MAX_VALUE);
         for (int column = 0; column < boundaries.size(); column++) {
             for (int i = 0; i < boundaries.get(column).size(); i++) {
                 table[column * most + i] = boundaries.get(column).get(i);
@@ -64,7 +68,8 @@ public final class Bucketize extends Block {
         Spec column = Columns.require(this, x, columns);
         Tensor bounds = boundaries.value(this, x, column.with(Shape.of(columns, most)));
         Tensor wide = x.reshape(x.shape().insert(x.shape().rank(), 1).dims());
-        return ReduceSum.sum(Cast.cast(LessEqual.lessEqual(bounds, wide), x.dtype()), -1);
+        Tensor reached = ReduceSum.sum(Cast.cast(LessEqual.lessEqual(bounds, wide), x.dtype()), -1);
+        return Minimum.minimum(reached, last.value(this, x, column));
     }
 
     @Override

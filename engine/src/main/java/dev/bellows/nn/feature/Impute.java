@@ -5,7 +5,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.IsNan;
 import dev.bellows.op.elementwise.Where;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public final class Impute extends Block {
     @Override
     public Tensor forward(Tensor x) {
         Spec column = Columns.require(this, x, config.values.size());
-        return Where.where(Equal.equal(x, x), x, values.value(this, x, column)); // only NaN differs from itself
+        return Where.where(IsNan.isNan(x), values.value(this, x, column), x);
     }
 
     @Override

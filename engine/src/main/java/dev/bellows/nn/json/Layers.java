@@ -17,11 +17,13 @@ import dev.bellows.nn.feature.SelectColumns;
 import dev.bellows.nn.feature.Spectrogram;
 import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.layer.Activation;
+import dev.bellows.nn.layer.AdaptiveAvgPool2D;
 import dev.bellows.nn.layer.AvgPool1D;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.AvgPool3D;
 import dev.bellows.nn.layer.BatchNorm;
-import dev.bellows.nn.layer.BatchNormRelu;
+import dev.bellows.nn.layer.BatchNormReLU;
+import dev.bellows.nn.layer.Concatenate;
 import dev.bellows.nn.layer.Conv1D;
 import dev.bellows.nn.layer.Conv1DTranspose;
 import dev.bellows.nn.layer.Conv2D;
@@ -30,8 +32,10 @@ import dev.bellows.nn.layer.Conv3D;
 import dev.bellows.nn.layer.Conv3DTranspose;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.ELU;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.GELU;
 import dev.bellows.nn.layer.GlobalAvgPool1D;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.GlobalAvgPool3D;
@@ -39,18 +43,29 @@ import dev.bellows.nn.layer.GlobalMaxPool1D;
 import dev.bellows.nn.layer.GlobalMaxPool2D;
 import dev.bellows.nn.layer.GlobalMaxPool3D;
 import dev.bellows.nn.layer.GroupNorm;
+import dev.bellows.nn.layer.HardSigmoid;
+import dev.bellows.nn.layer.Identity;
 import dev.bellows.nn.layer.InstanceNorm;
 import dev.bellows.nn.layer.L2Normalization;
 import dev.bellows.nn.layer.LayerNorm;
+import dev.bellows.nn.layer.LeakyReLU;
 import dev.bellows.nn.layer.LocalResponseNorm;
 import dev.bellows.nn.layer.MaxPool1D;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.MaxPool3D;
+import dev.bellows.nn.layer.PReLU;
 import dev.bellows.nn.layer.PixelShuffle1D;
 import dev.bellows.nn.layer.PixelShuffle2D;
 import dev.bellows.nn.layer.PixelShuffle3D;
-import dev.bellows.nn.layer.RmsNorm;
+import dev.bellows.nn.layer.RMSNorm;
+import dev.bellows.nn.layer.RReLU;
+import dev.bellows.nn.layer.ReflectionPad2D;
+import dev.bellows.nn.layer.Residual;
+import dev.bellows.nn.layer.SELU;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SiLU;
+import dev.bellows.nn.layer.Softplus;
+import dev.bellows.nn.layer.Swish;
 import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.nn.layer.UpSampling;
 import dev.bellows.nn.layer.attention.MultiHeadAttention;
@@ -71,13 +86,15 @@ import java.util.stream.Collectors;
 final class Layers {
     private static final Class<?>[] CONFIGS = {
         Activation.Config.class,
+        AdaptiveAvgPool2D.Config.class,
         AvgPool1D.Config.class,
         AvgPool2D.Config.class,
         AvgPool3D.Config.class,
         BatchNorm.Config.class,
-        BatchNormRelu.Config.class,
+        BatchNormReLU.Config.class,
         Bucketize.Config.class,
         ColumnGroups.Config.class,
+        Concatenate.Config.class,
         Conv1D.Config.class,
         Conv1DTranspose.Config.class,
         Conv2D.Config.class,
@@ -89,8 +106,10 @@ final class Layers {
         Deltas.Config.class,
         Dense.Config.class,
         Dropout.Config.class,
+        ELU.Config.class,
         Embedding.Config.class,
         Flatten.Config.class,
+        GELU.Config.class,
         GRU.Config.class,
         GlobalAvgPool1D.Config.class,
         GlobalAvgPool2D.Config.class,
@@ -99,12 +118,15 @@ final class Layers {
         GlobalMaxPool2D.Config.class,
         GlobalMaxPool3D.Config.class,
         GroupNorm.Config.class,
+        HardSigmoid.Config.class,
+        Identity.Config.class,
         ImageNormalize.Config.class,
         Impute.Config.class,
         InstanceNorm.Config.class,
         L2Normalization.Config.class,
         LSTM.Config.class,
         LayerNorm.Config.class,
+        LeakyReLU.Config.class,
         LocalResponseNorm.Config.class,
         LogCompress.Config.class,
         LogScale.Config.class,
@@ -115,22 +137,30 @@ final class Layers {
         MultiHeadAttention.Config.class,
         NormalizeFrames.Config.class,
         OneHotEncode.Config.class,
+        PReLU.Config.class,
         PixelShuffle1D.Config.class,
         PixelShuffle2D.Config.class,
         PixelShuffle3D.Config.class,
         PositionalEncoding.Config.class,
+        RMSNorm.Config.class,
         RNN.Config.class,
-        RmsNorm.Config.class,
+        RReLU.Config.class,
+        ReflectionPad2D.Config.class,
+        Residual.Config.class,
+        SELU.Config.class,
         SelectColumns.Config.class,
         Sequential.Config.class,
+        SiLU.Config.class,
+        Softplus.Config.class,
         Spectrogram.Config.class,
         Standardize.Config.class,
+        Swish.Config.class,
         SyncBatchNorm.Config.class,
-        UpSampling.Config.class,
         TransformerDecoder.Config.class,
         TransformerDecoderLayer.Config.class,
         TransformerEncoder.Config.class,
         TransformerEncoderLayer.Config.class,
+        UpSampling.Config.class,
     };
 
     static final Map<String, Class<? extends LayerConfig>> BY_NAME = Arrays.stream(CONFIGS)

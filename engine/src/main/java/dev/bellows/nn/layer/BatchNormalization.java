@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the batch normalisations share: they differ in whose samples they normalise by, and in what follows. */
-abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchNormRelu, SyncBatchNorm {
+abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchNormReLU, SyncBatchNorm {
     private static final int CHANNELS = 1; // the axis on which the ops have them
     private static final double MOMENTUM = 0.9;
     private static final double EPSILON = 1e-5;

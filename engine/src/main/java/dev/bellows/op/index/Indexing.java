@@ -5,6 +5,7 @@ import dev.bellows.core.DTypeException;
 import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
@@ -77,6 +78,11 @@ public final class Indexing {
                 || Shape.of(size.subList(axis + 1, size.size())).equals(shape.slice(axis + 1, shape.rank()));
     }
 
+    /** Whether the box is all there is to it: no steps, and no positions. */
+    public boolean isBox() {
+        return steps.isEmpty() && choices.isEmpty();
+    }
+
     /** Where the box begins, as the row-major number of an element. */
     public long start() {
         long start = 0;
@@ -108,21 +114,28 @@ public final class Indexing {
      * @throws DTypeException if the value's dtype does not fit into that of {@code x} by {@link Promotion}
      */
     public static Tensor replaced(Tensor x, Tensor value, Index... index) {
-        if (Promotion.of(x.dtype(), value.dtype()) != x.dtype()) {
-            throw new DTypeException(
-                    "put: " + value.spec() + " into " + x.spec() + " would lose digits; cast it first");
-        }
         Tensor numbers = Iota.iota(x, Math.toIntExact(x.shape().size()), DType.I32)
                 .reshape(x.shape().dims());
         Tensor places = numbers.at(index);
-        if (!value.shape().broadcastsTo(places.shape())) {
-            throw new ShapeException(
-                    "put: " + value.spec() + " does not broadcast to the " + places.shape() + " places");
-        }
-        Tensor values = BroadcastTo.broadcastTo(Cast.cast(value, x.dtype()), places.shape());
+        Tensor values = fitted(value, x.spec().with(places.shape()));
         return new IndexCopy(0)
                 .on(x.reshape(-1), places.reshape(-1), values.reshape(-1))
                 .reshape(x.shape().dims());
+    }
+
+    /**
+     * {@code value} converted and broadcast to go into places of this spec.
+     *
+     * @throws DTypeException if its dtype does not fit into theirs by {@link Promotion}
+     */
+    public static Tensor fitted(Tensor value, Spec places) {
+        if (Promotion.of(places.dtype(), value.dtype()) != places.dtype()) {
+            throw new DTypeException("put: " + value.spec() + " into " + places + " would lose digits; cast it first");
+        }
+        if (!value.shape().broadcastsTo(places.shape())) {
+            throw new ShapeException("put: " + value.spec() + " does not broadcast to the places of " + places);
+        }
+        return BroadcastTo.broadcastTo(Cast.cast(value, places.dtype()), places.shape());
     }
 
     private static boolean isAdvanced(Index part) {

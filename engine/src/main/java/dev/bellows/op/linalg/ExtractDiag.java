@@ -1,6 +1,5 @@
 package dev.bellows.op.linalg;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -38,8 +37,7 @@ public record ExtractDiag(int offset) implements Composite {
         Tensor x = in.get(0);
         int columns = x.shape().dim(-1);
         int first = offset < 0 ? -offset * columns : offset;
-        Tensor index =
-                Iota.iota(x, length(x.spec()), DType.I32).mul(columns + 1.0).add(first);
+        Tensor index = Iota.range(x, first, length(x.spec()), columns + 1);
         Shape flat = Matrices.batch(x.spec()).concat(Shape.of(x.shape().dim(-2) * columns));
         return List.of(Take.take(x.reshape(flat.dims()), index, -1));
     }

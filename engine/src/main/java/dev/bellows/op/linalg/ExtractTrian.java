@@ -1,15 +1,14 @@
 package dev.bellows.op.linalg;
 
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.movement.Concat;
-import dev.bellows.op.movement.Slice;
-import java.util.ArrayList;
+import dev.bellows.op.index.Literal;
+import dev.bellows.op.index.Take;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The elements of each square matrix on and below ({@code lower}) or on and above its diagonal number {@code offset}, row by
@@ -25,15 +24,15 @@ public record ExtractTrian(boolean lower, int offset) implements Composite {
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = Matrices.requireSquare(this, in.get(0));
-        int n = x.shape().dim(-1);
-        int count = 0;
-        for (int i = 0; i < n; i++) {
-            count += TriangleRow.of(lower, offset, n, i).length();
-        }
-        if (count == 0) {
-            throw new ShapeException(name() + ": offset " + offset + " leaves nothing of " + x);
-        }
+        int count = places(x.shape().dim(-1)).length;
         return List.of(x.with(Matrices.batch(x).concat(Shape.of(count))));
+    }
+
+    /** The element numbers of the triangle in a matrix of {@code n} rows. */
+    int[] places(int n) {
+        return IntStream.range(0, n * n)
+                .filter(i -> lower ? i % n - i / n <= offset : i % n - i / n >= offset)
+                .toArray();
     }
 
     @Override
@@ -41,13 +40,6 @@ public record ExtractTrian(boolean lower, int offset) implements Composite {
         Tensor x = in.get(0);
         int n = x.shape().dim(-1);
         Tensor flat = x.reshape(Matrices.batch(x.spec()).concat(Shape.of(n * n)).dims());
-        List<Tensor> rows = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            TriangleRow row = TriangleRow.of(lower, offset, n, i);
-            if (row.length() > 0) {
-                rows.add(Slice.slice(flat, -1, i * n + row.from(), i * n + row.to()));
-            }
-        }
-        return List.of(Concat.concat(-1, rows));
+        return List.of(Take.take(flat, Literal.literal(x, places(n)), -1));
     }
 }

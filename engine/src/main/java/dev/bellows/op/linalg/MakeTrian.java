@@ -6,11 +6,8 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.movement.Concat;
-import dev.bellows.op.movement.Pad;
-import dev.bellows.op.movement.Slice;
-import java.util.ArrayList;
-import java.util.Collections;
+import dev.bellows.op.index.Literal;
+import dev.bellows.op.index.ScatterAdd;
 import java.util.List;
 
 /** The inverse of {@link ExtractTrian}: puts the vectors in the last axis back into triangles of square matrices, 0 elsewhere. */
@@ -35,41 +32,24 @@ public record MakeTrian(boolean lower, int offset) implements Composite {
     private int extent(Spec x) {
         int length = x.shape().dim(-1);
         int n = 0;
-        int count = 0;
-        while (count < length) {
+        while (places(n).length < length) {
             n++;
-            count = 0;
-            for (int i = 0; i < n; i++) {
-                count += TriangleRow.of(lower, offset, n, i).length();
-            }
         }
-        if (count != length || length == 0) {
+        if (places(n).length != length || length == 0) {
             throw new ShapeException(name() + ": no triangle has as many elements as the last axis of " + x);
         }
         return n;
+    }
+
+    private int[] places(int n) {
+        return new ExtractTrian(lower, offset).places(n);
     }
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
         Tensor x = in.get(0);
         int n = extent(x.spec());
-        int last = x.shape().rank() - 1;
-        List<Integer> none = Collections.nCopies(last, 0);
-        List<Tensor> rows = new ArrayList<>();
-        int next = 0;
-        for (int i = 0; i < n; i++) {
-            TriangleRow row = TriangleRow.of(lower, offset, n, i);
-            Tensor piece = Slice.slice(x, last, next, next + row.length());
-            rows.add(new Pad(with(none, row.from()), with(none, n - row.to()), 0).on(piece));
-            next += row.length();
-        }
-        int[] dims = infer(List.of(x.spec())).get(0).shape().dims();
-        return List.of(Concat.concat(last, rows).reshape(dims));
-    }
-
-    private static List<Integer> with(List<Integer> list, int last) {
-        List<Integer> longer = new ArrayList<>(list);
-        longer.add(last);
-        return List.copyOf(longer);
+        Tensor flat = new ScatterAdd(x.shape().rank() - 1, n * n).on(x, Literal.literal(x, places(n)));
+        return List.of(flat.reshape(infer(List.of(x.spec())).get(0).shape().dims()));
     }
 }

@@ -7,10 +7,10 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.movement.Transpose;
+import dev.bellows.op.movement.Triangle;
 import java.util.Arrays;
 
 /** The shape rules and small pieces that ops on batches of matrices share; matrices lie in the last two axes. */
@@ -91,6 +91,11 @@ final class Matrices {
 
     /** The identity of {@code n} rows in {@code witness}'s dtype. */
     static Tensor identity(Tensor witness, int n) {
-        return Cast.cast(onDiagonal(witness, n, n, 0), witness.dtype());
+        return Triangle.eye(witness, n, n, 0, witness.dtype());
+    }
+
+    /** The lower or the upper triangles of {@code x}, 0 elsewhere. */
+    static Tensor triangle(Tensor x, boolean lower) {
+        return lower ? Triangle.lower(x, 0) : Triangle.upper(x, 0);
     }
 }

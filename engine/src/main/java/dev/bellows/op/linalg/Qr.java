@@ -8,6 +8,7 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.movement.Triangle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -30,6 +30,6 @@ public record TriangularSolve(boolean lower, boolean transpose) implements Primi
     public List<@Nullable Tensor> vjp(Vjp v) {
         Tensor db = new TriangularSolve(lower, !transpose).on(v.x(0), v.dy());
         Tensor da = transpose ? Matrices.timesTransposed(v.y(), db) : Matrices.timesTransposed(db, v.y());
-        return Vjp.gradients(new Triangle(lower, 0).on(da).neg(), db);
+        return Vjp.gradients(Matrices.triangle(da, lower).neg(), db);
     }
 }

@@ -27,7 +27,7 @@ public record Trmm(Side side, boolean transpose, boolean lower, double alpha) im
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
-        Tensor a = new Triangle(lower, 0).on(in.get(0));
+        Tensor a = Matrices.triangle(in.get(0), lower);
         Tensor y = side == Side.LEFT
                 ? new MatMul(transpose, false).on(a, in.get(1))
                 : new MatMul(false, transpose).on(in.get(1), a);

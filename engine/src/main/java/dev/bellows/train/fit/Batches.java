@@ -1,6 +1,10 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.data.DataLoader;
+import dev.bellows.data.Example;
+import dev.bellows.ndarray.NDArray;
 import java.util.Iterator;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -43,6 +47,20 @@ public interface Batches {
                 }
             };
         };
+    }
+
+    /**
+     * The batches of a loader.
+     *
+     * @param minibatch the inputs and labels of what its batchify function makes
+     */
+    static <B> Batches of(DataLoader<?, B> loader, Function<? super B, Minibatch> minibatch) {
+        return (epoch, from) -> new LoaderEpoch<>(loader.epoch(epoch), from, minibatch);
+    }
+
+    /** The batches of a loader of examples: their inputs and targets. */
+    static Batches of(DataLoader<?, Example<NDArray, NDArray>> loader) {
+        return of(loader, example -> new Minibatch(example.input(), example.target()));
     }
 
     /** The same batches in every epoch. */

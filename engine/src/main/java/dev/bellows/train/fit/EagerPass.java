@@ -20,7 +20,7 @@ final class EagerPass implements Pass {
         List<Tensor> outputs;
         Tensor loss;
         try (Recording recording = Autograd.record()) {
-            outputs = model.net().forwardAll(List.copyOf(batch.inputs()));
+            outputs = model.net().callAll(List.copyOf(batch.inputs()));
             loss = loss(outputs, batch);
         }
         List<NDArray> wanting = Gradients.wanting(model.weights());
@@ -31,7 +31,7 @@ final class EagerPass implements Pass {
     @Override
     public Result evaluate(Minibatch batch) {
         try (Recording predicting = Autograd.pause()) {
-            List<Tensor> outputs = model.net().forwardAll(List.copyOf(batch.inputs()));
+            List<Tensor> outputs = model.net().callAll(List.copyOf(batch.inputs()));
             return result(outputs, loss(outputs, batch));
         }
     }

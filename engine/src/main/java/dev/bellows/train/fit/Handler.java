@@ -42,6 +42,9 @@ public interface Handler {
     /** Called once training has ended or was stopped; not after a failure. */
     default void trainEnd(Training training) {}
 
+    /** Called instead of {@link #trainEnd} where training failed: to free what the handler holds. */
+    default void failed(Training training, Throwable cause) {}
+
     /** What must be saved for a resumed run to go on as if nothing had happened. */
     default HandlerState state() {
         return HandlerState.NONE;

@@ -95,6 +95,12 @@ public final class Logging implements Handler {
                 why == null ? "all epochs are done" : why);
     }
 
+    @Override
+    public void failed(Training training, Throwable cause) {
+        Position at = training.position();
+        LOG.error("training failed in epoch {} batch {}: {}", at.epoch(), at.batch(), cause.getMessage());
+    }
+
     private void mark(Training training) {
         markNanos = System.nanoTime();
         markSamples = training.position().samples();

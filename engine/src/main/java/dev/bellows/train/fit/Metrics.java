@@ -28,7 +28,7 @@ public final class Metrics implements Handler {
     @Override
     public void batchEnd(Training training, Step step) {
         for (Metric metric : metrics) {
-            metric.update(step.batch().labels().get(0), step.outputs().get(0));
+            metric.update(step.batch().label(), step.outputs().get(0));
             training.publish(metric.name(), metric.value());
         }
     }

@@ -42,6 +42,22 @@ public record Minibatch(List<NDArray> inputs, List<NDArray> labels) {
         return inputs.get(0).shape().dim(0);
     }
 
+    /** The first label. */
+    NDArray label() {
+        if (labels.isEmpty()) {
+            throw new ShapeException(
+                    "minibatch: metrics compare the first output with the first label, and there is none");
+        }
+        return labels.get(0);
+    }
+
+    /** The specs of the inputs for one sample. */
+    List<Spec> sample() {
+        return specs(inputs).stream()
+                .map(spec -> new Spec(spec.shape().without(0), spec.dtype()))
+                .toList();
+    }
+
     static List<Spec> specs(List<NDArray> arrays) {
         return arrays.stream().map(NDArray::spec).toList();
     }

@@ -30,7 +30,7 @@ final class PassGraph {
         List<Tensor> labels = inputs(trace, "label", example.labels());
         Graph graph;
         try (Recording mode = Recording.set(false, training)) {
-            List<Tensor> scores = model.net().forwardAll(inputs);
+            List<Tensor> scores = model.net().callAll(inputs);
             Tensor sum = ReduceSum.sum(model.objective().of(scores, labels));
             weights = training
                     ? Gradients.wanting(model.weights())

@@ -1,11 +1,14 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.backend.Backends;
+import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
+import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
@@ -53,6 +56,7 @@ public final class Training implements AutoCloseable {
     private Map<String, Double> scores = new LinkedHashMap<>();
     private final List<Map<String, Double>> history = new ArrayList<>();
     private List<Handler> handlers = List.of();
+    private List<Spec> sample = List.of();
     private long waitedNanos;
     private volatile @Nullable String stopped;
 
@@ -63,10 +67,18 @@ public final class Training implements AutoCloseable {
     }
 
     private static Model model(Block net, Objective objective, Trainer trainer) {
+        for (Parameter parameter : trainer.parameters().values()) {
+            if (parameter.gradRequest() == GradRequest.ROWS) {
+                parameter.gradRequest(GradRequest.WRITE); // batches add up their gradients in whole arrays here
+            }
+        }
         return new Model(net, objective, trainer.parameters().values(), Backends.current());
     }
 
-    /** A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. */
+    /**
+     * A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. Tables
+     * whose gradients would come by rows are trained by whole ones.
+     */
     public static Training compiled(Block net, Objective objective, Trainer trainer) {
         Model model = model(net, objective, trainer);
         return new Training(model, trainer, new CompiledPass(model));
@@ -117,6 +129,17 @@ public final class Training implements AutoCloseable {
             Collections.reverse(handlers);
             each(Handler::trainEnd, this);
             Collections.reverse(handlers);
+        } catch (RuntimeException | Error e) {
+            handlers.forEach(handler -> tell(handler, e));
+            throw e;
+        }
+    }
+
+    private void tell(Handler handler, Throwable cause) {
+        try {
+            handler.failed(this, cause);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -176,6 +199,7 @@ public final class Training implements AutoCloseable {
     private Step train(Minibatch batch) {
         Pass.Result result = gradients(batch);
         position = position.afterBatch(batch.count());
+        sample = batch.sample();
         loss = loss.plus(result.lossSum(), batch.count());
         scores.put(LOSS, loss.mean());
         if (position.pending() == accumulated) {
@@ -231,7 +255,7 @@ public final class Training implements AutoCloseable {
                     Pass.Result result = pass.evaluate(batch);
                     total = total.plus(result.lossSum(), batch.count());
                     for (Metric metric : metrics) {
-                        metric.update(batch.labels().get(0), result.outputs().get(0));
+                        metric.update(batch.label(), result.outputs().get(0));
                     }
                 }
             }
@@ -338,6 +362,11 @@ public final class Training implements AutoCloseable {
     /** What belongs to it is freed with this training, whatever happens. */
     Scope scope() {
         return scope;
+    }
+
+    /** What the network takes for one sample; empty before the first batch. */
+    List<Spec> sample() {
+        return sample;
     }
 
     /** The arrays of all parameters by path. */

@@ -1,29 +1,30 @@
 package dev.bellows.train.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.train.ModelDirectory;
 import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * A training as the files of a checkpoint: {@code weights.safetensors}, {@code optimizer.safetensors},
- * {@code handlers.safetensors}, {@code training.json}, and {@code network.json} where the network has a configuration, so
- * that a checkpoint is also a model that predicts.
+ * {@code handlers.safetensors} and {@code training.json}; and where the network has a configuration, what else makes a
+ * {@link ModelDirectory}, so that a checkpoint is also a model that predicts.
  */
 final class TrainingFiles {
-    private static final String NETWORK = "network.json";
-    private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String HANDLERS = "handlers.safetensors";
     private static final String TRAINING = "training.json";
@@ -36,12 +37,15 @@ final class TrainingFiles {
         state.handlers().forEach((handler, own) -> own.arrays()
                 .forEach((name, array) -> remembered.put(handler + "/" + name, array)));
         CheckpointWriter writer = Checkpoint.writer()
-                .arrays(WEIGHTS, training.weights())
+                .arrays(ModelDirectory.WEIGHTS, training.weights())
                 .file(OPTIMIZER, training.trainer()::saveStates)
                 .arrays(HANDLERS, remembered)
                 .text(TRAINING, TrainingJson.write(state, keys(training)));
-        network(training).ifPresent(json -> writer.text(NETWORK, json));
-        return writer;
+        List<Spec> inputs = training.sample();
+        return network(training)
+                .filter(json -> !inputs.isEmpty())
+                .map(json -> ModelDirectory.describe(writer, json, inputs))
+                .orElse(writer);
     }
 
     private static Optional<String> network(Training training) {
@@ -75,7 +79,7 @@ final class TrainingFiles {
                         + saved.keySet() + ", this one has " + keys(training).keySet()
                         + "; initialize(...) this network as that one was");
             }
-            assign(training, checkpoint.arrays(WEIGHTS), checkpoint);
+            assign(training, checkpoint.arrays(ModelDirectory.WEIGHTS), checkpoint);
             try (InputStream in = checkpoint.stream(OPTIMIZER)) {
                 training.trainer().loadStates(in);
             }

@@ -11,12 +11,16 @@ import dev.bellows.data.Dataset;
 import dev.bellows.data.Example;
 import dev.bellows.ndarray.NDArray;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
@@ -95,6 +99,68 @@ class FileDatasetTest {
                 new int[] {0, 52, 104, 1, 53, 105},
                 new int[] {pixels[0], pixels[1], pixels[2], pixels[3], pixels[4], pixels[5]});
         assertThrows(IOException.class, () -> Cifar.test10(folder));
+    }
+
+    @Test
+    void readsRecordsByTheirIndexOrByGoingThrough() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        record(file, 0, new byte[] {1, 2, 3});
+        int second = file.position();
+        record(file, 1, new byte[] {4, 5, 6, 7}); // the magic number stood between these
+        record(file, 2, new byte[0]);
+        record(file, 3, new byte[] {8});
+        byte[] bytes = Arrays.copyOf(file.array(), file.position());
+        Path path = folder.resolve("some.rec");
+        Files.write(path, bytes);
+        byte[] whole = {4, 5, 6, 7, 0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 8};
+        try (RecordFile records = RecordFile.open(path)) {
+            assertEquals(2, records.size());
+            assertArrayEquals(new byte[] {1, 2, 3}, records.get(0).array());
+            assertArrayEquals(whole, records.get(1).array());
+        }
+        Files.writeString(folder.resolve("some.idx"), "7\t" + second + "\n");
+        try (RecordFile records = RecordFile.open(path)) {
+            assertEquals(1, records.size());
+            assertArrayEquals(whole, records.get(0).array());
+        }
+        Files.delete(folder.resolve("some.idx"));
+        Files.write(path, Arrays.copyOf(bytes, bytes.length - 4));
+        try (RecordFile records = RecordFile.open(path)) {
+            assertThrows(UncheckedIOException.class, () -> records.get(1));
+        }
+        Files.write(path, new byte[8]);
+        assertEquals(
+                "record file: no record at byte 0 of " + path,
+                assertThrows(IOException.class, () -> RecordFile.open(path)).getMessage());
+    }
+
+    private static void record(ByteBuffer file, int kind, byte[] bytes) {
+        file.putInt(0xCED7230A).putInt(kind << 29 | bytes.length).put(bytes);
+        file.position((file.position() + 3) / 4 * 4);
+    }
+
+    @Test
+    void readsPicturesFromRecords() throws IOException {
+        BufferedImage image = new BufferedImage(1, 2, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 1, 0x102030);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        ByteBuffer one = ByteBuffer.allocate(24 + png.size()).order(ByteOrder.LITTLE_ENDIAN);
+        one.putInt(0).putFloat(3).putLong(9).putLong(0).put(png.toByteArray()).flip();
+        ByteBuffer two = ByteBuffer.allocate(32 + png.size()).order(ByteOrder.LITTLE_ENDIAN);
+        two.putInt(2)
+                .putFloat(0)
+                .putLong(9)
+                .putLong(0)
+                .putFloat(5)
+                .putFloat(6)
+                .put(png.toByteArray())
+                .flip();
+        ImageRecordDataset data = new ImageRecordDataset(Dataset.of(List.of(one, two)));
+        assertArrayEquals(new float[] {3}, data.get(0).target());
+        Example<NDArray, float[]> second = data.get(1);
+        assertArrayEquals(new float[] {5, 6}, second.target());
+        assertArrayEquals(new int[] {0, 0, 0, 16, 32, 48}, second.input().toIntArray());
     }
 
     @Test

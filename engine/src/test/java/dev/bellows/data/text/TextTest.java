@@ -160,6 +160,21 @@ class TextTest {
     }
 
     @Test
+    void pairsEachTokenWithTheNext() throws IOException {
+        Path file = folder.resolve("wiki.txt");
+        Files.writeString(file, "a b\n\n a c \n");
+        Vocabulary vocabulary = Vocabulary.of(Map.of("a", 3, "b", 2, "c", 1)); // from 4 on; the end token is 3
+        NextTokens text = NextTokens.read(file, Tokenizers.whitespace(), vocabulary, 2);
+        assertEquals(2, text.size());
+        assertArrayEquals(new int[] {4, 5}, text.get(0).input());
+        assertArrayEquals(new int[] {5, 3}, text.get(0).target());
+        assertArrayEquals(new int[] {3, 4}, text.get(1).input());
+        assertArrayEquals(new int[] {4, 6}, text.get(1).target());
+        assertEquals(0, new NextTokens(new int[] {1}, 1).size());
+        assertThrows(IndexOutOfBoundsException.class, () -> text.get(2));
+    }
+
+    @Test
     void bringsSequencesToOneLength() {
         FixedLength four = new FixedLength(4, -1);
         assertArrayEquals(new int[] {1, 2, -1, -1}, four.apply(new int[] {1, 2}));

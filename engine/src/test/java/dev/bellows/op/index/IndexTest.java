@@ -163,6 +163,10 @@ final class IndexTest {
         is(x, dims(2, 3), 9, 7, 2, 3, 7, 5);
         x.put(NDArray.of(new int[] {1, 2, 3}), Index.all().step(-1));
         is(x, dims(2, 3), 1, 2, 3, 1, 2, 3);
+        x.put(x.at(Index.at(0), Index.to(2)), Index.at(0), Index.from(1)); // of overlapping parts
+        is(x, dims(2, 3), 1, 1, 2, 1, 2, 3);
+        x.put(5, Index.ellipsis());
+        is(x, dims(2, 3), 5, 5, 5, 5, 5, 5);
     }
 
     @Test
@@ -178,7 +182,9 @@ final class IndexTest {
                 () -> x.at(Index.ellipsis(), Index.ellipsis()));
         says("index: a step of 0 along axis 0 of [2, 3]", () -> x.at(Index.all().step(0)));
         says("index: a mask of 3 elements for axis 0 of [2, 3]", () -> x.at(Index.mask(true, true, false)));
-        says("put: f32[2] does not broadcast to the [3] places", () -> x.put(NDArray.of(new float[2]), Index.at(0)));
+        says(
+                "put: f32[2] does not broadcast to the places of f32[3]",
+                () -> x.put(NDArray.of(new float[2]), Index.at(0)));
     }
 
     private static void says(String sentence, org.junit.jupiter.api.function.Executable call) {

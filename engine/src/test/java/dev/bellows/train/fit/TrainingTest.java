@@ -2,7 +2,6 @@ package dev.bellows.train.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,10 +23,10 @@ import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.optim.schedule.Cosine;
+import dev.bellows.train.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,16 +173,14 @@ final class TrainingTest {
 
     static Stream<Optimizer> optimizers() {
         return Stream.of(
-                new Sgd(0.1, 0.9, 1e-3, false),
-                new Adam(0.01),
-                new Adam(0.01).withSchedule(new Cosine(0.01, 12).withWarmup(3, 0)));
+                new Sgd(0.1, 0.9, 1e-3, false), new Adam(0.01).withSchedule(new Cosine(0.01, 12).withWarmup(3, 0)));
     }
 
     @ParameterizedTest
     @MethodSource("optimizers")
     void resumedRunsEndWithTheSameBits(Optimizer optimizer) {
-        for (int stop = 1; stop < EPOCHS * STEPS; stop += 3) {
-            Outcome undisturbed = run(optimizer, false, 1, SIZE, handlers(directory.resolve("whole" + stop)));
+        Outcome undisturbed = run(optimizer, false, 1, SIZE, handlers(directory.resolve("whole")));
+        for (int stop : new int[] {1, STEPS, STEPS + 2}) {
             Path own = directory.resolve("halves" + stop);
             run(optimizer, false, 1, SIZE, with(Stopping.afterBatches(stop), handlers(own)));
             assertSame(undisturbed, run(optimizer, false, 1, SIZE, handlers(own)));
@@ -274,53 +271,6 @@ final class TrainingTest {
     }
 
     @Test
-    void stopsAtADeadlineOrAnInterruptBetweenBatches() {
-        assertEquals(
-                Position.START,
-                run(new Sgd(0.1), false, 1, SIZE, Stopping.after(Duration.ZERO)).position());
-        Handler interrupter = new Handler() {
-            @Override
-            public void batchEnd(Training training, Step step) {
-                if (training.position().batches() == 2) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
-        Position at = run(new Sgd(0.1), false, 1, SIZE, Stopping.whenInterrupted(), interrupter)
-                .position();
-        assertTrue(Thread.interrupted());
-        assertEquals(2, at.batches());
-    }
-
-    @Test
-    void handlersAreCalledInOrderAndEndInReverse() {
-        List<String> calls = new ArrayList<>();
-        run(new Sgd(0.1), false, 1, Blobs.COUNT, recorder("late", 5, calls), recorder("early", -5, calls));
-        assertEquals(List.of("early begins", "late begins"), calls.subList(0, 2));
-        assertEquals(List.of("late ends", "early ends"), calls.subList(2, 4));
-    }
-
-    private static Handler recorder(String name, int order, List<String> calls) {
-        return new Handler() {
-            @Override
-            public int order() {
-                return order;
-            }
-
-            @Override
-            public void trainBegin(Training training) {
-                calls.add(name + " begins");
-            }
-
-            @Override
-            public void trainEnd(Training training) {
-                calls.add(name + " ends");
-                assertNull(training.stopped());
-            }
-        };
-    }
-
-    @Test
     void refusesCheckpointsOfOtherNetworksSeedsAndOptimizers() {
         run(new Adam(0.01), false, 1, SIZE, handlers(directory));
         RuntimeException optimizer =
@@ -356,5 +306,27 @@ final class TrainingTest {
         RuntimeException damaged =
                 assertThrows(RuntimeException.class, () -> run(new Adam(0.01), false, 1, SIZE, handlers(directory)));
         assertTrue(damaged.getMessage().contains("does not match its checksum; delete this"), damaged.getMessage());
+    }
+
+    @Test
+    void everyCheckpointIsAModelThatPredicts() throws IOException {
+        Outcome outcome = run(new Adam(0.01), false, 1, SIZE, Checkpointing.in(directory));
+        Path latest = Checkpointing.in(directory).folder().latest().orElseThrow();
+        try (Scope scope = Scope.open("predict");
+                Predictor predictor = Predictor.load(latest)) {
+            Block net = net();
+            NDArray x = blobs.batch(List.of(0, 1)).inputs().get(0);
+            net.forward(x);
+            outcome.weights().forEach((path, values) -> {
+                NDArray data = net.parameters().get(path).data();
+                if (data.dtype().isFloating()) {
+                    data.set(values);
+                }
+            });
+            assertArrayEquals(
+                    ((NDArray) net.forward(x)).toFloatArray(),
+                    predictor.predict(List.of(x)).get(0).toFloatArray(),
+                    1e-6f);
+        }
     }
 }

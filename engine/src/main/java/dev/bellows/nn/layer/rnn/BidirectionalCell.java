@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.movement.Concat;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class BidirectionalCell extends RecurrentCell {
 
     @Override
     Unrolled walk(Walk walk) {
-        int split = forwards.stateSizes().size();
+        int split = forwards.stateSpecs(walk.steps().get(0)).size();
         Unrolled left = forwards.walk(walk.over(walk.steps(), walk.begin().subList(0, split)));
         Unrolled right = backwards.walk(
                 walk.reversed(walk.begin().subList(split, walk.begin().size())));
@@ -40,10 +41,10 @@ public final class BidirectionalCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        List<Integer> sizes = new ArrayList<>(forwards.stateSizes());
-        sizes.addAll(backwards.stateSizes());
-        return sizes;
+    public List<Spec> stateSpecs(Tensor x) {
+        List<Spec> specs = new ArrayList<>(forwards.stateSpecs(x));
+        specs.addAll(backwards.stateSpecs(x));
+        return specs;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class DropoutCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
+    public List<Spec> stateSpecs(Tensor x) {
         return List.of();
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.rnn.Lstm;
@@ -34,8 +35,8 @@ public final class LSTMPCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        return List.of(projection, hidden);
+    public List<Spec> stateSpecs(Tensor x) {
+        return List.of(vectors(x, projection), vectors(x, hidden));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.bellows.nn.layer.rnn;
 
 import dev.bellows.op.Tensor;
 import dev.bellows.op.movement.Transpose;
+import java.util.stream.IntStream;
 
 /** The order of a sequence's axes: time T, batch N, channels C. */
 public enum Layout {
@@ -10,8 +11,14 @@ public enum Layout {
     /** [batch, time, channels], as every other layer has it. */
     NTC;
 
-    /** From this layout to [time, batch, channels] or back. */
+    /** From this layout to [time, batch, channels] or back; axes after the channels stay. */
     Tensor timeFirst(Tensor x) {
-        return this == TNC ? x : Transpose.transpose(x, 1, 0, 2);
+        if (this == TNC) {
+            return x;
+        }
+        int[] order = IntStream.range(0, x.shape().rank()).toArray();
+        order[0] = 1;
+        order[1] = 0;
+        return Transpose.transpose(x, order);
     }
 }

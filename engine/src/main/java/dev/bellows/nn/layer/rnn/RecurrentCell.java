@@ -1,6 +1,5 @@
 package dev.bellows.nn.layer.rnn;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -47,15 +46,17 @@ public abstract class RecurrentCell extends Block {
     /** Computes one step. */
     public abstract Step step(Tensor x, List<Tensor> state);
 
-    /** The sizes of the arrays that the state is made of: each is [batch, size]. */
-    public abstract List<Integer> stateSizes();
+    /** The specs of the state that goes with an input {@code x} [batch, …]. */
+    public abstract List<Spec> stateSpecs(Tensor x);
+
+    /** The spec of an array [batch, size] that goes with an input {@code x}. */
+    static Spec vectors(Tensor x, int size) {
+        return new Spec(Shape.of(x.shape().dim(0), size), x.dtype());
+    }
 
     /** The state before the first step of {@code x} [batch, …]: zeros of its dtype. */
     public final List<Tensor> beginState(Tensor x) {
-        int batch = x.shape().dim(0);
-        return stateSizes().stream()
-                .map(size -> Full.of(x, new Spec(Shape.of(batch, size), x.dtype()), 0))
-                .toList();
+        return stateSpecs(x).stream().map(spec -> Full.of(x, spec, 0)).toList();
     }
 
     /** The output of one step from a state of zeros. */
@@ -88,7 +89,7 @@ public abstract class RecurrentCell extends Block {
      */
     public final SequenceOutput unroll(
             Tensor x, Layout layout, @Nullable List<Tensor> begin, @Nullable Tensor lengths) {
-        if (x.shape().rank() != 3) {
+        if (x.shape().rank() < 3) {
             throw new ShapeException(this + ": expects a sequence " + layout + ", got " + x.spec());
         }
         Tensor timeFirst = layout.timeFirst(x);
@@ -125,7 +126,7 @@ public abstract class RecurrentCell extends Block {
         List<Tensor> outputs = new ArrayList<>();
         for (int t = 0; t < steps.size(); t++) {
             Tensor y = unrolled.outputs().get(t);
-            outputs.add(Where.where(masks.get(t), y, Full.scalar(y, 0)));
+            outputs.add(where(masks.get(t), y, Full.scalar(y, 0)));
         }
         return new Unrolled(outputs, unrolled.state());
     }
@@ -144,18 +145,23 @@ public abstract class RecurrentCell extends Block {
             outputs[time] = step.output();
             List<Tensor> next = new ArrayList<>(step.state());
             for (int k = 0; k < next.size() && !walk.masks().isEmpty(); k++) {
-                next.set(k, Where.where(walk.masks().get(time), next.get(k), state.get(k)));
+                next.set(k, where(walk.masks().get(time), next.get(k), state.get(k)));
             }
             state = List.copyOf(next);
         }
         return new Unrolled(Arrays.asList(outputs), state);
     }
 
+    /** @param mask [batch, 1] */
+    private static Tensor where(Tensor mask, Tensor counted, Tensor otherwise) {
+        int[] dims = new int[counted.shape().rank()];
+        Arrays.fill(dims, 1);
+        dims[0] = mask.shape().dim(0);
+        return Where.where(mask.reshape(dims), counted, otherwise);
+    }
+
     private List<Tensor> checked(Tensor x, List<Tensor> state) {
-        DType dtype = x.dtype();
-        List<Spec> expected = stateSizes().stream()
-                .map(size -> new Spec(Shape.of(x.shape().dim(0), size), dtype))
-                .toList();
+        List<Spec> expected = stateSpecs(x);
         List<Spec> given = state.stream().map(Tensor::spec).toList();
         if (!given.equals(expected)) {
             throw new ShapeException(this + ": expects the state " + expected + ", got " + given);

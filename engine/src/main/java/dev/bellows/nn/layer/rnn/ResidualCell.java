@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ public final class ResidualCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        return cell.stateSizes();
+    public List<Spec> stateSpecs(Tensor x) {
+        return cell.stateSpecs(x);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class SequentialRNNCell extends RecurrentCell {
         Tensor y = x;
         List<Tensor> next = new ArrayList<>();
         for (RecurrentCell cell : cells) {
-            Step step = cell.step(y, own(cell, state, next.size()));
+            Step step = cell.step(y, own(cell, x, state, next.size()));
             y = step.output();
             next.addAll(step.state());
         }
@@ -37,20 +38,20 @@ public final class SequentialRNNCell extends RecurrentCell {
         List<Tensor> y = walk.steps();
         List<Tensor> next = new ArrayList<>();
         for (RecurrentCell cell : cells) {
-            Unrolled unrolled = cell.walk(walk.over(y, own(cell, walk.begin(), next.size())));
+            Unrolled unrolled = cell.walk(walk.over(y, own(cell, walk.steps().get(0), walk.begin(), next.size())));
             y = unrolled.outputs();
             next.addAll(unrolled.state());
         }
         return new Unrolled(y, next);
     }
 
-    private static List<Tensor> own(RecurrentCell cell, List<Tensor> state, int from) {
-        return state.subList(from, from + cell.stateSizes().size());
+    private static List<Tensor> own(RecurrentCell cell, Tensor x, List<Tensor> state, int from) {
+        return state.subList(from, from + cell.stateSpecs(x).size());
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        return cells.stream().flatMap(cell -> cell.stateSizes().stream()).toList();
+    public List<Spec> stateSpecs(Tensor x) {
+        return cells.stream().flatMap(cell -> cell.stateSpecs(x).stream()).toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
@@ -18,9 +19,6 @@ public final class VariationalDropoutCell extends RecurrentCell {
 
     /** Drops elements of the input, of the first array of the state, and of the output with these probabilities. */
     public VariationalDropoutCell(RecurrentCell cell, double inputRate, double stateRate, double outputRate) {
-        if (cell.stateSizes().isEmpty()) {
-            throw new IllegalArgumentException("VariationalDropoutCell: " + cell + " has no state to drop");
-        }
         this.cell = child("cell", cell);
         this.inputs = child("inputs", new Dropout(inputRate));
         this.states = child("states", new Dropout(stateRate));
@@ -52,8 +50,12 @@ public final class VariationalDropoutCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        return cell.stateSizes();
+    public List<Spec> stateSpecs(Tensor x) {
+        List<Spec> specs = cell.stateSpecs(x);
+        if (specs.isEmpty()) {
+            throw new IllegalArgumentException(this + ": its cell has no state to drop");
+        }
+        return specs;
     }
 
     @Override

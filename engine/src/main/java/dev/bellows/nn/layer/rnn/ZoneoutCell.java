@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer.rnn;
 
+import dev.bellows.core.Spec;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.op.Tensor;
@@ -26,9 +27,6 @@ public final class ZoneoutCell extends RecurrentCell {
      * @param stateRate of an element of the state
      */
     public ZoneoutCell(RecurrentCell cell, double outputRate, double stateRate) {
-        if (cell.stateSizes().isEmpty()) {
-            throw new IllegalArgumentException("ZoneoutCell: " + cell + " has no state to keep");
-        }
         this.cell = child("cell", cell);
         this.outputs = child("outputs", new Dropout(outputRate));
         this.states = child("states", new Dropout(stateRate));
@@ -56,10 +54,13 @@ public final class ZoneoutCell extends RecurrentCell {
     }
 
     @Override
-    public List<Integer> stateSizes() {
-        List<Integer> sizes = new ArrayList<>(cell.stateSizes());
-        sizes.add(sizes.get(0));
-        return sizes;
+    public List<Spec> stateSpecs(Tensor x) {
+        List<Spec> specs = new ArrayList<>(cell.stateSpecs(x));
+        if (specs.isEmpty()) {
+            throw new IllegalArgumentException(this + ": its cell has no state to keep");
+        }
+        specs.add(specs.get(0));
+        return specs;
     }
 
     @Override
