@@ -129,8 +129,7 @@ final class RandomGraph {
                 .filter(i -> specs.get(i).equals(spec))
                 .boxed()
                 .toList();
-        boolean anyWillDo =
-                spec.dtype().isFloating() && input.dominant() == 0; // not an index, nor a matrix to be inverted
+        boolean anyWillDo = spec.dtype().isFloating() && isFree(input);
         if (!anyWillDo || fitting.isEmpty() || random.nextInt(4) == 0) {
             return fresh(of, place);
         }
@@ -143,11 +142,16 @@ final class RandomGraph {
         return row.isExact() && Double.isNaN(row.kink()) ? chosen : inRange(chosen, of, place);
     }
 
+    /** Whether any values will do: not so for matrices to be inverted, and for boxes. */
+    private static boolean isFree(Input input) {
+        return input.dominant() == 0 && input.spread() == 0;
+    }
+
     private int fresh(Case of, int place) {
         Input like = of.inputs().get(place);
         Spec spec = like.spec(of.dtype());
         boolean constant =
-                spec.dtype().isFloating() && like.dominant() == 0 && !of.row().isDistinct() && random.nextInt(12) == 0;
+                spec.dtype().isFloating() && isFree(like) && !of.row().isDistinct() && random.nextInt(12) == 0;
         if (constant && !specs.isEmpty()) {
             return add(new Full(spec, of.from(place) + random.nextDouble() * (of.to(place) - of.from(place))));
         }
