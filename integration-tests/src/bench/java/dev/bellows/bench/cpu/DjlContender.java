@@ -107,7 +107,7 @@ final class DjlContender implements Contender {
                 scope.tempAttachAll(inputs[i], labels[i]);
                 float value;
                 try (GradientCollector gradients = trainer.newGradientCollector()) {
-                    NDArray mean = loss.evaluate(labels[i], trainer.forward(inputs[i]));
+                    NDArray mean = loss.evaluate(labels[i], trainer.forward(new NDList(inputs[i])));
                     gradients.backward(mean);
                     value = mean.getFloat();
                 }
@@ -159,7 +159,7 @@ final class DjlContender implements Contender {
             int i = next++ % Samples.BATCHES;
             try (NDManager scope = manager.newSubManager()) {
                 scope.tempAttachAll(inputs[i]);
-                return net.forward(store, inputs[i], false).singletonOrThrow().toFloatArray()[0];
+                return net.forward(store, new NDList(inputs[i]), false).singletonOrThrow().toFloatArray()[0];
             }
         }
 
