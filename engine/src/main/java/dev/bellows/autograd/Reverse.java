@@ -1,13 +1,17 @@
 package dev.bellows.autograd;
 
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Composite;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.index.RowGathering;
+import dev.bellows.op.index.RowSparse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +29,7 @@ final class Reverse {
     private final Set<Tensor> wanted = identitySet();
     private final Set<Tensor> ends = identitySet();
     private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, List<RowSparse>> rows = new IdentityHashMap<>();
     private final IdentityHashMap<List<Tensor>, Boolean> leads = new IdentityHashMap<>();
 
     /**
@@ -34,6 +39,19 @@ final class Reverse {
     Reverse(List<Tensor> wrt, List<Tensor> ends) {
         wanted.addAll(wrt);
         this.ends.addAll(ends);
+    }
+
+    /** Wants gradients by rows, too, of which every contribution must come from an op that reads rows. */
+    Reverse byRows(List<? extends Tensor> tables) {
+        tables.forEach(table -> rows.put(table, new ArrayList<>()));
+        wanted.addAll(tables);
+        return this;
+    }
+
+    /** What was found for a tensor of {@link #byRows}, each row once. */
+    RowSparse rowGradient(Tensor table) {
+        List<RowSparse> found = rows.getOrDefault(table, List.of());
+        return found.isEmpty() ? RowSparse.zeros(table) : RowSparse.sum(found).merged();
     }
 
     private static Set<Tensor> identitySet() {
@@ -79,14 +97,42 @@ final class Reverse {
         if (dy.stream().allMatch(gradient -> gradient == null)) {
             return;
         }
-        List<@Nullable Tensor> dx = origin.op() instanceof Differentiable rule
-                ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
-                : derive(origin, dy);
+        if (gathersRows(origin, dy)) {
+            return;
+        }
+        List<@Nullable Tensor> dx = pullBack(origin, dy);
         for (int i = 0; i < origin.inputs().size(); i++) {
             Tensor input = origin.inputs().get(i);
             if (leadsToWanted(input)) {
                 add(input, dx.get(i));
             }
+        }
+    }
+
+    private boolean gathersRows(Origin origin, List<@Nullable Tensor> dy) {
+        if (rows.isEmpty() || origin.inputs().stream().noneMatch(rows::containsKey)) {
+            return false;
+        }
+        Tensor table = origin.inputs().get(0);
+        RowSparse found = origin.op() instanceof RowGathering op && rows.containsKey(table)
+                ? op.rowGradient(new Vjp(origin.inputs(), origin.outputs(), dy))
+                : null;
+        if (found == null) {
+            throw new UnsupportedOpException(origin.op().name() + ": reads more than rows of a table whose gradient is"
+                    + " wanted by rows: " + origin.inputs() + "; use Take along its first axis, or ask for the whole"
+                    + " gradient (GradRequest.WRITE)");
+        }
+        rows.computeIfAbsent(table, t -> new ArrayList<>()).add(found);
+        return true;
+    }
+
+    private static List<@Nullable Tensor> pullBack(Origin origin, List<@Nullable Tensor> dy) {
+        try (CreationSite.Stay stay = origin.site().onBehalf()) {
+            return origin.op() instanceof Differentiable rule
+                    ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
+                    : derive(origin.op(), origin.inputs(), dy);
+        } catch (RuntimeException failed) {
+            throw origin.site().explain(failed, "the gradient of " + origin.op().name(), origin.inputs());
         }
     }
 
@@ -98,22 +144,20 @@ final class Reverse {
     }
 
     /** The gradient of a composite op without a rule: its expansion is recorded and differentiated in its place. */
-    private static List<@Nullable Tensor> derive(Origin origin, List<@Nullable Tensor> dy) {
-        Op op = origin.op();
+    static List<@Nullable Tensor> derive(Op op, List<Tensor> inputs, List<@Nullable Tensor> dy) {
         if (!(op instanceof Composite composite)) {
             throw new UnsupportedOpException(op + ": has no gradient; stop the gradient before it with detach()");
         }
         List<Tensor> y;
         try (Recording mode = Recording.set(true, Recording.isTraining())) {
-            y = composite.expand(origin.inputs());
+            y = composite.expand(inputs);
         }
-        Reverse inner = new Reverse(origin.inputs(), origin.inputs());
-        inner.run(y, dy);
+        List<@Nullable Tensor> dx = Autograd.pullBack(y, dy, inputs);
         Set<Tensor> counted = identitySet();
-        List<@Nullable Tensor> dx = new ArrayList<>();
-        for (Tensor input : origin.inputs()) {
-            // A tensor given twice has one gradient, that of all its uses: it counts for the first place only.
-            dx.add(counted.add(input) ? inner.gradient(input) : null);
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!counted.add(inputs.get(i))) {
+                dx.set(i, null); // a tensor given twice has one gradient, that of all its uses: it counts once
+            }
         }
         return dx;
     }
@@ -134,6 +178,17 @@ final class Reverse {
             }
         }
         return leaves;
+    }
+
+    /** Makes the arrays behind {@code heads} forget their origins. */
+    static void forget(List<Tensor> heads) {
+        for (Origin origin : order(heads, Set.of())) {
+            for (Tensor output : origin.outputs()) {
+                if (output instanceof NDArray array) {
+                    array.forget();
+                }
+            }
+        }
     }
 
     private static @Nullable Origin origin(Tensor tensor, Set<Tensor> ends) {

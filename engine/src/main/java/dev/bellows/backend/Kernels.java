@@ -22,12 +22,14 @@ public final class Kernels {
 
     private static final class Idle {
         final boolean exists;
+        final KernelLabel label;
         final ConcurrentLinkedDeque<Kernel> kernels = new ConcurrentLinkedDeque<>();
 
         volatile boolean retired;
 
-        Idle(boolean exists) {
+        Idle(boolean exists, KernelLabel label) {
             this.exists = exists;
+            this.label = label;
         }
 
         void close() {
@@ -60,7 +62,7 @@ public final class Kernels {
             kernel = backend.kernel(op, specs).orElseThrow();
         }
         try {
-            kernel.run(in, out);
+            KernelListeners.run(kernel, idle.label, in, out);
         } catch (RuntimeException | Error failed) {
             kernel.close();
             throw failed;
@@ -88,7 +90,7 @@ public final class Kernels {
             if (made.isEmpty() && !(op instanceof Composite)) {
                 throw missing(backend, op, specs);
             }
-            Idle fresh = new Idle(made.isPresent());
+            Idle fresh = new Idle(made.isPresent(), new KernelLabel(backend, op, null));
             Idle other = cache.putIfAbsent(call, fresh);
             idle = other == null ? fresh : other; // another thread may have been quicker
             made.ifPresent(idle.kernels::push);

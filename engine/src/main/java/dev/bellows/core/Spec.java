@@ -35,6 +35,14 @@ public record Spec(Shape shape, DType dtype) {
         return this;
     }
 
+    /** Returns this spec if arithmetic is done on its dtype, which is any but bool, else throws for {@code who}. */
+    public Spec requireNumber(Object who) {
+        if (dtype == DType.BOOL) {
+            throw new DTypeException(who + ": no arithmetic on bool: " + this + "; cast to a number first");
+        }
+        return this;
+    }
+
     public Spec requireDType(Object who, DType expected) {
         if (dtype != expected) {
             throw new DTypeException(who + ": expects dtype " + expected + ", got " + this);

@@ -1,5 +1,6 @@
 package dev.bellows.data;
 
+import dev.bellows.core.Draws;
 import dev.bellows.core.Philox;
 import java.util.Arrays;
 
@@ -21,7 +22,6 @@ public final class EpochOrder {
     private final LaneShare share;
     private final boolean shuffled;
     private final long key;
-    private final Draws draws = new Draws();
     private int epoch = -1;
     private int[] order = {};
 
@@ -74,59 +74,10 @@ public final class EpochOrder {
         int[] permutation = new int[rows / lanes + 1];
         for (int lane = 0; lane < Math.min(lanes, rows); lane++) {
             int length = (rows - lane - 1) / lanes + 1;
-            permute(permutation, length, draws.of(key, epoch, share.firstLane() + lane));
+            Draws.of(key, epoch, share.firstLane() + lane).permute(permutation, length);
             for (int k = 0; k < length; k++) {
                 order[k * lanes + lane] = permutation[k] * lanes + lane;
             }
-        }
-    }
-
-    private static void permute(int[] permutation, int length, Draws draws) {
-        for (int i = 0; i < length; i++) {
-            // the inside-out Fisher-Yates shuffle: no separate pass to fill in the identity
-            int j = draws.below(i + 1);
-            permutation[i] = permutation[j];
-            permutation[j] = i;
-        }
-    }
-
-    /** Unbiased bounded integers from one Philox stream. */
-    private static final class Draws {
-        private final int[] words = new int[Philox.WORDS];
-        private long key;
-        private long stream;
-        private long counter;
-        private int next;
-
-        Draws of(long key, int epoch, int lane) {
-            this.key = key;
-            stream = (long) epoch << 32 | lane;
-            counter = 0;
-            next = Philox.WORDS;
-            return this;
-        }
-
-        /**
-         * Uniform in {@code [0, bound)}. D. Lemire, "Fast random integer generation in an interval", 2019: the high word
-         * of bits × bound, drawing again in the few cases that would make some results likelier.
-         */
-        int below(int bound) {
-            long product = word() * bound;
-            if ((product & 0xFFFF_FFFFL) < bound) {
-                long threshold = (0x1_0000_0000L - bound) % bound;
-                while ((product & 0xFFFF_FFFFL) < threshold) {
-                    product = word() * bound;
-                }
-            }
-            return (int) (product >>> 32);
-        }
-
-        private long word() {
-            if (next == Philox.WORDS) {
-                Philox.block(key, stream, counter++, words, 0);
-                next = 0;
-            }
-            return words[next++] & 0xFFFF_FFFFL;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
+import dev.bellows.backend.KernelLabel;
+import dev.bellows.backend.KernelListeners;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -35,6 +37,7 @@ public final class Executable implements Resource {
     private final List<List<Argument>> inputUses = new ArrayList<>();
     private final List<List<Argument>> outputUses = new ArrayList<>();
     private final List<List<Argument>> capturedUses = new ArrayList<>();
+    private final List<KernelLabel> labels = new ArrayList<>();
     private final List<Storage[]> stepInputs = new ArrayList<>();
     private final List<Storage[]> stepOutputs = new ArrayList<>();
     private Scope scope = Scope.current();
@@ -62,6 +65,7 @@ public final class Executable implements Resource {
     private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
+            labels.add(step.label(backend));
             stepInputs.add(arguments(step.node().inputs()));
             stepOutputs.add(arguments(step.node().outputs()));
             if (step.once()) {
@@ -154,7 +158,11 @@ public final class Executable implements Resource {
     }
 
     private void run(int step) {
-        plan.steps().get(step).kernel().run(Arrays.asList(stepInputs.get(step)), Arrays.asList(stepOutputs.get(step)));
+        KernelListeners.run(
+                plan.steps().get(step).kernel(),
+                labels.get(step),
+                Arrays.asList(stepInputs.get(step)),
+                Arrays.asList(stepOutputs.get(step)));
     }
 
     private static void bind(String what, List<Symbol> symbols, List<NDArray> arrays, List<List<Argument>> uses) {
@@ -189,6 +197,11 @@ public final class Executable implements Resource {
                     case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
                 };
         return new Storage(root.buffer(), root.offset(), symbol.spec());
+    }
+
+    /** The size of the memory that intermediate values share. */
+    public long arenaBytes() {
+        return plan.arena().bytes();
     }
 
     /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */

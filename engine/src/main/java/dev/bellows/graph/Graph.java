@@ -1,6 +1,10 @@
 package dev.bellows.graph;
 
+import dev.bellows.core.ShapeException;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +56,109 @@ public record Graph(
             }
         }
         return seen.stream().sorted(Comparator.comparingInt(Node::id)).toList();
+    }
+
+    /**
+     * Computes the results of this graph from other tensors: arrays are computed at once, symbols record the ops in their own
+     * trace. Updates nothing.
+     *
+     * @param in what stands for the inputs, in order
+     * @param held what stands for the captured arrays, in order
+     * @return the outputs, then the new values of the updates
+     */
+    public List<Tensor> replay(List<? extends Tensor> in, List<? extends Tensor> held) {
+        requireSpecs("input", inputs, in);
+        requireSpecs(
+                "captured array", captured.stream().map(Trace.Captured::symbol).toList(), held);
+        IdentityHashMap<Symbol, Tensor> values = new IdentityHashMap<>();
+        for (int i = 0; i < in.size(); i++) {
+            values.put(inputs.get(i), in.get(i));
+        }
+        for (int i = 0; i < held.size(); i++) {
+            values.put(captured.get(i).symbol(), held.get(i));
+        }
+        replay(nodes(), values, false);
+        return results().stream().map(values::get).toList();
+    }
+
+    private static void requireSpecs(String what, List<Symbol> symbols, List<? extends Tensor> given) {
+        if (symbols.size() != given.size()) {
+            throw new ShapeException(
+                    "graph: " + given.size() + " tensors given, expects " + symbols.size() + ", one for each " + what);
+        }
+        for (int i = 0; i < symbols.size(); i++) {
+            if (!symbols.get(i).spec().equals(given.get(i).spec())) {
+                throw new ShapeException("graph: " + what + " " + i + " is "
+                        + given.get(i).spec() + ", expects " + symbols.get(i) + "; a graph is for one list of specs");
+            }
+        }
+    }
+
+    /** The captured arrays, in order. */
+    public List<NDArray> held() {
+        return captured.stream().map(Trace.Captured::array).toList();
+    }
+
+    /** The captured arrays, in order, with copies of those that a run updates, so that the values of now are kept. */
+    public List<NDArray> heldNow() {
+        List<NDArray> now = new ArrayList<>();
+        for (NDArray array : held()) {
+            if (updates.stream().anyMatch(update -> update.target() == array)) {
+                NDArray copy = NDArray.empty(array.backend(), array.spec());
+                copy.assign(array);
+                now.add(copy);
+            } else {
+                now.add(array);
+            }
+        }
+        return now;
+    }
+
+    /** The same computation with the ops of segments in place of these. */
+    Graph withoutSegments() {
+        if (nodes().stream().noneMatch(node -> node.op() instanceof Segment)) {
+            return this;
+        }
+        Trace flat = new Trace();
+        IdentityHashMap<Symbol, Tensor> values = new IdentityHashMap<>();
+        inputs.forEach(input -> values.put(input, flat.input(input.node().name(), input.spec())));
+        captured.forEach(held -> values.put(held.symbol(), flat.capture(held.array())));
+        replay(nodes(), values, true);
+        List<Tensor> results = results().stream().map(values::get).toList();
+        for (int i = 0; i < updates.size(); i++) {
+            flat.update(updates.get(i).target(), results.get(outputs.size() + i));
+        }
+        return flat.graph(results.subList(0, outputs.size())).withoutSegments();
+    }
+
+    /**
+     * Applies {@code nodes}, in order of execution, to {@code values} and adds what they give.
+     *
+     * @param expands whether segments are replaced by the ops that they consist of
+     */
+    static void replay(List<Node> nodes, IdentityHashMap<Symbol, Tensor> values, boolean expands) {
+        Tensor interpreter = null;
+        for (Tensor value : values.values()) {
+            interpreter = interpreter == null || value.isTraced() ? value : interpreter;
+        }
+        for (Node node : nodes) {
+            Op op = node.op();
+            if (op == null) {
+                continue;
+            }
+            if (interpreter == null) {
+                throw new ShapeException(
+                        "graph: has neither an input nor a captured array; nothing says where to compute");
+            }
+            try (CreationSite.Stay stay = node.site().onBehalf()) {
+                List<Tensor> in = node.inputs().stream().map(values::get).toList();
+                List<Tensor> made =
+                        expands && op instanceof Segment segment ? segment.expand(in) : interpreter.apply(op, in);
+                for (int i = 0; i < made.size(); i++) {
+                    values.put(node.outputs().get(i), made.get(i));
+                }
+            }
+        }
     }
 
     /** The ops in order of execution. */

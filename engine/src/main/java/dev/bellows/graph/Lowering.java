@@ -5,6 +5,7 @@ import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Kernels;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.movement.Reshape;
@@ -70,9 +71,17 @@ final class Lowering {
             return;
         }
         List<Symbol> inputs = node.inputs().stream().map(this::lowered).toList();
-        List<Symbol> outputs = number(op, inputs);
+        List<Symbol> outputs = numbered(node, op, inputs);
         for (int i = 0; i < outputs.size(); i++) {
             lowered.put(node.outputs().get(i), outputs.get(i));
+        }
+    }
+
+    private List<Symbol> numbered(Node node, Op op, List<Symbol> inputs) {
+        try (CreationSite.Stay stay = node.site().onBehalf()) {
+            return number(op, inputs);
+        } catch (RuntimeException failed) {
+            throw node.site().explain(failed, op.name(), inputs);
         }
     }
 

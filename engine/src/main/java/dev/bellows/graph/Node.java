@@ -1,5 +1,6 @@
 package dev.bellows.graph;
 
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class Node {
     private final @Nullable Op op;
     private final List<Symbol> inputs;
     private final List<Symbol> outputs = new ArrayList<>();
+    private final CreationSite site = CreationSite.here();
 
     Node(int id, String name, @Nullable Op op, List<Symbol> inputs) {
         this.id = id;
@@ -41,6 +43,11 @@ final class Node {
 
     List<Symbol> outputs() {
         return outputs;
+    }
+
+    /** Where it was recorded, or where that was from which lowering made it. */
+    CreationSite site() {
+        return site;
     }
 
     /** The same lists, as the tensors that an {@link dev.bellows.op.Origin} speaks of; made once, for their identity. */

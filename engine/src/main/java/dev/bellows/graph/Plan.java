@@ -2,11 +2,13 @@ package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
+import dev.bellows.backend.KernelLabel;
 import dev.bellows.op.movement.Reshape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What an {@link Executable} does: its steps in order, and in which {@link Slot} each value lies. */
@@ -17,7 +19,12 @@ final class Plan {
      * @param node the application, for explanations
      * @param once whether it depends on no input, so that it runs when the plan is made and never again
      */
-    record Step(Node node, Kernel kernel, boolean once) {}
+    record Step(Node node, Kernel kernel, boolean once) {
+        /** What those who listen to kernels are told. */
+        KernelLabel label(Backend backend) {
+            return new KernelLabel(backend, Objects.requireNonNull(node.op()), node.site());
+        }
+    }
 
     /** A result that is not computed into the caller's memory: a view of an input, say, or one asked for twice. */
     record Copy(Symbol from, int output) {}

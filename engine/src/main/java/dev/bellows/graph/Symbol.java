@@ -39,7 +39,7 @@ public final class Symbol implements Tensor {
     @Override
     public @Nullable Origin origin() {
         Op op = node.op();
-        return op == null ? null : new Origin(op, List.copyOf(node.inputs()), node.outputTensors(), index);
+        return op == null ? null : new Origin(op, List.copyOf(node.inputs()), node.outputTensors(), index, node.site());
     }
 
     /** The trace that it belongs to. */

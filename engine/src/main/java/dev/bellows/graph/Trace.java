@@ -3,6 +3,7 @@ package dev.bellows.graph;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class Trace {
         if (!symbol.spec().equals(target.spec())) {
             throw new ShapeException("trace: update of " + target.spec() + " by " + symbol);
         }
+        capture(target);
         updates.add(new Update(target, symbol));
     }
 
@@ -82,12 +84,20 @@ public final class Trace {
     }
 
     Node node(Op op, List<Symbol> in) {
-        List<Spec> specs = op.infer(in.stream().map(Symbol::spec).toList());
+        List<Spec> specs = infer(op, in);
         Node node = new Node(nodes++, op.name() + nodes, op, in);
         for (int i = 0; i < specs.size(); i++) {
             node.outputs().add(new Symbol(this, node, i, specs.get(i)));
         }
         return node;
+    }
+
+    private static List<Spec> infer(Op op, List<Symbol> in) {
+        try {
+            return op.infer(in.stream().map(Symbol::spec).toList());
+        } catch (RuntimeException misfit) {
+            throw CreationSite.here().explain(misfit, op.name(), in);
+        }
     }
 
     private Symbol single(Node node, Spec spec) {

@@ -6,6 +6,7 @@ abstract sealed class MeanMetric implements Metric
                 MeanAbsoluteError,
                 MeanCosineSimilarity,
                 MeanLoss,
+                MeanPairwiseDistance,
                 MeanSquaredError,
                 Ndcg,
                 NegativeLogLikelihood,

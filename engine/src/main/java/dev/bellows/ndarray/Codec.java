@@ -2,11 +2,19 @@ package dev.bellows.ndarray;
 
 import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Converts between doubles and the bytes of a dtype. */
 final class Codec {
     private Codec() {}
+
+    /** Room for the elements of an array of this spec. */
+    static ByteBuffer host(Spec spec) {
+        return ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
+    }
 
     static void encode(double[] values, DType dtype, ByteBuffer to) {
         for (double value : values) {
@@ -37,5 +45,27 @@ final class Codec {
             };
         }
         return values;
+    }
+
+    static float[] toFloats(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+
+    /** The rows of a matrix one after another; all must be of one length. */
+    static float[] flat(float[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] flat = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new ShapeException(
+                        "NDArray.of: row " + i + " has " + rows[i].length + " values, row 0 has " + columns);
+            }
+            System.arraycopy(rows[i], 0, flat, i * columns, columns);
+        }
+        return flat;
     }
 }

@@ -6,6 +6,8 @@ public enum GradRequest {
     WRITE,
     /** Adds to what earlier passes left, as gradient accumulation needs. */
     ADD,
+    /** Leaves the rows that were looked up, in place of what the last pass left; for tables of which a batch reads little. */
+    ROWS,
     /** Computes none. */
     NULL
 }

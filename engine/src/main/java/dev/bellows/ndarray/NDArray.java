@@ -14,8 +14,11 @@ import dev.bellows.memory.Scope;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.index.Index;
+import dev.bellows.op.index.Indexing;
+import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,9 @@ public final class NDArray implements Tensor, Resource {
     private Scope scope;
     private boolean closed;
     private @Nullable Origin origin;
+    private boolean forgotten;
     private @Nullable NDArray grad;
+    private @Nullable RowSparse rowGrad;
     private GradRequest gradRequest = GradRequest.NULL;
 
     NDArray(Backend backend, Storage storage) {
@@ -83,23 +88,14 @@ public final class NDArray implements Tensor, Resource {
 
     /** An f32 matrix; all rows must be of one length. */
     public static NDArray of(float[][] rows) {
-        int columns = rows.length == 0 ? 0 : rows[0].length;
-        float[] flat = new float[rows.length * columns];
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i].length != columns) {
-                throw new ShapeException(
-                        "NDArray.of: row " + i + " has " + rows[i].length + " values, row 0 has " + columns);
-            }
-            System.arraycopy(rows[i], 0, flat, i * columns, columns);
-        }
-        return of(flat, rows.length, columns);
+        return of(Codec.flat(rows), rows.length, rows.length == 0 ? 0 : rows[0].length);
     }
 
     /** An i32 array of the given extents, or a vector if none are given. */
     public static NDArray of(int[] values, int... dims) {
         NDArray array = empty(new Spec(dims.length == 0 ? Shape.of(values.length) : Shape.of(dims), DType.I32));
         array.require(values.length);
-        ByteBuffer bytes = host(array.spec());
+        ByteBuffer bytes = Codec.host(array.spec());
         bytes.asIntBuffer().put(values);
         array.write(bytes);
         return array;
@@ -142,18 +138,40 @@ public final class NDArray implements Tensor, Resource {
 
     @Override
     public @Nullable Origin origin() {
+        if (forgotten) {
+            throw new IllegalStateException("backward: how " + spec()
+                    + " came about was forgotten after an earlier backward pass; give that pass retainGraph = true,"
+                    + " or record the computation again");
+        }
         return origin;
+    }
+
+    /** Whether this array is the result of a recorded op, and gradients may still be made of it. */
+    boolean isRecorded() {
+        return origin != null;
     }
 
     void origin(Origin remembered) {
         this.origin = remembered;
     }
 
+    /**
+     * Forgets how this array came about, and with it all that only its origin kept reachable. Differentiating through it
+     * is refused from now on; {@link #detach} gives an array that is a leaf.
+     */
+    public void forget() {
+        forgotten |= origin != null;
+        origin = null;
+    }
+
     /** Makes this array a leaf whose gradient {@code Autograd.backward} puts into {@link #grad()}, by {@code request}. */
     public void attachGrad(GradRequest request) {
+        this.origin = null;
+        this.forgotten = false;
         this.gradRequest = request;
         this.grad = null;
-        if (request != GradRequest.NULL) {
+        this.rowGrad = null;
+        if (request == GradRequest.WRITE || request == GradRequest.ADD) {
             NDArray zeros = empty(backend, spec());
             zeros.fill(0);
             this.grad = zeros;
@@ -170,11 +188,22 @@ public final class NDArray implements Tensor, Resource {
         return grad;
     }
 
+    /** The gradient by {@link GradRequest#ROWS} of the last backward pass, in whose scope its arrays lie, or null if none. */
+    public @Nullable RowSparse rowGrad() {
+        return rowGrad;
+    }
+
+    /** Leaves a gradient by rows; for the reverse pass. */
+    public void rowGrad(RowSparse gradient) {
+        this.rowGrad = gradient;
+    }
+
     public GradRequest gradRequest() {
         return gradRequest;
     }
 
-    /** The same elements without a memory of how they came about: gradients stop here. */
+    /** The same elements, sharing this memory, without a memory of how they came about: gradients stop here. */
+    @Override
     public NDArray detach() {
         return view(0, spec());
     }
@@ -189,6 +218,25 @@ public final class NDArray implements Tensor, Resource {
         return new NDArray(backend, new Storage(own.buffer().retain(), start, target));
     }
 
+    /**
+     * The elements that {@code index} names, by NumPy's rules: a view that shares this memory if the index has ranges and single
+     * positions only and their elements lie one after another, such as {@code x.at(Index.range(2, 5))}; else a copy.
+     */
+    @Override
+    public NDArray at(Index... index) {
+        return Eager.at(this, Indexing.of(shape(), index));
+    }
+
+    /** Sets the elements that {@code index} names to {@code value}, which broadcasts; see {@link InPlace}. */
+    public void put(Tensor value, Index... index) {
+        InPlace.put(this, value, index);
+    }
+
+    /** As {@link #put(Tensor, Index...)}, for one number. */
+    public void put(double value, Index... index) {
+        InPlace.put(this, value, index);
+    }
+
     /** Copies the elements of {@code other}, of the same spec, into this array. */
     public void assign(NDArray other) {
         if (!spec().equals(other.spec())) {
@@ -197,7 +245,7 @@ public final class NDArray implements Tensor, Resource {
         if (other.backend == backend) {
             backend.copy(other.storage(), storage());
         } else {
-            ByteBuffer bytes = host(spec());
+            ByteBuffer bytes = Codec.host(spec());
             other.backend.read(other.storage(), bytes);
             write(bytes.flip());
         }
@@ -205,7 +253,7 @@ public final class NDArray implements Tensor, Resource {
 
     /** Sets every element to {@code value}. */
     public void fill(double value) {
-        ByteBuffer one = host(new Spec(Shape.scalar(), dtype()));
+        ByteBuffer one = Codec.host(new Spec(Shape.scalar(), dtype()));
         Codec.encode(new double[] {value}, dtype(), one);
         backend.fill(storage(), one);
     }
@@ -214,7 +262,7 @@ public final class NDArray implements Tensor, Resource {
     public void set(float[] values) {
         spec().requireDType("set", DType.F32);
         require(values.length);
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         bytes.asFloatBuffer().put(values);
         write(bytes);
     }
@@ -222,7 +270,7 @@ public final class NDArray implements Tensor, Resource {
     /** Sets the elements of an array of any dtype in row-major order. */
     public void set(double[] values) {
         require(values.length);
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         Codec.encode(values, dtype(), bytes);
         write(bytes);
     }
@@ -237,7 +285,7 @@ public final class NDArray implements Tensor, Resource {
 
     /** The elements as bytes in native order, copied off the backend. */
     public ByteBuffer read() {
-        ByteBuffer bytes = host(spec());
+        ByteBuffer bytes = Codec.host(spec());
         backend.read(storage(), bytes);
         return bytes.flip();
     }
@@ -250,12 +298,7 @@ public final class NDArray implements Tensor, Resource {
             return values;
         }
         spec().requireFloating("toFloatArray");
-        double[] wide = toDoubleArray();
-        float[] values = new float[wide.length];
-        for (int i = 0; i < wide.length; i++) {
-            values[i] = (float) wide[i];
-        }
-        return values;
+        return Codec.toFloats(toDoubleArray());
     }
 
     /** The elements of any dtype as doubles, in row-major order. */
@@ -268,12 +311,7 @@ public final class NDArray implements Tensor, Resource {
         if (dtype().isFloating()) {
             throw new DTypeException("toIntArray: " + spec() + " is not of an integer dtype; cast it first");
         }
-        double[] wide = toDoubleArray();
-        int[] values = new int[wide.length];
-        for (int i = 0; i < wide.length; i++) {
-            values[i] = (int) wide[i];
-        }
-        return values;
+        return Arrays.stream(toDoubleArray()).mapToInt(value -> (int) value).toArray();
     }
 
     /** The only element. */
@@ -289,10 +327,6 @@ public final class NDArray implements Tensor, Resource {
             throw new ShapeException(
                     "NDArray: " + values + " values for " + spec() + " of " + shape().size() + " elements");
         }
-    }
-
-    private static ByteBuffer host(Spec spec) {
-        return ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
     }
 
     /** Takes this array out of its scope: whoever calls this closes it. */

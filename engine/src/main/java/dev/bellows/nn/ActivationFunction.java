@@ -3,6 +3,7 @@ package dev.bellows.nn;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Elu;
 import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.HardSigmoid;
 import dev.bellows.op.elementwise.LeakyRelu;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Selu;
@@ -33,7 +34,9 @@ public enum ActivationFunction {
     /** ½ x (1 + erf(x / √2)). */
     GELU(Gelu::gelu),
     /** x / (1 + e⁻ˣ), also called swish. */
-    SILU(Silu::silu);
+    SILU(Silu::silu),
+    /** x / 5 + ½, but no less than 0 and no more than 1. */
+    HARD_SIGMOID(HardSigmoid::hardSigmoid);
 
     private final UnaryOperator<Tensor> function;
 

@@ -8,6 +8,7 @@ import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.init.Initializer;
+import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ public abstract class Block implements Resource {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Block> children = new LinkedHashMap<>();
     private @Nullable Scope owner;
+    private final List<CallListener> listeners = new ArrayList<>();
+    private String name = "";
 
     protected Block() {
         register(this);
@@ -60,6 +63,72 @@ public abstract class Block implements Resource {
         return List.of(forward(in.get(0)));
     }
 
+    /**
+     * Runs {@link #forward} as the child that this block is: errors, summaries and drawings of the network then know the
+     * path, such as {@code encoder.0}. Blocks call their children so.
+     */
+    public final Tensor call(Tensor x) {
+        try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            Tensor y = forward(x);
+            tell(List.of(x), List.of(y));
+            return y;
+        }
+    }
+
+    /** As {@link #call}, of {@link #forwardAll}. */
+    public final List<Tensor> callAll(List<Tensor> in) {
+        try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            List<Tensor> out = forwardAll(in);
+            tell(in, out);
+            return out;
+        }
+    }
+
+    /** Hears of a {@link #call}: which block, what went in, and what came out. */
+    public interface CallListener {
+        void called(Block block, List<Tensor> in, List<Tensor> out);
+    }
+
+    private void tell(List<Tensor> in, List<Tensor> out) {
+        for (CallListener listener : listeners) {
+            listener.called(this, in, out);
+        }
+    }
+
+    /** Makes {@code listener} hear of each call of this block and of all below it, until the result is closed. */
+    public final Listening listen(CallListener listener) {
+        List<Block> all = new ArrayList<>();
+        addTo(all);
+        return new Listening(all, listener);
+    }
+
+    private void addTo(List<Block> all) {
+        all.add(this);
+        children.values().forEach(child -> child.addTo(all));
+    }
+
+    /** A listener at blocks; closing it takes it away. */
+    public static final class Listening implements AutoCloseable {
+        private final List<Block> blocks;
+        private final CallListener listener;
+
+        private Listening(List<Block> blocks, CallListener listener) {
+            this.blocks = blocks;
+            this.listener = listener;
+            blocks.forEach(block -> block.listeners.add(listener));
+        }
+
+        @Override
+        public void close() {
+            blocks.forEach(block -> block.listeners.remove(listener));
+        }
+    }
+
+    /** This block, compiled at its first use with inputs of given specs; it belongs to the result. */
+    public final Hybrid hybridize() {
+        return Hybrid.of(this);
+    }
+
     /** What this block is made from, so that it can travel as text; blocks that users write have none unless overridden. */
     public LayerConfig config() {
         throw new UnsupportedOperationException(
@@ -69,12 +138,17 @@ public abstract class Block implements Resource {
 
     /** Registers a weight, filled by {@code own} if given, else by the initializer of {@link #initialize}. */
     protected final Parameter weight(String name, @Nullable Initializer own) {
-        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own));
+        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own, false));
+    }
+
+    /** As {@link #weight}, of which a batch changes only the rows that it looks up; see {@link Parameter#sparse}. */
+    protected final Parameter sparseWeight(String name, @Nullable Initializer own) {
+        return parameter(new Parameter(name, Parameter.Role.WEIGHT, own, true));
     }
 
     /** Registers an array that the forward pass itself updates. */
     protected final Parameter state(String name, Parameter.Role role, Initializer own) {
-        return parameter(new Parameter(name, role, own));
+        return parameter(new Parameter(name, role, own, false));
     }
 
     private Parameter parameter(Parameter parameter) {
@@ -84,12 +158,13 @@ public abstract class Block implements Resource {
         return parameter;
     }
 
-    /** Registers a child block, which now belongs to this one. */
+    /** Registers a child block, which now belongs to this one. The child called "" adds nothing to the paths below it. */
     protected final <B extends Block> B child(String name, B block) {
         if (children.putIfAbsent(name, block) != null) {
             throw new IllegalArgumentException("block: two children named '" + name + "'");
         }
         block.disown();
+        ((Block) block).name = name;
         return block;
     }
 
@@ -110,7 +185,9 @@ public abstract class Block implements Resource {
      * same network starts alike everywhere, in whatever order its shapes become known.
      */
     public final void initialize(Initializer initializer, long seed) {
-        parameters().forEach((path, parameter) -> parameter.initialize(initializer, mix(seed, path)));
+        parameters()
+                .forEach((path, parameter) -> parameter.initialize(
+                        initializer.insistsOn(path).orElseGet(() -> parameter.ruleOr(initializer)), mix(seed, path)));
     }
 
     /** All parameters of this block and its children by path, such as {@code 0.weight}, in order of registration. */
@@ -122,7 +199,7 @@ public abstract class Block implements Resource {
 
     private void collect(String prefix, Map<String, Parameter> into) {
         parameters.forEach((name, parameter) -> into.put(prefix + name, parameter));
-        children.forEach((name, child) -> child.collect(prefix + name + ".", into));
+        children.forEach((name, child) -> child.collect(name.isEmpty() ? prefix : prefix + name + ".", into));
     }
 
     /** FNV-1a of the path, spread over the seed by the finalizer of SplitMix64. */
@@ -167,8 +244,17 @@ public abstract class Block implements Resource {
     @Override
     public final void close() {
         disown(); // a scope that outlives many blocks must not remember them
+        releaseAll();
         parameters().values().forEach(Parameter::close);
     }
+
+    private void releaseAll() {
+        children.values().forEach(Block::releaseAll);
+        release();
+    }
+
+    /** Frees what this block holds beside its parameters and children; nothing unless overridden. */
+    protected void release() {}
 
     @Override
     public String toString() {

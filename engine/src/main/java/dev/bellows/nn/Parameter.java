@@ -22,21 +22,26 @@ public final class Parameter {
         /** The block itself, in the forward pass; averaged over the workers after each epoch. */
         STATISTIC,
         /** The block itself, in the forward pass: the position in a stream of random numbers, one stream per worker. */
-        COUNTER
+        COUNTER,
+        /** Nothing: it follows from the block's settings, such as the means that inputs are standardised by. */
+        CONSTANT
     }
 
     private final String name;
     private final Role role;
     private final @Nullable Initializer own;
+    private final boolean sparse;
     private @Nullable Initializer initializer;
     private long key;
-    private GradRequest gradRequest = GradRequest.WRITE;
+    private GradRequest gradRequest;
     private @Nullable NDArray data;
 
-    Parameter(String name, Role role, @Nullable Initializer own) {
+    Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
         this.name = name;
         this.role = role;
         this.own = own;
+        this.sparse = sparse;
+        this.gradRequest = sparse ? GradRequest.ROWS : GradRequest.WRITE;
     }
 
     /** The name within its block, such as {@code weight}. */
@@ -48,18 +53,31 @@ public final class Parameter {
         return role;
     }
 
+    /**
+     * Whether the gradient is 0 in all rows (along the first axis) but those that a batch looked up, and an optimizer should
+     * leave the others, and their state, as they are.
+     */
+    public boolean sparse() {
+        return sparse;
+    }
+
     /** The number that this parameter's random values are keyed by: a mix of the network's seed and its path. */
     public long key() {
         return key;
     }
 
-    /** Chooses how the array is filled when its shape is known: by its layer's own rule if it has one, else the given. */
-    void initialize(Initializer fallback, long keyed) {
-        this.initializer = own != null ? own : fallback;
+    /** The layer's own rule for this parameter if it has one, else {@code fallback}. */
+    Initializer ruleOr(Initializer fallback) {
+        return own != null ? own : fallback;
+    }
+
+    /** Chooses how the array is filled when its shape is known. */
+    void initialize(Initializer chosen, long keyed) {
+        this.initializer = chosen;
         this.key = keyed;
         NDArray known = data;
         if (known != null) {
-            initializer.fill(known, key);
+            chosen.fill(known, key);
         }
     }
 
@@ -134,12 +152,20 @@ public final class Parameter {
         }
     }
 
-    /** What a backward pass does with this parameter's gradient; {@link GradRequest#WRITE} unless set. */
+    /**
+     * What a backward pass does with this parameter's gradient; unless set, {@link GradRequest#ROWS} if it is
+     * {@link #sparse}, else {@link GradRequest#WRITE}.
+     */
     public void gradRequest(GradRequest request) {
         gradRequest = request;
         if (data != null) {
             attach(data);
         }
+    }
+
+    /** What a backward pass does with this parameter's gradient. */
+    public GradRequest gradRequest() {
+        return gradRequest;
     }
 
     private void attach(NDArray array) {

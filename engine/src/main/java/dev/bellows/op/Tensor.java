@@ -1,6 +1,7 @@
 package dev.bellows.op;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.elementwise.Add;
@@ -8,15 +9,18 @@ import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.elementwise.Sub;
+import dev.bellows.op.index.Index;
+import dev.bellows.op.index.Indexing;
 import dev.bellows.op.movement.Reshape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An n-dimensional array that ops apply to: an {@code NDArray} computes, a {@code Symbol} records. Code written on
- * tensors therefore runs eagerly and traces to a graph alike. Besides arithmetic, ops are static functions of their own
- * classes, such as {@code Softmax.softmax(x, -1)}.
+ * tensors therefore runs eagerly and traces to a graph alike. Besides arithmetic and indexing, ops are static functions of their
+ * own classes, such as {@code Softmax.softmax(x, -1)}. Operands of two dtypes meet by {@link Promotion}.
  */
 public interface Tensor {
     Spec spec();
@@ -40,19 +44,19 @@ public interface Tensor {
     }
 
     default Tensor add(Tensor other) {
-        return new Add().on(this, other);
+        return Add.add(this, other);
     }
 
     default Tensor sub(Tensor other) {
-        return new Sub().on(this, other);
+        return Sub.sub(this, other);
     }
 
     default Tensor mul(Tensor other) {
-        return new Mul().on(this, other);
+        return Mul.mul(this, other);
     }
 
     default Tensor div(Tensor other) {
-        return new Div().on(this, other);
+        return Div.div(this, other);
     }
 
     default Tensor neg() {
@@ -60,23 +64,43 @@ public interface Tensor {
     }
 
     default Tensor add(double value) {
-        return add(Full.scalar(this, value));
+        return add(scalar(value));
     }
 
     default Tensor sub(double value) {
-        return sub(Full.scalar(this, value));
+        return sub(scalar(value));
     }
 
     default Tensor mul(double value) {
-        return mul(Full.scalar(this, value));
+        return mul(scalar(value));
     }
 
     default Tensor div(double value) {
-        return div(Full.scalar(this, value));
+        return div(scalar(value));
+    }
+
+    /** A Java number in the dtype of this tensor. */
+    private Tensor scalar(double value) {
+        Promotion.requireHolds("scalar", dtype(), value);
+        return Full.scalar(this, value);
+    }
+
+    /**
+     * The elements that {@code index} names, by NumPy's rules. A copy; an {@code NDArray} gives a view where the elements lie
+     * one after another.
+     */
+    default Tensor at(Index... index) {
+        Indexing indexing = Indexing.of(shape(), index);
+        return indexing.rest(indexing.isWhole() ? this : indexing.box().on(this));
     }
 
     /** The same elements in another shape; one extent may be -1 and is then derived from the rest. */
     default Tensor reshape(int... dims) {
         return Reshape.reshape(this, dims);
+    }
+
+    /** The same elements, through which no gradient flows. */
+    default Tensor detach() {
+        return StopGradient.stopGradient(this);
     }
 }

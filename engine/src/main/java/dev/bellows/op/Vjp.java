@@ -34,6 +34,10 @@ public final class Vjp {
         return x;
     }
 
+    public List<Tensor> outputs() {
+        return y;
+    }
+
     public Tensor y(int i) {
         return y.get(i);
     }
@@ -52,6 +56,16 @@ public final class Vjp {
     public Tensor dy(int i) {
         Tensor given = dy.get(i);
         return given != null ? given : Full.like(y.get(i), 0);
+    }
+
+    /** Whether the differentiated scalar depends on output {@code i}; if not, {@link #dy} gives zeros. */
+    public boolean needs(int i) {
+        return dy.get(i) != null;
+    }
+
+    /** The gradients of all outputs, null for those that the scalar does not depend on. */
+    public List<@Nullable Tensor> outputGradients() {
+        return dy;
     }
 
     /** A list of gradients in which null marks the inputs without one. */

@@ -24,6 +24,11 @@ public record AdaDelta(double learningRate, double decay, double epsilon, double
     }
 
     @Override
+    public AdaDelta withWeightDecay(double other) {
+        return new AdaDelta(learningRate, decay, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }

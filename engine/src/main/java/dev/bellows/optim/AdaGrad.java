@@ -22,6 +22,11 @@ public record AdaGrad(double learningRate, double epsilon, double weightDecay) i
     }
 
     @Override
+    public AdaGrad withWeightDecay(double other) {
+        return new AdaGrad(learningRate, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 1;
     }

@@ -28,6 +28,11 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     }
 
     @Override
+    public Adam withWeightDecay(double other) {
+        return new Adam(learningRate, beta1, beta2, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }

@@ -1,6 +1,5 @@
 package dev.bellows.optim;
 
-import dev.bellows.op.Op;
 import dev.bellows.op.update.AdamWUpdate;
 import java.util.List;
 
@@ -28,12 +27,17 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
     }
 
     @Override
+    public AdamW withWeightDecay(double other) {
+        return new AdamW(learningRate, beta1, beta2, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }
 
     @Override
-    public Op update() {
+    public AdamWUpdate update() {
         return new AdamWUpdate(beta1, beta2, epsilon, weightDecay);
     }
 

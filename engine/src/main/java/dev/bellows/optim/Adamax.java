@@ -28,6 +28,11 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
     }
 
     @Override
+    public Adamax withWeightDecay(double other) {
+        return new Adamax(learningRate, beta1, beta2, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }

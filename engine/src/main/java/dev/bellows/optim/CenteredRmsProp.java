@@ -27,6 +27,11 @@ public record CenteredRmsProp(double learningRate, double decay, double momentum
     }
 
     @Override
+    public CenteredRmsProp withWeightDecay(double other) {
+        return new CenteredRmsProp(learningRate, decay, momentum, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 3;
     }

@@ -5,8 +5,6 @@ import static dev.bellows.op.elementwise.Minimum.minimum;
 
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
-import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Keeps every element of the mean gradients between {@code -limit} and {@code limit}.
@@ -19,10 +17,12 @@ public record ClipByValue(double limit) implements Clipping {
     }
 
     @Override
-    public UnaryOperator<Tensor> average(List<Tensor> sums, int batchSize) {
-        return sum -> {
-            Tensor mean = sum.mul(1.0 / batchSize);
-            return minimum(maximum(mean, Full.scalar(mean, -limit)), Full.scalar(mean, limit));
-        };
+    public Whole whole() {
+        return Whole.ELEMENT;
+    }
+
+    @Override
+    public Tensor clip(Tensor mean, Tensor squares) {
+        return minimum(maximum(mean, Full.scalar(mean, -limit)), Full.scalar(mean, limit));
     }
 }

@@ -1,20 +1,46 @@
 package dev.bellows.optim;
 
 import dev.bellows.op.Tensor;
-import java.util.List;
-import java.util.function.UnaryOperator;
 
-/** How the gradients of a step are kept within bounds. Weight decay is added afterwards and not bounded. */
-@FunctionalInterface
+/**
+ * How the mean gradients of a step are kept within bounds. Weight decay is added afterwards and not bounded. The whole of
+ * what is bounded may lie on several workers; they add up its squares first.
+ */
 public interface Clipping {
-    /** Leaves them as they are. */
-    Clipping NONE = (sums, batchSize) -> sum -> sum.mul(1.0 / batchSize);
+    /** Leaves gradients as they are. */
+    Clipping NONE = new Clipping() {
+        @Override
+        public Whole whole() {
+            return Whole.ELEMENT;
+        }
+
+        @Override
+        public Tensor clip(Tensor mean, Tensor squares) {
+            return mean;
+        }
+
+        @Override
+        public String toString() {
+            return "no clipping";
+        }
+    };
+
+    /** What is bounded as one. */
+    enum Whole {
+        /** Each element by itself; no squares are needed. */
+        ELEMENT,
+        /** The gradient of each parameter. */
+        PARAMETER,
+        /** The gradients of all parameters together. */
+        NETWORK
+    }
+
+    Whole whole();
 
     /**
-     * What makes of a summed gradient the mean, within bounds.
+     * A mean gradient, or a part of one, within bounds.
      *
-     * @param sums all gradients of the step, each summed over the samples
-     * @param batchSize the number of samples
+     * @param squares the sum of the squares of {@link #whole()}, a scalar; not to be read for {@link Whole#ELEMENT}
      */
-    UnaryOperator<Tensor> average(List<Tensor> sums, int batchSize);
+    Tensor clip(Tensor mean, Tensor squares);
 }

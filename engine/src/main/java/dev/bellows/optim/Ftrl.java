@@ -25,6 +25,11 @@ public record Ftrl(double learningRate, double lambda1, double beta, double weig
     }
 
     @Override
+    public Ftrl withWeightDecay(double other) {
+        return new Ftrl(learningRate, lambda1, beta, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }

@@ -32,6 +32,11 @@ public record Nadam(double learningRate, double beta1, double beta2, double epsi
     }
 
     @Override
+    public Nadam withWeightDecay(double other) {
+        return new Nadam(learningRate, beta1, beta2, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 2;
     }

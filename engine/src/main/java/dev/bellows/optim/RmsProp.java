@@ -24,6 +24,11 @@ public record RmsProp(double learningRate, double decay, double epsilon, double 
     }
 
     @Override
+    public RmsProp withWeightDecay(double other) {
+        return new RmsProp(learningRate, decay, epsilon, other);
+    }
+
+    @Override
     public int states() {
         return 1;
     }

@@ -1,6 +1,8 @@
 package dev.bellows.optim;
 
+import dev.bellows.core.DType;
 import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
 import dev.bellows.optim.schedule.Schedule;
 import java.util.List;
 
@@ -13,8 +15,38 @@ import java.util.List;
  */
 public record Scheduled(Optimizer optimizer, Schedule schedule) implements Optimizer {
     @Override
+    public double weightDecay() {
+        return optimizer.weightDecay();
+    }
+
+    @Override
+    public Scheduled withWeightDecay(double other) {
+        return new Scheduled(optimizer.withWeightDecay(other), schedule);
+    }
+
+    @Override
     public int states() {
         return optimizer.states();
+    }
+
+    @Override
+    public Tensor initial(int state, Tensor weight) {
+        return optimizer.initial(state, weight);
+    }
+
+    @Override
+    public DType precision(DType weight) {
+        return optimizer.precision(weight);
+    }
+
+    @Override
+    public boolean worksOnParts() {
+        return optimizer.worksOnParts();
+    }
+
+    @Override
+    public List<Op> measures() {
+        return optimizer.measures();
     }
 
     @Override

@@ -26,6 +26,16 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
         this(learningRate, momentum, 0, false);
     }
 
+    /** With Nesterov's momentum, which is MXNet's {@code NAG}. */
+    public static Sgd nesterov(double learningRate, double momentum) {
+        return new Sgd(learningRate, momentum, 0, true);
+    }
+
+    @Override
+    public Sgd withWeightDecay(double other) {
+        return new Sgd(learningRate, momentum, other, nesterov);
+    }
+
     @Override
     public int states() {
         return 1;

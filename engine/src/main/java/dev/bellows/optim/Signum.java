@@ -25,6 +25,11 @@ public record Signum(double learningRate, double momentum, double weightDecay, d
     }
 
     @Override
+    public Signum withWeightDecay(double other) {
+        return new Signum(learningRate, momentum, other, decoupledDecay);
+    }
+
+    @Override
     public int states() {
         return 1;
     }

@@ -1,18 +1,28 @@
 package dev.bellows.optim;
 
+import dev.bellows.core.DType;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.index.RowSparse;
+import dev.bellows.op.reduce.ReduceSum;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies an optimizer to parameters after each backward pass, as in Gluon.
@@ -26,33 +36,61 @@ import java.util.function.UnaryOperator;
  * Autograd.backward(loss);
  * trainer.step(x.shape().dim(0));
  * }</pre>
+ *
+ * <p>A parameter whose gradient comes by rows is updated in those rows alone; see {@link RowUpdate}.
  */
 public final class Trainer implements Resource {
-    private final List<Parameter> parameters;
+    /**
+     * A parameter to update.
+     *
+     * @param sum its gradient over the samples, in the precision of its rule; if {@code rows} are given, theirs
+     */
+    private record Gradient(
+            Parameter parameter,
+            Rule rule,
+            Tensor sum,
+            @Nullable RowSparse rows) {}
+
+    /** By path, or by number where they came without. */
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+    private final Map<Parameter, Rule> rules = new LinkedHashMap<>();
     private final Optimizer optimizer;
     private final Clipping clipping;
     private final IdentityHashMap<Parameter, List<NDArray>> states = new IdentityHashMap<>();
     private long steps;
 
     public Trainer(Map<String, Parameter> parameters, Optimizer optimizer) {
-        this(parameters.values(), optimizer);
+        this(parameters, Optimization.of(optimizer));
     }
 
+    /** All parameters alike, with gradients within bounds. */
     public Trainer(Map<String, Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this(parameters.values(), optimizer, clipping);
+        this(parameters, Optimization.of(optimizer).with(clipping));
+    }
+
+    /** Trains parameters by their paths; those that are frozen are left alone. */
+    public Trainer(Map<String, Parameter> parameters, Optimization optimization) {
+        optimization.groups().check(parameters.keySet());
+        parameters.forEach(
+                (path, parameter) -> add(path, parameter, optimization.groups().rule(path, optimization.optimizer())));
+        this.optimizer = optimization.optimizer();
+        this.clipping = optimization.clipping();
+        register(this);
     }
 
     public Trainer(Collection<Parameter> parameters, Optimizer optimizer) {
-        this(parameters, optimizer, Clipping.NONE);
+        parameters.forEach(parameter -> add(Integer.toString(rules.size()), parameter, new Rule(optimizer, 1)));
+        this.optimizer = optimizer;
+        this.clipping = Clipping.NONE;
+        register(this);
     }
 
-    public Trainer(Collection<Parameter> parameters, Optimizer optimizer, Clipping clipping) {
-        this.parameters = parameters.stream()
-                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
-                .toList();
-        this.optimizer = optimizer;
-        this.clipping = clipping;
-        register(this);
+    private void add(String path, Parameter parameter, Rule rule) {
+        if (parameter.role() == Parameter.Role.WEIGHT && !rule.isFrozen()) {
+            parameters.put(path, parameter);
+            rules.put(parameter, rule);
+        }
     }
 
     private static void register(Trainer trainer) {
@@ -68,35 +106,63 @@ public final class Trainer implements Resource {
             throw new IllegalArgumentException("trainer: batchSize must be 1 or more, got " + batchSize);
         }
         steps++;
-        Map<Parameter, Tensor> sums = sums();
         try (Scope step = Scope.open("step")) {
-            UnaryOperator<Tensor> average = clipping.average(List.copyOf(sums.values()), batchSize);
-            sums.forEach((parameter, sum) -> {
+            List<Gradient> gradients = gradients();
+            Tensor network = clipping.whole() == Clipping.Whole.NETWORK ? squares(gradients, batchSize) : null;
+            for (Gradient gradient : gradients) {
                 try (Scope scope = Scope.open("update")) {
-                    update(parameter, (NDArray) average.apply(sum));
+                    Tensor squares = network != null ? network : squares(gradient, batchSize);
+                    update(gradient, clipping.clip(gradient.sum().mul(1.0 / batchSize), squares));
                 }
-            });
-        }
-    }
-
-    /** The summed gradients of all parameters that have one and want it, in the order of the parameters. */
-    private Map<Parameter, Tensor> sums() {
-        Map<Parameter, Tensor> sums = new LinkedHashMap<>();
-        for (Parameter parameter : parameters) {
-            NDArray gradient = parameter.data().grad();
-            if (gradient != null && parameter.data().gradRequest() != GradRequest.NULL) {
-                sums.put(parameter, gradient);
             }
         }
-        return sums;
     }
 
-    private void update(Parameter parameter, NDArray gradient) {
-        NDArray weight = parameter.data();
-        List<NDArray> own = states.computeIfAbsent(parameter, p -> newStates(weight));
-        List<Tensor> in = new ArrayList<>(List.of(weight, gradient));
+    /** The gradients of all parameters that have one and want it, in the order of the parameters. */
+    private List<Gradient> gradients() {
+        List<Gradient> gradients = new ArrayList<>();
+        rules.forEach((parameter, rule) -> {
+            NDArray weight = parameter.data();
+            RowSparse rows = weight.rowGrad();
+            Tensor sum = rows != null ? rows.values() : weight.grad();
+            if (sum != null && weight.gradRequest() != GradRequest.NULL) {
+                DType precision = rule.optimizer().precision(sum.dtype());
+                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision), rows));
+            }
+        });
+        return gradients;
+    }
+
+    private static @Nullable Tensor squares(List<Gradient> gradients, int batchSize) {
+        return gradients.stream()
+                .map(gradient -> squares(gradient.sum(), batchSize))
+                .reduce(Tensor::add)
+                .orElse(null);
+    }
+
+    private Tensor squares(Gradient gradient, int batchSize) {
+        return clipping.whole() == Clipping.Whole.PARAMETER
+                ? squares(gradient.sum(), batchSize)
+                : Full.scalar(gradient.sum(), 0);
+    }
+
+    private static Tensor squares(Tensor sum, int batchSize) {
+        return ReduceSum.sum(sum.mul(sum)).mul(1.0 / batchSize / batchSize);
+    }
+
+    private void update(Gradient gradient, Tensor mean) {
+        NDArray weight = gradient.parameter().data();
+        Optimizer optimizer = gradient.rule().optimizer();
+        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(gradient.rule(), weight));
+        RowSparse rows = gradient.rows();
+        if (rows != null) {
+            RowUpdate.run(gradient.rule(), steps, weight, own, rows.with(mean));
+            return;
+        }
+        List<Tensor> in = new ArrayList<>(List.of(weight, mean));
         in.addAll(own);
-        optimizer.scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, weight.dtype())));
+        gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));
+        optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
         List<Tensor> out = optimizer.update().onAll(in);
         weight.assign((NDArray) out.get(0));
         for (int i = 0; i < own.size(); i++) {
@@ -104,14 +170,71 @@ public final class Trainer implements Resource {
         }
     }
 
-    private List<NDArray> newStates(NDArray weight) {
-        List<NDArray> made = new ArrayList<>();
-        for (int i = 0; i < optimizer.states(); i++) {
-            NDArray state = NDArray.zeros(weight.spec());
-            state.disown();
-            made.add(state);
-        }
+    private static List<NDArray> newStates(Rule rule, NDArray weight) {
+        List<NDArray> made = rule.newStates(weight);
+        made.forEach(NDArray::disown);
         return made;
+    }
+
+    /** The weights that this trainer changes, by path. */
+    public Map<String, Parameter> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** The learning rate of the next step, before the factors of parameter groups. */
+    public double rate() {
+        return optimizer.rate(steps + 1);
+    }
+
+    /**
+     * What the optimizer remembers of each weight that had a gradient: {@code path/0}, {@code path/1} and so on, as many as
+     * its rule has states. The arrays are the trainer's own and change with the next step.
+     */
+    public Map<String, NDArray> states() {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        parameters.forEach((path, parameter) -> {
+            List<NDArray> own = states.getOrDefault(parameter, List.of());
+            for (int i = 0; i < own.size(); i++) {
+                named.put(SavedStates.name(path, i), own.get(i));
+            }
+        });
+        return named;
+    }
+
+    /** Writes the number of steps and the {@link #states()} in the safetensors format. */
+    public void saveStates(OutputStream out) throws IOException {
+        SavedStates.write(states(), steps, out);
+    }
+
+    /**
+     * Continues where another trainer of the same weights stood when it {@linkplain #saveStates saved}. The shapes of the
+     * weights must be known.
+     *
+     * @throws IOException if the stream does not hold the states of this optimizer for these weights; nothing is changed then
+     */
+    public void loadStates(InputStream in) throws IOException {
+        try (Scope scope = Scope.open("load states")) {
+            SavedStates saved = SavedStates.read(in);
+            IdentityHashMap<Parameter, List<NDArray>> loaded = new IdentityHashMap<>();
+            for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+                Parameter parameter = entry.getValue();
+                Optimizer own = Objects.requireNonNull(rules.get(parameter)).optimizer();
+                List<NDArray> taken = saved.take(entry.getKey(), parameter.data(), own);
+                if (!taken.isEmpty()) {
+                    loaded.put(parameter, taken);
+                }
+            }
+            saved.requireAllTaken();
+            close();
+            loaded.values().forEach(taken -> taken.forEach(NDArray::disown));
+            states.putAll(loaded);
+            steps = saved.steps();
+        }
     }
 
     @Override

@@ -5,7 +5,12 @@ import dev.bellows.collective.Pending;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.index.RowSparse;
+import dev.bellows.profile.Profiler;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -40,6 +45,10 @@ final class Exchange {
         for (FlatParameters.Bucket bucket : flat.buckets()) {
             shards.add(Shards.even(bucket.elements(), communicator.size()));
         }
+    }
+
+    int rank() {
+        return communicator.rank();
     }
 
     /** How a bucket is divided between the ranks. */
@@ -100,11 +109,54 @@ final class Exchange {
         join();
     }
 
+    /** Puts the rows of all ranks' gradients one after another, in rank order; every rank gets all. */
+    List<RowSparse> gatherRows(List<RowSparse> own) {
+        if (communicator.size() == 1 || own.isEmpty()) {
+            return own;
+        }
+        int size = communicator.size();
+        NDArray counts = NDArray.zeros(Spec.of(DType.F64, own.size(), size));
+        double[] mine = new double[own.size() * size];
+        for (int i = 0; i < own.size(); i++) {
+            mine[i * size + rank()] = own.get(i).rows().shape().dim(0);
+        }
+        counts.set(mine);
+        sum(counts);
+        List<RowSparse> all = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            double[] of = Arrays.copyOfRange(counts.toDoubleArray(), i * size, (i + 1) * size);
+            Tensor rows = gathered((NDArray) own.get(i).rows(), of);
+            Tensor values = gathered((NDArray) own.get(i).values(), of);
+            all.add(new RowSparse(rows, values, own.get(i).shape()));
+        }
+        join();
+        return all;
+    }
+
+    /** Starts to gather arrays that differ between ranks in their first extent, in elements of 4 bytes. */
+    private NDArray gathered(NDArray own, double[] counts) {
+        Shape row = own.shape().slice(1, own.shape().rank());
+        int[] starts = new int[counts.length + 1];
+        for (int rank = 0; rank < counts.length; rank++) {
+            starts[rank + 1] = Math.addExact(starts[rank], (int) counts[rank]);
+        }
+        NDArray all =
+                NDArray.empty(own.spec().with(Shape.of(starts[counts.length]).concat(row)));
+        all.view((long) starts[rank()] * row.size(), own.spec()).assign(own);
+        int[] offsets = Arrays.stream(starts)
+                .map(start -> Math.multiplyExact(start, (int) row.size()))
+                .toArray();
+        outstanding.add(communicator.allGatherAsync(all.storage().bytes(), own.dtype(), Shards.of(offsets)));
+        return all;
+    }
+
     /** Waits for all that was started. */
     void join() {
         long start = System.nanoTime();
-        while (!outstanding.isEmpty()) {
-            outstanding.remove().join();
+        try (Profiler.Task task = Profiler.task("communication", "wait for other workers")) {
+            while (!outstanding.isEmpty()) {
+                outstanding.remove().join();
+            }
         }
         waitedNanos += System.nanoTime() - start;
     }

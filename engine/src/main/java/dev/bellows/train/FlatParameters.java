@@ -4,13 +4,17 @@ import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Optimizer;
+import dev.bellows.optim.Rule;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All weights of a network side by side in one array, and their gradients in another: a step reduces and updates a few
@@ -37,22 +41,29 @@ final class FlatParameters {
     }
 
     private final List<Parameter> parameters = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Integer> offsets;
     private final List<NDArray> gradientViews = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
     private final NDArray weights;
     private final NDArray gradients;
 
-    FlatParameters(Collection<Parameter> all, int bucketElements) {
-        for (Parameter parameter : all) {
-            if (parameter.role() == Parameter.Role.WEIGHT) {
-                if (parameter.data().dtype() != DType.F32) {
-                    throw new DTypeException("train: parameter " + parameter + " must be f32");
-                }
+    /**
+     * All weights but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
+     */
+    FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements) {
+        optimization.groups().check(all.keySet());
+        all.forEach((path, parameter) -> {
+            Rule rule = optimization.groups().rule(path, optimization.optimizer());
+            if (parameter.role() == Parameter.Role.WEIGHT && wantsWhole(parameter) && !rule.isFrozen()) {
+                check(path, parameter, rule.optimizer());
                 parameters.add(parameter);
+                rules.add(rule);
             }
-        }
+        });
         Collections.reverse(parameters);
-        List<Integer> offsets = layOut(bucketElements);
+        Collections.reverse(rules);
+        offsets = layOut(bucketElements);
         Spec spec = new Spec(Shape.of(buckets.isEmpty() ? 0 : buckets.get(buckets.size() - 1).end), DType.F32);
         weights = NDArray.zeros(spec);
         gradients = NDArray.zeros(spec);
@@ -61,13 +72,27 @@ final class FlatParameters {
         }
     }
 
+    private static boolean wantsWhole(Parameter parameter) {
+        return parameter.gradRequest() == GradRequest.WRITE || parameter.gradRequest() == GradRequest.ADD;
+    }
+
+    private static void check(String path, Parameter parameter, Optimizer optimizer) {
+        if (parameter.data().dtype() != DType.F32) {
+            throw new DTypeException("train: parameter " + parameter + " must be f32");
+        }
+        if (!optimizer.worksOnParts()) {
+            throw new UnsupportedOpException("train: parameter '" + path + "' may lie on several workers, and "
+                    + optimizer + " needs it whole; give it another rule by ParameterGroups, or train it by Trainer");
+        }
+    }
+
     private List<Integer> layOut(int bucketElements) {
-        List<Integer> offsets = new ArrayList<>();
+        List<Integer> starts = new ArrayList<>();
         int at = 0;
         int start = 0;
         int count = 0;
         for (Parameter parameter : parameters) {
-            offsets.add(at);
+            starts.add(at);
             at = Math.addExact(at, Math.toIntExact((parameter.shape().size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT));
             count++;
             if (at - start >= bucketElements) {
@@ -79,7 +104,7 @@ final class FlatParameters {
         if (count > 0) {
             buckets.add(new Bucket(start, at, count));
         }
-        return offsets;
+        return starts;
     }
 
     private void adopt(Parameter parameter, int offset) {
@@ -93,6 +118,23 @@ final class FlatParameters {
     /** The weights, last layer first. */
     List<Parameter> parameters() {
         return parameters;
+    }
+
+    /** How each of {@link #parameters()} is trained. */
+    List<Rule> rules() {
+        return rules;
+    }
+
+    /** The first element of a parameter in the flat arrays. */
+    int start(int parameter) {
+        return offsets.get(parameter);
+    }
+
+    /** One past the last element of a parameter and of the gap after it. */
+    int end(int parameter) {
+        return parameter + 1 < offsets.size()
+                ? offsets.get(parameter + 1)
+                : (int) weights.shape().size();
     }
 
     /** The gradients of {@link #parameters()} as views of {@link #gradients()}. */

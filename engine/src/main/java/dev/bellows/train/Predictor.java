@@ -15,47 +15,41 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
-import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
+import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * A trained network that predicts, from any number of threads at once. Compiled once per number of rows and thread that
- * asks at the same time; the weights are shared.
+ * asks at the same time; the weights are shared. Needs the engine alone.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.load(Path.of("model"))) {
+ *     float[] scores = predictor.predictOne(features);
+ * }
+ * }</pre>
  */
 public final class Predictor implements AutoCloseable {
-    /** Past this many distinct numbers of rows all idle networks are dropped: callers should keep to a few. */
-    private static final int SIZES = 16;
-
     private final Backend backend;
     private final Block net;
-    private final Shape inputShape;
-    private final Shape outputShape;
-    private final Map<Integer, Deque<Compiled>> idle = new ConcurrentHashMap<>();
+    private final List<Spec> inputs;
+    private final List<Spec> outputs;
+    private final PredictorOptions options;
+    private final InferencePlans plans;
     private volatile boolean closed;
 
-    /** One compiled network with its input and output arrays; used by one thread at a time. */
-    private record Compiled(Executable executable, NDArray input, NDArray output) {
-        void close() {
-            executable.close();
-            input.close();
-            output.close();
-        }
-    }
-
-    private Predictor(Backend backend, Block net, Shape inputShape, Shape outputShape) {
-        this.backend = backend;
+    private Predictor(Block net, List<Spec> inputs, List<Spec> outputs, PredictorOptions options) {
+        this.backend = Backends.current();
         this.net = net;
-        this.inputShape = inputShape;
-        this.outputShape = outputShape;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = outputs;
+        this.options = options;
+        this.plans = new InferencePlans(options.sizes(), this::compile);
     }
 
     /**
@@ -68,106 +62,198 @@ public final class Predictor implements AutoCloseable {
      */
     public static Predictor load(LayerConfig network, Shape inputShape, InputStream weights) throws IOException {
         try (Scope scope = Scope.open("load")) {
-            Block net = network.build();
-            net.initialize(Constant.ZERO, 0);
-            net.parameters().values().forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
-            Shape output = net.materialize(Shape.of(1).concat(inputShape)).without(0);
-            assign(net.parameters(), Safetensors.read(weights));
-            net.disown();
-            return new Predictor(Backends.current(), net, inputShape, output);
+            List<Spec> inputs = List.of(new Spec(inputShape, DType.F32));
+            return of(network.build(), inputs, PredictorOptions.DEFAULTS, Safetensors.read(weights));
         }
     }
 
-    private static void assign(Map<String, Parameter> parameters, Map<String, NDArray> arrays) {
-        Set<String> unknown = new LinkedHashSet<>(arrays.keySet());
-        unknown.removeAll(parameters.keySet());
-        Set<String> missing = new LinkedHashSet<>(parameters.keySet());
-        missing.removeAll(arrays.keySet());
-        if (!unknown.isEmpty() || !missing.isEmpty()) {
-            throw new ShapeException(
-                    "weights: the file does not belong to this network: missing " + missing + ", unknown " + unknown);
-        }
-        parameters.forEach((path, parameter) -> {
-            NDArray array = arrays.get(path);
-            if (array == null || !array.spec().equals(parameter.data().spec())) {
-                throw new ShapeException("weights: parameter '" + path + "' is "
-                        + parameter.data().spec() + " in the network, " + (array == null ? "missing" : array.spec())
-                        + " in the file");
+    /** Loads what {@link ModelDirectory#save} wrote, or a checkpoint of a training. */
+    public static Predictor load(Path directory) throws IOException {
+        return ModelDirectory.load(directory, PredictorOptions.DEFAULTS);
+    }
+
+    /** Makes a predictor of a network that has its weights, and takes it over: the predictor closes it. */
+    public static Predictor of(Block net, List<Spec> inputs, PredictorOptions options) {
+        net.parameters().values().forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
+        List<Spec> outputs = outputs(net, inputs, options);
+        net.disown();
+        return new Predictor(net, inputs, outputs, options);
+    }
+
+    /** As above, of a network that gets its weights from a file. */
+    static Predictor of(Block net, List<Spec> inputs, PredictorOptions options, Map<String, NDArray> weights) {
+        net.initialize(Constant.ZERO, 0);
+        outputs(net, inputs, options);
+        ModelWeights.assign(net.parameters(), weights);
+        return of(net, inputs, options);
+    }
+
+    /** The specs of the outputs for one sample; makes the shapes of all parameters known. */
+    private static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
+        int rows = options.padded() ? options.maxBatch() : 1;
+        List<Spec> outputs = new ArrayList<>();
+        for (Spec output : net.materialize(batched(inputs, rows))) {
+            if (output.shape().rank() == 0 || output.shape().dim(0) != rows) {
+                throw new ShapeException("predictor: the first axis of every output must be the batch, got " + output
+                        + " for a batch of " + rows);
             }
-            parameter.data().assign(array);
-        });
+            outputs.add(new Spec(output.shape().without(0), output.dtype()));
+        }
+        return List.copyOf(outputs);
     }
 
-    /** The shape of one sample. */
+    private static List<Spec> batched(List<Spec> samples, int rows) {
+        return samples.stream()
+                .map(spec -> new Spec(Shape.of(rows).concat(spec.shape()), spec.dtype()))
+                .toList();
+    }
+
+    /** What the network takes for one sample. */
+    public List<Spec> inputs() {
+        return inputs;
+    }
+
+    /** What the network gives for one sample. */
+    public List<Spec> outputs() {
+        return outputs;
+    }
+
+    /** The shape of one sample of the first input. */
     public Shape inputShape() {
-        return inputShape;
+        return inputs.get(0).shape();
     }
 
-    /** The shape of the output for one sample. */
+    /** The shape of the first output for one sample. */
     public Shape outputShape() {
-        return outputShape;
+        return outputs.get(0).shape();
     }
 
     /**
-     * The network's outputs.
+     * The first output of a network with one f32 input.
      *
      * @param features [rows, inputShape…], row-major
      * @return [rows, outputShape…], row-major
      */
     public float[] predict(float[] features, int rows) {
-        if (features.length != rows * inputShape.size()) {
-            throw new ShapeException("predict: " + rows + " rows of " + inputShape + " need " + rows * inputShape.size()
-                    + " features, got " + features.length);
+        if (inputs.size() != 1 || inputs.get(0).dtype() != DType.F32) {
+            throw new ShapeException(
+                    "predict: the network takes " + inputs + "; give arrays of these instead of floats");
         }
-        if (closed) {
-            throw new IllegalStateException("predict: the predictor is closed");
+        if (features.length != rows * inputShape().size()) {
+            throw new ShapeException("predict: " + rows + " rows of " + inputShape() + " need "
+                    + rows * inputShape().size() + " features, got " + features.length);
         }
+        requireOpen();
         if (rows == 0) {
             return new float[0];
         }
-        Compiled compiled = borrow(rows);
-        try {
-            compiled.input.set(features);
-            compiled.executable.runInto(List.of(compiled.input), List.of(compiled.output));
-            float[] result = compiled.output.toFloatArray();
-            giveBack(rows, compiled);
-            return result;
-        } catch (RuntimeException | Error e) {
-            compiled.close();
-            throw e;
+        try (Scope scope = Scope.open("predict")) {
+            NDArray input = NDArray.empty(backend, batched(inputs, rows).get(0));
+            input.set(features);
+            return predict(List.of(input)).get(0).toFloatArray();
         }
     }
 
-    private Compiled borrow(int rows) {
-        Deque<Compiled> ready = idle.get(rows);
-        Compiled compiled = ready == null ? null : ready.poll();
-        return compiled != null ? compiled : compile(rows);
+    /** The first output for one sample. */
+    public float[] predictOne(float[] features) {
+        return predict(features, 1);
     }
 
-    /** Adds to the map's own entry, in one step with looking it up: a queue that was dropped meanwhile gets nothing. */
-    private void giveBack(int rows, Compiled compiled) {
-        if (closed) {
-            compiled.close();
-            return;
-        }
-        if (idle.size() >= SIZES && !idle.containsKey(rows)) {
-            dropIdle();
-        }
-        idle.compute(rows, (n, known) -> {
-            Deque<Compiled> ready = known != null ? known : new ConcurrentLinkedDeque<>();
-            ready.push(compiled);
-            return ready;
-        });
-    }
-
-    private void dropIdle() {
-        for (Integer rows : List.copyOf(idle.keySet())) {
-            Deque<Compiled> ready = idle.remove(rows);
-            if (ready != null) {
-                for (Compiled compiled = ready.poll(); compiled != null; compiled = ready.poll()) {
-                    compiled.close();
+    /**
+     * All outputs for all inputs, which have one row or more. The results belong to the current scope.
+     *
+     * @param arrays [rows, …] in the order of {@link #inputs()}
+     * @return [rows, …] in the order of {@link #outputs()}
+     */
+    public List<NDArray> predict(List<NDArray> arrays) {
+        requireOpen();
+        int rows = rows(arrays);
+        List<NDArray> results = batched(outputs, rows).stream()
+                .map(spec -> NDArray.empty(backend, spec))
+                .toList();
+        try (Scope scope = Scope.open("predict")) {
+            for (int from = 0; from < rows; from += options.maxBatch()) {
+                int count = Math.min(options.maxBatch(), rows - from);
+                run(part(arrays, inputs, from, count), part(results, outputs, from, count), count);
+                if (count == rows - from) {
+                    break; // adding the largest int would overflow
                 }
             }
+        }
+        return results;
+    }
+
+    private int rows(List<NDArray> arrays) {
+        int rows = arrays.isEmpty() || arrays.get(0).shape().rank() == 0
+                ? 0
+                : arrays.get(0).shape().dim(0);
+        List<Spec> given = arrays.stream().map(NDArray::spec).toList();
+        if (rows == 0 || !given.equals(batched(inputs, rows))) {
+            throw new ShapeException("predict: expects " + inputs + " for each of one row or more, got " + given);
+        }
+        return rows;
+    }
+
+    private static List<NDArray> part(List<NDArray> arrays, List<Spec> samples, int from, int rows) {
+        List<Spec> specs = batched(samples, rows);
+        List<NDArray> views = new ArrayList<>();
+        for (int i = 0; i < arrays.size(); i++) {
+            views.add(arrays.get(i).view(from * samples.get(i).shape().size(), specs.get(i)));
+        }
+        return views;
+    }
+
+    private void run(List<NDArray> in, List<NDArray> out, int rows) {
+        if (!options.padded() || rows == options.maxBatch()) {
+            runExactly(in, out, rows);
+            return;
+        }
+        List<NDArray> padded = zeros(inputs, options.maxBatch());
+        List<NDArray> results = zeros(outputs, options.maxBatch());
+        copy(in, part(padded, inputs, 0, rows));
+        runExactly(padded, results, options.maxBatch());
+        copy(part(results, outputs, 0, rows), out);
+    }
+
+    private static void copy(List<NDArray> from, List<NDArray> to) {
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).assign(from.get(i));
+        }
+    }
+
+    private List<NDArray> zeros(List<Spec> samples, int rows) {
+        List<NDArray> zeros = new ArrayList<>();
+        for (Spec spec : batched(samples, rows)) {
+            NDArray array = NDArray.empty(backend, spec);
+            array.fill(0);
+            zeros.add(array);
+        }
+        return zeros;
+    }
+
+    private void runExactly(List<NDArray> in, List<NDArray> out, int rows) {
+        Executable executable = plans.borrow(rows);
+        try {
+            executable.runInto(in, out);
+        } catch (RuntimeException | Error e) {
+            executable.close();
+            throw e;
+        }
+        plans.giveBack(rows, executable);
+    }
+
+    /** Compiles the network for these numbers of rows and runs it once for each, so that the first callers need not wait. */
+    public void warmUp(int... rows) {
+        for (int count : rows) {
+            try (Scope scope = Scope.open("warm up")) {
+                predict(zeros(inputs, count));
+            }
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("predict: the predictor is closed");
         }
     }
 
@@ -176,22 +262,18 @@ public final class Predictor implements AutoCloseable {
         backend.useThreads(threads);
     }
 
-    private Compiled compile(int rows) {
+    private Executable compile(int rows) {
         try (Scope scope = Scope.open("compile");
                 Backends.Use use = Backends.use(backend);
                 Recording predicting = Recording.set(false, false)) {
             Trace trace = new Trace();
-            Spec input = new Spec(Shape.of(rows).concat(inputShape), DType.F32);
-            Spec output = new Spec(Shape.of(rows).concat(outputShape), DType.F32);
-            Executable executable;
-            synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                executable = Executable.compile(trace.graph(List.of(net.forward(trace.input("x", input)))), backend);
+            List<Tensor> symbols = new ArrayList<>();
+            for (Spec spec : batched(inputs, rows)) {
+                symbols.add(trace.input("x" + symbols.size(), spec));
             }
-            Compiled compiled = new Compiled(executable, NDArray.empty(backend, input), NDArray.empty(backend, output));
-            scope.disown(compiled.executable);
-            compiled.input.disown();
-            compiled.output.disown();
-            return compiled;
+            synchronized (net) { // blocks are not made for several threads; only tracing touches them
+                return scope.disown(Executable.compile(trace.graph(net.callAll(symbols)), backend));
+            }
         }
     }
 
@@ -199,7 +281,7 @@ public final class Predictor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        dropIdle();
+        plans.close();
         net.close();
     }
 }

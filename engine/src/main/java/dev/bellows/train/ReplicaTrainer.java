@@ -3,7 +3,6 @@ package dev.bellows.train;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
-import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -11,13 +10,14 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's replica of a network in data-parallel training. Each step computes the gradients of this worker's samples,
@@ -39,9 +39,11 @@ public final class ReplicaTrainer implements AutoCloseable {
     private final Backend backend;
     private final Scope scope;
     private final Block net;
+    private final boolean meetsInside; // workers meet within a pass, where also one without samples must come
     private final FlatParameters flat;
+    private final Tables tables;
     private final Exchange exchange;
-    private final List<@Nullable ShardUpdate> updates = new ArrayList<>();
+    private final ShardUpdates updates;
     private final Map<Integer, StepGraph> graphs = new HashMap<>();
     private long steps;
     private long ownSamples;
@@ -59,18 +61,24 @@ public final class ReplicaTrainer implements AutoCloseable {
         try (Scope.Entry inside = scope.enter();
                 Backends.Use use = Backends.use(backend)) {
             net = config.network().build();
+            meetsInside = meets(net);
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
-            flat = new FlatParameters(net.parameters().values(), bucketBytes / Float.BYTES);
+            flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
+            tables = new Tables(net.parameters(), config.optimization());
             separateRandomStreams();
             exchange = new Exchange(communicator, flat);
-            for (int i = 0; i < flat.buckets().size(); i++) {
-                updates.add(update(i));
-            }
+            updates = new ShardUpdates(
+                    flat, tables, exchange, config.optimization().clipping(), backend);
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
         }
+    }
+
+    private static boolean meets(Block block) {
+        return block instanceof SyncBatchNorm
+                || block.children().values().stream().anyMatch(ReplicaTrainer::meets);
     }
 
     private void separateRandomStreams() {
@@ -82,22 +90,6 @@ public final class ReplicaTrainer implements AutoCloseable {
         }
     }
 
-    /** The update of this rank's shard of a bucket, or null where that is empty. */
-    private @Nullable ShardUpdate update(int bucket) {
-        Shards shards = exchange.shards(bucket);
-        int rank = communicator.rank();
-        if (shards.length(rank) == 0) {
-            return null;
-        }
-        Spec own = Spec.of(DType.F32, shards.length(rank));
-        int start = flat.buckets().get(bucket).start() + shards.start(rank);
-        return new ShardUpdate(
-                config.optimizer(),
-                flat.weights().view(start, own),
-                flat.gradients().view(start, own),
-                backend);
-    }
-
     /**
      * Trains on one global batch. Every rank must call it, also with no samples of its own.
      *
@@ -107,12 +99,13 @@ public final class ReplicaTrainer implements AutoCloseable {
      */
     public StepResult step(ByteBuffer features, ByteBuffer labels, int count) {
         try (Scope.Entry inside = scope.enter();
-                Backends.Use use = Backends.use(backend)) {
+                Backends.Use use = Backends.use(backend);
+                RankGroups.Use group = RankGroups.use(RankGroups.DATA, new ReplicaGroup(communicator))) {
             StepResult result = gradients(features, labels, count);
             steps++;
             ownSamples += count;
             if (result.samples() > 0) {
-                update((double) result.samples());
+                update((double) result.samples(), count);
             }
             return result;
         } catch (RuntimeException | Error e) {
@@ -121,27 +114,26 @@ public final class ReplicaTrainer implements AutoCloseable {
         }
     }
 
+    private void update(double samples, int count) {
+        try (Scope step = Scope.open("update")) {
+            StepGraph graph = graphs.get(count);
+            List<RowSparse> own = graph == null ? tables.nothing() : graph.rows();
+            tables.receive(exchange.gatherRows(own), samples);
+            updates.run(steps, samples);
+        }
+    }
+
     private StepResult gradients(ByteBuffer features, ByteBuffer labels, int count) {
         exchange.begin();
-        if (count == 0) {
+        if (count == 0 && !meetsInside) {
             flat.gradients().fill(0);
             exchange.completeAll();
             return exchange.finish(0, 0, 0);
         }
-        StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, net, flat, samples, backend));
+        Replica replica = new Replica(net, flat, tables);
+        StepGraph graph = graphs.computeIfAbsent(count, samples -> new StepGraph(config, replica, samples, backend));
         graph.run(features, labels, exchange::complete);
         return exchange.finish(graph.loss(), graph.correct(), count);
-    }
-
-    private void update(double samples) {
-        for (int i = 0; i < updates.size(); i++) {
-            ShardUpdate update = updates.get(i);
-            if (update != null) {
-                update.run(steps, samples);
-            }
-            exchange.gather(i);
-        }
-        exchange.join();
     }
 
     /**

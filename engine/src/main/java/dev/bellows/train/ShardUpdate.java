@@ -7,82 +7,152 @@ import dev.bellows.graph.Executable;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimizer;
+import dev.bellows.optim.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The optimizer on one stretch of the flat weights: this worker's shard of a bucket. Its states exist on this worker
+ * A rule on one stretch of the flat weights that lies in this worker's shard of a bucket. Its states exist on this worker
  * alone, so memory and time for them shrink with the number of workers.
  */
 final class ShardUpdate {
-    private final Optimizer optimizer;
+    private static final Spec SCALAR = Spec.of(DType.F32);
+
+    private final Rule rule;
+    private final Clipping clipping;
     private final NDArray weights;
     private final NDArray gradients;
     private final List<NDArray> scalars;
-    private final NDArray scale;
+    private final NDArray scale = NDArray.zeros(SCALAR);
+    private final NDArray bounded = NDArray.zeros(SCALAR);
+    private final List<NDArray> sums = new ArrayList<>();
     private final NDArray newWeights;
+    private final @Nullable Executable squares;
+    private final List<Executable> measures = new ArrayList<>();
+    private final List<List<NDArray>> outputs = new ArrayList<>();
+    private final Executable update;
     private List<NDArray> states;
     private List<NDArray> newStates;
-    private final Executable executable;
 
     /**
-     * @param weights the shard, a view of the flat weights
-     * @param gradients the shard of the summed gradients
+     * @param weights the stretch, a view of the flat weights
+     * @param gradients the same stretch of the summed gradients
      */
-    ShardUpdate(Optimizer optimizer, NDArray weights, NDArray gradients, Backend backend) {
-        Spec spec = weights.spec();
-        this.optimizer = optimizer;
+    ShardUpdate(Rule rule, Clipping clipping, NDArray weights, NDArray gradients, Backend backend) {
+        Optimizer optimizer = rule.optimizer();
+        this.rule = rule;
+        this.clipping = clipping;
         this.weights = weights;
         this.gradients = gradients;
-        this.scalars = arrays(optimizer.scalars(1).size(), Spec.of(DType.F32));
-        this.scale = NDArray.zeros(Spec.of(DType.F32));
-        this.newWeights = NDArray.empty(spec);
-        this.states = arrays(optimizer.states(), spec);
-        this.newStates = arrays(optimizer.states(), spec);
-        Trace trace = new Trace();
-        List<Tensor> in = new ArrayList<>();
-        in.add(trace.input("weights", spec));
-        Symbol gradient = trace.input("gradients", spec);
-        in.add(gradient);
-        for (int i = 0; i < optimizer.states(); i++) {
-            in.add(trace.input("state" + i, spec));
+        this.scalars = zeros(optimizer.scalars(1).size());
+        this.newWeights = NDArray.empty(weights.spec());
+        this.states = rule.newStates(weights);
+        this.newStates = rule.newStates(weights);
+        this.squares = clipping.whole() == Clipping.Whole.ELEMENT ? null : squares(gradients.spec(), backend);
+        for (Op measure : optimizer.measures()) {
+            measures.add(compile(measure, backend));
+            int count =
+                    measure.infer(specs(inputs().subList(2, inputs().size()))).size();
+            sums.addAll(zeros(count));
+            outputs.add(zeros(count));
         }
-        for (int i = 0; i < scalars.size(); i++) {
-            in.add(trace.input("scalar" + i, scalars.get(i).spec()));
-        }
-        in.set(1, gradient.mul(trace.input("scale", scale.spec())));
-        this.executable = Executable.compile(trace.graph(optimizer.update().onAll(in)), backend);
+        this.update = compile(optimizer.update(), backend);
     }
 
-    private static List<NDArray> arrays(int count, Spec spec) {
+    private static List<NDArray> zeros(int count) {
         List<NDArray> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            made.add(NDArray.zeros(spec));
+            made.add(NDArray.zeros(SCALAR));
         }
         return made;
     }
 
-    /**
-     * Changes the weights by the gradients.
-     *
-     * @param step from 1
-     * @param samples by whose number the summed gradient is divided
-     */
-    void run(long step, double samples) {
-        List<Double> values = optimizer.scalars(step);
+    private static Executable squares(Spec spec, Backend backend) {
+        Trace trace = new Trace();
+        Tensor mean = trace.input("gradients", spec).mul(trace.input("scale", SCALAR));
+        return Executable.compile(trace.graph(List.of(ReduceSum.sum(mean.mul(mean)))), backend);
+    }
+
+    /** {@code op} on all that is {@linkplain #inputs() known} when it runs. */
+    private Executable compile(Op op, Backend backend) {
+        Trace trace = new Trace();
+        List<Symbol> in = new ArrayList<>();
+        inputs().forEach(array -> in.add(trace.input("in" + in.size(), array.spec())));
+        List<Tensor> taken = new ArrayList<>(in.subList(2, in.size()));
+        taken.set(1, clipping.clip(taken.get(1).mul(in.get(0)), in.get(1)));
+        return Executable.compile(trace.graph(op.onAll(taken)), backend);
+    }
+
+    private List<NDArray> inputs() {
+        List<NDArray> in = new ArrayList<>(List.of(scale, bounded, weights, gradients));
+        in.addAll(states);
+        in.addAll(scalars);
+        in.addAll(sums);
+        return in;
+    }
+
+    private static List<Spec> specs(List<NDArray> arrays) {
+        return arrays.stream().map(NDArray::spec).toList();
+    }
+
+    /** Begins a step. */
+    void begin(long step, double samples) {
+        List<Double> values = rule.scalars(step);
         for (int i = 0; i < scalars.size(); i++) {
             scalars.get(i).fill(values.get(i));
         }
         scale.fill(1 / samples);
-        List<NDArray> in = new ArrayList<>(List.of(weights, gradients));
-        in.addAll(states);
-        in.addAll(scalars);
-        in.add(scale);
+    }
+
+    /** The sum of the squares of the mean gradients; 0 where the clipping does not ask for it. */
+    double squares() {
+        if (squares != null) {
+            squares.runInto(List.of(gradients, scale), List.of(bounded));
+        }
+        return bounded.item();
+    }
+
+    /** Tells what {@link #squares()} add up to over all that is bounded as one. */
+    void bound(double total) {
+        bounded.fill(total);
+    }
+
+    /** What a measure of the rule gives for this stretch; empty where the rule has no more. */
+    List<Double> measure(int round) {
+        if (round >= measures.size()) {
+            return List.of();
+        }
+        measures.get(round).runInto(inputs().subList(0, known(round)), outputs.get(round));
+        return outputs.get(round).stream().map(NDArray::item).toList();
+    }
+
+    /** Tells what a measure adds up to over the whole parameter. */
+    void measured(int round, List<Double> totals) {
+        int first = known(round) - known(0);
+        for (int i = 0; i < outputs.get(round).size(); i++) {
+            sums.get(first + i).fill(totals.get(i));
+        }
+    }
+
+    /** How many inputs are known before a measure. */
+    private int known(int round) {
+        int later = outputs.subList(round, outputs.size()).stream()
+                .mapToInt(List::size)
+                .sum();
+        return inputs().size() - later;
+    }
+
+    /** Ends a step: changes the weights. */
+    void update() {
         List<NDArray> out = new ArrayList<>(List.of(newWeights));
         out.addAll(newStates);
-        executable.runInto(in, out);
+        update.runInto(inputs(), out);
         weights.assign(newWeights);
         List<NDArray> old = states;
         states = newStates;

@@ -1,6 +1,7 @@
 package dev.bellows.train;
 
 import dev.bellows.autograd.Autograd;
+import dev.bellows.autograd.Gradients;
 import dev.bellows.backend.Backend;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
@@ -12,11 +13,12 @@ import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
-import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.Flatten;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.index.RowSparse;
 import dev.bellows.op.reduce.ArgMax;
 import dev.bellows.op.reduce.ReduceSum;
 import java.nio.ByteBuffer;
@@ -25,7 +27,7 @@ import java.util.List;
 
 /**
  * Forward and backward pass for one number of samples, compiled: from features and labels to the summed loss, the number
- * of right predictions, and the gradient of the summed loss by each weight.
+ * of right predictions, and the gradient of the summed loss by each weight, that of tables by rows.
  */
 final class StepGraph {
     private static final int GRADIENTS = 2; // the outputs before the gradients
@@ -35,10 +37,12 @@ final class StepGraph {
     private final NDArray loss;
     private final NDArray correct;
     private final List<NDArray> outputs = new ArrayList<>();
+    private final List<RowSparse> rows = new ArrayList<>();
+    private final int gradients;
     private final Executable executable;
 
     /** Everything belongs to the current scope. */
-    StepGraph(TrainConfig config, Block net, FlatParameters flat, int samples, Backend backend) {
+    StepGraph(TrainConfig config, Replica replica, int samples, Backend backend) {
         Spec x = new Spec(Shape.of(samples).concat(config.inputShape()), DType.F32);
         Spec y = Spec.of(DType.I32, samples);
         features = NDArray.empty(backend, x);
@@ -47,29 +51,47 @@ final class StepGraph {
         correct = NDArray.empty(backend, Spec.of(DType.F32));
         outputs.add(loss);
         outputs.add(correct);
-        outputs.addAll(flat.gradientViews());
-        executable = Executable.compile(trace(config, net, flat, x, y), backend);
+        outputs.addAll(replica.flat().gradientViews());
+        gradients = outputs.size();
+        Graph graph = trace(config, replica, x, y);
+        for (Symbol output : graph.outputs().subList(gradients, graph.outputs().size())) {
+            outputs.add(NDArray.empty(backend, output.spec()));
+        }
+        List<Parameter> tables = replica.tables().parameters();
+        for (int i = 0; i < tables.size(); i++) {
+            int at = gradients + 2 * i;
+            rows.add(new RowSparse(
+                    outputs.get(at), outputs.get(at + 1), tables.get(i).shape()));
+        }
+        executable = Executable.compile(graph, backend);
     }
 
-    private static Graph trace(TrainConfig config, Block net, FlatParameters flat, Spec x, Spec y) {
+    private static Graph trace(TrainConfig config, Replica replica, Spec x, Spec y) {
         Trace trace = new Trace();
         Symbol features = trace.input("features", x);
         Symbol labels = trace.input("labels", y);
-        List<Symbol> weights = flat.parameters().stream()
-                .map(Parameter::data)
-                .map(trace::capture)
-                .toList();
+        List<Symbol> weights = symbols(trace, replica.flat().parameters());
+        List<Symbol> tables = symbols(trace, replica.tables().parameters());
         try (Recording training = Recording.set(false, true)) {
-            Tensor scores = net.forward(features);
+            Tensor scores = replica.net().forward(features);
             Tensor loss = ReduceSum.sum(config.loss().of(scores, labels));
             List<Tensor> results = new ArrayList<>(List.of(loss, correct(scores, labels)));
-            results.addAll(Autograd.gradients(loss, weights));
+            Gradients found = Autograd.gradients(loss, weights, tables);
+            results.addAll(found.whole());
+            for (RowSparse table : found.byRows()) {
+                results.add(table.rows());
+                results.add(table.values());
+            }
             return trace.graph(results);
         }
     }
 
+    private static List<Symbol> symbols(Trace trace, List<Parameter> parameters) {
+        return parameters.stream().map(Parameter::data).map(trace::capture).toList();
+    }
+
     private static Tensor correct(Tensor scores, Tensor labels) {
-        Tensor predicted = ArgMax.argMax(scores.reshape(scores.shape().dim(0), -1), 1);
+        Tensor predicted = ArgMax.argMax(Flatten.flatten(scores), 1);
         return ReduceSum.sum(Cast.cast(Equal.equal(predicted, labels), DType.F32));
     }
 
@@ -83,11 +105,16 @@ final class StepGraph {
         labels.write(y);
         try (Scope scope = Scope.open("step")) {
             executable.runInto(List.of(features, labels), outputs, output -> {
-                if (output >= GRADIENTS) {
+                if (output >= GRADIENTS && output < gradients) {
                     listener.ready(output - GRADIENTS);
                 }
             });
         }
+    }
+
+    /** The gradients of the tables that the last run found. */
+    List<RowSparse> rows() {
+        return rows;
     }
 
     double loss() {

@@ -4,6 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.loss.Loss;
+import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 
 /**
@@ -12,9 +13,20 @@ import dev.bellows.optim.Optimizer;
  * @param network the network
  * @param inputShape the shape of one sample, without the batch
  * @param loss what is made small: the sum over the samples of a global batch, divided by their number
- * @param optimizer how
+ * @param optimization how: the optimizer, which parameters are trained otherwise, and the bounds of gradients
  * @param initializer the starting values of weights whose layer has no rule of its own
  * @param seed of the starting values and of dropout
  */
 public record TrainConfig(
-        LayerConfig network, Shape inputShape, Loss loss, Optimizer optimizer, Initializer initializer, long seed) {}
+        LayerConfig network,
+        Shape inputShape,
+        Loss loss,
+        Optimization optimization,
+        Initializer initializer,
+        long seed) {
+    /** All parameters are trained alike, by gradients as they are. */
+    public TrainConfig(
+            LayerConfig network, Shape inputShape, Loss loss, Optimizer optimizer, Initializer initializer, long seed) {
+        this(network, inputShape, loss, Optimization.of(optimizer), initializer, seed);
+    }
+}

@@ -4,9 +4,14 @@ import dev.bellows.data.Batch;
 import dev.bellows.data.BatchSource;
 import dev.bellows.data.EpochSpan;
 import dev.bellows.data.Prefetcher;
+import dev.bellows.profile.Profiler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Drives a {@link ReplicaTrainer} through the epochs, with the next batch prepared while a step runs. */
 public final class TrainLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainLoop.class);
+
     /** The fields of a batch. */
     public static final String FEATURES = "features";
 
@@ -48,8 +53,16 @@ public final class TrainLoop {
         double correct = 0;
         for (int step = 0; step < steps; step++) {
             listener.beginStep(epoch, step, steps);
-            try (Batch batch = batches.next()) {
-                StepResult result = trainer.step(batch.field(FEATURES), batch.field(LABEL), batch.count());
+            try (Batch batch = next(batches)) {
+                StepResult result = step(trainer, batch);
+                if (Double.isFinite(loss) && !Double.isFinite(result.lossSum())) {
+                    LOG.warn(
+                            "the loss of epoch {} step {} is {}; train these samples by Training with"
+                                    + " explainingNonFinite() to find the op that made it",
+                            epoch,
+                            step,
+                            result.lossSum());
+                }
                 samples += result.samples();
                 loss += result.lossSum();
                 correct += result.correct();
@@ -62,6 +75,18 @@ public final class TrainLoop {
         double compute = Math.max(0, seconds - data - communication);
         return new EpochResult(
                 epoch, samples, loss / samples, correct / samples, seconds, data, compute, communication);
+    }
+
+    private static StepResult step(ReplicaTrainer trainer, Batch batch) {
+        try (Profiler.Task task = Profiler.task("train", "step")) {
+            return trainer.step(batch.field(FEATURES), batch.field(LABEL), batch.count());
+        }
+    }
+
+    private static Batch next(Prefetcher batches) {
+        try (Profiler.Task task = Profiler.task("data", "wait for data")) {
+            return batches.next();
+        }
     }
 
     private static double seconds(long nanos) {

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Executable;
+import dev.bellows.graph.Symbol;
+import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.Mean;
@@ -112,5 +116,112 @@ final class AutogradTest {
         x.attachGrad();
         IllegalStateException error = assertThrows(IllegalStateException.class, () -> Autograd.backward(x.add(1)));
         assertTrue(error.getMessage().contains("inside Autograd.record()"), error.getMessage());
+    }
+
+    @Test
+    void refusesASecondPassUnlessTheFirstKeptTheGraph() {
+        NDArray x = NDArray.of(new float[] {3});
+        x.attachGrad(GradRequest.ADD);
+        Tensor loss;
+        Tensor other;
+        try (Recording recording = Autograd.record()) {
+            Tensor shared = x.mul(x);
+            loss = shared.mul(x);
+            other = shared.add(1);
+        }
+        List<Tensor> one = List.of(ones(loss));
+        Autograd.backward(List.of(loss), one, true);
+        Autograd.backward(List.of(loss), one, false);
+        assertArrayEquals(new float[] {54}, Objects.requireNonNull(x.grad()).toFloatArray());
+        for (Tensor spent : List.of(loss, other)) {
+            IllegalStateException error =
+                    assertThrows(IllegalStateException.class, () -> Autograd.backward(List.of(spent), one, false));
+            assertTrue(error.getMessage().contains("give that pass retainGraph = true"), error.getMessage());
+        }
+    }
+
+    @Test
+    void startsAnewFromASpentResultThatIsDetached() {
+        NDArray x = NDArray.of(new float[] {3});
+        x.attachGrad();
+        Tensor first;
+        try (Recording recording = Autograd.record()) {
+            first = x.mul(x);
+        }
+        Autograd.backward(first);
+        Tensor second;
+        try (Recording recording = Autograd.record()) {
+            second = x.mul(first.detach());
+        }
+        Autograd.backward(second);
+        assertArrayEquals(new float[] {9}, Objects.requireNonNull(x.grad()).toFloatArray());
+    }
+
+    @Test
+    void writesAddsOrComputesNoGradientAsEachArrayAsks() {
+        NDArray written = NDArray.of(new float[] {2});
+        NDArray added = NDArray.of(new float[] {3});
+        NDArray left = NDArray.of(new float[] {5});
+        written.attachGrad(GradRequest.WRITE);
+        added.attachGrad(GradRequest.ADD);
+        left.attachGrad(GradRequest.NULL);
+        for (int pass = 0; pass < 2; pass++) {
+            Tensor loss;
+            try (Recording recording = Autograd.record()) {
+                loss = written.mul(added).mul(left);
+            }
+            Autograd.backward(loss);
+        }
+        assertEquals(15, Objects.requireNonNull(written.grad()).item());
+        assertEquals(20, Objects.requireNonNull(added.grad()).item());
+        assertEquals(null, left.grad());
+    }
+
+    @Test
+    void nestsRecordingAndModes() {
+        assertState(false, false);
+        try (Recording recording = Autograd.record()) {
+            assertState(true, true);
+            try (Recording predicting = Autograd.predictMode()) {
+                assertState(true, false);
+                try (Recording paused = Autograd.pause()) {
+                    assertState(false, false);
+                    try (Recording training = Autograd.trainMode()) {
+                        assertState(false, true);
+                    }
+                    assertState(false, false);
+                }
+                assertState(true, false);
+            }
+            assertState(true, true);
+        }
+        try (Recording recording = Autograd.record(false)) {
+            assertState(true, false);
+        }
+        assertState(false, false);
+    }
+
+    private static void assertState(boolean recording, boolean training) {
+        assertEquals(recording, Recording.isRecording());
+        assertEquals(training, Recording.isTraining());
+    }
+
+    @Test
+    void stopsGradientsWhereTold() {
+        NDArray x = NDArray.of(new float[] {2});
+        Trace trace = new Trace();
+        Symbol symbol = trace.input("x", x.spec());
+        try (Recording recording = Autograd.record()) {
+            for (Tensor in : List.of(x, symbol)) {
+                Tensor y = in.mul(StopGradient.stopGradient(in.mul(in)));
+                Tensor gradient = Autograd.gradients(y, List.of(in)).get(0);
+                NDArray value = gradient instanceof NDArray array
+                        ? array
+                        : Executable.compile(trace.graph(List.of(gradient)), x.backend())
+                                .run(List.of(x))
+                                .get(0);
+                assertEquals(4, value.item());
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -25,14 +26,14 @@ final class MetricTableTest {
     private static final int ROWS = 60;
     private static final int CLASSES = 5;
 
-    /** Rows of one kind of data, [ROWS, width] or [ROWS] where the width is 0. */
-    private record Column(double[] values, int width, DType dtype) {
+    /** Rows of one kind of data, [ROWS, width] or [ROWS] where the width is 0; [ROWS, width / depth, depth] where that is not 0. */
+    private record Column(double[] values, int width, int depth, DType dtype) {
         static Column floats(int width, Supplier<Double> next) {
             double[] values = Stream.generate(next)
                     .limit((long) ROWS * Math.max(width, 1))
                     .mapToDouble(Double::floatValue)
                     .toArray();
-            return new Column(values, width, DType.F32);
+            return new Column(values, width, 0, DType.F32);
         }
 
         static Column integers(int width, Supplier<Integer> next) {
@@ -40,7 +41,21 @@ final class MetricTableTest {
                     .limit((long) ROWS * Math.max(width, 1))
                     .mapToDouble(Integer::doubleValue)
                     .toArray();
-            return new Column(values, width, DType.I32);
+            return new Column(values, width, 0, DType.I32);
+        }
+
+        /** Three boxes for each row: a class, perhaps a score, and corners. */
+        static Column boxes(Random random, int depth) {
+            double[] values = new double[ROWS * 3 * depth];
+            for (int at = 0; at < values.length; at += depth) {
+                values[at] = random.nextInt(CLASSES + 1) - 1;
+                values[at + 1] = (float) random.nextDouble();
+                for (int corner = depth - 4; corner < depth; corner++) {
+                    boolean far = corner >= depth - 2;
+                    values[at + corner] = (float) (random.nextDouble() + (far ? 1 : 0));
+                }
+            }
+            return new Column(values, 3 * depth, depth, DType.F32);
         }
 
         NDArray rows(int[] rows) {
@@ -49,6 +64,9 @@ final class MetricTableTest {
                     .flatMap(row -> IntStream.range(row * size, (row + 1) * size))
                     .mapToDouble(i -> values[i])
                     .toArray();
+            if (depth > 0) {
+                return NDArray.of(picked, Spec.of(dtype, rows.length, width / depth, depth));
+            }
             return NDArray.of(picked, width == 0 ? Spec.of(dtype, rows.length) : Spec.of(dtype, rows.length, width));
         }
     }
@@ -64,6 +82,21 @@ final class MetricTableTest {
         public String toString() {
             return kind.get().name() + ", seed " + SEED;
         }
+    }
+
+    private static Metric bias() {
+        return new CustomMetric(
+                "bias",
+                2,
+                (labels, scores, sums) -> {
+                    double[] right = labels.toDoubleArray();
+                    double[] said = scores.toDoubleArray();
+                    for (int i = 0; i < said.length; i++) {
+                        sums.add(0, said[i] - right[i]);
+                        sums.add(1, 1);
+                    }
+                },
+                sums -> sums[0] / sums[1]);
     }
 
     static Stream<Row> table() {
@@ -106,8 +139,17 @@ final class MetricTableTest {
                 .map(kind -> new Row(kind, relevances, logits));
         Stream<Row> ofWords =
                 Stream.<Supplier<Metric>>of(WordErrorRate::new, Bleu::new).map(kind -> new Row(kind, words, said));
-        Stream<Row> ofVectors = Stream.of(new Row(MeanCosineSimilarity::new, logits, probabilities));
-        return Stream.of(ofClasses, ofTwo, ofNumbers, ofProbabilities, ofLists, ofWords, ofVectors)
+        Stream<Row> ofVectors = Stream.<Supplier<Metric>>of(
+                        MeanCosineSimilarity::new, MeanPairwiseDistance::new, MetricTableTest::bias)
+                .map(kind -> new Row(kind, logits, probabilities));
+        Column objects = Column.boxes(random, 5);
+        Column boxes = Column.boxes(random, 6);
+        Stream<Row> ofBoxes = Stream.<Supplier<Metric>>of(
+                        () -> MeanAveragePrecision.voc2007(CLASSES, 0.3),
+                        () -> MeanAveragePrecision.voc(CLASSES, 0.3),
+                        () -> MeanAveragePrecision.coco(CLASSES))
+                .map(kind -> new Row(kind, objects, boxes));
+        return Stream.of(ofClasses, ofTwo, ofNumbers, ofProbabilities, ofLists, ofWords, ofVectors, ofBoxes)
                 .flatMap(rows -> rows);
     }
 
@@ -186,6 +228,19 @@ final class MetricTableTest {
         NDArray scores = row.scores().rows(new int[] {0, 1});
         assertThrows(RuntimeException.class, () -> metric.update(labels, scores));
         assertTrue(Double.isNaN(metric.value()));
+    }
+
+    @Test
+    void findsMetricsByTheNamesThatTheyReport() {
+        for (String name : List.of("accuracy", "f1", "mcc", "map-coco", "top-5-accuracy", "ndcg@10", "hit-rate@3")) {
+            assertEquals(name, MetricNames.of(name, 3).name());
+        }
+        IllegalArgumentException unknown =
+                assertThrows(IllegalArgumentException.class, () -> MetricNames.of("accurcy", 2));
+        assertTrue(
+                unknown.getMessage()
+                        .startsWith("metric: none is called 'accurcy'; there are [accuracy, binary-accuracy,"),
+                unknown.getMessage());
     }
 
     @Test

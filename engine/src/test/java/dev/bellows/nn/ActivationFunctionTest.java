@@ -24,7 +24,8 @@ final class ActivationFunctionTest {
         "ELU, -0.63212055, 1",
         "SELU, -1.1113307, 1.050701",
         "GELU, -0.15865525, 0.8413447",
-        "SILU, -0.26894143, 0.7310586"
+        "SILU, -0.26894143, 0.7310586",
+        "HARD_SIGMOID, 0.3, 0.7"
     })
     void computesItsFunctionAtMinusOneAndOne(ActivationFunction function, float atMinusOne, float atOne) {
         NDArray y = (NDArray) new Activation(function).forward(NDArray.of(new float[] {-1, 1}));
@@ -42,6 +43,6 @@ final class ActivationFunctionTest {
 
     @Test
     void leavesNoFunctionUntested() {
-        assertEquals(10, ActivationFunction.values().length, "functions in the table above");
+        assertEquals(11, ActivationFunction.values().length, "functions in the table above");
     }
 }

@@ -11,6 +11,10 @@ import java.util.List;
  * @param text what it prints once it knows its input
  */
 public record LayerRow(LayerConfig config, Shape input, Shape output, List<String> parameters, String text) {
+    static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
+        return new LayerRow(config, input, output, List.of(parameters), text);
+    }
+
     @Override
     public String toString() {
         return text;

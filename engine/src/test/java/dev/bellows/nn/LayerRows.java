@@ -1,17 +1,17 @@
 package dev.bellows.nn;
 
+import static dev.bellows.nn.LayerRow.row;
+
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Activation;
-import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
-import dev.bellows.nn.layer.GlobalAvgPool2D;
-import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every layer that JSON can name, most with and without their optional settings. */
 public final class LayerRows {
@@ -20,6 +20,19 @@ public final class LayerRows {
     private LayerRows() {}
 
     public static List<LayerRow> all() {
+        return Stream.of(
+                        general(),
+                        ActivationLayerRows.rows(),
+                        ConvLayerRows.rows(),
+                        FeatureLayerRows.rows(),
+                        NormLayerRows.rows(),
+                        PoolLayerRows.rows(),
+                        SequenceLayerRows.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<LayerRow> general() {
         return List.of(
                 row(new Dense.Config(4, null, null), Shape.of(3, 5), Shape.of(3, 4), "Dense(5 → 4)", "weight", "bias"),
                 row(
@@ -28,61 +41,10 @@ public final class LayerRows {
                         Shape.of(2, 4),
                         "Dense(108 → 4, RELU)",
                         "weight"),
-                row(
-                        new Conv2D.Config(4, 3, null, null, null, null),
-                        IMAGES,
-                        Shape.of(2, 4, 4, 4),
-                        "Conv2D(3 → 4, kernel 3, stride 1, padding 0)",
-                        "weight",
-                        "bias"),
-                row(
-                        new Conv2D.Config(4, 3, 2, 1, false, ActivationFunction.TANH),
-                        IMAGES,
-                        Shape.of(2, 4, 3, 3),
-                        "Conv2D(3 → 4, kernel 3, stride 2, padding 1, TANH)",
-                        "weight"),
-                row(
-                        new MaxPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new MaxPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "MaxPool2D(size 3, stride 2, padding 1)"),
-                row(
-                        new AvgPool2D.Config(2, null, null),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 2, stride 2, padding 0)"),
-                row(
-                        new AvgPool2D.Config(3, 2, 1),
-                        IMAGES,
-                        Shape.of(2, 3, 3, 3),
-                        "AvgPool2D(size 3, stride 2, padding 1)"),
-                row(new GlobalAvgPool2D.Config(), IMAGES, Shape.of(2, 3), "GlobalAvgPool2D"),
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
-                row(
-                        new BatchNorm.Config(null, null),
-                        IMAGES,
-                        IMAGES,
-                        "BatchNorm(momentum 0.9, epsilon 1.0E-5)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
-                row(
-                        new BatchNorm.Config(0.5, 0.001),
-                        Shape.of(4, 3),
-                        Shape.of(4, 3),
-                        "BatchNorm(momentum 0.5, epsilon 0.001)",
-                        "gamma",
-                        "beta",
-                        "running_mean",
-                        "running_var"),
+                row(new Dropout.Config(0.25, List.of(2, 3)), IMAGES, IMAGES, "Dropout(0.25, axes [2, 3])", "counter"),
                 row(
                         new Sequential.Config(List.of(
                                 new Conv2D.Config(2, 3, null, null, null, null),
@@ -102,9 +64,5 @@ public final class LayerRows {
                         "1.1.counter",
                         "2.weight",
                         "2.bias"));
-    }
-
-    private static LayerRow row(LayerConfig config, Shape input, Shape output, String text, String... parameters) {
-        return new LayerRow(config, input, output, List.of(parameters), text);
     }
 }

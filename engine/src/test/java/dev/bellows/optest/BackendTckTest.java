@@ -8,9 +8,11 @@ import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.Device;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Buffer;
 import dev.bellows.op.Op;
+import dev.bellows.op.Primitive;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -51,23 +53,21 @@ final class BackendTckTest {
                 flip(to.buffer().host(), end, 1);
             }
         };
-        assertTrue(failures(beyond, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie)
-                > OpTable.rows().size() / 2);
+        assertTrue(failures(beyond, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie) > kernels() / 2);
         assertEquals(0, failures(beyond, BackendTck::agreesWithTheReference));
     }
 
     @Test
     void noticesAChangedInput() {
         Fault changed = (in, out) -> in.forEach(storage -> flip(storage.bytes(), 0, 1));
-        assertTrue(failures(changed, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie)
-                > OpTable.rows().size() / 2);
+        assertTrue(failures(changed, BackendTck::kernelsKeepWithinTheirArraysWhereverTheseLie) > kernels() / 2);
     }
 
     @Test
     void noticesBitsThatChangeFromRunToRun() {
         AtomicInteger runs = new AtomicInteger();
         Fault restless = (in, out) -> flip(out.get(0).bytes(), 0, runs.getAndIncrement() & 1);
-        assertThrows(AssertionError.class, tck(restless)::givesTheSameBitsTwiceAndOnTwoThreadsAtOnce);
+        assertThrows(Throwable.class, tck(restless)::givesTheSameBitsTwiceAndOnTwoThreadsAtOnce);
         assertTrue(failures(restless, BackendTck::aCompiledTraceGivesTheBitsOfEagerCalls) > 0);
     }
 
@@ -75,6 +75,13 @@ final class BackendTckTest {
         if (bytes.capacity() > 0) {
             bytes.put(at, (byte) (bytes.get(at) ^ bits));
         }
+    }
+
+    /** How many rows are of ops that the reference has a kernel for. */
+    private static long kernels() {
+        return OpTable.rows().stream()
+                .filter(row -> Primitive.class.isAssignableFrom(row.op()))
+                .count();
     }
 
     private static BackendTck tck(Fault fault) {
@@ -89,7 +96,9 @@ final class BackendTckTest {
         try {
             test.getExecutable().execute();
             return false;
-        } catch (AssertionError noticed) {
+        } catch (AssertionError
+                | ShapeException
+                | ArithmeticException noticed) { // ops check spoilt positions and divisors
             return true;
         } catch (Throwable other) {
             throw new IllegalStateException(test.getDisplayName(), other);

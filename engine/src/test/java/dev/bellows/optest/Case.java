@@ -54,14 +54,50 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = spreads ? spread[used++] : draw(input, random);
             }
+            raise(values, input);
             arrays.add(NDArray.of(values, input.spec(dtype)));
         }
         return arrays;
     }
 
+    /** The least random value of input {@code place}. */
+    double from(int place) {
+        return from(inputs.get(place));
+    }
+
+    /** The greatest random value of input {@code place}. */
+    double to(int place) {
+        return to(inputs.get(place));
+    }
+
+    private double from(Input input) {
+        return input.hasRange() ? input.from() : row.from();
+    }
+
+    private double to(Input input) {
+        return input.hasRange() ? input.to() : row.to();
+    }
+
+    /** Makes matrices that are far from singular and boxes that have an area, where the input asks for them. */
+    private static void raise(double[] values, Input input) {
+        if (input.dominant() != 0) {
+            int rows = input.shape().dim(-2);
+            int columns = input.shape().dim(-1);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += i / columns % rows == i % columns ? input.dominant() : 0;
+            }
+        }
+        if (input.spread() != 0) {
+            int last = input.shape().dim(-1);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += i % last >= last - last / 2 ? input.spread() : 0;
+            }
+        }
+    }
+
     private double draw(Input input, SplittableRandom random) {
-        double from = input.hasRange() ? input.from() : row.from();
-        double to = input.hasRange() ? input.to() : row.to();
+        double from = from(input);
+        double to = to(input);
         if (!input.spec(dtype).dtype().isFloating()) {
             return random.nextInt((int) from, (int) to + 1);
         }

@@ -100,7 +100,8 @@ final class Compute {
                 .toList();
     }
 
-    private static Origin applied(Case of, List<? extends Tensor> in) {
+    /** The application of the case's op to inputs that are symbols, or arrays while recording. */
+    static Origin applied(Case of, List<? extends Tensor> in) {
         return Objects.requireNonNull(of.row().apply(in).origin());
     }
 }

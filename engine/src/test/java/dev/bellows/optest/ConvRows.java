@@ -9,9 +9,12 @@ import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.ConvolutionDataGradient;
 import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.conv.Deconvolution;
+import dev.bellows.op.conv.LpPool;
 import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.MaxPoolGradient;
 import dev.bellows.op.conv.MaxPoolPick;
+import dev.bellows.op.conv.SumPool;
 import dev.bellows.op.conv.Window;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,10 +28,12 @@ final class ConvRows {
     private static final Window UNEVEN = new Window(List.of(1, 2), List.of(2, 0), List.of(1, 1));
     private static final Window DILATED = new Window(List.of(1, 1), List.of(2, 1), List.of(2, 3));
 
+    private static final Window ONE_SIDED = new Window(List.of(1, 2), List.of(2, 0), List.of(0, 1), List.of(1, 1));
+
     private ConvRows() {}
 
     static List<Row> rows() {
-        return Stream.of(convolutions(), gradients(), pools(), poolGradients())
+        return Stream.of(convolutions(), deconvolutions(), gradients(), pools(), poolGradients())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -48,9 +53,25 @@ final class ConvRows {
                 .in(f32(2, 4, 5, 6), f32(6, 2, 3, 3)),
             row("Convolution per channel", new Convolution(PLAIN, 4)).scale(4, SUMS)
                 .in(f32(2, 4, 5, 6), f32(4, 1, 3, 3)).in(f32(2, 4, 5, 6), f32(8, 1, 3, 3)),
+            row("Convolution with padding on one side", new Convolution(ONE_SIDED, 1)).scale(4, SUMS)
+                .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)),
             row("Convolution in 1-D", new Convolution(Window.of(1, 2, 1), 1)).scale(4, SUMS).in(f32(2, 3, 7), f32(4, 3, 3)),
             row("Convolution in 3-D", new Convolution(Window.of(3, 1, 1), 1)).scale(4, SUMS)
                 .in(f32(1, 2, 3, 4, 5), f32(3, 2, 3, 3, 3)));
+    }
+
+    private static List<Row> deconvolutions() {
+        return List.of(
+            row("Deconvolution", new Deconvolution(PLAIN, List.of(0, 0), 1)).scale(4, SUMS)
+                .in(f32(2, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(0, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(1, 1, 1, 1), f32(1, 1, 1, 1)),
+            row("Deconvolution with output padding", new Deconvolution(STRIDED, List.of(1, 0), 1)).scale(4, SUMS)
+                .in(f32(2, 4, 3, 3), f32(4, 3, 3, 3)),
+            row("Deconvolution, dilated, in groups", new Deconvolution(DILATED, List.of(0, 0), 2)).scale(4, SUMS)
+                .in(f32(2, 4, 5, 5), f32(4, 2, 3, 2)),
+            row("Deconvolution in 1-D", new Deconvolution(Window.of(1, 2, 1), List.of(1), 1)).scale(4, SUMS)
+                .in(f32(2, 4, 4), f32(4, 3, 3)),
+            row("Deconvolution in 3-D", new Deconvolution(Window.of(3, 2, 1), List.of(0, 1, 0), 1)).scale(4, SUMS)
+                .in(f32(1, 3, 2, 2, 3), f32(3, 2, 3, 3, 3)));
     }
 
     private static List<Row> gradients() {
@@ -89,6 +110,15 @@ final class ConvRows {
             row("AvgPool that counts padding", new AvgPool(three, STRIDED, true)).in(f32(2, 3, 5, 6)).slack(2, "sums"),
             row("AvgPool that does not count padding", new AvgPool(three, STRIDED, false)).in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1))
                 .slack(2, "sums"),
+            row("MaxPool with padding on one side", new MaxPool(three, ONE_SIDED)).exact().distinct().in(f32(2, 3, 5, 6)),
+            row("AvgPool with padding on one side", new AvgPool(three, ONE_SIDED, false)).in(f32(2, 3, 5, 6)).slack(2, "sums"),
+            row("AvgPool that counts padding on one side", new AvgPool(three, ONE_SIDED, true)).in(f32(2, 3, 5, 6)).slack(2, "sums"),
+            row("SumPool", new SumPool(three, STRIDED)).in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1)).in(f32(0, 3, 4, 4)).slack(2, "sums"),
+            row("LpPool", new LpPool(three, STRIDED, 2)).in(f32(2, 3, 5, 6)).in(f32(0, 3, 4, 4)).kink(0).slack(4, "sums"),
+            row("LpPool of sums", new LpPool(two, PLAIN, 1)).in(f32(2, 3, 5, 6)).kink(0).slack(4, "sums"),
+            row("LpPool of cubes", new LpPool(Shape.of(3), Window.of(1, 2, 1), 3)).in(f32(2, 3, 7)).kink(0).slack(8, "powers"),
+            row("AvgPool in 3-D", new AvgPool(Shape.of(2, 2, 3), Window.of(3, 1, 1), true)).in(f32(1, 2, 3, 4, 5)).slack(2, "sums"),
+            row("MaxPool in 3-D", new MaxPool(Shape.of(2, 2, 3), Window.of(3, 2, 1))).exact().distinct().in(f32(1, 2, 3, 4, 5)),
             row("AvgPool in 1-D", new AvgPool(Shape.of(3), Window.of(1, 2, 1), false)).in(f32(2, 3, 7)).slack(2, "sums"));
     }
 

@@ -64,7 +64,8 @@ final class ElementwiseRows {
                         constants(),
                         FunctionRows.rows(),
                         ActivationRows.rows(),
-                        TruthRows.rows())
+                        TruthRows.rows(),
+                        IntegerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -21,6 +21,7 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Neg;
 import dev.bellows.op.elementwise.Where;
@@ -94,7 +95,7 @@ final class ErrorTextTest {
 
     @Test
     void ofDTypes() {
-        says(DTypeException.class, "Add: dtypes differ: f32[2] · i32[2]; cast one of them", () -> f32(2).add(i32(2)));
+        says(DTypeException.class, "Add: dtypes differ: f32[2] · i32[2]; cast one of them", () -> new Add().on(f32(2), i32(2)));
         says(DTypeException.class, "Exp: expects a floating dtype, got i32[2]", () -> Exp.exp(i32(2)));
         says(DTypeException.class, "Where: expects dtype bool, got f32[2]", () -> Where.where(f32(2), f32(2), f32(2)));
         says(DTypeException.class, "Neg: no arithmetic on bool: bool[2]; cast to a number first",

@@ -11,6 +11,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -23,6 +26,7 @@ import dev.bellows.op.conv.Window;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
+import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -46,29 +50,30 @@ import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.Iota;
+import dev.bellows.op.index.Literal;
 import dev.bellows.op.index.OneHot;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.linalg.MatMul;
-import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.movement.BroadcastTo;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
-import dev.bellows.op.norm.BatchNorm;
-import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.random.RandomBits;
 import dev.bellows.op.reduce.ArgMax;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
-import dev.bellows.op.update.AdamUpdate;
-import dev.bellows.op.update.SgdUpdate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -102,16 +107,20 @@ final class GoldenTest {
     void everyPrimitiveHasAGoldenValue() throws IOException {
         arithmetic();
         functions();
+        SpecialGolden.run(this::check);
         comparisons();
         casts();
         reductions();
         movement();
         indexing();
         products();
+        LinalgGolden.run(this::check);
+        DetectionGolden.run(this::check);
         convolutions();
         convolutionGradients();
         pools();
         randomBits();
+        collectives();
         Set<String> missing = new TreeSet<>();
         for (Class<? extends Op> op : OpClasses.all()) {
             if (Primitive.class.isAssignableFrom(op) && !covered.contains(op)) {
@@ -128,7 +137,7 @@ final class GoldenTest {
         near(op + " of " + in, 0, out, expected);
     }
 
-    private static void near(String what, double tolerance, Tensor out, double... expected) {
+    static void near(String what, double tolerance, Tensor out, double... expected) {
         double[] actual = ((NDArray) out).toDoubleArray();
         assertEquals(expected.length, actual.length, what);
         for (int i = 0; i < expected.length; i++) {
@@ -139,22 +148,43 @@ final class GoldenTest {
         }
     }
 
-    private static NDArray vector(double... values) {
+    static NDArray vector(double... values) {
         return array(values, values.length);
     }
 
-    private static NDArray array(double[] values, int... dims) {
+    static NDArray array(double[] values, int... dims) {
         return NDArray.of(values, Spec.of(DType.F64, dims));
     }
 
-    private static NDArray counted(int... dims) {
+    static NDArray counted(int... dims) {
         double[] values = new double[(int) Shape.of(dims).size()];
         Arrays.setAll(values, i -> i + 1);
         return array(values, dims);
     }
 
-    private static NDArray ints(int... values) {
+    static NDArray ints(int... values) {
         return NDArray.of(values);
+    }
+
+    @Test
+    void collectives() {
+        check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        RankGroup threeAlike = new RankGroup() {
+            @Override
+            public int size() {
+                return 3;
+            }
+
+            @Override
+            public void sum(ByteBuffer data, DType dtype) {
+                for (int i = 0; i < data.limit(); i += Double.BYTES) {
+                    data.putDouble(i, 3 * data.getDouble(i));
+                }
+            }
+        };
+        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+            check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+        }
     }
 
     // spotless:off
@@ -169,6 +199,7 @@ final class GoldenTest {
             1, 2, -2, -1, 0.09999999999999995, INF, 1, NAN, NAN);
         check(new Mod(), List.of(ints(7, -7, 7, -7, -6), ints(3, 3, -3, -3, 3)), 1, 2, -2, -1, 0);
         check(new Pow(), List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)), 1024, 3, -8, 1, NAN, 1);
+        check(new BitAnd(), List.of(ints(12, -1, -4), ints(10, 7, -7)), 8, 7, -8);
         check(new Pow(), List.of(ints(3, -2), ints(4, 3)), 81, -8);
         check(new Neg(), List.of(vector(1, -2, 0)), -1, 2, -0.0);
         check(new Abs(), List.of(vector(1, -2, -0.0, -INF)), 1, 2, 0, INF);
@@ -229,6 +260,8 @@ final class GoldenTest {
         check(new Mean(List.of(0), false), List.of(x), 2.5, 3.5, 4.5);
         check(new ArgMax(1), List.of(array(new double[] {1, 3, 3, -0.0, 0, -1, 2, NAN, NAN}, 3, 3)), 1, 0, 1);
         check(new ArgMax(0), List.of(counted(3, 2)), 2, 2);
+        check(new CumSum(1, false), List.of(x), 1, 3, 6, 4, 9, 15);
+        check(new CumSum(0, true), List.of(x), 5, 7, 9, 4, 5, 6);
     }
 
     @Test
@@ -250,6 +283,15 @@ final class GoldenTest {
         check(new Take(1), List.of(counted(2, 3), ints(2, 0)), 3, 1, 6, 4);
         check(new ScatterAdd(0, 3), List.of(counted(3, 2), ints(2, 0, 2)), 3, 4, 0, 0, 6, 8);
         check(new ScatterAdd(1, 3), List.of(counted(2, 2), ints(1, 1)), 0, 3, 0, 0, 7, 0);
+        NDArray rows = ints(4, -1, 2, 4);
+        check(new RowSum(), List.of(rows, vector(1, 9, 3, 4)), 4, -1, 2, -1);
+        near("RowSum", 0, new RowSum().onAll(List.of(rows, vector(1, 9, 3, 4))).get(1), 5, 0, 3, 0);
+        check(new IndexCopy(0), List.of(counted(3, 2), ints(2, 0, 2), array(new double[] {7, 8, 9, 10, 11, 12}, 3, 2)),
+            9, 10, 3, 4, 11, 12);
+        check(new Literal(List.of(3, -1)), List.of(), 3, -1);
+        check(new ArgSort(0, false), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 4, 2, 3, 0, 5, 1);
+        check(new ArgSort(0, true), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 1, 0, 5, 2, 3, 4);
+        check(new ArgSort(1, false), List.of(ints(3, 1, 2, 1, 1, 0).view(0, Spec.of(DType.I32, 2, 3))), 1, 2, 0, 2, 0, 1);
         check(new OneHot(3, DType.F32), List.of(ints(2, 0, -1, 3)), 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
         NDArray bytes = NDArray.of(new double[] {255}, Spec.of(DType.U8, 1));
         near("one hot beyond a byte", 0, ReduceSum.sum(OneHot.oneHot(bytes, 300, DType.F32)), 1);
@@ -320,29 +362,5 @@ final class GoldenTest {
         check(new RandomBits(Shape.of(4), 0, 16), List.of(counter), 0x6627, 0xe169, 0xbc57, 0x9b00);
         check(new RandomBits(Shape.of(1), 0, 31), List.of(counter), 0x6627e8d5 >>> 1);
     }
-
-    @Test
-    void composites() {
-        near("softmax", 1e-15, Softmax.softmax(vector(0, Math.log(3)), 0), 0.25, 0.75);
-        near("softmax of huge scores", 0, Softmax.softmax(vector(1e300, 1e300, -1e300), 0), 0.5, 0.5, 0);
-        Tensor loss = SoftmaxCrossEntropy.softmaxCrossEntropy(
-            array(new double[] {0, Math.log(3), 0, 0, -INF, 0, 0, 0}, 4, 2), ints(1, 0, 1, 5));
-        near("cross entropy, masked and out of range", 1e-15, loss, -Math.log(0.75), Math.log(2), -0.0, -0.0);
-        NDArray x = array(new double[] {1, 10, 3, 30}, 2, 2);
-        near("batch norm", 1e-15, new BatchNorm(0).on(x, vector(1, 2), vector(0, 5)), -1, 3, 1, 7);
-        List<Tensor> sgd = new SgdUpdate(0.5, 0, false).onAll(List.of(vector(1), vector(2), vector(4), scalar(0.25)));
-        near("sgd's weight", 0, sgd.get(0), 2.5);
-        near("sgd's momentum", 0, sgd.get(1), 1.5);
-        near("nesterov's weight", 0, new SgdUpdate(0.5, 0, true).on(vector(1), vector(2), vector(4), scalar(0.25)), 1.25);
-        List<Tensor> adam = new AdamUpdate(0.5, 0.75, 0, 0)
-            .onAll(List.of(vector(1), vector(2), vector(0), vector(0), scalar(0.5)));
-        near("adam's weight", 1e-15, adam.get(0), 0.5);
-        near("adam's moments", 0, adam.get(1), 1);
-        near("adam's moments", 0, adam.get(2), 1);
-    }
     // spotless:on
-
-    private static NDArray scalar(double value) {
-        return NDArray.scalar(value, DType.F64);
-    }
 }

@@ -11,6 +11,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.index.OneHot;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import dev.bellows.op.random.Dropout;
@@ -37,6 +38,9 @@ final class IndexRows {
                 .in(f32(3, 5), i32(4).between(0, 4)).in(f32(2, 3, 5), i64(2, 2).between(0, 4)),
             row("Take of any dtype", Take.class, x -> Take.take(x.get(0), x.get(1), 1)).exact().noGradient("of integers")
                 .dtypes(DType.I32, DType.I64, DType.U8, DType.BOOL).in(f32(3, 5).between(0, 1), i32(4).between(0, 4)),
+            row("RowSum", RowSum.class, x -> new RowSum().onAll(x).get(1)).slack(2, "sums").noGradient("of gradients")
+                .in(i32(9).between(-1, 3), f32(9, 5)).in(i32(4).between(0, 1), f32(4)).in(i32(6).between(-1, 9), f32(6, 2, 3))
+                .in(i32(1).between(0, 5), f32(1, 1)).in(i32(0), f32(0, 4)).in(i32(3).between(0, 5), f32(3, 0)),
             row("ScatterAdd", new ScatterAdd(0, 6)).slack(2, "sums")
                 .in(f32(9, 5), i32(9).between(0, 5)).in(f32(2, 3, 2), i64(2, 3).between(0, 5)).in(f32(5), u8().between(0, 5))
                 .in(f32(0, 5), i32(0)),

@@ -12,12 +12,24 @@ public final class OpTable {
         return Stream.of(
                         ElementwiseRows.rows(),
                         ReduceRows.rows(),
+                        FoldRows.rows(),
+                        OrderRows.rows(),
                         MovementRows.rows(),
+                        RearrangeRows.rows(),
                         IndexRows.rows(),
+                        GatherRows.rows(),
                         MatMulRows.rows(),
                         ConvRows.rows(),
                         NormRows.rows(),
-                        UpdateRows.rows())
+                        CommRows.rows(),
+                        SequenceRows.rows(),
+                        UpdateRows.rows(),
+                        SpecialRows.rows(),
+                        LinalgRows.rows(),
+                        CtcRows.rows(),
+                        RandomRows.rows(),
+                        ImageRows.rows(),
+                        DetectionRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

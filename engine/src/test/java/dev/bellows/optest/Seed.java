@@ -1,9 +1,9 @@
 package dev.bellows.optest;
 
-/** The seed of this run: fixed unless the system property {@code dev.bellows.test.seed} says otherwise. */
+/** The seed of this run: fixed unless the system property {@code bellows.seed} says otherwise. */
 public final class Seed {
-    private static final String PROPERTY = "dev.bellows.test.seed";
-    private static final long RUN = Long.getLong(PROPERTY, 42);
+    static final String PROPERTY = "bellows.seed";
+    static final long RUN = Long.getLong(PROPERTY, 42);
 
     private Seed() {}
 

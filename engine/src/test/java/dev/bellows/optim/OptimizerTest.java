@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The update rules against plain loops of the formulas in docs/numerics.md, at steady and at changing rates. The loops are
+ * The update rules against plain loops of the formulas in docs/optimizers.md, at steady and at changing rates. The loops are
  * the reference: they change only when the documented formula does.
  */
 final class OptimizerTest {
@@ -183,6 +183,34 @@ final class OptimizerTest {
         follows(rule, new Signum(0.01, momentum, decay, decoupled));
     }
 
+    /** With an epsilon this large it shows that it adds up in the state. */
+    @ParameterizedTest
+    @CsvSource({"0.9, 0.999, 1e-6, 0", "0.5, 0.9, 0.1, 0.1"})
+    void adaBeliefFollowsItsFormula(double beta1, double beta2, double epsilon, double decay) {
+        Problem.Rule rule = (w, g, s, t, rate) -> {
+            double decayed = g + decay * w;
+            s[0] = beta1 * s[0] + (1 - beta1) * decayed;
+            s[1] = beta2 * s[1] + (1 - beta2) * Math.pow(decayed - s[0], 2) + epsilon;
+            double corrected = rate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
+            return w - corrected * s[0] / (Math.sqrt(s[1]) + epsilon);
+        };
+        follows(rule, new AdaBelief(0.05, beta1, beta2, epsilon, decay));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.6, 0.999, 1e-8, 0", "0.5, 0.9, 0.1, 0.1"})
+    void ftmlFollowsItsFormula(double beta1, double beta2, double epsilon, double decay) {
+        Problem.Rule rule = (w, g, s, t, rate) -> {
+            double decayed = g + decay * w;
+            s[1] = beta2 * s[1] + (1 - beta2) * decayed * decayed;
+            double d = (1 - Math.pow(beta1, t)) / rate * (Math.sqrt(s[1] / (1 - Math.pow(beta2, t))) + epsilon);
+            s[2] = beta1 * s[2] + (1 - beta1) * decayed - (d - beta1 * s[0]) * w;
+            s[0] = d;
+            return -s[2] / d;
+        };
+        follows(rule, new Ftml(0.05, beta1, beta2, epsilon, decay));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "0.9, 0.01"})
     void adamCorrectsTheRateOfEachStep(double beta1, double beta2) {
@@ -207,7 +235,12 @@ final class OptimizerTest {
                 new Adamax(0.1),
                 new Nadam(0.1),
                 new Ftrl(0.1),
-                new Signum(0.1));
+                new Signum(0.1),
+                new AdaBelief(0.1),
+                new Ftml(0.1),
+                new Lars(0.1, 0.9, 0.1),
+                new Lamb(0.1, 0.1),
+                new Lans(0.1, 0.1));
     }
 
     /** The gaps between parameters in the flat weights count on it, and so do units that are never active. */
@@ -248,6 +281,16 @@ final class OptimizerTest {
         refuses("nadam: beta1 must be in [0, 1), got 1.0", () -> new Nadam(1, 1, 0, 1, 0));
         refuses("ftrl: learningRate must be greater than 0, got 0.0", () -> new Ftrl(0));
         refuses("signum: decoupledDecay must be 0 or more, got -1.0", () -> new Signum(1, 0, 0, -1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void takesAnotherWeightDecayAndKeepsTheRest(Optimizer optimizer) {
+        Optimizer changed = optimizer.withWeightDecay(0.25);
+        assertEquals(0.25, changed.weightDecay());
+        assertEquals(optimizer, changed.withWeightDecay(optimizer.weightDecay()));
+        assertEquals(
+                0.25, optimizer.withSchedule(step -> 1).withWeightDecay(0.25).weightDecay());
     }
 
     @Test

@@ -61,6 +61,27 @@ final class Problem {
         double next(double w, double g, double[] s, int t, double rate);
     }
 
+    /** One step of all weights at once. */
+    @FunctionalInterface
+    interface WholeRule {
+        /** Changes the weights and their states, [state][weight], in place. */
+        void next(double[] w, double[] g, double[][] s, int t, double rate);
+    }
+
+    /** The path by a loop over whole steps, at the rates of the optimizer. */
+    double[] loopAsWhole(WholeRule rule, Optimizer rates) {
+        double[] w = start.clone();
+        double[][] states = new double[rates.states()][WEIGHTS];
+        for (int t = 1; t <= steps; t++) {
+            double[] g = new double[WEIGHTS];
+            for (int i = 0; i < WEIGHTS; i++) {
+                g[i] = gradient.at(i, w[i]);
+            }
+            rule.next(w, g, states, t, rates.rate(t));
+        }
+        return w;
+    }
+
     /** The path by a loop, at the rates of the optimizer. */
     double[] loop(Rule rule, Optimizer rates) {
         double[] w = start.clone();
@@ -79,7 +100,7 @@ final class Problem {
         double[] w = start.clone();
         List<double[]> states = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
-            states.add(new double[WEIGHTS]);
+            states.add(new double[WEIGHTS]); // every rule tried here starts from 0
         }
         for (int t = 1; t <= steps; t++) {
             try (Scope scope = Scope.open("step")) {
@@ -90,6 +111,7 @@ final class Problem {
                 List<Tensor> in = new ArrayList<>(List.of(NDArray.of(w, spec), NDArray.of(g, spec)));
                 states.forEach(state -> in.add(NDArray.of(state, spec)));
                 optimizer.scalars(t).forEach(scalar -> in.add(NDArray.scalar(scalar, dtype)));
+                optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
                 List<Tensor> out = optimizer.update().onAll(in);
                 w = ((NDArray) out.get(0)).toDoubleArray();
                 for (int i = 0; i < states.size(); i++) {

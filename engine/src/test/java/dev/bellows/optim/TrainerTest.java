@@ -91,7 +91,8 @@ final class TrainerTest {
     @Test
     void clipsMeanGradientsByValue() {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), new ClipByValue(2.5));
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(new ClipByValue(2.5)));
         backward(net);
         trainer.step(2);
         assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 2.5f}, values(net, "weight"));
@@ -101,7 +102,8 @@ final class TrainerTest {
     @Test
     void clipsMeanGradientsByTheNormOfAllTogether() {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(1), new ClipByGlobalNorm(0.5));
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(1)).with(new ClipByGlobalNorm(0.5)));
         backward(net);
         trainer.step(2);
         double factor = 0.5 / Math.sqrt(2 * 2 + 3 * 3 + 1);
@@ -110,11 +112,63 @@ final class TrainerTest {
         assertEquals(-factor, values(net, "bias")[0], 1e-6);
     }
 
+    @Test
+    void clipsMeanGradientsByTheNormOfEachParameter() {
+        Block net = dense();
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(1)).with(new ClipByNorm(2)));
+        backward(net);
+        trainer.step(2);
+        double factor = 2 / Math.sqrt(2 * 2 + 3 * 3);
+        assertEquals(1 - factor * 2, values(net, "weight")[0], 1e-6);
+        assertEquals(1 - factor * 3, values(net, "weight")[1], 1e-6);
+        assertEquals(-1, values(net, "bias")[0], 1e-6);
+    }
+
+    /** The mean gradients are 2 and 3 for the weight and 1 for the bias, the weights 1 and the bias 0. */
+    @Test
+    void trainsGroupsByTheirOwnRates() {
+        Block net = dense();
+        ParameterGroups groups = ParameterGroups.NONE.withRate(0.5, "weight").withDecay(2, "*.weight");
+        Trainer trainer = new Trainer(
+                net.parameters(), Optimization.of(new Sgd(0.5, 0, 0.25, false)).with(groups));
+        backward(net);
+        trainer.step(2);
+        assertArrayEquals(new float[] {1 - 0.25f * 2.5f, 1 - 0.25f * 3.5f}, values(net, "weight"));
+        assertArrayEquals(new float[] {-0.5f}, values(net, "bias"));
+    }
+
+    @Test
+    void trainsGroupsByTheirOwnRulesAndLeavesFrozenOnesAlone() {
+        Block net = dense();
+        ParameterGroups groups =
+                ParameterGroups.NONE.withRule(new Signum(0.25), "weight").frozen("*.bias");
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(groups));
+        backward(net);
+        trainer.step(2);
+        assertArrayEquals(new float[] {0.75f, 0.75f}, values(net, "weight"));
+        assertArrayEquals(new float[] {0}, values(net, "bias"));
+    }
+
+    /** With gradients of (2, 3) and weights of (1, 1), q = ‖w‖ / ‖g‖ = √2 / √13. */
+    @Test
+    void measuresEachParameterAsAWhole() {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new Lars(1, 0, 0, 1, 0));
+        backward(net);
+        trainer.step(2);
+        float trust = (float) Math.sqrt(2.0 / 13);
+        assertArrayEquals(new float[] {1 - trust * 2, 1 - trust * 3}, values(net, "weight"), 1e-6f);
+        assertArrayEquals(new float[] {-1}, values(net, "bias"), 1e-6f); // a bias of norm 0 takes the whole step
+    }
+
     @ParameterizedTest
     @MethodSource("wideClippings")
     void leavesGradientsWithinTheLimitAlone(Clipping clipping) {
         Block net = dense();
-        Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+        Trainer trainer =
+                new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(clipping));
         backward(net);
         trainer.step(2);
         assertArrayEquals(new float[] {1 - 0.5f * 2, 1 - 0.5f * 3}, values(net, "weight"));
@@ -122,14 +176,15 @@ final class TrainerTest {
     }
 
     static List<Clipping> wideClippings() {
-        return List.of(Clipping.NONE, new ClipByValue(3), new ClipByGlobalNorm(4));
+        return List.of(Clipping.NONE, new ClipByValue(3), new ClipByNorm(4), new ClipByGlobalNorm(4));
     }
 
     @Test
     void takesGradientsOfZeroThroughEveryClipping() {
         for (Clipping clipping : wideClippings()) {
             Block net = dense();
-            Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5), clipping);
+            Trainer trainer =
+                    new Trainer(net.parameters(), Optimization.of(new Sgd(0.5)).with(clipping));
             backward(net);
             net.parameters().values().forEach(parameter -> gradient(parameter).fill(0));
             trainer.step(2);

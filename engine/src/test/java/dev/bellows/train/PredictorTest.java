@@ -11,6 +11,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.io.GraphModel;
 import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.ActivationFunction;
@@ -22,16 +23,22 @@ import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PredictorTest {
     private static final Shape INPUT = Shape.of(1, 6, 6);
@@ -42,6 +49,9 @@ final class PredictorTest {
             new BatchNorm.Config(null, null),
             new Dropout.Config(0.5),
             new Dense.Config(3, null, null)));
+
+    @TempDir
+    Path directory;
 
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
     private Block net = new Sequential();
@@ -84,7 +94,7 @@ final class PredictorTest {
 
     @Test
     void givesEveryThreadWhatItGivesOne() throws IOException {
-        int threads = 4;
+        int threads = 8;
         int rounds = 50;
         try (Predictor predictor = load(weights)) {
             float[][] expected = new float[rounds][];
@@ -177,5 +187,84 @@ final class PredictorTest {
                         Arrays.copyOfRange(all, row * 3, row * 3 + 3), predictor.predict(one, 1), 1e-5f, "row " + row);
             }
         }
+    }
+
+    @Test
+    void splitsWhatIsLargerThanTheLargestBatch() throws IOException {
+        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
+        PredictorOptions small = PredictorOptions.DEFAULTS.withMaxBatch(2);
+        try (Predictor whole = Predictor.load(directory.resolve("model"));
+                Predictor parts = ModelDirectory.load(directory.resolve("model"), small)) {
+            parts.warmUp(1, 2);
+            assertArrayEquals(whole.predict(features(ROWS, 4), ROWS), parts.predict(features(ROWS, 4), ROWS), 1e-5f);
+            assertArrayEquals(whole.predict(features(1, 4), 1), parts.predictOne(features(1, 4)));
+        }
+    }
+
+    /** Takes rows of numbers and of ids, gives their product and the ids. */
+    private static final class TwoByTwo extends Block {
+        private final Block dense = child("dense", new Dense(2));
+
+        @Override
+        public Tensor forward(Tensor x) {
+            throw new ShapeException("TwoByTwo: takes numbers and ids");
+        }
+
+        @Override
+        public List<Tensor> forwardAll(List<Tensor> in) {
+            Tensor ids = Cast.cast(in.get(1), DType.F32);
+            return List.of(dense.forward(in.get(0)).mul(ids.reshape(-1, 1)), ids);
+        }
+    }
+
+    @Test
+    void takesAndGivesSeveralArrays() {
+        Block two = new TwoByTwo();
+        two.initialize(new Xavier(), 1);
+        List<Spec> inputs = List.of(Spec.of(DType.F32, 3), Spec.of(DType.I32));
+        NDArray x = NDArray.of(features(2, 1), 24, 3);
+        NDArray ids = NDArray.of(IntStream.range(0, 24).toArray());
+        List<Tensor> expected = two.forwardAll(List.of(x, ids));
+        try (Predictor predictor = Predictor.of(two, inputs, PredictorOptions.DEFAULTS.withMaxBatch(10))) {
+            assertEquals(List.of(Spec.of(DType.F32, 2), Spec.of(DType.F32)), predictor.outputs());
+            List<NDArray> results = predictor.predict(List.of(x, ids));
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(
+                        ((NDArray) expected.get(i)).toFloatArray(),
+                        results.get(i).toFloatArray(),
+                        1e-5f);
+            }
+            ShapeException rows = assertThrows(ShapeException.class, () -> predictor.predict(List.of(ids, x)));
+            assertEquals(
+                    "predict: expects [f32[3], i32[]] for each of one row or more, got [i32[24], f32[24, 3]]",
+                    rows.getMessage());
+            assertThrows(ShapeException.class, () -> predictor.predictOne(new float[3]));
+        }
+    }
+
+    @Test
+    void predictsAnyNumberOfRowsFromAGraphOfFixedBatchSize() throws IOException {
+        GraphModel.save(
+                net, directory.resolve("graph"), List.of(new Spec(Shape.of(2).concat(INPUT), DType.F32)));
+        try (Predictor graph = Predictor.load(directory.resolve("graph"));
+                Predictor layers = load(weights)) {
+            for (int rows : new int[] {1, 2, ROWS}) {
+                assertArrayEquals(
+                        layers.predict(features(rows, 3), rows), graph.predict(features(rows, 3), rows), 1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoModel() throws IOException {
+        Path model = directory.resolve("model");
+        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), model);
+        Files.writeString(model.resolve("network.json"), "{}");
+        assertTrue(assertThrows(IOException.class, () -> Predictor.load(model))
+                .getMessage()
+                .contains("network.json has 2 bytes instead of"));
+        assertTrue(assertThrows(IOException.class, () -> Predictor.load(directory))
+                .getMessage()
+                .contains("is no checkpoint"));
     }
 }

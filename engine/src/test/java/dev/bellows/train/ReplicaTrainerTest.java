@@ -14,12 +14,14 @@ import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.BatchNormOptions;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.AdamW;
 import dev.bellows.optim.Optimizer;
@@ -51,6 +53,14 @@ final class ReplicaTrainerTest {
             new Activation.Config(ActivationFunction.RELU),
             new Dense.Config(Samples.CLASSES, null, null)));
 
+    private static final LayerConfig SYNCHRONISED = new Sequential.Config(List.of(
+            new Conv2D.Config(3, 3, null, null, false, null),
+            new SyncBatchNorm.Config(BatchNormOptions.DEFAULT),
+            new MaxPool2D.Config(2, null, null),
+            new Activation.Config(ActivationFunction.TANH),
+            new Flatten.Config(),
+            new Dense.Config(Samples.CLASSES, null, null)));
+
     static Stream<Run> runs() {
         Stream<Run> everyBackend = Stream.of("reference", "onednn")
                 .flatMap(backend -> Stream.of(SGD, new Adam(0.002)).flatMap(optimizer -> Stream.of(2, 3, 5)
@@ -61,8 +71,7 @@ final class ReplicaTrainerTest {
     @ParameterizedTest
     @MethodSource("runs")
     void manyWorkersTrainWhatOneWould(Run many) {
-        List<Run.Result> one =
-                Run.of(CONVOLUTIONAL, many.optimizer(), 1).on(many.backend()).start();
+        List<Run.Result> one = many.withWorkers(1).start();
         for (Samples.Division division : List.<Samples.Division>of(Samples::byLanes, Samples::unevenly)) {
             List<Run.Result> results = many.divided(division).start();
             for (Run.Result result : results) {
@@ -131,6 +140,20 @@ final class ReplicaTrainerTest {
 
     private static double meanLoss(StepResult step) {
         return step.lossSum() / (double) step.samples();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void workersThatNormaliseTogetherTrainWhatOneWould(int workers) {
+        List<Run.Result> one = Run.of(SYNCHRONISED, SGD, 1).start();
+        for (Samples.Division division : List.<Samples.Division>of(Samples::byLanes, Samples::unevenly)) {
+            List<Run.Result> results =
+                    Run.of(SYNCHRONISED, SGD, workers).divided(division).start();
+            for (Run.Result result : results) {
+                assertClose(one.get(0).after(), result.after());
+                assertEqualInBits(results.get(0).after(), result.after());
+            }
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.Map;
  */
 record Run(
         LayerConfig network,
-        Optimizer optimizer,
+        Optimization optimization,
         int workers,
         int steps,
         int bucketBytes,
@@ -30,23 +31,31 @@ record Run(
     private static final long SEED = 5;
 
     static Run of(LayerConfig network, Optimizer optimizer, int workers) {
-        return new Run(network, optimizer, workers, 20, 25 << 20, "onednn", Samples::byLanes);
+        return of(network, Optimization.of(optimizer), workers);
+    }
+
+    static Run of(LayerConfig network, Optimization optimization, int workers) {
+        return new Run(network, optimization, workers, 20, 25 << 20, "onednn", Samples::byLanes);
+    }
+
+    Run withWorkers(int count) {
+        return new Run(network, optimization, count, steps, bucketBytes, backend, division);
     }
 
     Run withBucketBytes(int bytes) {
-        return new Run(network, optimizer, workers, steps, bytes, backend, division);
+        return new Run(network, optimization, workers, steps, bytes, backend, division);
     }
 
     Run withSteps(int count) {
-        return new Run(network, optimizer, workers, count, bucketBytes, backend, division);
+        return new Run(network, optimization, workers, count, bucketBytes, backend, division);
     }
 
     Run on(String name) {
-        return new Run(network, optimizer, workers, steps, bucketBytes, name, division);
+        return new Run(network, optimization, workers, steps, bucketBytes, name, division);
     }
 
     Run divided(Samples.Division other) {
-        return new Run(network, optimizer, workers, steps, bucketBytes, backend, other);
+        return new Run(network, optimization, workers, steps, bucketBytes, backend, other);
     }
 
     /** What a worker has at the end: its parameters before the statistics were averaged, those after, and all results. */
@@ -66,7 +75,7 @@ record Run(
     }
 
     TrainConfig config() {
-        return new TrainConfig(network, Samples.SHAPE, new SoftmaxCrossEntropyLoss(), optimizer, new Xavier(), SEED);
+        return new TrainConfig(network, Samples.SHAPE, new SoftmaxCrossEntropyLoss(), optimization, new Xavier(), SEED);
     }
 
     private Result train(Samples samples, ReplicaTrainer trainer, Communicator communicator) {
@@ -90,6 +99,6 @@ record Run(
 
     @Override
     public String toString() {
-        return workers + " workers on " + backend + " with " + optimizer;
+        return workers + " workers on " + backend + " with " + optimization;
     }
 }

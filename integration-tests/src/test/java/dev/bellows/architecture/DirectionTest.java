@@ -31,14 +31,16 @@ class DirectionTest {
             autograd: core memory op backend ndarray
             graph: core memory op backend ndarray autograd
             nn: core memory op backend ndarray autograd graph
-            optim: core memory op backend ndarray autograd graph nn
+            optim: core memory op backend ndarray autograd graph nn io
             metric: core memory op ndarray
-            data: core memory op backend ndarray
+            data: core memory op backend ndarray nn
             collective: core memory
             parallel: core memory op backend ndarray graph collective
             io: core memory op backend ndarray autograd graph nn
+            profile: core memory op backend
+            monitor: core memory op backend ndarray
             zoo: core memory op ndarray nn
-            train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io
+            train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
             cuda: core memory op backend
             spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
             examples: core memory op ndarray autograd nn optim metric io zoo spark

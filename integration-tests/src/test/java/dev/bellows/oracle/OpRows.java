@@ -64,6 +64,9 @@ final class OpRows {
     static List<OpRow> all() {
         return Stream.of(
                         ElementwiseOpRows.all(),
+                        ReduceOpRows.all(),
+                        MovementOpRows.all(),
+                        IndexOpRows.all(),
                         elementwise(),
                         binary(),
                         reductions(),

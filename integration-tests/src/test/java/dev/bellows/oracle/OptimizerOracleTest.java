@@ -16,6 +16,7 @@ import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Adam;
+import dev.bellows.optim.AdamW;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Where 50 steps lead from equal weights: ours with our gradients, the other with PyTorch's gradients and formulas. Adam's
- * differ in where epsilon stands (docs/numerics.md), which for an epsilon of 1e-8 does not show.
+ * differ in where epsilon stands (docs/optimizers.md), which for an epsilon of 1e-8 does not show.
  */
 final class OptimizerOracleTest {
     private static final int STEPS = 50;
@@ -73,6 +74,9 @@ final class OptimizerOracleTest {
                 pair(new Sgd(0.1, 0.9, 0, true), () -> TorchOptimizers.sgd(0.1, 0.9, 0, true)),
                 pair(new Sgd(0.1, 0.9, 0.01, false), () -> TorchOptimizers.sgd(0.1, 0.9, 0.01, false)),
                 pair(new Sgd(0.1, 0.9, 0.01, true), () -> TorchOptimizers.sgd(0.1, 0.9, 0.01, true)),
+                pair(
+                        new AdamW(0.02, 0.8, 0.99, 0.01, 0),
+                        () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 0.01, 0)), // docs/optimizers.md: PyTorch's epsilon
                 pair(new Adam(0.01), () -> TorchOptimizers.adam(0.01, 0.9, 0.999, 1e-8, 0)),
                 pair(new Adam(0.02, 0.8, 0.99, 1e-8, 0.01), () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 1e-8, 0.01)));
     }

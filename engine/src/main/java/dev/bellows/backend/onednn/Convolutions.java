@@ -49,7 +49,8 @@ final class Convolutions {
         dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
-        long[] padding = longs(op.window().padding());
+        long[] before = longs(op.window().padding());
+        long[] after = longs(op.window().paddingAfter());
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_convolution_backward_data_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_convolution_backward_data_primitive_desc_create(
@@ -61,8 +62,8 @@ final class Convolutions {
                         any.y(),
                         strides,
                         dilation,
-                        padding,
-                        padding,
+                        before,
+                        after,
                         forward,
                         attributes));
         Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(0, plan.plain(dy)));
@@ -82,7 +83,8 @@ final class Convolutions {
         dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
-        long[] padding = longs(op.window().padding());
+        long[] before = longs(op.window().padding());
+        long[] after = longs(op.window().paddingAfter());
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_convolution_backward_weights_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_convolution_backward_weights_primitive_desc_create(
@@ -95,8 +97,8 @@ final class Convolutions {
                         any.y(),
                         strides,
                         dilation,
-                        padding,
-                        padding,
+                        before,
+                        after,
                         forward,
                         attributes));
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
@@ -110,7 +112,8 @@ final class Convolutions {
     private static dnnl_primitive_desc describeForward(PlanBuilder plan, Window window, Operands any) {
         long[] strides = longs(window.strides());
         long[] dilation = dilation(window);
-        long[] padding = longs(window.padding());
+        long[] before = longs(window.padding());
+        long[] after = longs(window.paddingAfter());
         return plan.describe(
                 "dnnl_convolution_forward_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_convolution_forward_primitive_desc_create(
@@ -124,8 +127,8 @@ final class Convolutions {
                         any.y(),
                         strides,
                         dilation,
-                        padding,
-                        padding,
+                        before,
+                        after,
                         attributes));
     }
 

@@ -6,6 +6,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import java.nio.ByteBuffer;
@@ -31,10 +32,14 @@ record Gather(String op, Shape shape) {
         return new Gather(op.name(), Normalizations.around(y, op.axis()))::scatterAdd;
     }
 
+    static Kernel indexCopy(IndexCopy op, List<Spec> in) {
+        return new Gather(op.name(), Normalizations.around(in.get(0).shape(), op.axis()))::indexCopy;
+    }
+
     private void take(List<Storage> in, List<Storage> out) {
         ByteBuffer x = in.get(0).bytes();
         ByteBuffer y = out.get(0).bytes();
-        int[] index = indices(in.get(1));
+        int[] index = indices(op, in.get(1), shape.dim(1));
         int slice = shape.dim(2) * in.get(0).spec().dtype().bytes();
         int to = 0;
         for (int outer = 0; outer < shape.dim(0); outer++) {
@@ -48,7 +53,7 @@ record Gather(String op, Shape shape) {
     private void scatterAdd(List<Storage> in, List<Storage> out) {
         FloatBuffer values = in.get(0).bytes().asFloatBuffer();
         FloatBuffer y = out.get(0).bytes().asFloatBuffer();
-        int[] index = indices(in.get(1));
+        int[] index = indices(op, in.get(1), shape.dim(1));
         int inner = shape.dim(2);
         float[] sum = new float[inner];
         float[] value = new float[inner];
@@ -70,7 +75,23 @@ record Gather(String op, Shape shape) {
         }
     }
 
-    private int[] indices(Storage storage) {
+    private void indexCopy(List<Storage> in, List<Storage> out) {
+        ByteBuffer values = in.get(2).bytes();
+        ByteBuffer y = out.get(0).bytes();
+        int[] index = indices(op, in.get(1), shape.dim(1));
+        int slice = shape.dim(2) * in.get(0).spec().dtype().bytes();
+        y.put(0, in.get(0).bytes(), 0, y.capacity());
+        int from = 0;
+        for (int outer = 0; outer < shape.dim(0); outer++) {
+            for (int chosen : index) {
+                y.put((outer * shape.dim(1) + chosen) * slice, values, from, slice);
+                from += slice;
+            }
+        }
+    }
+
+    /** Reads the indices; one that is out of range of the axis is an error. */
+    static int[] indices(String op, Storage storage, int extent) {
         ByteBuffer bytes = storage.bytes();
         int[] indices = new int[(int) storage.spec().shape().size()];
         for (int i = 0; i < indices.length; i++) {
@@ -80,9 +101,8 @@ record Gather(String op, Shape shape) {
                         case I64 -> bytes.getLong(i * Long.BYTES);
                         default -> bytes.get(i) & 0xFF;
                     };
-            if (index < 0 || index >= shape.dim(1)) {
-                throw new ShapeException(
-                        op + ": index " + index + " is out of range for an axis of extent " + shape.dim(1));
+            if (index < 0 || index >= extent) {
+                throw new ShapeException(op + ": index " + index + " is out of range for an axis of extent " + extent);
             }
             indices[i] = (int) index;
         }

@@ -8,13 +8,16 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.BatchNormInference;
+import dev.bellows.op.norm.LayerNorm;
+import dev.bellows.op.norm.LayerNormGradient;
+import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Softmax and batch normalisation, of f32. */
+/** Softmax, and the normalisations of batches and layers, of f32. */
 final class Normalizations {
     private Normalizations() {}
 
@@ -83,6 +86,98 @@ final class Normalizations {
     private static dnnl_memory_desc planes(Spec x, PlanBuilder plan) {
         requireF32("dnnl_batch_normalization", x);
         return plan.plain(DType.F32, around(x.shape(), 1));
+    }
+
+    static void layerNorm(LayerNorm op, List<Spec> in, PlanBuilder plan) {
+        Rows rows = Rows.of(in.get(0), op.axis(), plan);
+        dnnl_memory_desc vector = plan.plain(in.get(1));
+        plan.step(
+                rows.forward(plan, op.epsilon()),
+                arg(DNNL_ARG_SRC, plan.input(0, rows.x)),
+                arg(DNNL_ARG_SCALE, plan.input(1, vector)),
+                arg(DNNL_ARG_SHIFT, plan.input(2, vector)),
+                arg(DNNL_ARG_DST, plan.output(0, rows.x)),
+                arg(DNNL_ARG_MEAN, plan.output(1, rows.statistic)),
+                arg(DNNL_ARG_VARIANCE, plan.output(2, rows.statistic)));
+    }
+
+    static void layerNormGradient(LayerNormGradient op, List<Spec> in, PlanBuilder plan) {
+        Rows rows = Rows.of(in.get(1), op.axis(), plan);
+        dnnl_memory_desc vector = plan.plain(in.get(2));
+        dnnl_primitive_desc forward = rows.forward(plan, op.epsilon());
+        dnnl_primitive_desc backward = plan.describe(
+                "dnnl_layer_normalization_backward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_layer_normalization_backward_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_backward,
+                        rows.x,
+                        rows.x,
+                        rows.x,
+                        rows.statistic,
+                        (float) op.epsilon(),
+                        dnnl_use_scale | dnnl_use_shift,
+                        forward,
+                        attributes));
+        plan.step(
+                backward,
+                arg(DNNL_ARG_DIFF_DST, plan.input(0, rows.x)),
+                arg(DNNL_ARG_SRC, plan.input(1, rows.x)),
+                arg(DNNL_ARG_SCALE, plan.input(2, vector)),
+                arg(DNNL_ARG_MEAN, plan.input(3, rows.statistic)),
+                arg(DNNL_ARG_VARIANCE, plan.input(4, rows.statistic)),
+                arg(DNNL_ARG_DIFF_SRC, plan.output(0, rows.x)),
+                arg(DNNL_ARG_DIFF_SCALE, plan.output(1, vector)),
+                arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, vector)));
+    }
+
+    static void localResponseNorm(LocalResponseNorm op, List<Spec> in, PlanBuilder plan) {
+        Spec x = in.get(0);
+        requireF32("dnnl_lrn", x);
+        dnnl_memory_desc layout = plan.plain(DType.F32, around(x.shape(), 1).insert(3, 1));
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_lrn_forward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_lrn_forward_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_forward_inference,
+                        dnnl_lrn_across_channels,
+                        layout,
+                        layout,
+                        op.size(),
+                        (float) op.alpha(),
+                        (float) op.beta(),
+                        (float) op.k(),
+                        attributes));
+        plan.step(primitive, arg(DNNL_ARG_SRC, plan.input(0, layout)), arg(DNNL_ARG_DST, plan.output(0, layout)));
+    }
+
+    /** An array as rows along its last axis, the only one along which oneDNN normalises. */
+    private record Rows(dnnl_memory_desc x, dnnl_memory_desc statistic) {
+        static Rows of(Spec x, int axis, PlanBuilder plan) {
+            requireF32("dnnl_layer_normalization", x);
+            if (axis != x.shape().rank() - 1) {
+                throw new Unimplemented("dnnl_layer_normalization along axis " + axis + " of " + x);
+            }
+            int extent = x.shape().dim(axis);
+            int rows = Math.toIntExact(x.shape().size() / extent);
+            return new Rows(plan.plain(DType.F32, Shape.of(rows, extent)), plan.plain(DType.F32, Shape.of(rows)));
+        }
+
+        dnnl_primitive_desc forward(PlanBuilder plan, double epsilon) {
+            return plan.describe(
+                    "dnnl_layer_normalization_forward_primitive_desc_create",
+                    (made, engine, attributes) -> dnnl_layer_normalization_forward_primitive_desc_create(
+                            made,
+                            engine,
+                            dnnl_forward_training,
+                            x,
+                            x,
+                            statistic,
+                            (float) epsilon,
+                            dnnl_use_scale | dnnl_use_shift,
+                            attributes));
+        }
     }
 
     private static void requireF32(String who, Spec x) {

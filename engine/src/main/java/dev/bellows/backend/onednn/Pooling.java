@@ -19,11 +19,17 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class Pooling {
     /** A pooling of {@code x} to {@code y}. */
     private record Geometry(
-            dnnl_memory_desc x, dnnl_memory_desc y, long[] strides, long[] kernel, long[] dilation, long[] padding) {
+            dnnl_memory_desc x,
+            dnnl_memory_desc y,
+            long[] strides,
+            long[] kernel,
+            long[] dilation,
+            long[] before,
+            long[] after) {
         static Geometry of(PlanBuilder plan, Spec x, Spec y, Shape kernel, Window window) {
             for (int i = 0; i < window.rank(); i++) {
                 int reach = window.dilation().get(i) * (kernel.dim(i) - 1) + 1;
-                if (window.padding().get(i) >= reach) {
+                if (Math.max(window.padding().get(i), window.paddingAfter().get(i)) >= reach) {
                     throw new Unimplemented("dnnl_pooling with windows that hold nothing but padding");
                 }
             }
@@ -33,7 +39,8 @@ final class Pooling {
                     Convolutions.longs(window.strides()),
                     PlanBuilder.extents(kernel),
                     Convolutions.dilation(window),
-                    Convolutions.longs(window.padding()));
+                    Convolutions.longs(window.padding()),
+                    Convolutions.longs(window.paddingAfter()));
         }
 
         dnnl_primitive_desc forward(PlanBuilder plan, int algorithm, int propagation) {
@@ -49,8 +56,8 @@ final class Pooling {
                             strides,
                             kernel,
                             dilation,
-                            padding,
-                            padding,
+                            before,
+                            after,
                             attributes));
         }
 
@@ -66,8 +73,8 @@ final class Pooling {
                             strides,
                             kernel,
                             dilation,
-                            padding,
-                            padding,
+                            before,
+                            after,
                             forward,
                             attributes));
         }

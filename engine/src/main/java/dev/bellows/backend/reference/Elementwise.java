@@ -159,7 +159,7 @@ final class Elementwise {
     }
 
     /** erfc x = e^(-x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))) (Abramowitz and Stegun 7.1.14). */
-    private static double complement(double x) {
+    static double complement(double x) {
         double fraction = x;
         for (int n = 120; n >= 1; n--) {
             fraction = x + n / 2.0 / fraction;

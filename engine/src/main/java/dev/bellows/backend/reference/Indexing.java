@@ -3,6 +3,7 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Philox;
 import dev.bellows.core.ShapeException;
+import dev.bellows.op.index.Literal;
 import dev.bellows.op.random.RandomBits;
 
 /** Gather, scatter, counting and random bits. */
@@ -43,6 +44,21 @@ final class Indexing {
         };
     }
 
+    static Kernel indexCopy(int axis) {
+        return (x, y) -> {
+            Elements index = new Elements(x.get(1));
+            Elements values = new Elements(x.get(2));
+            Elements to = new Elements(y.get(0));
+            y.get(0).bytes().put(x.get(0).bytes());
+            for (int i = 0; i < values.size(); i++) {
+                int[] at = Indexer.coordinates(values.shape(), i);
+                at[axis] =
+                        checked("IndexCopy", index.whole(at[axis]), to.shape().dim(axis));
+                to.copy(Indexer.number(to.shape(), at), values, i);
+            }
+        };
+    }
+
     private static int checked(String op, long index, int extent) {
         if (index < 0 || index >= extent) {
             throw new ShapeException(op + ": index " + index + " is out of range for an axis of extent " + extent);
@@ -55,6 +71,15 @@ final class Indexing {
             Elements to = new Elements(y.get(0));
             for (int i = 0; i < to.size(); i++) {
                 to.whole(i, i);
+            }
+        };
+    }
+
+    static Kernel literal(Literal op) {
+        return (x, y) -> {
+            Elements to = new Elements(y.get(0));
+            for (int i = 0; i < to.size(); i++) {
+                to.whole(i, op.values().get(i));
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.bellows.backend.reference;
 
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Shape;
+import dev.bellows.op.reduce.CumSum;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -53,6 +54,30 @@ final class Reductions {
                     to.real(i, reals[i]);
                 } else {
                     to.whole(i, wholes[i]);
+                }
+            }
+        };
+    }
+
+    static Kernel cumSum(CumSum op) {
+        return (x, y) -> {
+            Elements from = new Elements(x.get(0));
+            Elements to = new Elements(y.get(0));
+            int extent = to.shape().dim(op.axis());
+            int inner = (int) to.shape().slice(op.axis() + 1, to.shape().rank()).size();
+            for (int line = 0; line * extent < to.size(); line++) {
+                int start = line / inner * inner * extent + line % inner;
+                double real = 0;
+                long whole = 0;
+                for (int k = 0; k < extent; k++) {
+                    int i = start + (op.reverse() ? extent - 1 - k : k) * inner;
+                    if (to.dtype().isInteger()) {
+                        whole += from.whole(i);
+                        to.whole(i, whole);
+                    } else {
+                        real += from.real(i);
+                        to.real(i, real);
+                    }
                 }
             }
         };

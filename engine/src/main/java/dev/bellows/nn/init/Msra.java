@@ -2,10 +2,18 @@ package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
 
-/** Normal numbers of deviation √(2 / in), which keeps the variance of signals through rectifiers (He et al. 2015). */
-public record Msra() implements Initializer {
+/**
+ * Normal numbers of deviation √(2 / ((1 + slope²) · fan)), which keeps the variance of signals through rectifiers with that
+ * slope for negative elements (He et al. 2015). By default the fan is that of the inputs and the slope 0; MXNet's
+ * MSRAPrelu has their mean and 0.25.
+ */
+public record Msra(Xavier.Fan fan, double slope) implements Initializer {
+    public Msra() {
+        this(Xavier.Fan.IN, 0);
+    }
+
     @Override
     public void fill(NDArray array, long key) {
-        RandomValues.normal(array, key, Math.sqrt(2 / Fans.of(array.shape()).in()));
+        new Xavier(Xavier.Distribution.GAUSSIAN, fan, 2 / (1 + slope * slope)).fill(array, key);
     }
 }

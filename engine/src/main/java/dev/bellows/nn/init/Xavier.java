@@ -3,14 +3,50 @@ package dev.bellows.nn.init;
 import dev.bellows.ndarray.NDArray;
 
 /**
- * Uniform numbers in [-a, a) with a = √(3 / ((in + out) / 2)), which keeps the variance of signals the same through tanh
- * layers (Glorot and Bengio 2010).
+ * Numbers of variance magnitude / (3 · fan) if uniform, magnitude / fan if normal, as MXNet has it. The default keeps the
+ * variance of signals the same through tanh layers (Glorot and Bengio 2010): uniform in [-a, a) with a = √(3 / ((in +
+ * out) / 2)).
+ *
+ * @param distribution what the numbers are drawn from
+ * @param fan what the variance goes by
+ * @param magnitude 3 by default
  */
-public record Xavier() implements Initializer {
+public record Xavier(Distribution distribution, Fan fan, double magnitude) implements Initializer {
+    /** What random numbers are drawn from. */
+    public enum Distribution {
+        UNIFORM,
+        GAUSSIAN
+    }
+
+    /** The number of connections of a unit. */
+    public enum Fan {
+        /** Those to its inputs. */
+        IN,
+        /** Those to what it feeds. */
+        OUT,
+        /** The mean of both. */
+        AVG
+    }
+
+    public Xavier() {
+        this(Distribution.UNIFORM, Fan.AVG, 3);
+    }
+
     @Override
     public void fill(NDArray array, long key) {
-        Fans fans = Fans.of(array.shape());
-        double scale = Math.sqrt(6 / (fans.in() + fans.out()));
-        RandomValues.uniform(array, key, u -> (2 * u - 1) * scale);
+        double scale = Math.sqrt(magnitude / connections(Fans.of(array.shape())));
+        if (distribution == Distribution.UNIFORM) {
+            RandomValues.uniform(array, key, u -> (2 * u - 1) * scale);
+        } else {
+            RandomValues.normal(array, key, scale);
+        }
+    }
+
+    private double connections(Fans fans) {
+        return switch (fan) {
+            case IN -> fans.in();
+            case OUT -> fans.out();
+            case AVG -> (fans.in() + fans.out()) / 2;
+        };
     }
 }

@@ -40,6 +40,7 @@ public final class NetworkJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .addModule(ExtentsJson.module())
             .addMixIn(LayerConfig.class, Named.class)
             .build();
 

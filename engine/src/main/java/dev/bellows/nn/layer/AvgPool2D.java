@@ -1,61 +1,87 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
-import dev.bellows.nn.Block;
+import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.AvgPool;
+import dev.bellows.op.conv.PoolingConvention;
 import dev.bellows.op.conv.Window;
 import org.jspecify.annotations.Nullable;
 
-/** The mean of each square window over the two spatial axes of [batch, channels, height, width]. */
-public final class AvgPool2D extends Block {
-    /** Settings of a {@link AvgPool2D}; left out of JSON, the stride is the size and the padding 0. */
+/**
+ * The mean of each window over the two spatial axes of [batch, channels, height, width]: to [batch, channels, height', width'], width' =
+ * ⌊(width + 2·padding - size) / stride⌋ + 1 unless another convention is chosen.
+ */
+public final class AvgPool2D extends SpatialPooling {
+    /**
+     * Settings of an {@link AvgPool2D}; left out of JSON, the stride is the size, the padding 0, the convention valid, and
+     * padding counts as zeros.
+     */
     public record Config(
-            int size, @Nullable Integer stride, @Nullable Integer padding) implements LayerConfig {
+            Extents size,
+            @Nullable Extents stride,
+            @Nullable Extents padding,
+            @Nullable PoolingConvention convention,
+            @Nullable Boolean countPadding)
+            implements LayerConfig {
+        public Config(Extents size, PoolOptions options, @Nullable Boolean countPadding) {
+            this(size, options.stride(), options.padding(), options.convention(), countPadding);
+        }
+
+        /** Square windows. */
+        public Config(int size, @Nullable Integer stride, @Nullable Integer padding) {
+            this(
+                    Extents.of(size),
+                    stride == null ? null : Extents.of(stride),
+                    padding == null ? null : Extents.of(padding),
+                    null,
+                    null);
+        }
+
         @Override
         public AvgPool2D build() {
             return new AvgPool2D(this);
         }
+
+        private PoolOptions options() {
+            return new PoolOptions(stride, padding, convention);
+        }
     }
 
     private final Config config;
-    private final Window window;
 
     private AvgPool2D(Config config) {
+        super(2, config.size, config.options());
         this.config = config;
-        int stride = config.stride == null ? config.size : config.stride;
-        int padding = config.padding == null ? 0 : config.padding;
-        if (config.size < 1 || stride < 1 || padding < 0 || padding >= config.size) {
-            throw new ShapeException(
-                    "AvgPool2D: size and stride must be 1 or more and padding less than size, got " + config);
-        }
-        this.window = Window.of(2, stride, padding);
     }
 
     /** Windows of {@code size} that do not overlap. */
     public AvgPool2D(int size) {
-        this(new Config(size, null, null));
+        this(Extents.of(size), PoolOptions.DEFAULT);
     }
 
     public AvgPool2D(int size, int stride, int padding) {
-        this(new Config(size, stride, padding));
+        this(Extents.of(size), PoolOptions.DEFAULT.stride(stride).padding(padding));
+    }
+
+    public AvgPool2D(Extents size, PoolOptions options) {
+        this(new Config(size, options, null));
+    }
+
+    /** @param countPadding whether padding counts as zeros; if not, the mean is taken of what lies inside the input */
+    public AvgPool2D(Extents size, PoolOptions options, boolean countPadding) {
+        this(new Config(size, options, countPadding));
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-        return AvgPool.avgPool(x, Shape.of(config.size, config.size), window, true);
+    Tensor pool(Tensor x, Shape size, Window padded, PoolingConvention chosen) {
+        boolean counted = !Boolean.FALSE.equals(config.countPadding);
+        return AvgPool.avgPool(x, size, padded, chosen, counted);
     }
 
     @Override
     public Config config() {
         return config;
-    }
-
-    @Override
-    public String toString() {
-        return "AvgPool2D(size " + config.size + ", stride " + window.strides().get(0) + ", padding "
-                + window.padding().get(0) + ")";
     }
 }

@@ -49,7 +49,7 @@ public final class Dense extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor flat = x.reshape(x.shape().dim(0), -1);
+        Tensor flat = Flatten.flatten(x);
         Tensor w = weight.value(
                 this, x, new Spec(Shape.of(config.units, flat.shape().dim(1)), x.dtype()));
         Tensor y = new MatMul(false, true).on(flat, w);

@@ -1,6 +1,7 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
@@ -8,6 +9,10 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Full;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In training, sets elements to 0 with probability {@code rate} and scales the rest by 1 / (1 - rate); otherwise does
@@ -15,24 +20,40 @@ import dev.bellows.op.Tensor;
  * with the masks that it would have had.
  */
 public final class Dropout extends Block {
-    /** Settings of a {@link Dropout} layer. */
-    public record Config(double rate) implements LayerConfig {
+    /** Settings of a {@link Dropout} layer; left out of JSON, there are no axes along which elements share their fate. */
+    public record Config(double rate, @Nullable List<Integer> axes) implements LayerConfig {
+        public Config(double rate) {
+            this(rate, null);
+        }
+
         @Override
         public Dropout build() {
-            return new Dropout(rate);
+            return new Dropout(this);
         }
     }
 
     private static final Spec COUNTER = Spec.of(DType.I64);
 
+    private final Config config;
     private final double rate;
     private final Parameter counter;
 
+    /** Each element for itself. */
     public Dropout(double rate) {
+        this(new Config(rate));
+    }
+
+    /** All elements along {@code axes} together: axes 2 and 3 of [batch, channels, height, width] drop whole channels. */
+    public Dropout(double rate, int... axes) {
+        this(new Config(rate, IntStream.of(axes).boxed().toList()));
+    }
+
+    private Dropout(Config config) {
+        this.config = config;
+        this.rate = config.rate;
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("Dropout: rate must be in [0, 1), got " + rate);
         }
-        this.rate = rate;
         this.counter = state("counter", Parameter.Role.COUNTER, Constant.ZERO);
     }
 
@@ -44,16 +65,24 @@ public final class Dropout extends Block {
         }
         Tensor next = position.add(1); // a new array: the gradient draws the same mask again
         counter.update(next);
-        return dev.bellows.op.random.Dropout.dropout(x, next, rate, counter.key());
+        if (config.axes == null) {
+            return dev.bellows.op.random.Dropout.dropout(x, next, rate, counter.key());
+        }
+        Shape shared = x.shape();
+        for (int axis : config.axes) {
+            shared = shared.with(axis, 1);
+        }
+        Tensor ones = Full.of(x, x.spec().with(shared), 1);
+        return x.mul(dev.bellows.op.random.Dropout.dropout(ones, next, rate, counter.key()));
     }
 
     @Override
     public Config config() {
-        return new Config(rate);
+        return config;
     }
 
     @Override
     public String toString() {
-        return "Dropout(" + rate + ")";
+        return "Dropout(" + rate + (config.axes == null ? "" : ", axes " + config.axes) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer;
 
+import dev.bellows.core.Shape;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
@@ -14,9 +15,15 @@ public final class Flatten extends Block {
         }
     }
 
+    /** As [batch, product]; the batch may be empty. */
+    public static Tensor flatten(Tensor x) {
+        Shape sample = x.shape().without(0);
+        return x.reshape(x.shape().dim(0), Math.toIntExact(sample.size()));
+    }
+
     @Override
     public Tensor forward(Tensor x) {
-        return x.reshape(x.shape().dim(0), -1);
+        return flatten(x);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package dev.bellows.nn.layer;
 
-import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.Mean;
 
-/** The mean over both spatial axes: [batch, channels, height, width] to [batch, channels]. */
-public final class GlobalAvgPool2D extends Block {
+/** The mean of each channel: [batch, channels, height, width] to [batch, channels]. */
+public final class GlobalAvgPool2D extends GlobalPooling {
     /** A {@link GlobalAvgPool2D} has no settings. */
     public record Config() implements LayerConfig {
         @Override
@@ -15,9 +14,13 @@ public final class GlobalAvgPool2D extends Block {
         }
     }
 
+    public GlobalAvgPool2D() {
+        super(2);
+    }
+
     @Override
-    public Tensor forward(Tensor x) {
-        return Mean.mean(x, 2, 3);
+    Tensor pool(Tensor x, int[] axes) {
+        return Mean.mean(x, axes);
     }
 
     @Override

@@ -1,61 +1,77 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
-import dev.bellows.nn.Block;
+import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.MaxPool;
+import dev.bellows.op.conv.PoolingConvention;
 import dev.bellows.op.conv.Window;
 import org.jspecify.annotations.Nullable;
 
-/** The greatest of each square window over the two spatial axes of [batch, channels, height, width]. */
-public final class MaxPool2D extends Block {
-    /** Settings of a {@link MaxPool2D}; left out of JSON, the stride is the size and the padding 0. */
+/**
+ * The greatest of each window over the two spatial axes of [batch, channels, height, width]: to [batch, channels, height', width'], width' =
+ * ⌊(width + 2·padding - size) / stride⌋ + 1 unless another convention is chosen.
+ */
+public final class MaxPool2D extends SpatialPooling {
+    /**
+     * Settings of a {@link MaxPool2D}; left out of JSON, the stride is the size, the padding 0, the convention valid.
+     */
     public record Config(
-            int size, @Nullable Integer stride, @Nullable Integer padding) implements LayerConfig {
+            Extents size,
+            @Nullable Extents stride,
+            @Nullable Extents padding,
+            @Nullable PoolingConvention convention) implements LayerConfig {
+        public Config(Extents size, PoolOptions options) {
+            this(size, options.stride(), options.padding(), options.convention());
+        }
+
+        /** Square windows. */
+        public Config(int size, @Nullable Integer stride, @Nullable Integer padding) {
+            this(
+                    Extents.of(size),
+                    stride == null ? null : Extents.of(stride),
+                    padding == null ? null : Extents.of(padding),
+                    null);
+        }
+
         @Override
         public MaxPool2D build() {
             return new MaxPool2D(this);
         }
+
+        private PoolOptions options() {
+            return new PoolOptions(stride, padding, convention);
+        }
     }
 
     private final Config config;
-    private final Window window;
 
     private MaxPool2D(Config config) {
+        super(2, config.size, config.options());
         this.config = config;
-        int stride = config.stride == null ? config.size : config.stride;
-        int padding = config.padding == null ? 0 : config.padding;
-        if (config.size < 1 || stride < 1 || padding < 0 || padding >= config.size) {
-            throw new ShapeException(
-                    "MaxPool2D: size and stride must be 1 or more and padding less than size, got " + config);
-        }
-        this.window = Window.of(2, stride, padding);
     }
 
     /** Windows of {@code size} that do not overlap. */
     public MaxPool2D(int size) {
-        this(new Config(size, null, null));
+        this(Extents.of(size), PoolOptions.DEFAULT);
     }
 
     public MaxPool2D(int size, int stride, int padding) {
-        this(new Config(size, stride, padding));
+        this(Extents.of(size), PoolOptions.DEFAULT.stride(stride).padding(padding));
+    }
+
+    public MaxPool2D(Extents size, PoolOptions options) {
+        this(new Config(size, options));
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-        return MaxPool.maxPool(x, Shape.of(config.size, config.size), window);
+    Tensor pool(Tensor x, Shape size, Window padded, PoolingConvention chosen) {
+        return MaxPool.maxPool(x, size, padded, chosen);
     }
 
     @Override
     public Config config() {
         return config;
-    }
-
-    @Override
-    public String toString() {
-        return "MaxPool2D(size " + config.size + ", stride " + window.strides().get(0) + ", padding "
-                + window.padding().get(0) + ")";
     }
 }

@@ -3,6 +3,8 @@ package dev.bellows.nn.layer;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,25 +18,34 @@ public final class Sequential extends Block {
         }
     }
 
-    private final List<Block> layers;
+    private final List<Block> layers = new ArrayList<>();
 
     public Sequential(Block... layers) {
-        this.layers = List.of(layers);
-        for (int i = 0; i < layers.length; i++) {
-            child(Integer.toString(i), layers[i]);
+        for (Block layer : layers) {
+            append(layer);
         }
+    }
+
+    /** Puts {@code layer} after those that there are, before the network is initialized. */
+    public Sequential add(Block layer) {
+        append(layer);
+        return this;
+    }
+
+    private void append(Block layer) {
+        layers.add(child(Integer.toString(layers.size()), layer));
     }
 
     /** The blocks in order. */
     public List<Block> layers() {
-        return layers;
+        return Collections.unmodifiableList(layers);
     }
 
     @Override
     public Tensor forward(Tensor x) {
         Tensor y = x;
         for (Block layer : layers) {
-            y = layer.forward(y);
+            y = layer.call(y);
         }
         return y;
     }

@@ -3,9 +3,7 @@ package dev.bellows.nn.loss;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Less;
-import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Relu;
-import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Where;
 
 /**
@@ -16,8 +14,6 @@ import dev.bellows.op.elementwise.Where;
  * @param margin the cosine up to which different things may resemble each other, in [-1, 1]; 0 by default
  */
 public record CosineEmbeddingLoss(double margin) {
-    private static final double SHORTEST = 1e-12;
-
     public CosineEmbeddingLoss {
         Setting.require("CosineEmbeddingLoss", margin >= -1 && margin <= 1, "margin must be in [-1, 1]", margin);
     }
@@ -35,16 +31,10 @@ public record CosineEmbeddingLoss(double margin) {
      */
     public Tensor of(Tensor a, Tensor b, Tensor label) {
         Operand.like(this, a, b);
-        Tensor lengths = length(a).mul(length(b));
+        Tensor lengths = PerSample.length(a).mul(PerSample.length(b));
         Tensor cosine = PerSample.sum(a.mul(b)).div(lengths);
         Tensor alike = Less.less(Full.scalar(cosine, 0), Operand.label(this, cosine, label));
         Tensor one = Full.scalar(cosine, 1);
         return Where.where(alike, one.sub(cosine), Relu.relu(cosine.sub(margin)));
-    }
-
-    private static Tensor length(Tensor x) {
-        Tensor square = PerSample.sum(x.mul(x));
-        // Below the root, whose gradient at 0 would be infinite.
-        return Sqrt.sqrt(Maximum.maximum(square, Full.scalar(square, SHORTEST * SHORTEST)));
     }
 }

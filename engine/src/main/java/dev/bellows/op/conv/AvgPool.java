@@ -7,7 +7,11 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.movement.Pad;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,27 @@ import org.jspecify.annotations.Nullable;
 public record AvgPool(Shape kernel, Window window, boolean countPadding) implements Primitive, Differentiable {
     public static Tensor avgPool(Tensor x, Shape kernel, Window window, boolean countPadding) {
         return new AvgPool(kernel, window, countPadding).on(x);
+    }
+
+    /** As above with the windows of a convention. What {@link PoolingConvention#FULL} adds at the end never counts. */
+    public static Tensor avgPool(
+            Tensor x, Shape kernel, Window window, PoolingConvention convention, boolean countPadding) {
+        Window chosen = convention.over(Window.spatial(x.shape()), kernel, window);
+        if (convention != PoolingConvention.FULL || !countPadding || chosen.equals(window)) {
+            return avgPool(x, kernel, chosen, countPadding);
+        }
+        List<Integer> none = Collections.nCopies(window.rank(), 0);
+        List<Integer> added = IntStream.range(0, window.rank())
+                .mapToObj(i ->
+                        chosen.paddingAfter().get(i) - window.paddingAfter().get(i))
+                .toList();
+        Tensor padded = new Pad(overAll(window.padding()), overAll(window.paddingAfter()), 0).on(x);
+        return avgPool(padded, kernel, new Window(window.strides(), none, added, window.dilation()), false);
+    }
+
+    /** With nothing for batch and channels. */
+    private static List<Integer> overAll(List<Integer> spatial) {
+        return Stream.concat(Stream.of(0, 0), spatial.stream()).toList();
     }
 
     @Override

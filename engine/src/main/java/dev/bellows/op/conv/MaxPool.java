@@ -20,6 +20,11 @@ public record MaxPool(Shape kernel, Window window) implements Primitive, Differe
         return new MaxPool(kernel, window).on(x);
     }
 
+    /** As above with the windows of a convention. */
+    public static Tensor maxPool(Tensor x, Shape kernel, Window window, PoolingConvention convention) {
+        return maxPool(x, kernel, convention.over(Window.spatial(x.shape()), kernel, window));
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(pooled(name(), in.get(0), kernel, window));

@@ -9,10 +9,16 @@ import java.util.List;
  * How a kernel slides over the spatial axes; one entry per axis in each list.
  *
  * @param strides the step between two positions, 1 or more
- * @param padding the zeros (for max pooling: -Infinity) put on both sides of the input
+ * @param padding the zeros (for max pooling: -Infinity) put before the input, 0 or more
+ * @param paddingAfter those put after it
  * @param dilation the distance between two kernel elements, 1 for an ordinary kernel
  */
-public record Window(List<Integer> strides, List<Integer> padding, List<Integer> dilation) {
+public record Window(List<Integer> strides, List<Integer> padding, List<Integer> paddingAfter, List<Integer> dilation) {
+    /** A window with the same padding on both sides. */
+    public Window(List<Integer> strides, List<Integer> padding, List<Integer> dilation) {
+        this(strides, padding, padding, dilation);
+    }
+
     /** The same stride and padding along {@code rank} spatial axes, no dilation. */
     public static Window of(int rank, int stride, int padding) {
         return new Window(
@@ -24,23 +30,42 @@ public record Window(List<Integer> strides, List<Integer> padding, List<Integer>
         return strides.size();
     }
 
-    /** The spatial extents of the output: ⌊(in + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1. */
+    /** The spatial extents of the output: ⌊(in + padding - dilation·(kernel - 1) - 1) / stride⌋ + 1, padding of both sides. */
     Shape output(Object who, Shape in, Shape kernel) {
-        if (in.rank() != rank() || kernel.rank() != rank() || padding.size() != rank() || dilation.size() != rank()) {
+        if (in.rank() != rank()
+                || kernel.rank() != rank()
+                || padding.size() != rank()
+                || paddingAfter.size() != rank()
+                || dilation.size() != rank()) {
             throw new ShapeException(
                     who + ": " + rank() + " spatial axes in the window, input has " + in + ", kernel " + kernel);
         }
         int[] out = new int[rank()];
         for (int i = 0; i < out.length; i++) {
-            int reach = dilation.get(i) * (kernel.dim(i) - 1) + 1;
-            int room = in.dim(i) + 2 * padding.get(i) - reach;
-            if (room < 0 || strides.get(i) < 1 || dilation.get(i) < 1 || padding.get(i) < 0 || kernel.dim(i) < 1) {
-                throw new ShapeException(who + ": kernel " + kernel + " with padding " + padding + ", dilation "
+            int room = in.dim(i) + padding.get(i) + paddingAfter.get(i) - reach(kernel, i);
+            if (room < 0 || !isPossible(i) || kernel.dim(i) < 1) {
+                throw new ShapeException(who + ": kernel " + kernel + " with padding " + paddings() + ", dilation "
                         + dilation + " and strides " + strides + " does not fit input " + in);
             }
             out[i] = room / strides.get(i) + 1;
         }
         return Shape.of(out);
+    }
+
+    /** The extent that a dilated kernel covers along one axis. */
+    int reach(Shape kernel, int axis) {
+        return dilation.get(axis) * (kernel.dim(axis) - 1) + 1;
+    }
+
+    private boolean isPossible(int axis) {
+        return strides.get(axis) >= 1
+                && dilation.get(axis) >= 1
+                && padding.get(axis) >= 0
+                && paddingAfter.get(axis) >= 0;
+    }
+
+    private String paddings() {
+        return padding.equals(paddingAfter) ? padding.toString() : padding + " before and " + paddingAfter + " after";
     }
 
     /** The extents after batch and channels. */

@@ -11,11 +11,11 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sum of two arrays. Both inputs have one dtype and broadcast as in NumPy. */
+/** The sum of two arrays. Both inputs are brought to one dtype and broadcast as in NumPy. */
 @Formula("y = a + b")
 public record Add() implements Primitive, Differentiable {
     public static Tensor add(Tensor a, Tensor b) {
-        return new Add().on(a, b);
+        return Promoted.on(new Add(), a, b);
     }
 
     @Override

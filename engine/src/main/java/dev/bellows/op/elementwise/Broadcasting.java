@@ -20,11 +20,13 @@ final class Broadcasting {
         return common;
     }
 
+    static Spec whole(Op op, List<Spec> in) {
+        in.get(0).requireInteger(op.name());
+        return common(op, in.get(0), in.get(1));
+    }
+
     static Spec number(Op op, Spec x) {
-        if (x.dtype() == DType.BOOL) {
-            throw new DTypeException(op.name() + ": no arithmetic on bool: " + x + "; cast to a number first");
-        }
-        return x;
+        return x.requireNumber(op.name());
     }
 
     static Spec comparison(Op op, List<Spec> in) {

@@ -11,11 +11,11 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The quotient of two arrays; integers round towards zero. Both inputs have one dtype and broadcast as in NumPy. */
+/** The quotient of two arrays; integers round towards zero. Both inputs are brought to one dtype and broadcast as in NumPy. */
 @Formula("y = a / b")
 public record Div() implements Primitive, Differentiable {
     public static Tensor div(Tensor a, Tensor b) {
-        return new Div().on(a, b);
+        return Promoted.on(new Div(), a, b);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 @Formula("y = (a = b)")
 public record Equal() implements Primitive {
     public static Tensor equal(Tensor a, Tensor b) {
-        return new Equal().on(a, b);
+        return Promoted.on(new Equal(), a, b);
     }
 
     @Override

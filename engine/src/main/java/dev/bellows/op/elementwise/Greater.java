@@ -8,12 +8,12 @@ import java.util.List;
 
 /**
  * Whether the first element is greater than the second. The result is of dtype bool; a comparison with NaN is
- * false. Both inputs have one dtype and broadcast as in NumPy.
+ * false. Both inputs are brought to one dtype and broadcast as in NumPy.
  */
 @Formula("y = (a > b)")
 public record Greater() implements Composite {
     public static Tensor greater(Tensor a, Tensor b) {
-        return new Greater().on(a, b);
+        return Promoted.on(new Greater(), a, b);
     }
 
     @Override

@@ -8,12 +8,12 @@ import java.util.List;
 
 /**
  * Whether the first element is greater than the second or equal to it. The result is of dtype bool; a comparison with NaN is
- * false. Both inputs have one dtype and broadcast as in NumPy.
+ * false. Both inputs are brought to one dtype and broadcast as in NumPy.
  */
 @Formula("y = (a ≥ b)")
 public record GreaterEqual() implements Composite {
     public static Tensor greaterEqual(Tensor a, Tensor b) {
-        return new GreaterEqual().on(a, b);
+        return Promoted.on(new GreaterEqual(), a, b);
     }
 
     @Override

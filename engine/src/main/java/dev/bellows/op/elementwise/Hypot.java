@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The length of a vector by its two components, finite wherever the length is. A NaN in either is a NaN. The gradient at the
- * origin is 0. Both inputs have one dtype and broadcast as in NumPy.
+ * origin is 0. Both inputs are brought to one dtype and broadcast as in NumPy.
  */
 @Formula("y = √(a² + b²)")
 public record Hypot() implements Composite, Differentiable {
     public static Tensor hypot(Tensor a, Tensor b) {
-        return new Hypot().on(a, b);
+        return Promoted.on(new Hypot(), a, b);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 @Formula("y = (a < b)")
 public record Less() implements Primitive {
     public static Tensor less(Tensor a, Tensor b) {
-        return new Less().on(a, b);
+        return Promoted.on(new Less(), a, b);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Formula("y = max(a, b)")
 public record Maximum() implements Primitive, Differentiable {
     public static Tensor maximum(Tensor a, Tensor b) {
-        return new Maximum().on(a, b);
+        return Promoted.on(new Maximum(), a, b);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Formula("y = min(a, b)")
 public record Minimum() implements Primitive, Differentiable {
     public static Tensor minimum(Tensor a, Tensor b) {
-        return new Minimum().on(a, b);
+        return Promoted.on(new Minimum(), a, b);
     }
 
     @Override

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The remainder of a division that rounds down, with the sign of {@code b}, exact: -7 mod 3 is 2, as in NumPy and Python. By a
- * floating 0 it is NaN; by an integer 0 it throws. Both inputs have one dtype and broadcast as in NumPy.
+ * floating 0 it is NaN; by an integer 0 it throws. Both inputs are brought to one dtype and broadcast as in NumPy.
  */
 @Formula("y = a - ⌊a / b⌋ · b")
 public record Mod() implements Primitive, Differentiable {
     public static Tensor mod(Tensor a, Tensor b) {
-        return new Mod().on(a, b);
+        return Promoted.on(new Mod(), a, b);
     }
 
     @Override

@@ -11,11 +11,11 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The product of two arrays. Both inputs have one dtype and broadcast as in NumPy. */
+/** The product of two arrays. Both inputs are brought to one dtype and broadcast as in NumPy. */
 @Formula("y = a · b")
 public record Mul() implements Primitive, Differentiable {
     public static Tensor mul(Tensor a, Tensor b) {
-        return new Mul().on(a, b);
+        return Promoted.on(new Mul(), a, b);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.List;
 @Formula("y = (a ≠ b)")
 public record NotEqual() implements Composite {
     public static Tensor notEqual(Tensor a, Tensor b) {
-        return new NotEqual().on(a, b);
+        return Promoted.on(new NotEqual(), a, b);
     }
 
     @Override

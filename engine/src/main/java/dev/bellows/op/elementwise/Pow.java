@@ -11,11 +11,11 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The power, as in {@link Math#pow}. The gradient by the exponent is only finite for a positive base. Both inputs have one dtype and broadcast as in NumPy. */
+/** The power, as in {@link Math#pow}. The gradient by the exponent is only finite for a positive base. Both inputs are brought to one dtype and broadcast as in NumPy. */
 @Formula("y = a^b")
 public record Pow() implements Primitive, Differentiable {
     public static Tensor pow(Tensor a, Tensor b) {
-        return new Pow().on(a, b);
+        return Promoted.on(new Pow(), a, b);
     }
 
     @Override

@@ -11,11 +11,11 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The difference of two arrays. Both inputs have one dtype and broadcast as in NumPy. */
+/** The difference of two arrays. Both inputs are brought to one dtype and broadcast as in NumPy. */
 @Formula("y = a - b")
 public record Sub() implements Primitive, Differentiable {
     public static Tensor sub(Tensor a, Tensor b) {
-        return new Sub().on(a, b);
+        return Promoted.on(new Sub(), a, b);
     }
 
     @Override

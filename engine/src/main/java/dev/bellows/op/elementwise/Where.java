@@ -3,6 +3,7 @@ package dev.bellows.op.elementwise;
 import static dev.bellows.op.reduce.SumTo.sumTo;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Formula("y = a if condition else b")
 public record Where() implements Primitive, Differentiable {
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        return new Where().on(condition, a, b);
+        DType common = Promotion.of(a.dtype(), b.dtype());
+        return new Where().on(condition, Cast.cast(a, common), Cast.cast(b, common));
     }
 
     @Override

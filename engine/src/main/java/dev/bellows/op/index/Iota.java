@@ -17,6 +17,12 @@ public record Iota(int length, DType dtype) implements Primitive {
         return witness.apply(new Iota(length, dtype), List.of()).get(0);
     }
 
+    /** {@code count} integers (i32) from {@code start} on, {@code step} apart. */
+    public static Tensor range(Tensor witness, int start, int count, int step) {
+        Tensor counted = iota(witness, count, DType.I32);
+        return (step == 1 ? counted : counted.mul(step)).add(start);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         if (length > limit()) {

@@ -7,6 +7,8 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Where;
 import java.util.List;
 
 /** A new last axis of extent {@code classes} with 1 at the index and 0 elsewhere; an index out of range gives all 0. */
@@ -14,6 +16,13 @@ import java.util.List;
 public record OneHot(int classes, DType dtype) implements Composite {
     public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
         return new OneHot(classes, dtype).on(indices);
+    }
+
+    /** With {@code on} at the index and {@code off} elsewhere in place of 1 and 0. */
+    public static Tensor oneHot(Tensor indices, int classes, double on, double off, DType dtype) {
+        Tensor hit = oneHot(indices, classes, DType.BOOL);
+        Spec scalar = Spec.of(dtype);
+        return Where.where(hit, Full.of(indices, scalar, on), Full.of(indices, scalar, off));
     }
 
     @Override

@@ -20,6 +20,11 @@ public record BroadcastTo(Shape shape) implements Primitive, Differentiable {
         return x.shape().equals(shape) ? x : new BroadcastTo(shape).on(x);
     }
 
+    /** Up to the shape of {@code other}. */
+    public static Tensor like(Tensor x, Tensor other) {
+        return broadcastTo(x, other.shape());
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0);

@@ -8,7 +8,9 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.reduce.Axes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,16 @@ public record Slice(List<Integer> begin, List<Integer> size) implements Primitiv
             size.add(i == chosen ? to - from : x.shape().dim(i));
         }
         return new Slice(List.copyOf(begin), List.copyOf(size)).on(x);
+    }
+
+    /** As many of the first elements along {@code axes} as {@code other} has, or along all axes if none is named. */
+    public static Tensor like(Tensor x, Tensor other, int... axes) {
+        List<Integer> named = Axes.of(x.shape(), axes);
+        List<Integer> size = new ArrayList<>();
+        for (int i = 0; i < x.shape().rank(); i++) {
+            size.add(named.contains(i) ? other.shape().dim(i) : x.shape().dim(i));
+        }
+        return new Slice(Collections.nCopies(size.size(), 0), List.copyOf(size)).on(x);
     }
 
     @Override

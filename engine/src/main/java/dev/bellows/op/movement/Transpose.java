@@ -24,6 +24,14 @@ public record Transpose(List<Integer> order) implements Primitive, Differentiabl
         return new Transpose(axes.boxed().collect(Collectors.toUnmodifiableList())).on(x);
     }
 
+    /** With two axes exchanged. */
+    public static Tensor swapAxes(Tensor x, int first, int second) {
+        int[] order = IntStream.range(0, x.shape().rank()).toArray();
+        order[x.shape().axis(first)] = x.shape().axis(second);
+        order[x.shape().axis(second)] = x.shape().axis(first);
+        return transpose(x, order);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0);

@@ -20,6 +20,11 @@ public record Softmax(int axis) implements Composite, Differentiable {
         return new Softmax(x.shape().axis(axis)).on(x);
     }
 
+    /** Of scores divided by {@code temperature}: the higher it is, the more even the probabilities are. */
+    public static Tensor softmax(Tensor x, int axis, double temperature) {
+        return softmax(x.div(temperature), axis);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).requireFloating(name()).requireAxis(name(), axis));

@@ -17,6 +17,12 @@ public record RandomUniform(Spec spec, long seed) implements Composite {
         return new RandomUniform(spec, seed).on(counter);
     }
 
+    /** Between two bounds for each number, which have one dtype and broadcast; the upper one is excluded but for rounding. */
+    public static Tensor randomUniform(Tensor counter, Tensor low, Tensor high, long seed) {
+        Spec spec = Uniforms.common("RandomUniform", low, high);
+        return randomUniform(counter, spec, seed).mul(high.sub(low)).add(low);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         in.get(0).requireDType(name(), DType.I64);

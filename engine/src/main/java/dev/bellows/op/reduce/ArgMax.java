@@ -17,10 +17,14 @@ public record ArgMax(int axis) implements Primitive {
 
     @Override
     public List<Spec> infer(List<Spec> in) {
-        Spec x = in.get(0).requireAxis(name(), axis);
+        return List.of(position(name(), in.get(0), axis));
+    }
+
+    static Spec position(String who, Spec in, int axis) {
+        Spec x = in.requireAxis(who, axis);
         if (x.shape().dim(axis) == 0) {
-            throw new ShapeException(name() + ": axis " + axis + " of " + x + " has no elements");
+            throw new ShapeException(who + ": axis " + axis + " of " + x + " has no elements");
         }
-        return List.of(new Spec(x.shape().without(axis), DType.I32));
+        return new Spec(x.shape().without(axis), DType.I32);
     }
 }

@@ -20,6 +20,18 @@ public final class Axes {
         return chosen.distinct().sorted().boxed().collect(Collectors.toUnmodifiableList());
     }
 
+    /**
+     * The axes of {@code shape} that are not named, which is what MXNet's reductions take with {@code exclude}. For the
+     * records, as in {@code new ReduceSum(Axes.except(x.shape(), 1), false).on(x)}: no axes mean none there.
+     */
+    public static List<Integer> except(Shape shape, int... axes) {
+        List<Integer> named = Arrays.stream(axes).map(shape::axis).boxed().toList();
+        return IntStream.range(0, shape.rank())
+                .filter(axis -> !named.contains(axis))
+                .boxed()
+                .collect(Collectors.toUnmodifiableList());
+    }
+
     static Spec reduce(Op op, Spec x, List<Integer> axes, boolean keepDims) {
         axes.forEach(axis -> x.requireAxis(op.name(), axis));
         Shape kept = kept(x.shape(), axes);
@@ -33,6 +45,11 @@ public final class Axes {
             kept = kept.with(axis, 1);
         }
         return kept;
+    }
+
+    /** How many elements of {@code shape} each fold over {@code axes} takes in. */
+    static long count(Shape shape, List<Integer> axes) {
+        return axes.stream().mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
     }
 
     private static Shape dropped(Shape shape, List<Integer> axes) {

@@ -4,7 +4,6 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Sqrt;
 import java.util.List;
 
 /**
@@ -22,10 +21,9 @@ public record AdamWUpdate(double beta1, double beta2, double epsilon, double wei
     @Override
     public List<Tensor> expand(List<Tensor> in) {
         Tensor w = in.get(0);
-        Tensor g = in.get(1);
-        Tensor m = in.get(2).mul(beta1).add(g.mul(1 - beta1));
-        Tensor v = in.get(3).mul(beta2).add(g.mul(g).mul(1 - beta2));
-        Tensor step = m.mul(in.get(5)).div(Sqrt.sqrt(v).mul(in.get(6)).add(epsilon));
-        return List.of(w.sub(Updates.decayed(step, w, weightDecay).mul(in.get(4))), m, v);
+        AdamWStep step = new AdamWStep(this, w, in.get(1), in);
+        Tensor m = step.mean();
+        Tensor v = step.meanSquare();
+        return List.of(w.sub(step.along(m, v).mul(in.get(4))), m, v);
     }
 }

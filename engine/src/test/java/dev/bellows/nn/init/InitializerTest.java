@@ -3,17 +3,21 @@ package dev.bellows.nn.init;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +37,11 @@ final class InitializerTest {
                 Arguments.of(new Uniform(), 0.07 * 0.07 / 3, 0.07),
                 Arguments.of(new Uniform(2), 4.0 / 3, 2),
                 Arguments.of(new Msra(), 2 / IN, Double.POSITIVE_INFINITY),
+                Arguments.of(
+                        new Xavier(Xavier.Distribution.GAUSSIAN, Xavier.Fan.OUT, 2), 2 / OUT, Double.POSITIVE_INFINITY),
+                Arguments.of(new Xavier(Xavier.Distribution.UNIFORM, Xavier.Fan.IN, 6), 2 / IN, Math.sqrt(6 / IN)),
+                Arguments.of(new Msra(Xavier.Fan.AVG, 0.25), 2 / (1.0625 * (IN + OUT) / 2), Double.POSITIVE_INFINITY),
+                Arguments.of(new TruncatedNormal(0.5), 0.25 * 0.7737413, 1),
                 Arguments.of(new Normal(), 1e-4, Double.POSITIVE_INFINITY),
                 Arguments.of(new Normal(3), 9, Double.POSITIVE_INFINITY));
     }
@@ -85,6 +94,80 @@ final class InitializerTest {
         NDArray array = NDArray.empty(Spec.of(DType.F32, 3));
         new Constant(0.5).fill(array, 7);
         assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f}, array.toFloatArray());
+    }
+
+    @Test
+    void orthogonalRowsOrColumnsAreOrthogonalAndAsLongAsTheScale() {
+        for (int[] dims : new int[][] {{6, 2, 5}, {10, 6}, {7, 7}}) {
+            NDArray array = NDArray.empty(Spec.of(DType.F64, dims));
+            new Orthogonal(1.5).fill(array, 3);
+            double[] w = array.toDoubleArray();
+            int rows = dims[0];
+            int columns = w.length / rows;
+            int vectors = Math.min(rows, columns);
+            int length = Math.max(rows, columns);
+            int step = rows <= columns ? 1 : columns; // from element to element of a vector
+            int next = rows <= columns ? columns : 1; // from vector to vector
+            for (int a = 0; a < vectors; a++) {
+                for (int b = 0; b <= a; b++) {
+                    double dot = 0;
+                    for (int i = 0; i < length; i++) {
+                        dot += w[a * next + i * step] * w[b * next + i * step];
+                    }
+                    assertEquals(a == b ? 2.25 : 0, dot, 1e-12, Arrays.toString(dims) + " " + a + " · " + b);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bilinearIsATentOfEvenOrOddExtent() {
+        NDArray array = NDArray.empty(Spec.of(DType.F32, 1, 1, 4, 4));
+        new Bilinear().fill(array, 3);
+        double[] line = {0.25, 0.75, 0.75, 0.25};
+        double[] values = array.toDoubleArray();
+        for (int i = 0; i < 16; i++) {
+            assertEquals(line[i / 4] * line[i % 4], values[i], 1e-7);
+        }
+        NDArray odd = NDArray.empty(Spec.of(DType.F32, 1, 1, 5, 5));
+        new Bilinear().fill(odd, 3);
+        double[] middleRow = Arrays.copyOfRange(odd.toDoubleArray(), 10, 15);
+        assertArrayEquals(new double[] {1.0 / 3, 2.0 / 3, 1, 2.0 / 3, 1.0 / 3}, middleRow, 1e-7);
+    }
+
+    @Test
+    void lstmBiasOpensTheForgetGateAlone() {
+        NDArray array = NDArray.empty(Spec.of(DType.F32, 8));
+        new LSTMBias().fill(array, 3);
+        assertArrayEquals(new double[] {0, 0, 1, 1, 0, 0, 0, 0}, array.toDoubleArray());
+    }
+
+    @Test
+    void mixedChoosesByPathAndOverrulesTheLayer() {
+        Block net = new Sequential(new Dense(8), new Dense(8));
+        List<Mixed.Rule> rules =
+                List.of(new Mixed.Rule("^0\\..*bias$", new Constant(3)), new Mixed.Rule("^1\\.weight$", Constant.ONE));
+        net.initialize(new Mixed(rules, new Constant(2)), 9);
+        net.materialize(Shape.of(1, 8));
+        assertEquals(3, values(net, "0.bias")[0]);
+        assertEquals(0, values(net, "1.bias")[0]);
+        assertEquals(2, values(net, "0.weight")[0]);
+        assertEquals(1, values(net, "1.weight")[0]);
+    }
+
+    @Test
+    void loadsWhatItHasAndLeavesTheRest() {
+        Map<String, NDArray> saved = Map.of("1.bias", NDArray.of(new float[] {1, 2, 3}));
+        Block net = new Sequential(new Dense(8), new Dense(3));
+        net.initialize(new Load(saved, new Constant(2)), 9);
+        net.materialize(Shape.of(1, 8));
+        assertArrayEquals(new double[] {1, 2, 3}, values(net, "1.bias"));
+        assertEquals(2, values(net, "1.weight")[0]);
+
+        Block other = new Sequential(new Dense(8), new Dense(4));
+        other.initialize(new Load(saved, new Constant(2)), 9);
+        ShapeException error = assertThrows(ShapeException.class, () -> other.materialize(Shape.of(1, 8)));
+        assertEquals("Load: parameter '1.bias' is [4], the array loaded for it is [3]", error.getMessage());
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Extents;
 import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.ConvOptions;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
@@ -42,6 +44,14 @@ final class NetworkJsonTest {
     }
 
     @Test
+    void writesOneNumberForAllAxesOrOneForEach() {
+        String json = "{\"layer\":\"Conv2D\",\"channels\":4,\"kernel\":[3,5],\"stride\":2}";
+        Conv2D.Config config = new Conv2D.Config(4, Extents.of(3, 5), ConvOptions.DEFAULT.stride(2));
+        assertEquals(json, NetworkJson.write(config));
+        assertEquals(config, NetworkJson.parse(json));
+    }
+
+    @Test
     void infersTheShapeOfTheOutput() {
         assertEquals(Shape.of(10), NetworkJson.outputShape(NETWORK, Shape.of(1, 28, 28)));
         assertThrows(ShapeException.class, () -> NetworkJson.outputShape(NETWORK, Shape.of(784)));
@@ -49,7 +59,9 @@ final class NetworkJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"layer": "Conv3D"}                          | unknown layer 'Conv3D'; known are Activation, AvgPool2D, BatchNorm
+            {"layer": "Conv4D"}                          | unknown layer 'Conv4D'; known are Activation,
+            {"layer": "Conv2D", "channels": 3, "kernel": 2.5} | kernel: expects a whole number or a list of them, got 2.5
+            {"layer": "Conv2D", "channels": 3, "kernel": [3, "5"]} | kernel: expects a whole number or a list of them, got 5
             {"layer": "Dense", "units": 3, "bias": true} | layer Dense has no setting 'bias'; it has units, useBias, activation
             {"layer": "Flatten", "axis": 1}              | layer Flatten has no setting 'axis'; it has none
             {"layer": "Dense"}                           | layer Dense needs the setting 'units'

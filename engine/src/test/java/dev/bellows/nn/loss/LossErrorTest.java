@@ -95,10 +95,23 @@ final class LossErrorTest {
                         "SoftmaxCrossEntropyLoss: smoothing must be in [0, 1), got 1.0"),
                 refusal(() -> new FocalLoss(-1, 0.5), "FocalLoss: gamma must be finite and 0 or more, got -1.0"),
                 refusal(() -> new FocalLoss(2, 1.5), "FocalLoss: alpha must be in [0, 1], got 1.5"),
+                refusal(() -> new SDMLLoss(1), "SDMLLoss: smoothing must be in [0, 1), got 1.0"),
+                refusal(() -> new NTXentLoss(0), "NTXentLoss: temperature must be finite and more than 0, got 0.0"),
                 refusal(() -> new CosineEmbeddingLoss(2), "CosineEmbeddingLoss: margin must be in [-1, 1], got 2.0"),
                 refusal(
                         () -> new TripletLoss(Double.POSITIVE_INFINITY),
                         "TripletLoss: margin must be finite and 0 or more, got Infinity"));
+    }
+
+    @Test
+    void refusesSampledClassesThatDoNotFit() {
+        SampledSoftmaxLoss loss = new SampledSoftmaxLoss(new CandidateSampler.Uniform(5));
+        NDArray ids = NDArray.of(new int[] {1, 2});
+        assertEquals(
+                "SampledSoftmaxLoss: shapes do not fit Uniform[classes=5]: hidden f32[2, 3] · label i32[2] · weight"
+                        + " f32[4, 3] · bias f32[4]; give [batch, size], [batch], [classes, size] and [classes]",
+                assertThrows(ShapeException.class, () -> loss.of(f32(2, 3), ids, f32(4, 3), f32(4), ids))
+                        .getMessage());
     }
 
     @ParameterizedTest

@@ -14,11 +14,12 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/**
- * A loss, inputs to try it on, and its formula as a plain loop: a function of one sample's numbers, one row per input.
- */
+/** A loss, inputs to try it on, and its formula as a plain loop: from all inputs to one number per sample. */
 record LossRow(
-        String name, Function<List<Tensor>, Tensor> loss, List<List<In>> cases, ToDoubleFunction<double[][]> formula) {
+        String name,
+        Function<List<Tensor>, Tensor> loss,
+        List<List<In>> cases,
+        Function<List<NDArray>, double[]> formula) {
     /** An input: its elements are {@code draw} of random numbers from [-1, 1). */
     record In(Shape shape, boolean integer, DoubleUnaryOperator draw) {
         NDArray random(SplittableRandom random, DType dtype) {
@@ -35,7 +36,7 @@ record LossRow(
                 List.of(Shape.of(4), Shape.of(4, 3), Shape.of(3, 2, 5), Shape.of(1, 1), Shape.of(0, 3), Shape.of(0))) {
             cases.add(List.of(new In(shape, false, prediction), new In(shape, false, label)));
         }
-        return new LossRow(loss.toString(), on(loss), cases, sample -> {
+        return each(loss.toString(), on(loss), cases, sample -> {
             double sum = 0;
             for (int i = 0; i < sample[0].length; i++) {
                 sum += formula.applyAsDouble(sample[0][i], sample[1][i]);
@@ -48,19 +49,30 @@ record LossRow(
         return in -> loss.of(in.get(0), in.get(1));
     }
 
+    /** A loss whose samples have nothing to do with each other: a function of one sample's numbers, one row per input. */
+    static LossRow each(
+            String name,
+            Function<List<Tensor>, Tensor> loss,
+            List<List<In>> cases,
+            ToDoubleFunction<double[][]> formula) {
+        return new LossRow(name, loss, cases, in -> {
+            double[] losses = new double[in.get(0).shape().dim(0)];
+            for (int i = 0; i < losses.length; i++) {
+                double[][] sample = new double[in.size()][];
+                for (int j = 0; j < sample.length; j++) {
+                    double[] all = in.get(j).toDoubleArray();
+                    int size = all.length / losses.length;
+                    sample[j] = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+                }
+                losses[i] = formula.applyAsDouble(sample);
+            }
+            return losses;
+        });
+    }
+
     /** The losses of all samples by the formula. */
     double[] expected(List<NDArray> in) {
-        double[] losses = new double[in.get(0).shape().dim(0)];
-        for (int i = 0; i < losses.length; i++) {
-            double[][] sample = new double[in.size()][];
-            for (int j = 0; j < sample.length; j++) {
-                double[] all = in.get(j).toDoubleArray();
-                int each = all.length / losses.length;
-                sample[j] = Arrays.copyOfRange(all, i * each, (i + 1) * each);
-            }
-            losses[i] = formula.applyAsDouble(sample);
-        }
-        return losses;
+        return formula.apply(in);
     }
 
     @Override

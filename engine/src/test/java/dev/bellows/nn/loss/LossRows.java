@@ -2,11 +2,13 @@ package dev.bellows.nn.loss;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.loss.LossRow.In;
+import dev.bellows.optest.CtcPaths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Every loss with its formula. The loops are as the formulas read, without care for great numbers. */
 final class LossRows {
@@ -15,6 +17,10 @@ final class LossRows {
     private LossRows() {}
 
     static List<LossRow> all() {
+        return Stream.of(ofSamples(), BatchLossRows.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<LossRow> ofSamples() {
         return List.of(
                 LossRow.elementwise(new L2Loss(), LossRows::score, LossRows::score, (p, y) -> 0.5 * (p - y) * (p - y)),
                 LossRow.elementwise(new L1Loss(), LossRows::score, LossRows::score, (p, y) -> Math.abs(p - y)),
@@ -64,12 +70,12 @@ final class LossRows {
                         LossRows::score,
                         LossRows::rate,
                         (p, t) -> Math.exp(p) - t * p + stirling(t)),
-                new LossRow(
+                LossRow.each(
                         "KLDivLoss",
                         LossRow.on(new KLDivLoss()),
                         matrices(LossRows::score, LossRows::probability),
                         s -> -entropy(s[1]) - dot(s[1], s[0])),
-                new LossRow(
+                LossRow.each(
                         "KLDivLoss of scores",
                         LossRow.on(new KLDivLoss(false)),
                         matrices(LossRows::score, LossRows::probability),
@@ -78,7 +84,7 @@ final class LossRows {
                 crossEntropy(0.1),
                 denseCrossEntropy(0),
                 denseCrossEntropy(0.1),
-                new LossRow(
+                LossRow.each(
                         "CosineEmbeddingLoss",
                         in -> new CosineEmbeddingLoss(0.2).of(in.get(0), in.get(1), in.get(2)),
                         List.of(
@@ -88,7 +94,7 @@ final class LossRows {
                                         in(LossRows::score, 5, 2, 2),
                                         in(LossRows::sign, 5, 1))),
                         s -> cosine(s[0], s[1], s[2][0], 0.2)),
-                new LossRow(
+                LossRow.each(
                         "TripletLoss",
                         in -> new TripletLoss(3).of(in.get(0), in.get(1), in.get(2)),
                         List.of(
@@ -101,7 +107,18 @@ final class LossRows {
                                         in(LossRows::score, 5, 2, 2),
                                         in(LossRows::score, 5, 2, 2))),
                         s -> Math.max(0, distance(s[1], s[0]) - distance(s[2], s[0]) + 3)),
-                new LossRow(
+                LossRow.each(
+                        "CTCLoss",
+                        LossRow.on(new CTCLoss()),
+                        List.of(
+                                List.of(
+                                        in(LossRows::score, 3, 4, CLASSES),
+                                        new In(Shape.of(3, 2), true, LossRows::label)),
+                                List.of(
+                                        in(LossRows::score, 2, 3, CLASSES),
+                                        new In(Shape.of(2, 1), true, LossRows::label))),
+                        LossRows::ctc),
+                LossRow.each(
                         "BprLoss",
                         in -> new BprLoss().of(in.get(0), in.get(1)),
                         List.of(
@@ -131,6 +148,18 @@ final class LossRows {
         return 2.5 * (u + 1) + 0.1;
     }
 
+    /** A class that is not the last one. */
+    private static double label(double u) {
+        return Math.floor((u + 1) / 2 * (CLASSES - 1));
+    }
+
+    private static double ctc(double[][] s) {
+        double[][] steps = new double[rows(s[0])][];
+        Arrays.setAll(steps, t -> Arrays.copyOfRange(s[0], t * CLASSES, (t + 1) * CLASSES));
+        List<Integer> labels = Arrays.stream(s[1]).mapToObj(c -> (int) c).toList();
+        return CtcPaths.loss(steps, labels, CLASSES - 1);
+    }
+
     private static int rows(double[] matrix) {
         return matrix.length / CLASSES;
     }
@@ -155,7 +184,7 @@ final class LossRows {
                 List.of(in(LossRows::score, 20, CLASSES), new In(Shape.of(20), true, alsoWrong)),
                 List.of(in(LossRows::score, 0, CLASSES), new In(Shape.of(0), true, anyClass)));
         Loss loss = new SoftmaxCrossEntropyLoss(smoothing);
-        return new LossRow(loss + " of classes", LossRow.on(loss), cases, sample -> {
+        return LossRow.each(loss + " of classes", LossRow.on(loss), cases, sample -> {
             double sum = 0;
             for (int i = 0; i < sample[1].length; i++) {
                 double[] scores = Arrays.copyOfRange(sample[0], i * CLASSES, (i + 1) * CLASSES);
@@ -172,7 +201,7 @@ final class LossRows {
 
     private static LossRow denseCrossEntropy(double smoothing) {
         Loss loss = new SoftmaxCrossEntropyLoss(smoothing);
-        return new LossRow(
+        return LossRow.each(
                 loss + " of probabilities",
                 LossRow.on(loss),
                 matrices(LossRows::score, LossRows::probability),

@@ -1,0 +1,82 @@
+package dev.bellows.data.file;
+
+import dev.bellows.data.Dataset;
+import dev.bellows.data.Example;
+import dev.bellows.ndarray.NDArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Pictures in one folder per class, {@code root/class/picture.jpg}: u8 {@code [height, width, 3]} and the class's place
+ * among the folders in the order of their names. Pictures are read when they are asked for; other files are passed over.
+ */
+public final class ImageFolderDataset implements Dataset<Example<NDArray, Integer>> {
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp");
+
+    private record Entry(Path file, int label) {}
+
+    private final List<String> classes = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    /**
+     * Lists the pictures below a folder.
+     *
+     * @throws IOException if it cannot be listed
+     */
+    public ImageFolderDataset(Path root) throws IOException {
+        for (Path folder : sorted(root)) {
+            if (Files.isDirectory(folder)) {
+                for (Path file : sorted(folder)) {
+                    if (isPicture(file)) {
+                        entries.add(new Entry(file, classes.size()));
+                    }
+                }
+                classes.add(String.valueOf(folder.getFileName()));
+            }
+        }
+    }
+
+    private static List<Path> sorted(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.sorted().toList();
+        }
+    }
+
+    private static boolean isPicture(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return ENDINGS.contains(ending) && Files.isRegularFile(file);
+    }
+
+    /** The folders' names; a label is a place in this list. */
+    public List<String> classes() {
+        return List.copyOf(classes);
+    }
+
+    /** The file of a sample. */
+    public Path file(int index) {
+        return entries.get(index).file;
+    }
+
+    @Override
+    public int size() {
+        return entries.size();
+    }
+
+    @Override
+    public Example<NDArray, Integer> get(int index) {
+        Entry entry = entries.get(index);
+        try {
+            return new Example<>(Images.read(entry.file), entry.label);
+        } catch (IOException e) {
+            throw new UncheckedIOException("image folder: cannot read " + entry.file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.bellows.data.vision;
+
+import dev.bellows.op.Tensor;
+
+/** Cuts out the middle; of a picture that is too small, the largest part of those proportions, which is then enlarged. */
+public record CenterCrop(int width, int height) implements FixedTransform {
+    /** A square. */
+    public CenterCrop(int side) {
+        this(side, side);
+    }
+
+    @Override
+    public Tensor apply(Tensor image) {
+        Window window = Window.centred(Picture.width(image), Picture.height(image), width, height);
+        return Interpolation.BILINEAR.resize(Picture.crop(image, window), width, height);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.bellows.data.vision;
+
+import dev.bellows.core.Draws;
+import dev.bellows.op.Tensor;
+
+/**
+ * Cuts out a rectangle anywhere; of a picture that is too small, the largest part of those proportions, which is then
+ * enlarged.
+ *
+ * @param padding pixels of black put on every side before
+ */
+public record RandomCrop(int width, int height, int padding) implements ImageTransform {
+    public RandomCrop {
+        if (width < 1 || height < 1 || padding < 0) {
+            throw new IllegalArgumentException("RandomCrop: sizes must be 1 or more and the padding 0 or more: " + width
+                    + " by " + height + ", " + padding);
+        }
+    }
+
+    @Override
+    public Tensor apply(Tensor image, Draws draws) {
+        Tensor padded = padding == 0 ? image : Picture.padded(image, padding);
+        int w = Picture.width(padded);
+        int h = Picture.height(padded);
+        Window size = Window.centred(w, h, width, height);
+        int left = draws.below(w - size.width() + 1);
+        int top = draws.below(h - size.height() + 1);
+        Tensor cut = Picture.crop(padded, new Window(left, top, size.width(), size.height()));
+        return Interpolation.BILINEAR.resize(cut, width, height);
+    }
+}

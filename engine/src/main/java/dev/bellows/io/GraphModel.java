@@ -1,0 +1,141 @@
+package dev.bellows.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.graph.Graph;
+import dev.bellows.graph.GraphJson;
+import dev.bellows.graph.Trace;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.GraphBlock;
+import dev.bellows.nn.Parameter;
+import dev.bellows.op.Tensor;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network as a directory: {@code graph.json} holds what it computes, in training and in prediction, {@code
+ * weights.safetensors} its arrays. Any block travels that can be traced, those that users write too, and needs none of its
+ * classes where it is loaded; but it computes for the batch size that it was saved for, and no other.
+ *
+ * <pre>{@code
+ * GraphModel.save(net, Path.of("model"), List.of(Spec.of(DType.F32, 64, 784)));
+ * Block same = GraphModel.load(Path.of("model"));
+ * }</pre>
+ */
+public final class GraphModel {
+    /** The version of the format that this library writes, and the newest that it reads. */
+    public static final int VERSION = 1;
+
+    private static final String FORMAT = "bellows-graph";
+    private static final String GRAPH = "graph.json";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final IdentityHashMap<NDArray, String> names = new IdentityHashMap<>();
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    private final Map<String, Parameter.Role> roles = new LinkedHashMap<>();
+
+    private GraphModel(Block net) {
+        net.parameters().forEach((path, parameter) -> add(path, parameter.role(), parameter.data()));
+    }
+
+    private void add(String name, Parameter.Role role, NDArray array) {
+        names.put(array, name);
+        arrays.put(name, array);
+        roles.put(name, role);
+    }
+
+    /** The name of a captured array; one that is no parameter becomes a constant of the network. */
+    private String name(NDArray array) {
+        if (!names.containsKey(array)) {
+            add("constant" + (names.size()), Parameter.Role.STATISTIC, array);
+        }
+        return names.getOrDefault(array, "");
+    }
+
+    /**
+     * Saves {@code net} for inputs of these specs.
+     *
+     * @throws UnsupportedOpException if it has ops that cannot be saved, such as a {@code Function} of one's own
+     */
+    public static void save(Block net, Path directory, List<Spec> inputs) throws IOException {
+        net.materialize(inputs);
+        GraphModel model = new GraphModel(net);
+        ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
+        ObjectNode graphs = MAPPER.createObjectNode();
+        for (boolean training : new boolean[] {false, true}) {
+            graphs.set(mode(training), GraphJson.write(trace(net, inputs, training), model::name));
+        }
+        ArrayNode parameters = root.putArray("parameters");
+        model.roles.forEach(
+                (name, role) -> parameters.addObject().put("name", name).put("role", role.name()));
+        root.set("graphs", graphs);
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve(GRAPH), root.toPrettyString(), StandardCharsets.UTF_8);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(directory.resolve(WEIGHTS)))) {
+            Safetensors.write(model.arrays, out);
+        }
+    }
+
+    private static String mode(boolean training) {
+        return training ? "train" : "predict";
+    }
+
+    private static Graph trace(Block net, List<Spec> inputs, boolean training) {
+        Trace trace = new Trace();
+        List<Tensor> in = new ArrayList<>();
+        inputs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
+        try (Recording mode = Recording.set(false, training)) {
+            return trace.graph(net.forwardAll(in));
+        }
+    }
+
+    /**
+     * Loads a network, which belongs to the current scope. Its parameters have the names that they had, can be trained, and
+     * keep their values unless {@link Block#initialize} gives the weights others.
+     *
+     * @throws IOException if the directory does not hold a model
+     * @throws UnsupportedOpException if it was written by a newer version
+     */
+    public static GraphBlock load(Path directory) throws IOException {
+        JsonNode root = MAPPER.readTree(Files.readString(directory.resolve(GRAPH), StandardCharsets.UTF_8));
+        if (root == null || !root.path("format").asText().equals(FORMAT)) {
+            throw new IOException("graph.json: " + directory.resolve(GRAPH) + " is not a " + FORMAT + " file");
+        }
+        if (root.path("version").asInt() > VERSION) {
+            throw new UnsupportedOpException("graph.json: format version " + root.path("version")
+                    + ", this version of the library reads up to " + VERSION + "; load it with a newer one");
+        }
+        Map<String, Parameter.Role> roles = new LinkedHashMap<>();
+        for (JsonNode parameter : root.path("parameters")) {
+            String role = parameter.path("role").asText();
+            roles.put(parameter.path("name").asText(), Parameter.Role.valueOf(role));
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(directory.resolve(WEIGHTS)))) {
+            Map<String, NDArray> arrays = Safetensors.read(in);
+            JsonNode graphs = root.path("graphs");
+            return new GraphBlock(
+                    GraphJson.read(graphs.path(mode(false)), arrays),
+                    GraphJson.read(graphs.path(mode(true)), arrays),
+                    arrays,
+                    roles);
+        }
+    }
+}

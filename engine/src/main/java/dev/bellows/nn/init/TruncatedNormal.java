@@ -1,0 +1,18 @@
+package dev.bellows.nn.init;
+
+import dev.bellows.ndarray.NDArray;
+
+/**
+ * Normal numbers of mean 0 and standard deviation {@code sigma}, 0.02 by default, drawn again where they are more than two
+ * deviations from 0, which leaves a deviation of 0.88 sigma. Transformers start so.
+ */
+public record TruncatedNormal(double sigma) implements Initializer {
+    public TruncatedNormal() {
+        this(0.02);
+    }
+
+    @Override
+    public void fill(NDArray array, long key) {
+        RandomValues.truncatedNormal(array, key, sigma, 2);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bellows.nn.layer;
+
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Extents;
+import dev.bellows.nn.LayerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transposed convolution over one spatial axis: [batch, in, width] to [batch, channels, width'],
+ * width' = (width - 1)·stride - 2·padding + dilation·(kernel - 1) + 1 + outputPadding. Weight [in, channels / groups,
+ * kernel], bias [channels]; {@code in} is learnt from the first input.
+ */
+public final class Conv1DTranspose extends SpatialConvolution {
+    /**
+     * Settings of a {@link Conv1DTranspose}; left out of JSON, stride, dilation and groups are 1, padding and output
+     * padding 0, there is a bias and no activation. The output padding must be less than the stride.
+     */
+    public record Config(
+            int channels,
+            Extents kernel,
+            @Nullable Extents stride,
+            @Nullable Extents padding,
+            @Nullable Extents outputPadding,
+            @Nullable Extents dilation,
+            @Nullable Integer groups,
+            @Nullable Boolean useBias,
+            @Nullable ActivationFunction activation)
+            implements LayerConfig {
+        public Config(int channels, Extents kernel, @Nullable Extents outputPadding, ConvOptions options) {
+            this(
+                    channels,
+                    kernel,
+                    options.stride(),
+                    options.padding(),
+                    outputPadding,
+                    options.dilation(),
+                    options.groups(),
+                    options.useBias(),
+                    options.activation());
+        }
+
+        @Override
+        public Conv1DTranspose build() {
+            return new Conv1DTranspose(this);
+        }
+
+        private Settings settings() {
+            return new Settings(
+                    channels,
+                    kernel,
+                    new ConvOptions(stride, padding, dilation, groups, useBias, activation),
+                    outputPadding == null ? Extents.of(0) : outputPadding);
+        }
+    }
+
+    private final Config config;
+
+    private Conv1DTranspose(Config config) {
+        super(1, config.settings());
+        this.config = config;
+    }
+
+    /** The same kernel along all axes. */
+    public Conv1DTranspose(int channels, int kernel) {
+        this(channels, Extents.of(kernel), ConvOptions.DEFAULT);
+    }
+
+    /** Without output padding. */
+    public Conv1DTranspose(int channels, Extents kernel, ConvOptions options) {
+        this(new Config(channels, kernel, null, options));
+    }
+
+    /** With {@code outputPadding} more at the end of each axis. */
+    public Conv1DTranspose(int channels, Extents kernel, Extents outputPadding, ConvOptions options) {
+        this(new Config(channels, kernel, outputPadding, options));
+    }
+
+    @Override
+    public Config config() {
+        return config;
+    }
+}

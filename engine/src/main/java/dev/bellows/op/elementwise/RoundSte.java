@@ -1,0 +1,33 @@
+package dev.bellows.op.elementwise;
+
+import dev.bellows.core.Spec;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Formula;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Round} with the gradient of the identity, the straight-through estimator (Bengio et al. 2013). */
+@Formula("y = round(x), dx = dy")
+public record RoundSte() implements Composite, Differentiable {
+    public static Tensor roundSte(Tensor x) {
+        return new RoundSte().on(x);
+    }
+
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return List.of(in.get(0).requireFloating(name()));
+    }
+
+    @Override
+    public List<Tensor> expand(List<Tensor> in) {
+        return List.of(Round.round(in.get(0)));
+    }
+
+    @Override
+    public List<@Nullable Tensor> vjp(Vjp v) {
+        return Vjp.gradients(v.dy());
+    }
+}

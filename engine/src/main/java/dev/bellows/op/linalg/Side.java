@@ -1,0 +1,7 @@
+package dev.bellows.op.linalg;
+
+/** On which side of the other matrix a triangular one stands in a product. */
+public enum Side {
+    LEFT,
+    RIGHT
+}

@@ -1,0 +1,56 @@
+package dev.bellows.op.rnn;
+
+import dev.bellows.core.Spec;
+import dev.bellows.op.Composite;
+import dev.bellows.op.Differentiable;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cell that walks over a sequence. The inputs are x [time, batch, features] with at least one step; the state before the
+ * first step, h [batch, out] and for some cells c [batch, hidden]; the weights in the order of {@link CellWeights}; and
+ * where {@link #masked}, the lengths [batch]. The outputs are y [time, batch, out] and the state after the last step.
+ */
+public sealed interface Recurrence extends Composite, Differentiable permits Rnn, Lstm, Gru {
+    /** Whether the walk is from the last step to the first. */
+    boolean reverse();
+
+    /** Whether the last input is the lengths of the samples. */
+    boolean masked();
+
+    /** Whether h is a projection of the cell's output. */
+    default boolean projected() {
+        return false;
+    }
+
+    /** How many times the hidden size the weights have rows. */
+    int gates();
+
+    /** How many arrays the state is. */
+    int states();
+
+    @Override
+    default List<Spec> infer(List<Spec> in) {
+        return Operands.infer(this, in);
+    }
+
+    @Override
+    default List<Tensor> expand(List<Tensor> in) {
+        return new Unrolled(this, Operands.of(this, in)).outputs();
+    }
+
+    @Override
+    default List<@Nullable Tensor> vjp(Vjp v) {
+        List<Tensor> in = new ArrayList<>(v.inputs());
+        for (int i = 0; i <= states(); i++) {
+            in.add(v.dy(i));
+        }
+        List<@Nullable Tensor> dx = new ArrayList<>(new RecurrenceGradient(this).onAll(in));
+        dx.addAll(Collections.nCopies(masked() ? 1 : 0, null));
+        return dx;
+    }
+}

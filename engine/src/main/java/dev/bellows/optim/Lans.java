@@ -1,0 +1,60 @@
+package dev.bellows.optim;
+
+import dev.bellows.op.Op;
+import dev.bellows.op.update.LansSquares;
+import dev.bellows.op.update.LansUpdate;
+import dev.bellows.op.update.NormBounds;
+import dev.bellows.op.update.SumsOfSquares;
+import java.util.List;
+
+/**
+ * LAMB with Nesterov's momentum by gradients of length 1; see {@link LansUpdate} for the formula.
+ *
+ * @param adam the step before it is scaled, and the learning rate; epsilon is 1e-6 by default
+ * @param bounds what a parameter's norm counts as at least and at most; as it is by default
+ */
+public record Lans(AdamW adam, NormBounds bounds) implements Optimizer {
+    /**
+     * With the moments' usual weights, 0.9 and 0.999.
+     *
+     * @param learningRate usually 0.001
+     */
+    public Lans(double learningRate, double weightDecay) {
+        this(new AdamW(learningRate, weightDecay), NormBounds.NONE);
+    }
+
+    @Override
+    public double weightDecay() {
+        return adam.weightDecay();
+    }
+
+    @Override
+    public Lans withWeightDecay(double other) {
+        return new Lans(adam.withWeightDecay(other), bounds);
+    }
+
+    @Override
+    public int states() {
+        return adam.states();
+    }
+
+    @Override
+    public List<Op> measures() {
+        return List.of(SumsOfSquares.of(1), new LansSquares(adam.update()));
+    }
+
+    @Override
+    public Op update() {
+        return new LansUpdate(adam.update(), bounds);
+    }
+
+    @Override
+    public double rate(long step) {
+        return adam.rate(step);
+    }
+
+    @Override
+    public List<Double> scalars(long step, double rate) {
+        return adam.scalars(step, rate);
+    }
+}

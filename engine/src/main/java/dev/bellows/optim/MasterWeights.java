@@ -1,0 +1,70 @@
+package dev.bellows.optim;
+
+import dev.bellows.core.DType;
+import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.update.MasterMeasure;
+import dev.bellows.op.update.MasterUpdate;
+import java.util.List;
+
+/**
+ * Keeps an f32 copy of each weight beside it and updates the copy (Micikevicius et al. 2018, arXiv 1710.03740): steps that
+ * are too small to change a bf16 weight add up. The copy, not the weight, is what is trained; the weight is rounded from it
+ * after each step, so a weight that is set by hand later is overwritten.
+ *
+ * @param optimizer the rule; computes in f32, on gradients that are cast to it
+ */
+public record MasterWeights(Optimizer optimizer) implements Optimizer {
+    @Override
+    public double weightDecay() {
+        return optimizer.weightDecay();
+    }
+
+    @Override
+    public MasterWeights withWeightDecay(double other) {
+        return new MasterWeights(optimizer.withWeightDecay(other));
+    }
+
+    /** The copy and the optimizer's. */
+    @Override
+    public int states() {
+        return 1 + optimizer.states();
+    }
+
+    @Override
+    public Tensor initial(int state, Tensor weight) {
+        Tensor master = Cast.cast(weight, DType.F32);
+        return state == 0 ? master : optimizer.initial(state - 1, master);
+    }
+
+    @Override
+    public DType precision(DType weight) {
+        return DType.F32;
+    }
+
+    @Override
+    public boolean worksOnParts() {
+        return optimizer.worksOnParts();
+    }
+
+    @Override
+    public List<Op> measures() {
+        return optimizer.measures().stream().<Op>map(MasterMeasure::new).toList();
+    }
+
+    @Override
+    public Op update() {
+        return new MasterUpdate(optimizer.update());
+    }
+
+    @Override
+    public double rate(long step) {
+        return optimizer.rate(step);
+    }
+
+    @Override
+    public List<Double> scalars(long step, double rate) {
+        return optimizer.scalars(step, rate);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bellows.optim;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.io.Safetensors;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a trainer remembers, as a safetensors file: the number of steps, and each weight's states as {@code path/0} … */
+final class SavedStates {
+    private static final String STEPS = "steps";
+
+    private final Map<String, NDArray> arrays;
+    private final long steps;
+
+    private SavedStates(Map<String, NDArray> arrays, long steps) {
+        this.arrays = arrays;
+        this.steps = steps;
+    }
+
+    static String name(String path, int state) {
+        return path + "/" + state;
+    }
+
+    static void write(Map<String, NDArray> states, long steps, OutputStream out) throws IOException {
+        try (Scope scope = Scope.open("save states")) {
+            Map<String, NDArray> all = new LinkedHashMap<>(states);
+            all.put(STEPS, NDArray.scalar((double) steps, DType.I64));
+            Safetensors.write(all, out);
+        }
+    }
+
+    /** The arrays belong to the current scope. */
+    static SavedStates read(InputStream in) throws IOException {
+        Map<String, NDArray> arrays = Safetensors.read(in);
+        NDArray saved = arrays.remove(STEPS);
+        if (saved == null || !saved.spec().equals(Spec.of(DType.I64))) {
+            throw new IOException("trainer: the file holds no number of steps; it was not written by saveStates");
+        }
+        return new SavedStates(arrays, (long) saved.item());
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** Takes out a weight's states: all of them, or none where the weight never had a gradient. */
+    List<NDArray> take(String path, NDArray weight, Optimizer optimizer) throws IOException {
+        List<NDArray> own = new ArrayList<>();
+        for (int i = 0; i < optimizer.states(); i++) {
+            NDArray state = arrays.remove(name(path, i));
+            if (state != null) {
+                Spec spec = optimizer.initial(i, weight).spec();
+                if (!state.spec().equals(spec)) {
+                    throw new IOException("trainer: state '" + name(path, i) + "' is " + state.spec() + ", expects "
+                            + spec + " for the weight " + weight.spec());
+                }
+                own.add(state);
+            }
+        }
+        if (!own.isEmpty() && own.size() < optimizer.states()) {
+            throw new IOException("trainer: the file holds " + own.size() + " of the " + optimizer.states()
+                    + " states that " + optimizer + " has of weight '" + path + "'");
+        }
+        return own;
+    }
+
+    /** Throws unless everything was taken. */
+    void requireAllTaken() throws IOException {
+        if (!arrays.isEmpty()) {
+            throw new IOException("trainer: the file holds states that this optimizer has no use for: "
+                    + arrays.keySet() + "; load states of the same network and optimizer");
+        }
+    }
+}

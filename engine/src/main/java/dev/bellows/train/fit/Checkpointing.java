@@ -1,0 +1,193 @@
+package dev.bellows.train.fit;
+
+import dev.bellows.train.checkpoint.Checkpoint;
+import dev.bellows.train.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Saves checkpoints, and goes on from the youngest one if there is one: a run that was killed ends with the same bits as
+ * one that was not. By default it saves at the end of every epoch and when training is stopped, keeps the last 5, and
+ * resumes.
+ *
+ * <p>A checkpoint is due between updates: where gradients are accumulated, it waits for the next.
+ */
+public final class Checkpointing implements Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
+    private static final int KEPT = 5;
+
+    private final Path directory;
+    private String prefix = "model";
+    private int epochs = 1;
+    private int batches;
+    private int kept = KEPT;
+    private boolean resume = true;
+    private @Nullable Monitored monitored;
+    private double best = Double.NaN;
+    private boolean due;
+    private long saved = -1;
+
+    private Checkpointing(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Saves into a directory, which is made if need be. */
+    public static Checkpointing in(Path directory) {
+        return new Checkpointing(directory);
+    }
+
+    /** What the names begin with; {@code model} unless set. */
+    public Checkpointing named(String prefix) {
+        this.prefix = new CheckpointFolder(directory, prefix).prefix();
+        return this;
+    }
+
+    /** Saves at the end of every so many epochs; 0 for never. 1 unless set. */
+    public Checkpointing everyEpochs(int epochs) {
+        this.epochs = atLeast(0, epochs, "period");
+        return this;
+    }
+
+    /** Also saves after every so many batches, counted from the very start; 0 for never. */
+    public Checkpointing everyBatches(int batches) {
+        this.batches = atLeast(0, batches, "period");
+        return this;
+    }
+
+    /** How many of the last are kept; 5 unless set. The best is kept beside them. */
+    public Checkpointing keeping(int count) {
+        this.kept = atLeast(1, count, "number to keep");
+        return this;
+    }
+
+    /** Marks the best checkpoint by a score, which is looked at at the end of each epoch that saves. */
+    public Checkpointing best(Monitored monitored) {
+        this.monitored = monitored;
+        return this;
+    }
+
+    /** Starts afresh instead of going on; the directory may hold no checkpoint of this name then. */
+    public Checkpointing afresh() {
+        this.resume = false;
+        return this;
+    }
+
+    private static int atLeast(int least, int value, String what) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "checkpointing: the " + what + " must be " + least + " or more, got " + value);
+        }
+        return value;
+    }
+
+    /** Where the checkpoints are. */
+    public CheckpointFolder folder() {
+        return new CheckpointFolder(directory, prefix);
+    }
+
+    @Override
+    public int order() {
+        return SAVES;
+    }
+
+    @Override
+    public void trainBegin(Training training) {
+        try {
+            Optional<Path> latest = folder().latest();
+            if (latest.isPresent() && !resume) {
+                throw new IllegalStateException("checkpointing: " + directory + " already holds "
+                        + latest.get().getFileName() + "; go on from it, or choose another directory or name");
+            }
+            if (latest.isPresent()) {
+                TrainingFiles.restore(training, Checkpoint.open(latest.get()));
+                saved = training.position().batches();
+                LOG.info("training goes on from {}", latest.get());
+            }
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
+    }
+
+    @Override
+    public void batchEnd(Training training, Step step) {
+        due |= batches > 0 && training.position().batches() % batches == 0;
+        if (due && step.updated()) {
+            save(training);
+        }
+    }
+
+    @Override
+    public void epochEnd(Training training, int epoch) {
+        if (epochs == 0 || (epoch + 1) % epochs != 0) {
+            return;
+        }
+        boolean better = isBetter(training);
+        save(training);
+        if (better) {
+            markBest();
+        }
+    }
+
+    private boolean isBetter(Training training) {
+        Double value = monitored == null ? null : monitored.value(training);
+        if (monitored == null || value == null || !monitored.improves(value, best)) {
+            return false;
+        }
+        best = value;
+        return true;
+    }
+
+    /** Also saves where training was stopped, unless batches wait for their update: those are trained on again then. */
+    @Override
+    public void trainEnd(Training training) {
+        Position at = training.position();
+        if (at.pending() == 0 && at.batches() != saved) {
+            save(training);
+        }
+        if (monitored != null) {
+            monitored.warnIfNeverMeasured(training);
+        }
+    }
+
+    private void save(Training training) {
+        long number = training.position().batches();
+        try {
+            TrainingFiles.of(training).write(folder().path(number));
+            folder().keep(kept);
+        } catch (IOException e) {
+            throw failed("written", e);
+        }
+        saved = number;
+        due = false;
+    }
+
+    private void markBest() {
+        try {
+            folder().markBest(saved);
+            folder().keep(kept);
+        } catch (IOException e) {
+            throw failed("written", e);
+        }
+    }
+
+    private UncheckedIOException failed(String what, IOException cause) {
+        return new UncheckedIOException(
+                "checkpointing: the checkpoint in " + directory + " could not be " + what + ": " + cause.getMessage(),
+                cause);
+    }
+
+    @Override
+    public HandlerState state() {
+        return HandlerState.of(best);
+    }
+
+    @Override
+    public void restore(Training training, HandlerState state) {
+        best = state.toDoubles()[0];
+    }
+}

@@ -1,0 +1,113 @@
+package dev.bellows.train.fit;
+
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stops training when a score has not become better for more than some epochs, and puts the weights of the best epoch back at the
+ * end of training. An epoch that did not measure the score does not count.
+ */
+public final class EarlyStopping implements Handler {
+    private final Monitored monitored;
+    private final int patience;
+    private final double baseline;
+    private final Map<String, NDArray> bestWeights = new LinkedHashMap<>();
+    private double best;
+    private long waited;
+
+    /**
+     * @param patience how many epochs in a row may be no better before training stops, 0 or more
+     * @param baseline what a first epoch must beat; NaN for nothing
+     */
+    public EarlyStopping(Monitored monitored, int patience, double baseline) {
+        if (patience < 0) {
+            throw new IllegalArgumentException("early stopping: patience must be 0 or more, got " + patience);
+        }
+        this.monitored = monitored;
+        this.patience = patience;
+        this.baseline = baseline;
+        this.best = baseline;
+    }
+
+    /** Without a baseline. */
+    public EarlyStopping(Monitored monitored, int patience) {
+        this(monitored, patience, Double.NaN);
+    }
+
+    /** The best value so far; the baseline before the first better one. */
+    public double best() {
+        return best;
+    }
+
+    @Override
+    public void epochEnd(Training training, int epoch) {
+        Double value = monitored.value(training);
+        if (value == null) {
+            return;
+        }
+        if (monitored.improves(value, best)) {
+            best = value;
+            waited = 0;
+            keep(training, training.weights());
+        } else {
+            waited++;
+            stopIfTired(training);
+        }
+    }
+
+    private void stopIfTired(Training training) {
+        if (waited > patience) {
+            training.stop(monitored.score() + " has not been better than " + best + " for " + waited + " epochs");
+        }
+    }
+
+    private void keep(Training training, Map<String, NDArray> weights) {
+        weights.forEach((path, weight) -> {
+            try (Scope.Entry inside = training.scope().enter()) {
+                bestWeights
+                        .computeIfAbsent(path, p -> NDArray.empty(weight.backend(), weight.spec()))
+                        .assign(weight);
+            }
+        });
+    }
+
+    /** Puts the best weights back and frees the copy. Weights saved before keep those of the last batch. */
+    @Override
+    public void trainEnd(Training training) {
+        training.weights().forEach((path, weight) -> {
+            NDArray copy = bestWeights.get(path);
+            if (copy != null) {
+                weight.assign(copy);
+            }
+        });
+        free();
+        monitored.warnIfNeverMeasured(training);
+    }
+
+    private void free() {
+        bestWeights.values().forEach(NDArray::close);
+        bestWeights.clear();
+    }
+
+    @Override
+    public HandlerState state() {
+        return new HandlerState(HandlerState.of(best, (double) waited).numbers(), bestWeights);
+    }
+
+    @Override
+    public void restore(Training training, HandlerState state) {
+        double[] numbers = state.toDoubles();
+        best = numbers[0];
+        waited = (long) numbers[1];
+        free();
+        keep(training, state.arrays());
+        stopIfTired(training);
+    }
+
+    @Override
+    public String toString() {
+        return "EarlyStopping(" + monitored.score() + ", patience " + patience + ", baseline " + baseline + ")";
+    }
+}

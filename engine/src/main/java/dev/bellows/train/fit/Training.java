@@ -1,0 +1,383 @@
+package dev.bellows.train.fit;
+
+import dev.bellows.backend.Backends;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.metric.Metric;
+import dev.bellows.monitor.NonFiniteException;
+import dev.bellows.ndarray.GradRequest;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.optim.Trainer;
+import dev.bellows.profile.Profiler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a network in this process, as Gluon's Estimator does. Steps are compiled, one graph of forward and backward per
+ * specs of a batch, unless it is made {@linkplain #eager eager}. For one thread, except for {@link #stop}.
+ *
+ * <pre>{@code
+ * Trainer trainer = new Trainer(net.parameters(), Optimization.of(new Adam(0.001)).with(new ClipByGlobalNorm(1)));
+ * try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+ *     training.fit(batches, 10,
+ *             new Metrics(new Accuracy()),
+ *             new Validation(validation, new Accuracy()),
+ *             new EarlyStopping(Monitored.of("validation-loss"), 3),
+ *             new Logging(100),
+ *             Checkpointing.in(Path.of("checkpoints")));
+ * }
+ * }</pre>
+ */
+public final class Training implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
+    /** The score that is always there: the mean loss of this epoch, each sample's at the step that saw it. */
+    public static final String LOSS = "loss";
+
+    private final Model model;
+    private final Trainer trainer;
+    private final Pass pass;
+    private final Scope scope = Scope.detached("training");
+    private @Nullable NonFiniteSearch search;
+    private int accumulated = 1;
+    private Position position = Position.START;
+    private EpochLoss loss = EpochLoss.NONE;
+    private Map<String, Double> scores = new LinkedHashMap<>();
+    private final List<Map<String, Double>> history = new ArrayList<>();
+    private List<Handler> handlers = List.of();
+    private List<Spec> sample = List.of();
+    private long waitedNanos;
+    private volatile @Nullable String stopped;
+
+    private Training(Model model, Trainer trainer, Pass pass) {
+        this.model = model;
+        this.trainer = trainer;
+        this.pass = pass;
+    }
+
+    private static Model model(Block net, Objective objective, Trainer trainer) {
+        for (Parameter parameter : trainer.parameters().values()) {
+            if (parameter.gradRequest() == GradRequest.ROWS) {
+                parameter.gradRequest(GradRequest.WRITE); // batches add up their gradients in whole arrays here
+            }
+        }
+        return new Model(net, objective, trainer.parameters().values(), Backends.current());
+    }
+
+    /**
+     * A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. Tables
+     * whose gradients would come by rows are trained by whole ones.
+     */
+    public static Training compiled(Block net, Objective objective, Trainer trainer) {
+        Model model = model(net, objective, trainer);
+        return new Training(model, trainer, new CompiledPass(model));
+    }
+
+    /** A training that computes op by op: for networks whose control flow depends on the data, and to look at them. */
+    public static Training eager(Block net, Objective objective, Trainer trainer) {
+        Model model = model(net, objective, trainer);
+        return new Training(model, trainer, new EagerPass(model));
+    }
+
+    /**
+     * Changes the weights once in so many batches, by the mean over all of their samples, as one batch of them all would;
+     * what is left at the end of an epoch makes a smaller update. 1 unless set.
+     */
+    public Training accumulating(int batches) {
+        if (batches < 1) {
+            throw new IllegalArgumentException("training: at least 1 batch makes an update, got " + batches);
+        }
+        accumulated = batches;
+        return this;
+    }
+
+    /**
+     * Looks at the loss and at all gradients of every batch. Where one is not finite, the batch is replayed to find the op
+     * that made the first NaN or infinity, and training ends with a {@link NonFiniteException} that names it. Costs a pass
+     * over the gradients per batch.
+     */
+    public Training explainingNonFinite() {
+        search = new NonFiniteSearch(model, pass, scope);
+        return this;
+    }
+
+    /**
+     * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it.
+     *
+     * @param batches what to train on
+     */
+    public void fit(Batches batches, int epochs, Handler... chosen) {
+        handlers = new ArrayList<>(List.of(chosen));
+        handlers.sort(Comparator.comparingInt(Handler::order)); // a stable sort
+        stopped = null;
+        try (Backends.Use use = Backends.use(model.backend())) {
+            each(Handler::trainBegin, this);
+            while (stopped == null && position.epoch() < epochs) {
+                epoch(batches);
+            }
+            Collections.reverse(handlers);
+            each(Handler::trainEnd, this);
+            Collections.reverse(handlers);
+        } catch (RuntimeException | Error e) {
+            handlers.forEach(handler -> tell(handler, e));
+            throw e;
+        }
+    }
+
+    private void tell(Handler handler, Throwable cause) {
+        try {
+            handler.failed(this, cause);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private <T> void each(BiConsumer<Handler, T> call, T argument) {
+        handlers.forEach(handler -> call.accept(handler, argument));
+    }
+
+    private void epoch(Batches batches) {
+        if (position.batch() == 0) {
+            loss = EpochLoss.NONE;
+            scores = new LinkedHashMap<>();
+            each(Handler::epochBegin, this);
+        }
+        try (Batches.Epoch epoch = batches.epoch(position.epoch(), position.batch())) {
+            boolean more = waiting(epoch::hasNext);
+            while (more && stopped == null) {
+                batch(epoch);
+                more = waiting(epoch::hasNext);
+            }
+            if (!more) {
+                endEpoch();
+            }
+        }
+    }
+
+    private void endEpoch() {
+        if (position.batch() == 0) {
+            throw new IllegalStateException("training: epoch " + position.epoch() + " has no batches");
+        }
+        if (position.pending() > 0) {
+            update();
+        }
+        history.add(scores); // handlers that measure the epoch still add to it
+        int ended = position.epoch();
+        position = position.afterEpoch();
+        each((handler, training) -> handler.epochEnd(training, ended), this);
+    }
+
+    private <T> T waiting(Supplier<T> data) {
+        long start = System.nanoTime();
+        try (Profiler.Task task = Profiler.task("data", "wait for data")) {
+            return data.get();
+        } finally {
+            waitedNanos += System.nanoTime() - start;
+        }
+    }
+
+    private void batch(Batches.Epoch epoch) {
+        try (Scope scope = Scope.open("batch")) {
+            Minibatch batch = waiting(epoch::next);
+            each(Handler::batchBegin, this);
+            Step step = train(batch);
+            each((handler, training) -> handler.batchEnd(training, step), this);
+        }
+    }
+
+    private Step train(Minibatch batch) {
+        Pass.Result result = gradients(batch);
+        position = position.afterBatch(batch.count());
+        sample = batch.sample();
+        loss = loss.plus(result.lossSum(), batch.count());
+        scores.put(LOSS, loss.mean());
+        if (position.pending() == accumulated) {
+            update();
+        }
+        return new Step(batch, result.outputs(), result.lossSum() / batch.count(), position.pending() == 0);
+    }
+
+    private Pass.Result gradients(Minibatch batch) {
+        NonFiniteSearch found = search;
+        if (found != null) {
+            found.remember(batch);
+        }
+        Pass.Result result;
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            result = pass.train(batch, position.pending() > 0);
+        }
+        if (found != null) {
+            found.check(batch, result.lossSum(), position);
+        } else if (!Double.isFinite(result.lossSum()) && Double.isFinite(loss.sum())) {
+            LOG.warn(
+                    "the loss of epoch {} batch {} is {}; explainingNonFinite() finds the op that made it",
+                    position.epoch(),
+                    position.batch(),
+                    result.lossSum());
+        }
+        return result;
+    }
+
+    private void update() {
+        try (Profiler.Task task = Profiler.task("train", "update")) {
+            trainer.step(position.pendingSamples());
+        }
+        position = position.afterUpdate();
+    }
+
+    /**
+     * Measures the network as it is, with layers in prediction mode: the mean {@link #LOSS}, and each metric by its name
+     * over the first output and the first label.
+     *
+     * @param batches epoch 0 of these
+     */
+    public Map<String, Double> evaluate(Batches batches, Metric... metrics) {
+        EpochLoss total = EpochLoss.NONE;
+        for (Metric metric : metrics) {
+            metric.reset();
+        }
+        try (Backends.Use use = Backends.use(model.backend());
+                Batches.Epoch epoch = batches.epoch(0, 0)) {
+            while (epoch.hasNext()) {
+                try (Scope scope = Scope.open("batch")) {
+                    Minibatch batch = epoch.next();
+                    Pass.Result result = pass.evaluate(batch);
+                    total = total.plus(result.lossSum(), batch.count());
+                    for (Metric metric : metrics) {
+                        metric.update(batch.label(), result.outputs().get(0));
+                    }
+                }
+            }
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put(LOSS, total.mean());
+        for (Metric metric : metrics) {
+            values.put(metric.name(), metric.value());
+        }
+        return values;
+    }
+
+    /** Asks for an end after the current batch; from any thread. */
+    public void stop(String reason) {
+        stopped = reason;
+    }
+
+    /** Why training was stopped, or null if it was not. */
+    public @Nullable String stopped() {
+        return stopped;
+    }
+
+    public Position position() {
+        return position;
+    }
+
+    /** The scores of the current epoch so far, by name. */
+    public Map<String, Double> scores() {
+        return Collections.unmodifiableMap(scores);
+    }
+
+    /** Adds a score to the current epoch, or replaces it. */
+    public void publish(String name, double value) {
+        scores.put(name, value);
+    }
+
+    /** The scores of each epoch that is over. */
+    public List<Map<String, Double>> history() {
+        return history.stream().map(Collections::unmodifiableMap).toList();
+    }
+
+    /** The learning rate of the next update. */
+    public double learningRate() {
+        return trainer.rate();
+    }
+
+    /** How long training has waited for batches so far. */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    public Block net() {
+        return model.net();
+    }
+
+    public Trainer trainer() {
+        return trainer;
+    }
+
+    /** Everything that a later run needs to go on from here; only between updates. */
+    TrainingState state() {
+        if (position.pending() > 0) {
+            throw new IllegalStateException(
+                    "training: " + position.pending() + " batches wait for their update; save after it");
+        }
+        Map<String, HandlerState> remembered = new LinkedHashMap<>();
+        handlers.forEach(handler -> remembered.put(key(handler), handler.state()));
+        return new TrainingState(position, loss, List.copyOf(history), scores, remembered);
+    }
+
+    /** Goes on from a state; the weights and the trainer are restored by the caller. */
+    void restore(TrainingState state) {
+        position = state.position();
+        loss = state.loss();
+        history.clear();
+        state.history().forEach(epoch -> history.add(new LinkedHashMap<>(epoch)));
+        scores = new LinkedHashMap<>(state.scores());
+        if (position.batch() == 0 && !history.isEmpty()) {
+            scores = history.get(history.size() - 1);
+        }
+        handlers.forEach(handler -> {
+            HandlerState own = state.handlers().get(key(handler));
+            if (own != null) {
+                handler.restore(this, own);
+            }
+        });
+    }
+
+    /** The name of a handler, with a number if others of that name come before it. */
+    private String key(Handler handler) {
+        long before = handlers.subList(0, handlers.indexOf(handler)).stream()
+                .filter(other -> other.name().equals(handler.name()))
+                .count();
+        return before == 0 ? handler.name() : handler.name() + "#" + before;
+    }
+
+    /** Frees the compiled steps; not the network. */
+    @Override
+    public void close() {
+        pass.close();
+        scope.close();
+    }
+
+    /** What belongs to it is freed with this training, whatever happens. */
+    Scope scope() {
+        return scope;
+    }
+
+    /** What the network takes for one sample; empty before the first batch. */
+    List<Spec> sample() {
+        return sample;
+    }
+
+    /** The arrays of all parameters by path. */
+    Map<String, NDArray> weights() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        model.net().parameters().forEach((path, parameter) -> {
+            NDArray data = parameter.dataOrNull();
+            if (data != null) {
+                arrays.put(path, data);
+            }
+        });
+        return arrays;
+    }
+}

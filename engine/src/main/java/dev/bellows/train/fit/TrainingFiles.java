@@ -1,0 +1,118 @@
+package dev.bellows.train.fit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.train.ModelDirectory;
+import dev.bellows.train.checkpoint.Checkpoint;
+import dev.bellows.train.checkpoint.CheckpointWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A training as the files of a checkpoint: {@code weights.safetensors}, {@code optimizer.safetensors},
+ * {@code handlers.safetensors} and {@code training.json}; and where the network has a configuration, what else makes a
+ * {@link ModelDirectory}, so that a checkpoint is also a model that predicts.
+ */
+final class TrainingFiles {
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String HANDLERS = "handlers.safetensors";
+    private static final String TRAINING = "training.json";
+
+    private TrainingFiles() {}
+
+    static CheckpointWriter of(Training training) {
+        TrainingState state = training.state();
+        Map<String, NDArray> remembered = new LinkedHashMap<>();
+        state.handlers().forEach((handler, own) -> own.arrays()
+                .forEach((name, array) -> remembered.put(handler + "/" + name, array)));
+        CheckpointWriter writer = Checkpoint.writer()
+                .arrays(ModelDirectory.WEIGHTS, training.weights())
+                .file(OPTIMIZER, training.trainer()::saveStates)
+                .arrays(HANDLERS, remembered)
+                .text(TRAINING, TrainingJson.write(state, keys(training)));
+        List<Spec> inputs = training.sample();
+        return network(training)
+                .filter(json -> !inputs.isEmpty())
+                .map(json -> ModelDirectory.describe(writer, json, inputs))
+                .orElse(writer);
+    }
+
+    private static Optional<String> network(Training training) {
+        LayerConfig config;
+        try {
+            config = training.net().config();
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty(); // a block that exists in code alone
+        }
+        return Optional.of(NetworkJson.write(config));
+    }
+
+    /** The keys of the random streams, which follow from the seed that the network was initialised with. */
+    private static Map<String, Long> keys(Training training) {
+        Map<String, Long> keys = new LinkedHashMap<>();
+        training.net().parameters().forEach((path, parameter) -> {
+            if (parameter.role() == Parameter.Role.COUNTER) {
+                keys.put(path, parameter.key());
+            }
+        });
+        return keys;
+    }
+
+    static void restore(Training training, Checkpoint checkpoint) throws IOException {
+        JsonNode json = checkpoint.json(TRAINING);
+        try (Scope scope = Scope.open("restore")) {
+            TrainingState state = TrainingJson.read(json, checkpoint.arrays(HANDLERS), checkpoint.toString());
+            Map<String, Long> saved = TrainingJson.keys(json);
+            if (!saved.equals(keys(training))) {
+                throw new IOException(checkpoint + " is of a network with another seed or other random layers: "
+                        + saved.keySet() + ", this one has " + keys(training).keySet()
+                        + "; initialize(...) this network as that one was");
+            }
+            assign(training, checkpoint.arrays(ModelDirectory.WEIGHTS), checkpoint);
+            try (InputStream in = checkpoint.stream(OPTIMIZER)) {
+                training.trainer().loadStates(in);
+            }
+            training.restore(state);
+        }
+    }
+
+    private static void assign(Training training, Map<String, NDArray> arrays, Checkpoint checkpoint)
+            throws IOException {
+        Map<String, Parameter> parameters = training.net().parameters();
+        Set<String> unknown = new LinkedHashSet<>(arrays.keySet());
+        unknown.removeAll(parameters.keySet());
+        Set<String> missing = new LinkedHashSet<>(parameters.keySet());
+        missing.removeAll(arrays.keySet());
+        if (!unknown.isEmpty() || !missing.isEmpty()) {
+            throw new IOException(checkpoint + " is of another network: it lacks " + missing + " and holds " + unknown);
+        }
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            Parameter parameter = parameters.get(entry.getKey());
+            NDArray data = parameter == null ? null : parameter.dataOrNull();
+            if (data != null && !data.spec().equals(entry.getValue().spec())) {
+                throw new IOException(checkpoint + " is of another network: '" + entry.getKey() + "' is "
+                        + entry.getValue().spec() + ", here " + data.spec());
+            }
+        }
+        arrays.forEach((path, array) -> {
+            Parameter parameter = parameters.get(path);
+            NDArray data = parameter == null ? null : parameter.dataOrNull();
+            if (data != null) {
+                data.assign(array);
+            } else if (parameter != null) {
+                parameter.set(array);
+            }
+        });
+    }
+}

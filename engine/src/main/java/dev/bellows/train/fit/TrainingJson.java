@@ -1,0 +1,121 @@
+package dev.bellows.train.fit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellows.ndarray.NDArray;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The numbers that a training remembers, as JSON. Doubles come back bit by bit; NaN and infinities are strings. */
+final class TrainingJson {
+    private static final String FORMAT = "bellows-training";
+    private static final int VERSION = 1;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private TrainingJson() {}
+
+    static String write(TrainingState state, Map<String, Long> keys) {
+        ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
+        Position at = state.position();
+        root.putObject("position")
+                .put("epoch", at.epoch())
+                .put("batch", at.batch())
+                .put("batches", at.batches())
+                .put("updates", at.updates())
+                .put("samples", at.samples());
+        put(root.putObject("loss"), Map.of("sum", state.loss().sum()))
+                .put("samples", state.loss().samples());
+        put(root.putObject("scores"), state.scores());
+        ArrayNode history = root.putArray("history");
+        state.history().forEach(epoch -> put(history.addObject(), epoch));
+        ObjectNode handlers = root.putObject("handlers");
+        state.handlers().forEach((name, own) -> {
+            ArrayNode numbers = handlers.putArray(name);
+            own.numbers().forEach(number -> {
+                if (Double.isFinite(number)) {
+                    numbers.add(number);
+                } else {
+                    numbers.add(number.toString());
+                }
+            });
+        });
+        ObjectNode streams = root.putObject("randomKeys");
+        keys.forEach(streams::put);
+        return root.toPrettyString();
+    }
+
+    private static ObjectNode put(ObjectNode node, Map<String, Double> values) {
+        values.forEach((name, value) -> {
+            if (Double.isFinite(value)) {
+                node.put(name, value);
+            } else {
+                node.put(name, value.toString());
+            }
+        });
+        return node;
+    }
+
+    static TrainingState read(JsonNode root, Map<String, NDArray> arrays, String source) throws IOException {
+        if (!root.path("format").asText().equals(FORMAT) || root.path("version").asInt() != VERSION) {
+            throw new IOException(source + " holds a training in a format that this release does not read: '"
+                    + root.path("format").asText() + "' version " + root.path("version"));
+        }
+        JsonNode at = root.path("position");
+        Position position = new Position(
+                at.path("epoch").intValue(),
+                at.path("batch").intValue(),
+                at.path("batches").longValue(),
+                at.path("updates").longValue(),
+                at.path("samples").longValue(),
+                0,
+                0);
+        JsonNode loss = root.path("loss");
+        List<Map<String, Double>> history = new ArrayList<>();
+        root.path("history").forEach(epoch -> history.add(values(epoch)));
+        Map<String, HandlerState> handlers = new LinkedHashMap<>();
+        root.path("handlers").properties().forEach(own -> {
+            List<Double> numbers = new ArrayList<>();
+            own.getValue().forEach(number -> numbers.add(value(number)));
+            handlers.put(own.getKey(), new HandlerState(numbers, under(own.getKey() + "/", arrays)));
+        });
+        return new TrainingState(
+                position,
+                new EpochLoss(value(loss.path("sum")), loss.path("samples").longValue()),
+                history,
+                values(root.path("scores")),
+                handlers);
+    }
+
+    static Map<String, Long> keys(JsonNode root) {
+        Map<String, Long> keys = new LinkedHashMap<>();
+        root.path("randomKeys")
+                .properties()
+                .forEach(key -> keys.put(key.getKey(), key.getValue().longValue()));
+        return keys;
+    }
+
+    private static Map<String, NDArray> under(String prefix, Map<String, NDArray> arrays) {
+        Map<String, NDArray> own = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), array);
+            }
+        });
+        return own;
+    }
+
+    private static Map<String, Double> values(JsonNode node) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        node.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+        return values;
+    }
+
+    private static double value(JsonNode node) {
+        return node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.bellows.data.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.data.Dataset;
+import dev.bellows.data.Example;
+import dev.bellows.ndarray.NDArray;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileDatasetTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsPicturesFromAFolderPerClass() throws IOException {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, 0x010203);
+        image.setRGB(1, 0, 0xFFFEFD);
+        for (String place : List.of("dog/b.png", "cat/z.PNG", "cat/a.png")) {
+            Path file = folder.resolve(place);
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+        Files.writeString(folder.resolve("cat/notes.txt"), "not a picture");
+        ImageFolderDataset data = new ImageFolderDataset(folder);
+        assertEquals(List.of("cat", "dog"), data.classes());
+        assertEquals(3, data.size());
+        assertEquals(folder.resolve("cat/a.png"), data.file(0));
+        Example<NDArray, Integer> last = data.get(2);
+        assertEquals(1, last.target());
+        assertEquals(Spec.of(DType.U8, 1, 2, 3), last.input().spec());
+        assertArrayEquals(new int[] {1, 2, 3, 255, 254, 253}, last.input().toIntArray());
+    }
+
+    @Test
+    void readsMnistPackedAndPlain() throws IOException {
+        Path images = folder.resolve("train-images-idx3-ubyte");
+        Files.write(images, idx(new int[] {2, 2, 3}, 12));
+        Path labels = folder.resolve("train-labels-idx1-ubyte.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(labels))) {
+            out.write(idx(new int[] {2}, 2));
+        }
+        Dataset<Example<NDArray, Integer>> data = Mnist.train(folder);
+        assertEquals(2, data.size());
+        assertEquals(Spec.of(DType.U8, 2, 3, 1), data.get(1).input().spec());
+        assertArrayEquals(new int[] {6, 7, 8, 9, 10, 11}, data.get(1).input().toIntArray());
+        assertEquals(1, data.get(1).target());
+        assertThrows(IOException.class, () -> Mnist.read(labels, labels));
+    }
+
+    private static byte[] idx(int[] extents, int size) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * extents.length + size);
+        bytes.putInt(0x800 | extents.length);
+        for (int extent : extents) {
+            bytes.putInt(extent);
+        }
+        for (int i = 0; i < size; i++) {
+            bytes.put((byte) i);
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void readsCifarAsPixels() throws IOException {
+        byte[] record = new byte[2 + 3072];
+        record[0] = 4;
+        record[1] = 99;
+        for (int i = 0; i < 3072; i++) {
+            record[2 + i] = (byte) (i / 1024 * 50 + i % 7);
+        }
+        Files.write(folder.resolve("test.bin"), record);
+        Dataset<Example<NDArray, Integer>> data = Cifar.test100(folder, true);
+        assertEquals(1, data.size());
+        assertEquals(99, data.get(0).target());
+        assertEquals(4, Cifar.test100(folder, false).get(0).target());
+        int[] pixels = data.get(0).input().toIntArray();
+        assertEquals(Spec.of(DType.U8, 32, 32, 3), data.get(0).input().spec());
+        assertArrayEquals(
+                new int[] {0, 52, 104, 1, 53, 105},
+                new int[] {pixels[0], pixels[1], pixels[2], pixels[3], pixels[4], pixels[5]});
+        assertThrows(IOException.class, () -> Cifar.test10(folder));
+    }
+
+    @Test
+    void readsRecordsByTheirIndexOrByGoingThrough() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        record(file, 0, new byte[] {1, 2, 3});
+        int second = file.position();
+        record(file, 1, new byte[] {4, 5, 6, 7}); // the magic number stood between these
+        record(file, 2, new byte[0]);
+        record(file, 3, new byte[] {8});
+        byte[] bytes = Arrays.copyOf(file.array(), file.position());
+        Path path = folder.resolve("some.rec");
+        Files.write(path, bytes);
+        byte[] whole = {4, 5, 6, 7, 0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 8};
+        try (RecordFile records = RecordFile.open(path)) {
+            assertEquals(2, records.size());
+            assertArrayEquals(new byte[] {1, 2, 3}, records.get(0).array());
+            assertArrayEquals(whole, records.get(1).array());
+        }
+        Files.writeString(folder.resolve("some.idx"), "7\t" + second + "\n");
+        try (RecordFile records = RecordFile.open(path)) {
+            assertEquals(1, records.size());
+            assertArrayEquals(whole, records.get(0).array());
+        }
+        Files.delete(folder.resolve("some.idx"));
+        Files.write(path, Arrays.copyOf(bytes, bytes.length - 4));
+        try (RecordFile records = RecordFile.open(path)) {
+            assertThrows(UncheckedIOException.class, () -> records.get(1));
+        }
+        Files.write(path, new byte[8]);
+        assertEquals(
+                "record file: no record at byte 0 of " + path,
+                assertThrows(IOException.class, () -> RecordFile.open(path)).getMessage());
+    }
+
+    private static void record(ByteBuffer file, int kind, byte[] bytes) {
+        file.putInt(0xCED7230A).putInt(kind << 29 | bytes.length).put(bytes);
+        file.position((file.position() + 3) / 4 * 4);
+    }
+
+    @Test
+    void readsPicturesFromRecords() throws IOException {
+        BufferedImage image = new BufferedImage(1, 2, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 1, 0x102030);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        ByteBuffer one = ByteBuffer.allocate(24 + png.size()).order(ByteOrder.LITTLE_ENDIAN);
+        one.putInt(0).putFloat(3).putLong(9).putLong(0).put(png.toByteArray()).flip();
+        ByteBuffer two = ByteBuffer.allocate(32 + png.size()).order(ByteOrder.LITTLE_ENDIAN);
+        two.putInt(2)
+                .putFloat(0)
+                .putLong(9)
+                .putLong(0)
+                .putFloat(5)
+                .putFloat(6)
+                .put(png.toByteArray())
+                .flip();
+        ImageRecordDataset data = new ImageRecordDataset(Dataset.of(List.of(one, two)));
+        assertArrayEquals(new float[] {3}, data.get(0).target());
+        Example<NDArray, float[]> second = data.get(1);
+        assertArrayEquals(new float[] {5, 6}, second.target());
+        assertArrayEquals(new int[] {0, 0, 0, 16, 32, 48}, second.input().toIntArray());
+    }
+
+    @Test
+    void readsCommaSeparatedValues() throws IOException {
+        String text = "name,size,note\r\n\"a, \"\"b\"\"\",1.5,\"two\nlines\"\nc,,\n";
+        Csv csv = Csv.read(new StringReader(text), ',', true);
+        assertEquals(List.of("name", "size", "note"), csv.header());
+        assertEquals(List.of("a, \"b\"", "c"), csv.column("name"));
+        assertEquals(List.of("two\nlines", ""), csv.column("note"));
+        float[][] sizes = csv.numbers(List.of("size"));
+        assertEquals(1.5f, sizes[0][0]);
+        assertTrue(Float.isNaN(sizes[1][0]));
+        assertEquals(
+                "csv: column 'name' must hold numbers: row 0 has 'a, \"b\"'",
+                assertThrows(IllegalArgumentException.class, () -> csv.numbers(List.of("name")))
+                        .getMessage());
+        assertEquals(
+                List.of(List.of("1", ""), List.of("", "2")),
+                Csv.read(new StringReader("1;\n;2"), ';', false).rows());
+        assertThrows(IOException.class, () -> Csv.read(new StringReader("1,2\n3\n"), ',', false));
+        assertThrows(IOException.class, () -> Csv.read(new StringReader("\"1"), ',', false));
+    }
+
+    @Test
+    void readsLibSvmLines() throws IOException {
+        Path file = folder.resolve("data.svm");
+        Files.writeString(file, "1 1:0.5 3:2  # a comment\n\n-1 2:4\n");
+        Dataset<Example<float[], Float>> data = LibSvm.read(file, 3);
+        assertEquals(2, data.size());
+        assertArrayEquals(new float[] {0.5f, 0, 2}, data.get(0).input());
+        assertArrayEquals(new float[] {0, 4, 0}, data.get(1).input());
+        assertEquals(-1, data.get(1).target());
+        Files.writeString(file, "1 1:0.5\n0 4:1\n");
+        assertEquals(
+                "libsvm: line 2: the index must be from 1 to 3: 4",
+                assertThrows(IOException.class, () -> LibSvm.read(file, 3)).getMessage());
+        Files.writeString(file, "1 x\n");
+        assertEquals(
+                "libsvm: line 1: expects a label and pairs index:value: '1 x'",
+                assertThrows(IOException.class, () -> LibSvm.read(file, 3)).getMessage());
+    }
+}

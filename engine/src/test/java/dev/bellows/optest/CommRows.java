@@ -1,0 +1,23 @@
+package dev.bellows.optest;
+
+import static dev.bellows.optest.Input.f32;
+import static dev.bellows.optest.Row.row;
+
+import dev.bellows.core.DType;
+import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.RankGroups;
+import java.util.List;
+
+/** Collectives, in the group of one rank; what several compute is tested where there is a connection. */
+final class CommRows {
+    private CommRows() {}
+
+    static List<Row> rows() {
+        return List.of(row("AllReduce", new AllReduce(RankGroups.ALONE))
+                .in(f32(3, 5))
+                .in(f32())
+                .in(f32(0, 4))
+                .dtypes(DType.F32, DType.F64, DType.I64)
+                .exact());
+    }
+}

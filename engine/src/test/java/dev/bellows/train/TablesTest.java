@@ -1,0 +1,153 @@
+package dev.bellows.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.backend.Backends;
+import dev.bellows.collective.Ranks;
+import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.core.Shape;
+import dev.bellows.memory.Scope;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.init.Uniform;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Adam;
+import dev.bellows.optim.ClipByGlobalNorm;
+import dev.bellows.optim.ClipByNorm;
+import dev.bellows.optim.GroupAdaGrad;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.ParameterGroups;
+import dev.bellows.optim.Sgd;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Embeddings in data-parallel training: workers exchange the rows that their samples looked up. */
+final class TablesTest {
+    private static final int VOCABULARY = 40;
+    private static final int NEVER_READ = 30; // and all ids above
+    private static final int IDS = 3;
+    private static final int CLASSES = 4;
+    private static final int BATCH = 12;
+    private static final int STEPS = 15;
+
+    private static LayerConfig network(boolean sparse) {
+        return new Sequential.Config(
+                List.of(new Embedding.Config(VOCABULARY, 5, null, sparse), new Dense.Config(CLASSES, null, null)));
+    }
+
+    private static Map<String, double[]> train(boolean sparse, Optimization optimization, int workers) {
+        TrainConfig config = new TrainConfig(
+                network(sparse), Shape.of(IDS), new SoftmaxCrossEntropyLoss(), optimization, new Uniform(0.5), 5);
+        List<Map<String, double[]>> all = Ranks.spawn(workers, Kind.INPROC, communicator -> {
+            try (Scope scope = Scope.open("worker");
+                    ReplicaTrainer trainer = new ReplicaTrainer(config, communicator, Backends.named("onednn"))) {
+                for (int step = 0; step < STEPS; step++) {
+                    List<int[]> own = own(step, communicator.rank(), workers);
+                    trainer.step(features(own), labels(own), own.size());
+                }
+                Map<String, double[]> values = new LinkedHashMap<>();
+                trainer.parameters().forEach((path, array) -> values.put(path, array.toDoubleArray()));
+                return values;
+            }
+        });
+        for (Map<String, double[]> other : all) {
+            other.forEach((path, values) -> assertArrayEquals(all.get(0).get(path), values, path));
+        }
+        return all.get(0);
+    }
+
+    /** The ids of a worker's samples: in every third step the last worker has none. */
+    private static List<int[]> own(int step, int rank, int workers) {
+        SplittableRandom random = new SplittableRandom(step);
+        int sharing = step % 3 == 2 && workers > 1 ? workers - 1 : workers;
+        List<int[]> own = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            int[] ids = random.ints(IDS, 0, NEVER_READ).toArray();
+            if (i % sharing == rank) {
+                own.add(ids);
+            }
+        }
+        return own;
+    }
+
+    private static ByteBuffer features(List<int[]> samples) {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(samples.size() * IDS * Float.BYTES).order(ByteOrder.nativeOrder());
+        samples.forEach(ids -> {
+            for (int id : ids) {
+                bytes.putFloat(id);
+            }
+        });
+        return bytes.flip();
+    }
+
+    private static ByteBuffer labels(List<int[]> samples) {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(samples.size() * Integer.BYTES).order(ByteOrder.nativeOrder());
+        samples.forEach(ids -> bytes.putInt((ids[0] + ids[1]) % CLASSES));
+        return bytes.flip();
+    }
+
+    static Stream<Optimization> optimizations() {
+        return Stream.of(
+                Optimization.of(new Sgd(0.5, 0.9, 1e-2, false)),
+                Optimization.of(new Adam(0.05)),
+                Optimization.of(new Sgd(0.5)).with(new ClipByGlobalNorm(0.05)),
+                Optimization.of(new Sgd(0.5)).with(new ClipByNorm(0.02)),
+                Optimization.of(new Sgd(0.5)).with(ParameterGroups.NONE.withRule(new GroupAdaGrad(0.1), "0.*")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizations")
+    void manyWorkersTrainWhatOneWould(Optimization optimization) {
+        Map<String, double[]> one = train(true, optimization, 1);
+        for (int workers : new int[] {2, 3}) {
+            train(true, optimization, workers)
+                    .forEach((path, values) -> assertArrayEquals(one.get(path), values, 1e-5, path));
+        }
+    }
+
+    /** Without momentum and decay there is nothing to do for rows that no batch reads. */
+    @ParameterizedTest
+    @MethodSource("plain")
+    void trainsWhatDenseGradientsWould(Optimization optimization) {
+        Map<String, double[]> dense = train(false, optimization, 2);
+        train(true, optimization, 2).forEach((path, values) -> assertArrayEquals(dense.get(path), values, 1e-5, path));
+    }
+
+    static Stream<Optimization> plain() {
+        return Stream.of(
+                Optimization.of(new Sgd(0.5)),
+                Optimization.of(new Sgd(0.5)).with(new ClipByGlobalNorm(0.05)),
+                Optimization.of(new Sgd(0.5)).with(new ClipByNorm(0.02)));
+    }
+
+    @Test
+    void rowsThatNoBatchReadsStayAsTheyAre() {
+        Optimization decaying = Optimization.of(new Sgd(0.5, 0.9, 0.1, false));
+        double[] after = train(true, decaying, 2).get("0.weight");
+        double[] frozen = train(true, decaying.with(ParameterGroups.NONE.frozen("0.weight")), 2)
+                .get("0.weight");
+        int moved = 0;
+        for (int i = 0; i < after.length; i++) {
+            if (i >= NEVER_READ * 5) {
+                assertTrue(after[i] == frozen[i]);
+            } else if (after[i] != frozen[i]) {
+                moved++;
+            }
+        }
+        assertTrue(moved > 100, () -> "only few of 150 numbers moved");
+    }
+}

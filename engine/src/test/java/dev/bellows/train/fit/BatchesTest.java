@@ -1,0 +1,127 @@
+package dev.bellows.train.fit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.data.BatchSource;
+import dev.bellows.data.DataLoader;
+import dev.bellows.data.Dataset;
+import dev.bellows.data.Example;
+import dev.bellows.data.Group;
+import dev.bellows.data.LoaderOptions;
+import dev.bellows.data.SampleSchema;
+import dev.bellows.data.batchify.Stack;
+import dev.bellows.data.sampler.FixedSizeBatches;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class BatchesTest {
+    private static List<float[]> inputs(Batches batches, int epoch, int from) {
+        List<float[]> seen = new ArrayList<>();
+        try (Batches.Epoch run = batches.epoch(epoch, from)) {
+            while (run.hasNext()) {
+                try (Scope scope = Scope.open("batch")) {
+                    seen.add(run.next().inputs().get(0).toFloatArray());
+                }
+            }
+        }
+        return seen;
+    }
+
+    private static void assertResumable(Batches batches, int steps) {
+        List<float[]> all = inputs(batches, 1, 0);
+        assertEquals(steps, all.size());
+        List<float[]> rest = inputs(batches, 1, 2);
+        assertEquals(steps - 2, rest.size());
+        for (int i = 0; i < rest.size(); i++) {
+            assertArrayEquals(all.get(i + 2), rest.get(i));
+        }
+    }
+
+    @Test
+    void anyIterableCanBeResumed() {
+        assertResumable(new Blobs().batches(16), 4);
+    }
+
+    /** Ten samples of two numbers, which follow from the epoch and the row. */
+    private static final class Counting implements BatchSource {
+        @Override
+        public SampleSchema schema() {
+            return SampleSchema.of(
+                    new SampleSchema.Field("x", DType.F32, 2), new SampleSchema.Field("y", DType.I32, 1));
+        }
+
+        @Override
+        public int capacity() {
+            return 3;
+        }
+
+        @Override
+        public int steps() {
+            return 4;
+        }
+
+        @Override
+        public int assemble(int epoch, int step, List<ByteBuffer> fields) {
+            int rows = Math.min(3, 10 - 3 * step);
+            for (int row = 0; row < rows; row++) {
+                int sample = 3 * step + row;
+                fields.get(0).putFloat(epoch).putFloat(sample);
+                fields.get(1).putInt(sample);
+            }
+            return rows;
+        }
+    }
+
+    @Test
+    void aSourceIsReadInShapesOfOnesOwn() {
+        StoredMinibatches batches = new StoredMinibatches(
+                new Counting(),
+                List.of(new StoredMinibatches.Field("x", Shape.of(1, 2))),
+                List.of(new StoredMinibatches.Field("y", Shape.scalar())));
+        assertResumable(batches, 4);
+        try (Batches.Epoch epoch = batches.epoch(7, 3)) {
+            Minibatch last = epoch.next();
+            assertEquals("[f32[1, 1, 2]]", Minibatch.specs(last.inputs()).toString());
+            assertArrayEquals(new int[] {9}, last.labels().get(0).toIntArray());
+            assertArrayEquals(new float[] {7, 9}, last.inputs().get(0).toFloatArray());
+        }
+        assertEquals(
+                "stored minibatches: field 'x' has 2 elements per sample, its shape [3] has 3",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new StoredMinibatches(
+                                        new Counting(),
+                                        List.of(new StoredMinibatches.Field("x", Shape.of(3))),
+                                        List.of()))
+                        .getMessage());
+    }
+
+    @Test
+    void aLoadersBatchesAreGivenBackWhenTheNextIsAskedFor() {
+        Dataset<Example<NDArray, Integer>> data = Dataset.of(
+                        IntStream.range(0, 10).boxed().toList())
+                .transform(i -> new Example<>(NDArray.of(new float[] {i, i}), i));
+        try (DataLoader<Example<NDArray, Integer>, Example<NDArray, NDArray>> loader = new DataLoader<>(
+                data,
+                FixedSizeBatches.shuffled(data.size(), 3, 5),
+                new Group<>(Stack.arrays(), Stack.numbers(DType.I32)),
+                LoaderOptions.workers(2))) {
+            assertResumable(Batches.of(loader), 4);
+            try (Batches.Epoch epoch = Batches.of(loader).epoch(0, 0)) {
+                NDArray first = epoch.next().inputs().get(0);
+                epoch.next();
+                assertTrue(first.isClosed());
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.bellows.train.fit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bellows.memory.Scope;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Sgd;
+import dev.bellows.optim.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class HandlersTest {
+    private static final int SIZE = 16;
+    private static final int EPOCHS = 3;
+
+    private final Blobs blobs = new Blobs();
+
+    @TempDir
+    Path directory;
+
+    private Position run(int size, Handler... handlers) {
+        try (Scope scope = Scope.open("run")) {
+            Block net = new Dense(Blobs.CLASSES);
+            net.initialize(new Xavier(), 1);
+            Trainer trainer = new Trainer(net.parameters(), new Sgd(0.1));
+            try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                training.fit(blobs.batches(size), EPOCHS, handlers);
+                return training.position();
+            }
+        }
+    }
+
+    @Test
+    void stopsAtADeadlineOrAnInterruptBetweenBatches() {
+        assertEquals(Position.START, run(SIZE, Stopping.after(Duration.ZERO)));
+        Handler interrupter = new Handler() {
+            @Override
+            public void batchEnd(Training training, Step step) {
+                if (training.position().batches() == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Position at = run(SIZE, Stopping.whenInterrupted(), interrupter);
+        assertTrue(Thread.interrupted());
+        assertEquals(2, at.batches());
+    }
+
+    @Test
+    void handlersAreCalledInOrderAndEndInReverse() {
+        List<String> calls = new ArrayList<>();
+        run(Blobs.COUNT, recorder("late", 5, calls), recorder("early", -5, calls));
+        assertEquals(List.of("early begins", "late begins"), calls.subList(0, 2));
+        assertEquals(List.of("late ends", "early ends"), calls.subList(2, 4));
+    }
+
+    private static Handler recorder(String name, int order, List<String> calls) {
+        return new Handler() {
+            @Override
+            public int order() {
+                return order;
+            }
+
+            @Override
+            public void trainBegin(Training training) {
+                calls.add(name + " begins");
+            }
+
+            @Override
+            public void trainEnd(Training training) {
+                calls.add(name + " ends");
+                assertNull(training.stopped());
+            }
+        };
+    }
+
+    @Test
+    void validatesAsOftenAsAsked() {
+        List<Long> seen = new ArrayList<>();
+        Validation watch = Validation.by(training -> {
+            seen.add(training.position().batches());
+            return Map.of("x", 1.0);
+        });
+        run(SIZE, watch.everyEpochs(2));
+        run(SIZE, watch.everyBatches(5));
+        run(SIZE, watch);
+        assertEquals(List.of(8L, 5L, 10L, 4L, 8L, 12L), seen);
+        assertThrows(IllegalArgumentException.class, () -> watch.everyEpochs(0));
+    }
+
+    @Test
+    void writesTheTimelineOfSomeBatches() throws IOException {
+        Path file = directory.resolve("trace.json");
+        run(SIZE, new Profiling(file, 2, 3));
+        List<String> names = new ArrayList<>();
+        for (JsonNode event : new ObjectMapper().readTree(file.toFile()).path("traceEvents")) {
+            names.add(event.path("name").asText());
+        }
+        assertEquals(3, names.stream().filter("forward and backward"::equals).count());
+        assertEquals(3, names.stream().filter("update"::equals).count());
+        assertTrue(names.contains("MatMul") && names.contains("wait for data"), names.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "validation-accuracy, true",
+        "f1, true",
+        "map-coco, true",
+        "validation-loss, false",
+        "rmse, false",
+        "perplexity, false"
+    })
+    void knowsFromItsNameWhetherMoreOfAScoreIsBetter(String score, boolean more) {
+        Monitored monitored = Monitored.of(score);
+        assertEquals(more, monitored.improves(2, 1));
+        assertEquals(!more, monitored.improves(1, 2));
+        assertTrue(monitored.improves(1, Double.NaN));
+        assertFalse(monitored.improves(Double.NaN, 1));
+        assertFalse(new Monitored(score, monitored.mode(), 1).improves(1.5, 1.5 + (more ? -1 : 1)));
+    }
+
+    @Test
+    void handlersHearOfAFailureAndFreeWhatTheyHold() {
+        List<String> told = new ArrayList<>();
+        Handler broken = new Handler() {
+            @Override
+            public void batchEnd(Training training, Step step) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void failed(Training training, Throwable cause) {
+                told.add(cause.getMessage());
+                throw new IllegalStateException("broken again");
+            }
+        };
+        Path file = directory.resolve("trace.json");
+        IllegalStateException e = assertThrows(
+                IllegalStateException.class, () -> run(SIZE, broken, new Profiling(file, 0, 9), new Logging()));
+        assertEquals("broken again", e.getSuppressed()[0].getMessage());
+        assertEquals(List.of("broken"), told);
+        run(SIZE, new Profiling(file, 0, 1)); // the profiler of the failed run is closed, or this would be refused
+    }
+}
