@@ -58,7 +58,7 @@ public final class Monitor implements AutoCloseable {
      *
      * @param interval measures steps 0, interval, 2 · interval and so on
      * @param pattern a regular expression to be found in the path of the block, a slash and the op: {@code MatMul} for
-     *     all products, {@code ^encoder\\.0/} for all ops of a block, nothing for all
+     *     all products, {@code ^encoder\.0/} for all ops of a block, nothing for all
      * @param statistic of an output, such as {@link #MAGNITUDE}
      */
     public static Monitor every(int interval, String pattern, ToDoubleFunction<NDArray> statistic) {

@@ -91,9 +91,10 @@ final class ChromeTrace {
 
     private void stretch(Event event) throws IOException {
         json.writeNumberField("dur", event.nanos() / NANOS_PER_MICRO);
-        if (!event.detail().isEmpty()) {
+        Event.Detail detail = event.detail();
+        if (detail != null) {
             json.writeObjectFieldStart("args");
-            json.writeStringField("specs", event.detail());
+            json.writeStringField("specs", detail.text());
             json.writeEndObject();
         }
     }

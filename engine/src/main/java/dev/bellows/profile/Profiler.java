@@ -98,7 +98,7 @@ public final class Profiler implements AutoCloseable {
             return NO_TASK;
         }
         long start = System.nanoTime();
-        return () -> profiler.add(Event.stretch(domain, name, start, System.nanoTime(), ""));
+        return () -> profiler.add(Event.stretch(domain, name, start, System.nanoTime(), null));
     }
 
     /** Draws the value of a counter from now on. */
@@ -124,13 +124,16 @@ public final class Profiler implements AutoCloseable {
         String op = run.label().op().name();
         ops.add(op, run.endNanos() - run.startNanos());
         String domain = run.label().isCompiled() ? "compiled" : "eager";
-        String detail = specs(run.in()) + " -> " + specs(run.out());
+        Event.Detail detail = new Event.Detail(specs(run.in()), specs(run.out()));
         add(Event.stretch(domain, op, run.startNanos(), run.endNanos(), detail));
     }
 
-    private static String specs(List<Storage> arrays) {
-        return String.join(
-                " · ", arrays.stream().map(Storage::spec).map(Spec::toString).toList());
+    private static List<Spec> specs(List<Storage> arrays) {
+        List<Spec> specs = new ArrayList<>(arrays.size());
+        for (Storage array : arrays) {
+            specs.add(array.spec());
+        }
+        return specs;
     }
 
     private void add(Event event) {

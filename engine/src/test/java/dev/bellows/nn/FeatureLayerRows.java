@@ -77,9 +77,7 @@ final class FeatureLayerRows {
                         new ImageNormalize.Config(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.3)),
                         Shape.of(2, 3, 4, 4),
                         Shape.of(2, 3, 4, 4),
-                        "ImageNormalize([0.5, 0.4, 0.3], [0.2, 0.25, 0.3])",
-                        "mean",
-                        "deviation"));
+                        "ImageNormalize([0.5, 0.4, 0.3], [0.2, 0.25, 0.3])"));
     }
 
     private static List<LayerRow> sound() {

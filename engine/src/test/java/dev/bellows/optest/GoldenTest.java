@@ -12,7 +12,6 @@ import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.AllReduce;
-import dev.bellows.op.comm.RankGroup;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
@@ -73,7 +72,6 @@ import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -169,20 +167,7 @@ final class GoldenTest {
     @Test
     void collectives() {
         check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
-        RankGroup threeAlike = new RankGroup() {
-            @Override
-            public int size() {
-                return 3;
-            }
-
-            @Override
-            public void sum(ByteBuffer data, DType dtype) {
-                for (int i = 0; i < data.limit(); i += Double.BYTES) {
-                    data.putDouble(i, 3 * data.getDouble(i));
-                }
-            }
-        };
-        try (RankGroups.Use use = RankGroups.use("three", threeAlike)) {
+        try (RankGroups.Use use = RankGroups.use("three", new Alike(3))) {
             check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
         }
     }

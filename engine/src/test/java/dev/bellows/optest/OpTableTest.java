@@ -2,6 +2,7 @@ package dev.bellows.optest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bellows.core.DType;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import java.io.IOException;
@@ -50,5 +51,16 @@ final class OpTableTest {
                 assertEquals(op.hashCode(), of.origin().op().hashCode(), of::toString);
             }
         }
+    }
+
+    @Test
+    void everyRowOfNumbersRunsInBf16OrSaysWhyNot() {
+        List<String> silent = OpTable.rows().stream()
+                .filter(row -> row.dtypes().contains(DType.F32) && !row.dtypes().contains(DType.BF16))
+                .filter(Row::dependsOnDType)
+                .filter(row -> row.whyNotBf16().isEmpty())
+                .map(Row::name)
+                .toList();
+        assertEquals(List.of(), silent, "rows in f32 only; run them in bf16 too, or call withoutBf16 with the reason");
     }
 }

@@ -34,10 +34,10 @@ final class OrderRows {
                 .noGradient("is a position").in(f32(2, 33, 4)).in(f32(3, 5)).special(NAN, INF, -INF, 1, 0, -0.0),
             row("ArgSort of great integers", new ArgSort(0, false)).exact().dtypes(DType.I32, DType.I64)
                 .noGradient("is a position").in(f32(65).between(-2e9, 2e9)),
-            row(SearchSorted.class, x -> SearchSorted.searchSorted(x.get(0), x.get(1))).exact().dtypes(DType.F32, DType.I32)
+            row(SearchSorted.class, x -> SearchSorted.searchSorted(x.get(0), x.get(1))).exact().dtypes(DType.F32, DType.BF16, DType.I32)
                 .noGradient("is a position").in(f32(4).between(1, 1), f32(2, 3).between(0, 2)).in(f32(0), f32(3)).in(f32(4), f32(0))
                 .in(f32(1), f32()),
-            row("SearchSorted on the right", new SearchSorted(true)).exact().dtypes(DType.F32, DType.I32)
+            row("SearchSorted on the right", new SearchSorted(true)).exact().dtypes(DType.F32, DType.BF16, DType.I32)
                 .noGradient("is a position").in(f32(4).between(1, 1), f32(2, 3).between(0, 2)).in(f32(0), f32(3)));
     }
 

@@ -121,12 +121,15 @@ final class RandomGraph {
     }
 
     private int operand(Case of, int place) {
-        Spec spec = of.inputs().get(place).spec(of.dtype());
+        Input input = of.inputs().get(place);
+        Spec spec = input.spec(of.dtype());
         List<Integer> fitting = IntStream.range(0, specs.size())
                 .filter(i -> specs.get(i).equals(spec))
                 .boxed()
                 .toList();
-        if (!spec.dtype().isFloating() || fitting.isEmpty() || random.nextInt(4) == 0) {
+        boolean anyWillDo =
+                spec.dtype().isFloating() && input.dominant() == 0; // not an index, nor a matrix to be inverted
+        if (!anyWillDo || fitting.isEmpty() || random.nextInt(4) == 0) {
             return fresh(of, place);
         }
         int chosen = fitting.get(random.nextInt(fitting.size()));
@@ -139,8 +142,10 @@ final class RandomGraph {
     }
 
     private int fresh(Case of, int place) {
-        Spec spec = of.inputs().get(place).spec(of.dtype());
-        boolean constant = spec.dtype().isFloating() && !of.row().isDistinct() && random.nextInt(12) == 0;
+        Input like = of.inputs().get(place);
+        Spec spec = like.spec(of.dtype());
+        boolean constant =
+                spec.dtype().isFloating() && like.dominant() == 0 && !of.row().isDistinct() && random.nextInt(12) == 0;
         if (constant && !specs.isEmpty()) {
             return add(new Full(spec, of.from(place) + random.nextDouble() * (of.to(place) - of.from(place))));
         }

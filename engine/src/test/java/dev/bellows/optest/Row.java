@@ -35,6 +35,7 @@ public final class Row {
     private boolean exact;
     private int gradientOrder = 2;
     private String why = "";
+    private String whyNotBf16 = "";
 
     private Row(String name, Class<? extends Op> op, Function<List<Tensor>, Tensor> call) {
         this.name = name;
@@ -94,6 +95,13 @@ public final class Row {
     /** The dtypes that f32 inputs stand for; f32, f64 and bf16 if not called. */
     public Row dtypes(DType... all) {
         dtypes = List.of(all);
+        return this;
+    }
+
+    /** Leaves bf16 out, for a reason. */
+    public Row withoutBf16(String reason) {
+        dtypes = dtypes.stream().filter(dtype -> dtype != DType.BF16).toList();
+        whyNotBf16 = reason;
         return this;
     }
 
@@ -166,6 +174,16 @@ public final class Row {
 
     public List<DType> dtypes() {
         return dtypes;
+    }
+
+    /** Why the row is not run in bf16; empty if it is, or if it has nothing to do with it. */
+    String whyNotBf16() {
+        return whyNotBf16;
+    }
+
+    /** Whether any input has the dtype that the row is run in. */
+    boolean dependsOnDType() {
+        return inputs.stream().flatMap(List::stream).anyMatch(input -> input.fixed() == null);
     }
 
     /** Every case in every dtype. */

@@ -12,7 +12,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
-import dev.bellows.nn.feature.ImageNormalize;
+import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
@@ -20,6 +20,7 @@ import dev.bellows.optim.AdamW;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,9 @@ final class PreparedTrainingTest {
     /** A third cannot be averaged over three workers without a rounding. */
     private static final double THIRD = (float) (1.0 / 3);
 
-    private static final LayerConfig PREPARED = new Sequential.Config(List.of(
-            new ImageNormalize.Config(List.of(THIRD), List.of(THIRD)), new Dense.Config(Samples.CLASSES, null, null)));
+    private static final List<Double> THIRDS = Collections.nCopies(Samples.SHAPE.dim(-1), THIRD);
+    private static final LayerConfig PREPARED = new Sequential.Config(
+            List.of(new Standardize.Config(THIRDS, THIRDS), new Dense.Config(Samples.CLASSES, null, null)));
 
     @Test
     void workersLeaveConstantsAlone() {
@@ -43,8 +45,10 @@ final class PreparedTrainingTest {
         for (int workers : new int[] {1, 3}) {
             for (Run.Result result :
                     Run.of(PREPARED, new AdamW(0.01, 0.1), workers).start()) {
-                assertArrayEquals(new double[] {THIRD}, result.after().get("0.mean"));
-                assertArrayEquals(new double[] {THIRD}, result.after().get("0.deviation"));
+                double[] thirds =
+                        THIRDS.stream().mapToDouble(Double::doubleValue).toArray();
+                assertArrayEquals(thirds, result.after().get("0.center"));
+                assertArrayEquals(thirds, result.after().get("0.scale"));
                 assertTrue(Math.abs(result.after().get("1.bias")[0] - start.get("1.bias")[0]) > 1e-4, "it trains");
             }
         }
@@ -64,7 +68,8 @@ final class PreparedTrainingTest {
         Safetensors.write(arrays, file);
         try (Predictor predictor =
                 Predictor.load(PREPARED, Samples.SHAPE, new ByteArrayInputStream(file.toByteArray()))) {
-            assertEquals(Parameter.Role.CONSTANT, net.parameters().get("0.mean").role());
+            assertEquals(
+                    Parameter.Role.CONSTANT, net.parameters().get("0.center").role());
             assertArrayEquals(expected, predictor.predict(x.toFloatArray(), 1), 1e-6f);
         }
     }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.util.PairList;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -66,6 +67,11 @@ final class MxNet implements AutoCloseable {
     /** Runs an op into {@code out}; it may be an input, too. */
     void into(NDArray out, String op, Map<String, ?> settings, NDArray... in) {
         manager.invoke(op, in, new NDArray[] {out}, pairs(settings));
+    }
+
+    /** Runs an op and gives all of its outputs. */
+    List<NDArray> callAll(String op, Map<String, ?> settings, List<NDArray> in) {
+        return manager.invoke(op, new NDList(in), pairs(settings));
     }
 
     /** Runs an op of one output. */

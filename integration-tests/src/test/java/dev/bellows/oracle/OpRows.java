@@ -64,6 +64,8 @@ final class OpRows {
     static List<OpRow> all() {
         return Stream.of(
                         ElementwiseOpRows.all(),
+                        SpecialOpRows.all(),
+                        LinalgOpRows.all(),
                         ReduceOpRows.all(),
                         MovementOpRows.all(),
                         IndexOpRows.all(),

@@ -122,6 +122,6 @@ final class TrajectoryTest {
                                 + losses.get(step) + ", PyTorch's " + truth.get(step));
             }
         }
-        assertTrue(truth.get(truth.size() - 1) < 0.5 * truth.get(0), "learns too little to tell anything: " + truth);
+        assertTrue(truth.get(truth.size() - 1) < 0.75 * truth.get(0), "learns too little to tell anything: " + truth);
     }
 }

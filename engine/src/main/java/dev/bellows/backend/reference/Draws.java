@@ -68,8 +68,8 @@ final class Draws {
 
     /** G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", 2000. */
     private double gamma(double shape) {
-        if (!(shape > 0)) {
-            return shape == 0 ? 0 : Double.NaN;
+        if (!(shape > 0 && shape < Double.POSITIVE_INFINITY)) { // no draw would ever be accepted
+            return shape >= 0 ? shape : Double.NaN;
         }
         if (shape < 1) {
             return gamma(shape + 1) * Math.pow(uniform(), 1 / shape);
@@ -86,8 +86,8 @@ final class Draws {
     }
 
     private double poisson(double rate) {
-        if (!(rate > 0)) {
-            return rate == 0 ? 0 : Double.NaN;
+        if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) { // no draw would ever be accepted
+            return rate >= 0 ? rate : Double.NaN;
         }
         return rate < FEW ? fewEvents(rate) : manyEvents(rate);
     }

@@ -1,6 +1,7 @@
 package dev.bellows.data.vision;
 
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Interpolation;
 
 /** Cuts out the middle; of a picture that is too small, the largest part of those proportions, which is then enlarged. */
 public record CenterCrop(int width, int height) implements FixedTransform {
@@ -12,6 +13,6 @@ public record CenterCrop(int width, int height) implements FixedTransform {
     @Override
     public Tensor apply(Tensor image) {
         Window window = Window.centred(Picture.width(image), Picture.height(image), width, height);
-        return Interpolation.BILINEAR.resize(Picture.crop(image, window), width, height);
+        return Picture.resize(Picture.crop(image, window), width, height, Interpolation.BILINEAR);
     }
 }

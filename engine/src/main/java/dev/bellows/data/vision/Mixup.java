@@ -36,7 +36,7 @@ public record Mixup(double alpha) implements RandomTransform<Example<Tensor, Ten
     }
 
     private static Tensor mixed(Tensor x, NDArray others, double lambda) {
-        return Colours.blend(x, lambda, Take.take(x, others, 0));
+        return x.mul(lambda).add(Take.take(x, others, 0).mul(1 - lambda));
     }
 
     /** A number of the Gamma distribution of shape alpha (Marsaglia and Tsang 2000). */

@@ -8,17 +8,21 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Clip;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Rint;
+import dev.bellows.op.image.Interpolation;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
+import dev.bellows.op.movement.Transpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** What transforms ask of {@code [height, width, channels]} and do with it. */
 final class Picture {
-    private static final double BRIGHTEST = 255;
+    static final double BRIGHTEST = 255;
 
     private Picture() {}
 
@@ -38,25 +42,34 @@ final class Picture {
         return image;
     }
 
-    static Tensor requireColours(Object who, Tensor image) {
-        if (image.shape().rank() < 3 || image.shape().dim(-1) != 3) {
-            throw new ShapeException(who + ": expects [height, width, 3], got " + image.spec());
-        }
-        return image;
+    /** {@code [channels, height, width]} of a floating dtype, which the ops on images take. */
+    static Tensor planes(Tensor image) {
+        Tensor x =
+                require(image).dtype().isFloating() ? image : new dev.bellows.op.elementwise.Cast(DType.F32).on(image);
+        return moved(x, -1, -3);
     }
 
-    /** The picture in a dtype that can be computed with. */
-    static Tensor floating(Tensor image) {
-        return image.dtype().isFloating() ? image : new dev.bellows.op.elementwise.Cast(DType.F32).on(image);
+    /** A function of planes, for a picture; bytes are rounded and saturate. */
+    static Tensor onPlanes(Tensor image, UnaryOperator<Tensor> function) {
+        Tensor changed = moved(function.apply(planes(image)), -3, -1);
+        if (image.dtype().isFloating()) {
+            return changed;
+        }
+        return new dev.bellows.op.elementwise.Cast(image.dtype()).on(Clip.clip(Rint.rint(changed), 0, BRIGHTEST));
     }
 
-    /** What was computed in the dtype of the picture that it was computed from: bytes are rounded and saturate. */
-    static Tensor as(DType dtype, Tensor computed) {
-        if (dtype.isFloating()) {
-            return computed;
+    private static Tensor moved(Tensor x, int from, int to) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, x.shape().rank()).boxed().toList());
+        order.add(x.shape().axis(to), order.remove(x.shape().axis(from)));
+        return Transpose.transpose(x, order.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    static Tensor resize(Tensor image, int width, int height, Interpolation interpolation) {
+        if (height(image) == height && width(image) == width) {
+            return image;
         }
-        Tensor whole = Clip.clip(Rint.rint(computed), 0, BRIGHTEST);
-        return new dev.bellows.op.elementwise.Cast(dtype).on(whole);
+        return onPlanes(image, planes -> dev.bellows.op.image.Resize.resize(planes, height, width, interpolation));
     }
 
     static Tensor crop(Tensor image, Window window) {

@@ -1,16 +1,18 @@
 package dev.bellows.data.vision;
 
+import static dev.bellows.op.image.AdjustBrightness.adjustBrightness;
+
 import dev.bellows.core.Draws;
 import dev.bellows.op.Tensor;
 
 /** Multiplies all values by a factor drawn from {@code [1 - most, 1 + most)}. */
-public record RandomBrightness(double most) implements ImageTransform {
+public record RandomBrightness(double most) implements ColourTransform {
     public RandomBrightness {
-        Colours.requireSize("RandomBrightness", most);
+        ColourTransform.requireSize("RandomBrightness", most);
     }
 
     @Override
-    public Tensor apply(Tensor image, Draws draws) {
-        return Picture.as(image.dtype(), Picture.floating(image).mul(Colours.factor(most, draws)));
+    public Tensor onPlanes(Tensor planes, Draws draws) {
+        return adjustBrightness(planes, ColourTransform.factor(planes, most, draws));
     }
 }

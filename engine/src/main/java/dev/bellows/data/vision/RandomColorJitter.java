@@ -7,10 +7,10 @@ import java.util.List;
 
 /** Changes brightness, contrast, saturation and hue in a random order; 0 leaves one of them out. */
 public record RandomColorJitter(double brightness, double contrast, double saturation, double hue)
-        implements ImageTransform {
+        implements ColourTransform {
     @Override
-    public Tensor apply(Tensor image, Draws draws) {
-        List<ImageTransform> steps = new ArrayList<>();
+    public Tensor onPlanes(Tensor planes, Draws draws) {
+        List<ColourTransform> steps = new ArrayList<>();
         if (brightness != 0) {
             steps.add(new RandomBrightness(brightness));
         }
@@ -25,9 +25,9 @@ public record RandomColorJitter(double brightness, double contrast, double satur
         }
         int[] order = new int[steps.size()];
         draws.permute(order, order.length);
-        Tensor changed = image;
+        Tensor changed = planes;
         for (int step : order) {
-            changed = steps.get(step).apply(changed, draws);
+            changed = steps.get(step).onPlanes(changed, draws);
         }
         return changed;
     }

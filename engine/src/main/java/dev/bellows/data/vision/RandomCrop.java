@@ -2,6 +2,7 @@ package dev.bellows.data.vision;
 
 import dev.bellows.core.Draws;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Interpolation;
 
 /**
  * Cuts out a rectangle anywhere; of a picture that is too small, the largest part of those proportions, which is then
@@ -26,6 +27,6 @@ public record RandomCrop(int width, int height, int padding) implements ImageTra
         int left = draws.below(w - size.width() + 1);
         int top = draws.below(h - size.height() + 1);
         Tensor cut = Picture.crop(padded, new Window(left, top, size.width(), size.height()));
-        return Interpolation.BILINEAR.resize(cut, width, height);
+        return Picture.resize(cut, width, height, Interpolation.BILINEAR);
     }
 }

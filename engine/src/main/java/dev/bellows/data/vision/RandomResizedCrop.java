@@ -2,6 +2,7 @@ package dev.bellows.data.vision;
 
 import dev.bellows.core.Draws;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Interpolation;
 
 /**
  * Cuts out a rectangle of a random area and random proportions anywhere and brings it to a size, as Inception's networks
@@ -47,7 +48,7 @@ public record RandomResizedCrop(
                 int left = draws.below(w - cutWidth + 1);
                 int top = draws.below(h - cutHeight + 1);
                 Tensor cut = Picture.crop(image, new Window(left, top, cutWidth, cutHeight));
-                return Interpolation.BILINEAR.resize(cut, width, height);
+                return Picture.resize(cut, width, height, Interpolation.BILINEAR);
             }
         }
         return new CenterCrop(width, height).apply(image);

@@ -1,6 +1,7 @@
 package dev.bellows.data.vision;
 
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Interpolation;
 
 /**
  * Brings pictures to a size.
@@ -28,12 +29,13 @@ public record Resize(int width, int height, boolean keepRatio, Interpolation int
     @Override
     public Tensor apply(Tensor image) {
         if (!keepRatio) {
-            return interpolation.resize(image, width, height);
+            return Picture.resize(image, width, height, interpolation);
         }
         int w = Picture.width(image);
         int h = Picture.height(image);
         double scale = Math.max((double) width / w, (double) height / h);
         int newWidth = Math.max(width, (int) Math.round(w * scale));
-        return interpolation.resize(image, newWidth, Math.max(height, (int) Math.round(h * scale)));
+        int newHeight = Math.max(height, (int) Math.round(h * scale));
+        return Picture.resize(image, newWidth, newHeight, interpolation);
     }
 }

@@ -1,12 +1,10 @@
 package dev.bellows.nn.feature;
 
-import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
-import dev.bellows.core.Spec;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
-import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Normalize;
 import java.util.List;
 
 /** Shifts and scales each channel of {@code [batch, channels, height, width]}: {@code y = (x - mean) / deviation}. */
@@ -29,13 +27,9 @@ public final class ImageNormalize extends Block {
     }
 
     private final Config config;
-    private final Parameter mean;
-    private final Parameter deviation;
 
     private ImageNormalize(Config config) {
         this.config = config;
-        mean = state("mean", Parameter.Role.CONSTANT, Values.of(config.mean));
-        deviation = state("deviation", Parameter.Role.CONSTANT, Values.of(config.deviation));
     }
 
     @Override
@@ -44,8 +38,7 @@ public final class ImageNormalize extends Block {
         if (x.shape().rank() != 4 || x.shape().dim(1) != channels) {
             throw new ShapeException(this + ": expects [batch, " + channels + ", height, width], got " + x.shape());
         }
-        Spec channel = new Spec(Shape.of(channels, 1, 1), x.dtype());
-        return x.sub(mean.value(this, x, channel)).div(deviation.value(this, x, channel));
+        return Normalize.normalize(x, config.mean, config.deviation);
     }
 
     @Override

@@ -17,7 +17,8 @@ import java.util.List;
 /**
  * The objects that a single-shot detector found: from class probabilities [batch, classes + 1, n], the background first, codes
  * [batch, n · 4] and anchors [1, n, 4] to rows [batch, n, 6] of class (from 0), probability and corners, kept within the image, by
- * descending probability. Rows without an object, or that overlap a better one of their class, are -1 and come last.
+ * descending probability. Rows without an object, or that overlap a better one of their class, are -1 and come
+ * last, where MXNet leaves them in their places with a class of -1.
  *
  * @param least the probability that an object must exceed
  * @param overlap above which the worse of two boxes is dropped

@@ -18,6 +18,7 @@ import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.image.Interpolation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -78,7 +79,7 @@ class VisionTest {
     void resizesMasksToTheNearestPixelAndBytesToBytes() {
         NDArray x = bytes(Shape.of(1, 4, 1), 0, 100, 200, 250);
         Tensor nearest = new Resize(2, 1, false, Interpolation.NEAREST).apply(x);
-        assertArrayEquals(new double[] {100, 250}, values(nearest));
+        assertArrayEquals(new double[] {0, 200}, values(nearest));
         assertEquals(DType.U8, nearest.dtype());
         assertArrayEquals(new double[] {50, 225}, values(new Resize(2, 1).apply(x)));
         assertArrayEquals(
@@ -187,8 +188,8 @@ class VisionTest {
     @Test
     void takesColourAwayAndAddsLight() {
         NDArray x = bytes(Shape.of(1, 1, 3), 100, 200, 100);
-        assertArrayEquals(new double[] {172, 172, 172}, values(new RandomGray(1).apply(x, Draws.of(SEED, 0, 0))));
-        assertEquals(x, new RandomGray(0).apply(x, Draws.of(SEED, 0, 0)));
+        assertArrayEquals(new double[] {159, 159, 159}, values(new RandomGray(1).apply(x, Draws.of(SEED, 0, 0))));
+        assertArrayEquals(values(x), values(new RandomGray(0).apply(x, Draws.of(SEED, 0, 0))));
         double[] light = values(new RandomLighting(0.1).apply(noise(DType.F64, 3, 3, 3), Draws.of(SEED, 0, 0)));
         double[] before = values(noise(DType.F64, 3, 3, 3));
         for (int i = 3; i < light.length; i++) {
@@ -323,7 +324,7 @@ class VisionTest {
                 assertThrows(ShapeException.class, () -> new ToTensor().apply(x))
                         .getMessage());
         assertEquals(
-                "RandomHue: expects [height, width, 3], got f64[2, 2, 1]",
+                "AdjustHue: expects red, green and blue as [batch…, 3, height, width], got f64[1, 2, 2]",
                 assertThrows(ShapeException.class, () -> new RandomHue(0.1)
                                 .apply(counted(2, 2, 1), Draws.of(SEED, 0, 0)))
                         .getMessage());
