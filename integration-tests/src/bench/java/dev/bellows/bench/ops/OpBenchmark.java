@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bellows.backend.Backends;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,17 +96,17 @@ public class OpBenchmark {
     }
 
     @Benchmark
-    public void bellows(Bellows state) {
+    public Tensor bellows(Bellows state) {
         try (Scope call = Scope.open("call")) {
-            state.op.ours.apply(state.arrays);
+            return state.op.ours.apply(state.arrays);
         }
     }
 
     @Benchmark
-    public void pytorch(PyTorch state) {
+    public ai.djl.ndarray.NDArray pytorch(PyTorch state) {
         try (NDManager call = state.manager.newSubManager()) {
             call.tempAttachAll(state.arrays);
-            state.op.theirs.apply(state.arrays);
+            return state.op.theirs.apply(state.arrays);
         }
     }
 
