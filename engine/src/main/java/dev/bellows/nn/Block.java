@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,15 @@ public abstract class Block implements Resource {
             List<Tensor> out = forwardAll(in);
             tell(in, out);
             return out;
+        }
+    }
+
+    /** As {@link #call}, of a forward pass of this block that takes more: {@code a.within(() -> a.forward(q, k, v, mask))}. */
+    public final Tensor within(Supplier<Tensor> forward) {
+        try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            Tensor y = forward.get();
+            tell(List.of(), List.of(y));
+            return y;
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an op was applied: the path of the block, such as {@code encoder.0.attention}, and the line of the user's program,
  * which is the innermost frame of the stack outside the engine and the JDK. Taken whenever an op is traced or recorded, and
- * told by whatever fails later because of it. One costs one or two microseconds.
+ * told by whatever fails later because of it. One costs one to three microseconds.
  */
 public final class CreationSite {
     /** Where this thread is: in which block, and on behalf of which earlier application. */

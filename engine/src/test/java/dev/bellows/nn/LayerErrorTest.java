@@ -83,7 +83,8 @@ final class LayerErrorTest {
                 Arguments.of(
                         layer(() -> new UpSampling(2)),
                         Shape.of(2, 3),
-                        "UpSampling(scale 2): expects [batch, channels, spatial…], got [2, 3]"));
+                        "UpSampling(scale 2): expects [batch, channels, height, width], got [2, 3]; set the input shape"
+                                + " to channels, height, width"));
     }
 
     private static Supplier<Block> layer(Supplier<Block> layer) {

@@ -3,6 +3,7 @@ package dev.bellows.nn;
 import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
+import dev.bellows.nn.layer.AdaptiveAvgPool2D;
 import dev.bellows.nn.layer.AvgPool1D;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.AvgPool3D;
@@ -103,6 +104,11 @@ final class PoolLayerRows {
 
     private static List<LayerRow> global() {
         return List.of(
+                row(
+                        new AdaptiveAvgPool2D.Config(Extents.of(4, 3)),
+                        IMAGES,
+                        Shape.of(2, 4, 4, 3),
+                        "AdaptiveAvgPool2D(size [4, 3])"),
                 row(new GlobalMaxPool1D.Config(), LINES, Shape.of(2, 4), "GlobalMaxPool1D"),
                 row(new GlobalMaxPool2D.Config(), IMAGES, Shape.of(2, 4), "GlobalMaxPool2D"),
                 row(new GlobalMaxPool3D.Config(), VOLUMES, Shape.of(1, 8), "GlobalMaxPool3D"),

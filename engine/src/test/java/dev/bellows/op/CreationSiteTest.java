@@ -1,6 +1,7 @@
 package dev.bellows.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,13 +15,20 @@ import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
+import dev.bellows.graph.Usage;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.attention.TransformerEncoder;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.random.RandomBits;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class CreationSiteTest {
@@ -105,5 +113,16 @@ final class CreationSiteTest {
     @Test
     void anErrorBeforeAnythingIsComputedKeepsItsType() {
         assertThrows(DTypeException.class, () -> new RandomBits(x.shape(), 1, 8).on(x));
+    }
+
+    @Test
+    void knowsThePathOfALayerWithinATransformer() {
+        LayerConfig encoder = new TransformerEncoder.Config(2, 8, 2, 16, null, null, null, null);
+        Block net = new Sequential(encoder.build());
+        net.initialize(new Xavier(), 1);
+        Tensor y = net.forward(trace.input("sequence", Spec.of(DType.F32, 2, 3, 8)));
+        Set<String> blocks = Usage.byBlock(trace.graph(List.of(y))).keySet();
+        assertTrue(blocks.contains("0.1.attention.query"), blocks::toString);
+        assertFalse(blocks.contains(""), blocks::toString);
     }
 }

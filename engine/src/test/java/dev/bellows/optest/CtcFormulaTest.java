@@ -91,6 +91,19 @@ final class CtcFormulaTest {
     }
 
     @Test
+    void whatIsNotANumberStaysVisible() {
+        NDArray x = activations(2, 1);
+        x.fill(Double.NaN);
+        NDArray one = NDArray.of(new int[] {1});
+        try (Recording recording = Autograd.record()) {
+            Tensor loss = CtcLoss.ctcLoss(x, NDArray.of(new int[] {1}, 1, 1), one, one, BLANK);
+            assertEquals(Double.NaN, ((NDArray) loss).item());
+            NDArray gradient = (NDArray) Autograd.gradients(loss, List.of(x)).get(0);
+            assertEquals(Double.NaN, gradient.toDoubleArray()[0]);
+        }
+    }
+
+    @Test
     void theLayerCountsLabelsUpToThePadding() {
         NDArray x = activations(6, 2);
         NDArray labels = NDArray.of(new int[] {0, 1, -1, 1, -1, -1}, 2, 3);

@@ -9,6 +9,8 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
@@ -127,8 +129,7 @@ final class RandomGraph {
                 .filter(i -> specs.get(i).equals(spec))
                 .boxed()
                 .toList();
-        boolean anyWillDo =
-                spec.dtype().isFloating() && input.dominant() == 0; // not an index, nor a matrix to be inverted
+        boolean anyWillDo = spec.dtype().isFloating() && isFree(input);
         if (!anyWillDo || fitting.isEmpty() || random.nextInt(4) == 0) {
             return fresh(of, place);
         }
@@ -141,11 +142,16 @@ final class RandomGraph {
         return row.isExact() && Double.isNaN(row.kink()) ? chosen : inRange(chosen, of, place);
     }
 
+    /** Whether any values will do: not so for matrices to be inverted, and for boxes. */
+    private static boolean isFree(Input input) {
+        return input.dominant() == 0 && input.spread() == 0;
+    }
+
     private int fresh(Case of, int place) {
         Input like = of.inputs().get(place);
         Spec spec = like.spec(of.dtype());
         boolean constant =
-                spec.dtype().isFloating() && like.dominant() == 0 && !of.row().isDistinct() && random.nextInt(12) == 0;
+                spec.dtype().isFloating() && isFree(like) && !of.row().isDistinct() && random.nextInt(12) == 0;
         if (constant && !specs.isEmpty()) {
             return add(new Full(spec, of.from(place) + random.nextDouble() * (of.to(place) - of.from(place))));
         }
@@ -215,6 +221,12 @@ final class RandomGraph {
             values.addAll(made);
         }
         return outputs.stream().map(values::get).toList();
+    }
+
+    /** Whether it convolves: a backend may then keep values in another layout when it compiles, and sum in another order. */
+    boolean convolves() {
+        return steps.stream()
+                .anyMatch(step -> step.op() instanceof Convolution || step.op() instanceof ConvolutionDataGradient);
     }
 
     @Override

@@ -6,7 +6,10 @@ import static dev.bellows.oracle.LayerOracleRow.row;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.bellows.nn.Extents;
+import dev.bellows.nn.layer.AdaptiveAvgPool2D;
 import dev.bellows.nn.layer.AvgPool1D;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.AvgPool3D;
@@ -111,6 +114,11 @@ final class PoolLayerOracleRows {
         int c = 1 + random.nextInt(3);
         int h = 3 + random.nextInt(4);
         return List.of(
+                row(
+                        "AdaptiveAvgPool2D",
+                        () -> new AdaptiveAvgPool2D(Extents.of(2, 3)),
+                        in -> JniUtils.adaptiveAvgPool((PtNDArray) in.get(0), new Shape(2, 3)),
+                        dims(n, c, h, 5)),
                 row("GlobalMaxPool1D", GlobalMaxPool1D::new, in -> Pool.globalMaxPool1d(in.get(0)), dims(n, c, h)),
                 row("GlobalMaxPool2D", GlobalMaxPool2D::new, in -> Pool.globalMaxPool2d(in.get(0)), dims(n, c, h, 4)),
                 row(

@@ -17,6 +17,7 @@ import dev.bellows.nn.feature.SelectColumns;
 import dev.bellows.nn.feature.Spectrogram;
 import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.layer.Activation;
+import dev.bellows.nn.layer.AdaptiveAvgPool2D;
 import dev.bellows.nn.layer.AvgPool1D;
 import dev.bellows.nn.layer.AvgPool2D;
 import dev.bellows.nn.layer.AvgPool3D;
@@ -85,6 +86,7 @@ import java.util.stream.Collectors;
 final class Layers {
     private static final Class<?>[] CONFIGS = {
         Activation.Config.class,
+        AdaptiveAvgPool2D.Config.class,
         AvgPool1D.Config.class,
         AvgPool2D.Config.class,
         AvgPool3D.Config.class,

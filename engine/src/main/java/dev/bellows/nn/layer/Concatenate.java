@@ -43,7 +43,7 @@ public final class Concatenate extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        List<Tensor> outputs = layers.stream().map(layer -> layer.forward(x)).toList();
+        List<Tensor> outputs = layers.stream().map(layer -> layer.call(x)).toList();
         return Concat.concat(axis == null ? -1 : axis, outputs);
     }
 

@@ -33,7 +33,7 @@ public final class Residual extends Block {
     public Tensor forward(Tensor x) {
         Tensor y = x;
         for (Block layer : layers) {
-            y = layer.forward(y);
+            y = layer.call(y);
         }
         if (!y.shape().equals(x.shape())) {
             throw new ShapeException(this + ": the layers must keep the shape: from " + x.shape() + " to " + y.shape());

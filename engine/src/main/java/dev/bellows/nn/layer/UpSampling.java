@@ -1,13 +1,13 @@
 package dev.bellows.nn.layer;
 
-import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.movement.BroadcastTo;
 
-/** Repeats each element {@code scale} times along each spatial axis of [batch, channels, spatial…]: the nearest neighbour. */
+/**
+ * Repeats each pixel of images [batch, channels, height, width] {@code scale} times in both directions: the nearest
+ * neighbour.
+ */
 public final class UpSampling extends Block {
     /** Settings of an {@link UpSampling}. */
     public record Config(int scale) implements LayerConfig {
@@ -28,20 +28,8 @@ public final class UpSampling extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        Shape in = x.shape();
-        if (in.rank() < 3) {
-            throw new ShapeException(this + ": expects [batch, channels, spatial…], got " + in);
-        }
-        Shape apart = in.slice(0, 2);
-        Shape repeated = apart;
-        Shape out = apart;
-        for (int axis = 2; axis < in.rank(); axis++) {
-            Shape extent = Shape.of(in.dim(axis));
-            apart = apart.concat(extent).concat(Shape.of(1));
-            repeated = repeated.concat(extent).concat(Shape.of(scale));
-            out = out.concat(Shape.of(in.dim(axis) * scale));
-        }
-        return BroadcastTo.broadcastTo(x.reshape(apart.dims()), repeated).reshape(out.dims());
+        SpatialAxes.require(this, 2, x);
+        return dev.bellows.op.image.UpSampling.upSampling(x, scale);
     }
 
     @Override

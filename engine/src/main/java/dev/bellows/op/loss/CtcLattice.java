@@ -7,7 +7,6 @@ import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Full;
-import dev.bellows.op.elementwise.IsFinite;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.LessEqual;
 import dev.bellows.op.elementwise.Log;
@@ -156,8 +155,8 @@ final class CtcLattice {
         Tensor most = ReduceMax.maxKeepDims(a, 1);
         Tensor sum = ReduceSum.sumKeepDims(Exp.exp(a.sub(most)), 1);
         Tensor loss = most.add(Log.log(sum)).neg();
-        Tensor possible = Less.less(loss, Full.scalar(x, -NEVER / 2));
-        return Where.where(possible, loss, Full.scalar(x, Double.POSITIVE_INFINITY))
+        Tensor impossible = Less.less(Full.scalar(x, -NEVER / 2), loss); // false of NaN, which stays
+        return Where.where(impossible, Full.scalar(x, Double.POSITIVE_INFINITY), loss)
                 .reshape(batch);
     }
 
@@ -167,7 +166,7 @@ final class CtcLattice {
         int classes = x.shape().dim(2);
         List<Tensor> forward = forward();
         Tensor loss = loss(forward.get(time - 1)).reshape(batch, 1);
-        Tensor possible = IsFinite.isFinite(loss);
+        Tensor possible = NotEqual.notEqual(loss, Full.scalar(x, Double.POSITIVE_INFINITY));
         Tensor finite = Where.where(possible, loss, Full.scalar(x, 0));
         Tensor paths = stacked(forward).add(stacked(backward())).add(finite);
         Tensor posterior = new ScatterAdd(1, batch * classes).on(Exp.exp(paths), index);

@@ -22,7 +22,7 @@ final class FeedForward extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor hidden = activation.apply(in.forward(x));
-        return out.forward(dropout == null ? hidden : dropout.forward(hidden));
+        Tensor hidden = activation.apply(in.call(x));
+        return out.call(dropout == null ? hidden : dropout.call(hidden));
     }
 }

@@ -103,15 +103,15 @@ public final class MultiHeadAttention extends Block {
                 throw new ShapeException(this + ": expects [batch, time, units], got " + x.spec());
             }
         }
-        Tensor q = positioned(heads(query.forward(queries)));
-        Tensor k = positioned(heads(key.forward(keys)));
-        List<Tensor> in = new ArrayList<>(List.of(q, k, heads(value.forward(values))));
+        Tensor q = positioned(heads(query.call(queries)));
+        Tensor k = positioned(heads(key.call(keys)));
+        List<Tensor> in = new ArrayList<>(List.of(q, k, heads(value.call(values))));
         if (mask != null) {
             in.add(MaskShapes.overHeads(this, mask, keys.shape().dim(1)));
         }
         Tensor y = attend(in, mask != null);
         Shape shape = queries.shape();
-        return out.forward(Transpose.transpose(y, 0, 2, 1, 3).reshape(shape.dim(0), shape.dim(1), config.units));
+        return out.call(Transpose.transpose(y, 0, 2, 1, 3).reshape(shape.dim(0), shape.dim(1), config.units));
     }
 
     private Tensor attend(List<Tensor> in, boolean masked) {

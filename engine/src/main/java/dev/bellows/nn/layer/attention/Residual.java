@@ -28,8 +28,8 @@ final class Residual extends Block {
     }
 
     Tensor around(Tensor x, UnaryOperator<Tensor> part) {
-        Tensor y = part.apply(normalizesFirst ? norm.forward(x) : x);
-        Tensor sum = x.add(dropout == null ? y : dropout.forward(y));
-        return normalizesFirst ? sum : norm.forward(sum);
+        Tensor y = part.apply(normalizesFirst ? norm.call(x) : x);
+        Tensor sum = x.add(dropout == null ? y : dropout.call(y));
+        return normalizesFirst ? sum : norm.call(sum);
     }
 }

@@ -71,9 +71,10 @@ public final class TransformerDecoder extends Block {
     public Tensor forward(Tensor x, Tensor memory, @Nullable Tensor mask, @Nullable Tensor memoryMask) {
         Tensor y = x;
         for (TransformerDecoderLayer layer : layers) {
-            y = layer.forward(y, memory, mask, memoryMask);
+            Tensor before = y;
+            y = layer.within(() -> layer.forward(before, memory, mask, memoryMask));
         }
-        return norm == null ? y : norm.forward(y);
+        return norm == null ? y : norm.call(y);
     }
 
     @Override

@@ -82,9 +82,10 @@ public final class TransformerDecoderLayer extends Block {
      * @param memoryMask which steps of the memory may be seen; all if null
      */
     public Tensor forward(Tensor x, Tensor memory, @Nullable Tensor mask, @Nullable Tensor memoryMask) {
-        Tensor y = aroundAttention.around(x, z -> attention.forward(z, z, z, mask));
-        Tensor read = aroundMemoryAttention.around(y, z -> memoryAttention.forward(z, memory, memory, memoryMask));
-        return aroundFeedForward.around(read, feedForward::forward);
+        Tensor y = aroundAttention.around(x, z -> attention.within(() -> attention.forward(z, z, z, mask)));
+        Tensor read = aroundMemoryAttention.around(
+                y, z -> memoryAttention.within(() -> memoryAttention.forward(z, memory, memory, memoryMask)));
+        return aroundFeedForward.around(read, feedForward::call);
     }
 
     @Override

@@ -69,9 +69,10 @@ public final class TransformerEncoder extends Block {
     public Tensor forward(Tensor x, @Nullable Tensor mask) {
         Tensor y = x;
         for (TransformerEncoderLayer layer : layers) {
-            y = layer.forward(y, mask);
+            Tensor before = y;
+            y = layer.within(() -> layer.forward(before, mask));
         }
-        return norm == null ? y : norm.forward(y);
+        return norm == null ? y : norm.call(y);
     }
 
     @Override

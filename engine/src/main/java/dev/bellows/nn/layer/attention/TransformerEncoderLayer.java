@@ -69,8 +69,8 @@ public final class TransformerEncoderLayer extends Block {
     }
 
     public Tensor forward(Tensor x, @Nullable Tensor mask) {
-        Tensor y = aroundAttention.around(x, z -> attention.forward(z, z, z, mask));
-        return aroundFeedForward.around(y, feedForward::forward);
+        Tensor y = aroundAttention.around(x, z -> attention.within(() -> attention.forward(z, z, z, mask)));
+        return aroundFeedForward.around(y, feedForward::call);
     }
 
     @Override

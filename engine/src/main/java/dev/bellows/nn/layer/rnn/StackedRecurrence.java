@@ -101,7 +101,7 @@ abstract class StackedRecurrence extends Block {
         stateSizes().forEach(size -> last.add(new ArrayList<>()));
         for (int layer = 0; layer < stacking.depth(); layer++) {
             if (layer > 0 && stacking.rate() > 0) {
-                y = dropouts.get(layer - 1).forward(y);
+                y = dropouts.get(layer - 1).call(y);
             }
             y = layer(layer, y, first, lengths, last);
         }
