@@ -75,7 +75,7 @@ final class Binary {
 
     /** The function of two arrays that lie in the same way, but not plainly. */
     private static void beside(int algorithm, Spec spec, PlanBuilder plan) {
-        Aligned both = Aligned.vectors(plan, spec, 2);
+        Aligned both = Aligned.rows(plan, spec, 2, 1, algorithm != dnnl_binary_eq);
         dnnl_memory_desc layout = both.layout();
         both.step(
                 plan.describe(

@@ -63,7 +63,8 @@ final class Eltwise {
     }
 
     private static void unary(int algorithm, List<Spec> in, PlanBuilder plan) {
-        Aligned x = operand(in.get(0), plan);
+        boolean keepsZero = algorithm == dnnl_eltwise_tanh || algorithm == dnnl_eltwise_linear;
+        Aligned x = operand(in.get(0), keepsZero, plan);
         float alpha = algorithm == dnnl_eltwise_linear ? -1 : 0;
         x.step(
                 plan.describe(
@@ -83,7 +84,7 @@ final class Eltwise {
 
     /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
     private static void keepingNaN(int algorithm, List<Spec> in, PlanBuilder plan) {
-        Aligned x = operand(in.get(0), plan);
+        Aligned x = operand(in.get(0), algorithm == dnnl_eltwise_relu, plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_binary_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
@@ -109,17 +110,16 @@ final class Eltwise {
         if (in.get(0).dtype() != DType.F32) {
             throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
         }
-        Shape row = Shape.of(1, Math.toIntExact(in.get(0).shape().size()));
-        Aligned operands = Aligned.of(plan, in.get(0), 2, row);
+        Aligned operands = Aligned.rows(plan, in.get(0), 2, 2, true);
         dnnl_memory_desc value = operands.layout();
-        dnnl_memory_desc one = plan.plain(DType.F32, operands.single());
-        dnnl_memory_desc any = plan.any(dnnl_s8, operands.shape());
+        dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
+        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / Float.BYTES));
+        dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
         dnnl_primitive_desc comparison = plan.describe(
                 "dnnl_binary_primitive_desc_create",
                 (made, engine, attributes) ->
-                        dnnl_binary_primitive_desc_create(made, engine, dnnl_binary_lt, value, one, any, attributes),
+                        dnnl_binary_primitive_desc_create(made, engine, dnnl_binary_lt, value, one, open, attributes),
                 (attributes, postOps) -> Binary.scale(attributes, DNNL_ARG_SRC_0));
-        dnnl_memory_desc open = PlanBuilder.wanted(comparison, DNNL_ARG_DST);
         Slot zero = plan.constant(0, one);
         Slot isOpen = plan.scratch(open);
         plan.step(
@@ -138,10 +138,10 @@ final class Eltwise {
                 arg(DNNL_ARG_SRC_2, isOpen));
     }
 
-    private static Aligned operand(Spec x, PlanBuilder plan) {
+    private static Aligned operand(Spec x, boolean keepsZero, PlanBuilder plan) {
         if (!x.dtype().isFloating()) {
             throw new Unimplemented("dnnl_eltwise on " + x.dtype());
         }
-        return Aligned.vectors(plan, x, 1);
+        return Aligned.rows(plan, x, 1, 1, keepsZero);
     }
 }
