@@ -21,11 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout under which the primitive sees them
  */
 record Aligned(
-        PlanBuilder plan,
-        Spec spec,
-        @Nullable dnnl_memory_desc stored,
-        dnnl_memory_desc layout,
-        List<Slot> inputs) {
+        PlanBuilder plan, Spec spec, @Nullable dnnl_memory_desc stored, dnnl_memory_desc layout, List<Slot> inputs) {
     /** The first {@code count} inputs of a kernel in a common layout; if they are plain, they are seen as {@code simple}. */
     static Aligned of(PlanBuilder plan, Spec spec, int count, Shape simple) {
         dnnl_memory_desc stored = stored(plan, spec, count);
@@ -78,11 +74,16 @@ record Aligned(
 
     /** Adds a primitive that computes output 0, of the inputs' spec, in the inputs' layout. */
     void step(dnnl_primitive_desc primitive, Argument... arguments) {
+        step(DNNL_ARG_DST, primitive, arguments);
+    }
+
+    /** As {@link #step(dnnl_primitive_desc, Argument...)}, for a primitive that calls its output {@code id}. */
+    void step(int id, dnnl_primitive_desc primitive, Argument... arguments) {
         dnnl_memory_desc common = stored;
         Slot target = common == null ? plan.output(0, layout) : plan.target(0, spec, common);
         Slot staged = common == null ? target : plan.staging(common, target);
         Argument[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = Argument.arg(DNNL_ARG_DST, plan.seenAs(layout, staged));
+        all[arguments.length] = Argument.arg(id, plan.seenAs(layout, staged));
         plan.step(primitive, all);
         plan.deliver(staged, target);
     }

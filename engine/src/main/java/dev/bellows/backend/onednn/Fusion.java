@@ -11,9 +11,11 @@ import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.linalg.MatMul;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Draws the bias and the activation that follow a product into it, where nothing else reads what lies between. */
@@ -27,6 +29,9 @@ final class Fusion {
     private final OneDnnKernels kernels;
     private final Program program;
     private final Map<Integer, List<Reader>> readers = new HashMap<>();
+
+    /** Steps that are part of a chain already: two products may meet in one sum. */
+    private final Set<Integer> taken = new HashSet<>();
 
     private Fusion(OneDnnKernels kernels, Program program) {
         this.kernels = kernels;
@@ -84,6 +89,9 @@ final class Fusion {
     }
 
     private void replace(FusedProduct op, List<Use> inputs, List<Integer> chain, Map<Integer, Fused> steps) {
+        if (chain.stream().anyMatch(taken::contains)) {
+            return;
+        }
         int last = chain.get(chain.size() - 1);
         List<Spec> specs = inputs.stream().map(Use::spec).toList();
         Optional<Kernel> kernel = kernels.find(op, specs, Layouts.plain());
@@ -93,6 +101,7 @@ final class Fusion {
         for (int step : chain) {
             program.steps().get(step).kernel().close();
             steps.remove(step);
+            taken.add(step);
         }
         steps.put(
                 last,

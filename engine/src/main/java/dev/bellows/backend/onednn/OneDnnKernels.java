@@ -46,6 +46,7 @@ import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormGradient;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
@@ -108,6 +109,7 @@ final class OneDnnKernels {
         planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(BatchNorm.class, Normalizations::batchNorm);
+        planned(BatchNormGradient.class, Normalizations::batchNormGradient);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
         planned(LayerNorm.class, Normalizations::layerNorm);
         planned(LayerNormGradient.class, Normalizations::layerNormGradient);
@@ -178,6 +180,7 @@ final class OneDnnKernels {
         anyLayout(AvgPool.class, Pooling::average);
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
+        anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
