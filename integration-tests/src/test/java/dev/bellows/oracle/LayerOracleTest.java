@@ -69,6 +69,18 @@ final class LayerOracleTest {
     }
 
     @Test
+    void denseOfTheLastAxisIsPyTorchsLinear() {
+        check(
+                () -> new Dense.Config(6, null, ActivationFunction.TANH, false).build(),
+                in -> Linear.linear(in.get(0), in.get(1), in.get(2))
+                        .singletonOrThrow()
+                        .tanh(),
+                any(5, 3, 2, 4),
+                any(6, 4),
+                any(6));
+    }
+
+    @Test
     void conv2DIsPyTorchs() {
         check(
                 () -> new Conv2D(4, 3, 2, 1),

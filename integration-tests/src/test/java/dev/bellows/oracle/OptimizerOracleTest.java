@@ -15,9 +15,14 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.op.Tensor;
+import dev.bellows.optim.AdaDelta;
+import dev.bellows.optim.AdaGrad;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.AdamW;
+import dev.bellows.optim.Adamax;
+import dev.bellows.optim.Nadam;
 import dev.bellows.optim.Optimizer;
+import dev.bellows.optim.RmsProp;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.oracle.TorchOptimizers.Rule;
@@ -34,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Where 50 steps lead from equal weights: ours with our gradients, the other with PyTorch's gradients and formulas. Adam's
- * differ in where epsilon stands (docs/optimizers.md), which for an epsilon of 1e-8 does not show.
+ * Where 50 steps lead from equal weights: ours with our gradients, the other with PyTorch's gradients and formulas. Some
+ * differ in where epsilon stands (docs/optimizers.md), which does not show where it is as small as here.
  */
 final class OptimizerOracleTest {
     private static final int STEPS = 50;
@@ -78,7 +83,18 @@ final class OptimizerOracleTest {
                         new AdamW(0.02, 0.8, 0.99, 0.01, 0),
                         () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 0.01, 0)), // docs/optimizers.md: PyTorch's epsilon
                 pair(new Adam(0.01), () -> TorchOptimizers.adam(0.01, 0.9, 0.999, 1e-8, 0)),
-                pair(new Adam(0.02, 0.8, 0.99, 1e-8, 0.01), () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 1e-8, 0.01)));
+                pair(new Adam(0.02, 0.8, 0.99, 1e-8, 0.01), () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 1e-8, 0.01)),
+                // first steps are the signs of gradients, which rounding may turn where they are near 0: hence small
+                // rates
+                pair(new AdaGrad(0.02, 1e-16, 0), () -> TorchOptimizers.adagrad(0.02, 1e-8)),
+                pair(new RmsProp(0.001, 0.95, 1e-16, 0.01), () -> TorchOptimizers.rmsprop(0.001, 0.95, 1e-8, 0.01)),
+                pair(new AdaDelta(1, 0.9, 1e-5, 0), () -> TorchOptimizers.adadelta(1, 0.9, 1e-5)),
+                pair(
+                        new Adamax(0.02, 0.8, 0.99, 1e-8, 0.01),
+                        () -> TorchOptimizers.adamax(0.02, 0.8, 0.99, 1e-8, 0.01)),
+                pair(
+                        new Nadam(0.002, 0.8, 0.99, 1e-8, 0.01),
+                        () -> TorchOptimizers.nadam(0.002, 0.8, 0.99, 1e-8, 0.01)));
     }
 
     private static Arguments pair(Optimizer ours, Supplier<Rule> theirs) {

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it.
+     * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it, or the thread is
+     * interrupted while it waits for data. It stays interrupted, and a later run goes on with the batch that it waited for.
      *
      * @param batches what to train on
      */
@@ -194,7 +196,16 @@ public final class Training implements AutoCloseable {
 
     private void batch(Batches.Epoch epoch) {
         try (Scope scope = Scope.open("batch")) {
-            Minibatch batch = waiting(epoch::next);
+            Minibatch batch;
+            try {
+                batch = waiting(epoch::next);
+            } catch (CancellationException e) {
+                if (!Thread.currentThread().isInterrupted()) {
+                    throw e; // whoever cancelled it, it was not this thread that was to end
+                }
+                stop("the thread was interrupted while it waited for data");
+                return;
+            }
             each(Handler::batchBegin, this);
             Step step = train(batch);
             each((handler, training) -> handler.batchEnd(training, step), this);
