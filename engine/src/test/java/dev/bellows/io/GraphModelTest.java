@@ -13,7 +13,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
-import dev.bellows.graph.Checkpoint;
+import dev.bellows.graph.Recomputation;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.ActivationFunction;
@@ -54,7 +54,7 @@ final class GraphModelTest {
 
         @Override
         public Tensor forward(Tensor x) {
-            Tensor features = Checkpoint.segment(stem::call).apply(x);
+            Tensor features = Recomputation.segment(stem::call).apply(x);
             return rest.call(features).mul(scale);
         }
     }

@@ -128,13 +128,18 @@ public final class Training implements AutoCloseable {
             while (stopped == null && position.epoch() < epochs) {
                 epoch(batches);
             }
-            Collections.reverse(handlers);
-            each(Handler::trainEnd, this);
-            Collections.reverse(handlers);
+            endTraining();
         } catch (RuntimeException | Error e) {
             handlers.forEach(handler -> tell(handler, e));
             throw e;
         }
+    }
+
+    /** In reverse, of a copy: the order of the handlers tells those of one name apart in what is saved at the end. */
+    private void endTraining() {
+        List<Handler> lastFirst = new ArrayList<>(handlers);
+        Collections.reverse(lastFirst);
+        lastFirst.forEach(handler -> handler.trainEnd(this));
     }
 
     private void tell(Handler handler, Throwable cause) {
