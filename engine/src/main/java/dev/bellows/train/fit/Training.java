@@ -253,6 +253,20 @@ public final class Training implements AutoCloseable {
     }
 
     /**
+     * Trains on one batch: for loops of one's own. No handler hears of it, and no position moves.
+     *
+     * @return the mean loss of the batch before the update
+     */
+    public double trainOn(Minibatch batch) {
+        try (Backends.Use use = Backends.use(model.backend());
+                Scope scope = Scope.open("batch")) {
+            Pass.Result result = pass.train(batch, false);
+            trainer.step(batch.count());
+            return result.lossSum() / batch.count();
+        }
+    }
+
+    /**
      * Measures the network as it is, with layers in prediction mode: the mean {@link #LOSS}, and each metric by its name
      * over the first output and the first label.
      *
