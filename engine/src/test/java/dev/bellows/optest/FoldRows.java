@@ -10,6 +10,7 @@ import dev.bellows.op.reduce.Any;
 import dev.bellows.op.reduce.ArgMin;
 import dev.bellows.op.reduce.CumProd;
 import dev.bellows.op.reduce.CumSum;
+import dev.bellows.op.reduce.Diff;
 import dev.bellows.op.reduce.LogSumExp;
 import dev.bellows.op.reduce.Moments;
 import dev.bellows.op.reduce.NanProd;
@@ -44,6 +45,9 @@ final class FoldRows {
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32()).in(f32(0, 4)).in(f32(1, 7)).special(NAN, INF, 1),
             row("Prod over an axis", Prod.class, x -> Prod.prodKeepDims(x.get(0), 1)).slack(4, STEPS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)).in(f32(4, 0)).in(f32(2, 1)),
+            row(Diff.class, x -> Diff.diff(x.get(0), -1)).in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(3, 1)).in(f32(3, 0)).in(f32(0, 4)).special(NAN, INF, 1),
+            row("Diff of integers along rows", Diff.class, x -> Diff.diff(x.get(0), 0)).exact().dtypes(DType.I32, DType.I64).noGradient("of integers")
+                .in(f32(3, 5).between(-9, 9)),
             row("Prod of integers", Prod.class, x -> Prod.prod(x.get(0), 0)).exact().dtypes(WHOLE).noGradient("of integers")
                 .in(f32(3, 5).between(0, 6)).in(f32(0, 2)),
             row(NanSum.class, x -> NanSum.nanSum(x.get(0))).slack(4, SUMS).scale(2, SUMS)
