@@ -26,6 +26,7 @@ import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
 import dev.bellows.op.elementwise.BitAnd;
+import dev.bellows.op.elementwise.BitShift;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -184,6 +185,8 @@ final class GoldenTest {
             1, 2, -2, -1, 0.09999999999999995, INF, 1, NAN, NAN);
         check(new Mod(), List.of(ints(7, -7, 7, -7, -6), ints(3, 3, -3, -3, 3)), 1, 2, -2, -1, 0);
         check(new Pow(), List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)), 1024, 3, -8, 1, NAN, 1);
+        check(new BitShift(true), List.of(ints(5, -3, 1, -7, 0), ints(2, 1, 31, 99, 99)), 20, -6, Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
+        check(new BitShift(false), List.of(ints(20, -7, 7, -1), ints(2, 1, 99, 64)), 5, -4, 0, -1);
         check(new BitAnd(), List.of(ints(12, -1, -4), ints(10, 7, -7)), 8, 7, -8);
         check(new Pow(), List.of(ints(3, -2), ints(4, 3)), 81, -8);
         check(new Neg(), List.of(vector(1, -2, 0)), -1, 2, -0.0);

@@ -9,6 +9,7 @@ import dev.bellows.core.DType;
 import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.BitNot;
 import dev.bellows.op.elementwise.BitOr;
+import dev.bellows.op.elementwise.BitShift;
 import dev.bellows.op.elementwise.BitXor;
 import dev.bellows.op.elementwise.FloorDiv;
 import java.util.List;
@@ -25,6 +26,10 @@ final class IntegerRows {
             bits(binary(BitAnd.class, BitAnd::bitAnd)),
             bits(binary(BitOr.class, BitOr::bitOr)),
             bits(binary(BitXor.class, BitXor::bitXor)),
+            row("BitShift left", new BitShift(true)).exact().range(0, 9).dtypes(WHOLE).noGradient("of integers")
+                .in(f32(5, 7).between(0, 200), f32(7).between(0, 40)).in(f32(3, 1), f32(1, 4)).in(f32(0, 2), f32(2)),
+            row("BitShift right", new BitShift(false)).exact().range(0, 9).dtypes(WHOLE).noGradient("of integers")
+                .in(f32(5, 7).between(0, 200), f32(7).between(0, 70)).in(f32(3, 1), f32(1, 4)).in(f32(), f32()),
             bits(unary(BitNot.class, BitNot::bitNot)),
             row("BitXor of negative integers", new BitXor()).exact().dtypes(DType.I32, DType.I64).noGradient("of integers")
                 .in(f32(5, 7).between(-2e9, 2e9), f32(7).between(-2e9, 2e9)),

@@ -18,6 +18,7 @@ import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Atan;
 import dev.bellows.op.elementwise.BitAnd;
+import dev.bellows.op.elementwise.BitShift;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cos;
 import dev.bellows.op.elementwise.Div;
@@ -86,6 +87,8 @@ final class ReferenceKernels {
         put(ReduceSum.class, (op, in) -> Reductions.sum(op.axes()));
         put(ReduceMax.class, (op, in) -> Reductions.max(op.axes()));
         put(ReduceMin.class, (op, in) -> Reductions.min(op.axes()));
+        put(BitShift.class, (op, in) -> Elementwise.binary((a, b) -> Double.NaN, op::apply)
+                .make(op, in));
         put(CumSum.class, (op, in) -> Reductions.cumSum(op));
         put(ArgMax.class, (op, in) -> Reductions.argMax(op.axis()));
         put(Reshape.class, (op, in) -> Movement.copy());
