@@ -28,7 +28,8 @@ class ParityPageTest {
 
     @Test
     void namesOnlyClassesThatExist() throws IOException {
-        Set<String> known = MainClasses.ALL.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
+        Set<String> known =
+                MainClasses.ALL.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
         Set<String> unknown = new TreeSet<>();
         for (String line : Files.readAllLines(PAGE)) {
             String ours = line.startsWith("|") ? line.substring(line.lastIndexOf('|', line.length() - 2)) : line;

@@ -53,7 +53,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every op that PyTorch has too. */
+/** Every op and loss that PyTorch has too, or that can be made of what it has. */
 final class OpRows {
     private static final double EPSILON = 1e-5;
     private static final float[] MEAN = {-0.5f, 0, 0.25f, 1.5f};
@@ -65,6 +65,9 @@ final class OpRows {
         return Stream.of(
                         ElementwiseOpRows.all(),
                         SpecialOpRows.all(),
+                        ComposedOpRows.all(),
+                        ComposedFoldRows.all(),
+                        LossRows.all().map(LossRow::row),
                         LinalgOpRows.all(),
                         ReduceOpRows.all(),
                         MovementOpRows.all(),
