@@ -8,14 +8,23 @@ import static dev.bellows.oracle.OpRow.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import dev.bellows.core.DType;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Acosh;
+import dev.bellows.op.elementwise.AllFinite;
 import dev.bellows.op.elementwise.Asinh;
 import dev.bellows.op.elementwise.Atanh;
+import dev.bellows.op.elementwise.BitAnd;
+import dev.bellows.op.elementwise.BitNot;
+import dev.bellows.op.elementwise.BitOr;
+import dev.bellows.op.elementwise.BitXor;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Cbrt;
 import dev.bellows.op.elementwise.Degrees;
 import dev.bellows.op.elementwise.Expm1;
 import dev.bellows.op.elementwise.FloorDiv;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.GradientGate;
 import dev.bellows.op.elementwise.Greater;
 import dev.bellows.op.elementwise.GreaterEqual;
 import dev.bellows.op.elementwise.HardSwish;
@@ -110,10 +119,29 @@ final class ComposedOpRows {
                         .logicalNot()),
                 choice("or", (a, b) -> LogicalOr.logicalOr(Less.less(a, b), Less.less(b, a.add(1))), (a, b) -> a.lt(b)
                         .logicalOr(b.lt(a.add(1)))),
+                choice("bit and", (a, b) -> other(BitAnd.bitAnd(bit(a, b), bit(b, a.add(2))), 0), (a, b) -> a.lt(b)
+                        .logicalAnd(b.lt(a.add(2)))),
+                choice("bit or", (a, b) -> other(BitOr.bitOr(bit(a, b), bit(b, a)), 0), (a, b) -> a.lt(b)
+                        .logicalOr(b.lt(a))),
+                choice(
+                        "bit exclusive or",
+                        (a, b) -> other(BitXor.bitXor(bit(a, b), bit(b, a.add(1))), 0),
+                        (a, b) -> a.lt(b).logicalXor(b.lt(a.add(1)))),
+                choice("bit not", (a, b) -> other(BitNot.bitNot(bit(a, b)), -2), (a, b) -> a.lt(b)
+                        .logicalNot()),
                 choice(
                         "exclusive or",
                         (a, b) -> LogicalXor.logicalXor(Less.less(a, b), Less.less(b, a.add(1))),
                         (a, b) -> a.lt(b).logicalXor(b.lt(a.add(1)))));
+    }
+
+    /** 1 where a is less, else 0. */
+    private static Tensor bit(Tensor a, Tensor b) {
+        return Cast.cast(Less.less(a, b), DType.I32);
+    }
+
+    private static Tensor other(Tensor x, int number) {
+        return NotEqual.notEqual(x, Full.scalar(x, number));
     }
 
     /** Numbers are chosen by comparing class numbers, some of them equal. */
@@ -149,6 +177,18 @@ final class ComposedOpRows {
                         in -> NDArrays.where(in.get(0).log().isNaN(), in.get(1), in.get(0)),
                         any(3, 5),
                         any(3, 5)),
+                row(
+                        "all finite",
+                        in -> Where.where(
+                                AllFinite.allFinite(Log.log(in.get(0))),
+                                in.get(1),
+                                in.get(1).neg()),
+                        in -> NDArrays.where(
+                                in.get(0).min().gt(0).broadcast(3, 5),
+                                in.get(1),
+                                in.get(1).neg()),
+                        any(2),
+                        any(3, 5)),
                 unary("NaN to number", x -> NanToNum.nanToNum(Log.log(x)), x -> known(x.log(), 0), any(3, 5)));
     }
 
@@ -166,6 +206,11 @@ final class ComposedOpRows {
                         any(3, 5)),
                 unary("round, straight through", RoundSte::roundSte, x -> through(x, x.round()), any(3, 5)),
                 unary("sign, straight through", SignSte::signSte, x -> through(x, x.sign()), any(3, 5)),
+                unary(
+                        "gradient gate",
+                        x -> GradientGate.gradientGate(x, Less.less(x, Full.scalar(x, 0.5))),
+                        x -> NDArrays.where(x.lt(0.5), x, x.stopGradient()),
+                        any(3, 5)),
                 unary(
                         "scale gradient",
                         x -> ScaleGradient.scaleGradient(x, 0.25),

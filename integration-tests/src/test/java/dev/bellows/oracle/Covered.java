@@ -23,6 +23,7 @@ final class Covered {
             applied.trace(row.ours(), Applied.values(row.inputs()), true);
         }
         LayerTableOracleTest.rows().forEach(row -> network(row, applied));
+        optimizers(OptimizerOracleTest.optimizers()).forEach(optimizer -> update(optimizer, applied));
         return applied.ops();
     }
 
@@ -39,11 +40,13 @@ final class Covered {
                 .flatMap(pairs -> pairs)
                 .filter(pair -> !pair.op().equals("boolean_mask")) // not an op of ours: a function of arrays
                 .forEach(pair -> applied.trace(in -> List.of(pair.ours().apply(in)), pair.inputs(), false));
-        optimizers(mxnetOptimizers()).forEach(optimizer -> {
-            applied.ops().add(optimizer.update().getClass());
-            optimizer.measures().forEach(op -> applied.ops().add(op.getClass()));
-        });
+        optimizers(mxnetOptimizers()).forEach(optimizer -> update(optimizer, applied));
         return applied.ops();
+    }
+
+    private static void update(Optimizer optimizer, Applied applied) {
+        applied.ops().add(optimizer.update().getClass());
+        optimizer.measures().forEach(op -> applied.ops().add(op.getClass()));
     }
 
     static Set<Class<?>> layersByTorch() {
@@ -51,6 +54,7 @@ final class Covered {
         try (Scope scope = Scope.open("coverage");
                 Backends.Use use = Backends.use(Backends.named("reference"))) {
             LayerTableOracleTest.rows().forEach(row -> add(row.ours().get(), layers));
+            add(EmbeddingOracleTest.layer(2, 1), layers);
         }
         return layers;
     }

@@ -30,7 +30,8 @@ final class MxNetFamilyOracleTest {
     }
 
     static Stream<MxNetRow> rows() {
-        return Stream.of(MxNetMathRows.all(), MxNetImageRows.all()).flatMap(rows -> rows);
+        return Stream.of(MxNetMathRows.all(), MxNetImageRows.all(), MxNetAttentionRows.all())
+                .flatMap(rows -> rows);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -67,6 +67,7 @@ final class OpRows {
                         SpecialOpRows.all(),
                         ComposedOpRows.all(),
                         ComposedFoldRows.all(),
+                        PositionOpRows.all(),
                         LossRows.all().map(LossRow::row),
                         LinalgOpRows.all(),
                         ReduceOpRows.all(),

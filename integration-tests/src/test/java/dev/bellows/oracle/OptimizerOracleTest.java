@@ -15,9 +15,15 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.op.Tensor;
+import dev.bellows.optim.AdaDelta;
+import dev.bellows.optim.AdaGrad;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.AdamW;
+import dev.bellows.optim.Adamax;
+import dev.bellows.optim.CenteredRmsProp;
+import dev.bellows.optim.Nadam;
 import dev.bellows.optim.Optimizer;
+import dev.bellows.optim.RmsProp;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.oracle.TorchOptimizers.Rule;
@@ -38,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * differ in where epsilon stands (docs/optimizers.md), which for an epsilon of 1e-8 does not show.
  */
 final class OptimizerOracleTest {
+    /** Ours has the square of it below the root, where PyTorch adds it to the root: too small to show. */
+    private static final double SMALL = 1e-8;
+
     private static final int STEPS = 50;
     private static final int BATCH = 16;
     private static final int IN = 5;
@@ -78,7 +87,17 @@ final class OptimizerOracleTest {
                         new AdamW(0.02, 0.8, 0.99, 0.01, 0),
                         () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 0.01, 0)), // docs/optimizers.md: PyTorch's epsilon
                 pair(new Adam(0.01), () -> TorchOptimizers.adam(0.01, 0.9, 0.999, 1e-8, 0)),
-                pair(new Adam(0.02, 0.8, 0.99, 1e-8, 0.01), () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 1e-8, 0.01)));
+                pair(new Adam(0.02, 0.8, 0.99, 1e-8, 0.01), () -> TorchOptimizers.adam(0.02, 0.8, 0.99, 1e-8, 0.01)),
+                pair(new Nadam(0.01, 0.8, 0.99, 0.01, 0), () -> TorchOptimizers.nadam(0.01, 0.8, 0.99, 0.01)),
+                pair(new Adamax(0.01, 0.8, 0.99, 1e-8, 0), () -> TorchOptimizers.adamax(0.01, 0.8, 0.99, 1e-8)),
+                pair(new AdaDelta(0.5, 0.9, 1e-5, 0), () -> TorchOptimizers.adaDelta(0.5, 0.9, 1e-5)),
+                pair(new AdaGrad(0.05, SMALL * SMALL, 0), () -> TorchOptimizers.adaGrad(0.05, SMALL)),
+                pair(
+                        new RmsProp(0.002, 0.9, SMALL * SMALL, 0),
+                        () -> TorchOptimizers.rmsProp(0.002, 0.9, 0, SMALL, false)),
+                pair(
+                        new CenteredRmsProp(0.002, 0.9, 0.5, SMALL * SMALL, 0),
+                        () -> TorchOptimizers.rmsProp(0.002, 0.9, 0.5, SMALL, true)));
     }
 
     private static Arguments pair(Optimizer ours, Supplier<Rule> theirs) {

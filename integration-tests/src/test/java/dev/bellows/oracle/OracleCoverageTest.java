@@ -14,12 +14,14 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Every op, layer, loss and optimizer is compared with PyTorch or MXNet, or {@link OracleReasons} says why not. */
 final class OracleCoverageTest {
     @Test
-    void everyOpIsComparedOrHasAReason() {
+    void everyOpIsComparedOrHasAReason(TestReporter reporter) {
         check(
+                reporter,
                 "dev.bellows.op",
                 type -> type.isRecord() && type.isAssignableTo(Op.class),
                 Covered.opsByTorch(),
@@ -27,8 +29,9 @@ final class OracleCoverageTest {
     }
 
     @Test
-    void everyLayerIsComparedOrHasAReason() {
+    void everyLayerIsComparedOrHasAReason(TestReporter reporter) {
         check(
+                reporter,
                 "dev.bellows.nn.layer",
                 type -> isPublic(type) && type.isAssignableTo(Block.class),
                 Covered.layersByTorch(),
@@ -36,8 +39,9 @@ final class OracleCoverageTest {
     }
 
     @Test
-    void everyLossIsComparedOrHasAReason() {
+    void everyLossIsComparedOrHasAReason(TestReporter reporter) {
         check(
+                reporter,
                 "dev.bellows.nn.loss",
                 type -> isPublic(type) && type.getSimpleName().endsWith("Loss") && !type.isInterface(),
                 Covered.lossesByTorch(),
@@ -45,8 +49,9 @@ final class OracleCoverageTest {
     }
 
     @Test
-    void everyOptimizerIsComparedOrHasAReason() {
+    void everyOptimizerIsComparedOrHasAReason(TestReporter reporter) {
         check(
+                reporter,
                 "dev.bellows.optim",
                 type -> isPublic(type) && type.isAssignableTo(Optimizer.class),
                 Covered.optimizersByTorch(),
@@ -58,7 +63,8 @@ final class OracleCoverageTest {
                 && !type.getModifiers().contains(JavaModifier.ABSTRACT);
     }
 
-    private static void check(String root, Predicate<JavaClass> kind, Set<Class<?>> torch, Set<Class<?>> mxnet) {
+    private static void check(
+            TestReporter reporter, String root, Predicate<JavaClass> kind, Set<Class<?>> torch, Set<Class<?>> mxnet) {
         Set<String> all = new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .withImportOption(location -> !location.contains("-tests.jar"))
@@ -70,7 +76,13 @@ final class OracleCoverageTest {
         Set<String> missing = new TreeSet<>(all);
         missing.removeAll(names(torch));
         missing.removeAll(names(mxnet));
-        System.err.println(root + " " + missing.size() + " " + missing);
+        Set<String> byTorch = new TreeSet<>(all);
+        byTorch.retainAll(names(torch));
+        reporter.publishEntry(
+                root,
+                all.size() + " in all: " + byTorch.size() + " by PyTorch, "
+                        + (all.size() - byTorch.size() - missing.size()) + " more by MXNet, " + missing.size()
+                        + " with a reason why by neither");
         Set<String> reasons = OracleReasons.under(root);
         Set<String> silent = new TreeSet<>(missing);
         silent.removeAll(reasons);

@@ -55,4 +55,110 @@ final class TorchOptimizers {
             }
         };
     }
+
+    /** {@code torch.optim.NAdam} with its momentum decay of 0.004. */
+    static Rule nadam(double rate, double beta1, double beta2, double epsilon) {
+        return new Rule() {
+            private double[] m = {};
+            private double[] v = {};
+            private double product = 1;
+            private int t;
+
+            @Override
+            public void step(double[] w, double[] g) {
+                t++;
+                double now = beta1 * (1 - 0.5 * Math.pow(0.96, 0.004 * t));
+                double next = beta1 * (1 - 0.5 * Math.pow(0.96, 0.004 * (t + 1)));
+                product *= now;
+                m = Arrays.copyOf(m, w.length);
+                v = Arrays.copyOf(v, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+                    double mean = next * m[i] / (1 - product * next) + (1 - now) * g[i] / (1 - product);
+                    w[i] -= rate * mean / (Math.sqrt(v[i] / (1 - Math.pow(beta2, t))) + epsilon);
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.Adamax}. */
+    static Rule adamax(double rate, double beta1, double beta2, double epsilon) {
+        return new Rule() {
+            private double[] m = {};
+            private double[] u = {};
+            private int t;
+
+            @Override
+            public void step(double[] w, double[] g) {
+                t++;
+                m = Arrays.copyOf(m, w.length);
+                u = Arrays.copyOf(u, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                    u[i] = Math.max(beta2 * u[i], Math.abs(g[i]) + epsilon);
+                    w[i] -= rate / (1 - Math.pow(beta1, t)) * m[i] / u[i];
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.Adadelta} without weight decay. */
+    static Rule adaDelta(double rate, double decay, double epsilon) {
+        return new Rule() {
+            private double[] v = {};
+            private double[] u = {};
+
+            @Override
+            public void step(double[] w, double[] g) {
+                v = Arrays.copyOf(v, w.length);
+                u = Arrays.copyOf(u, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    v[i] = decay * v[i] + (1 - decay) * g[i] * g[i];
+                    double d = Math.sqrt(u[i] + epsilon) / Math.sqrt(v[i] + epsilon) * g[i];
+                    u[i] = decay * u[i] + (1 - decay) * d * d;
+                    w[i] -= rate * d;
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.Adagrad} without weight decay. */
+    static Rule adaGrad(double rate, double epsilon) {
+        return new Rule() {
+            private double[] sum = {};
+
+            @Override
+            public void step(double[] w, double[] g) {
+                sum = Arrays.copyOf(sum, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    sum[i] += g[i] * g[i];
+                    w[i] -= rate * g[i] / (Math.sqrt(sum[i]) + epsilon);
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.RMSprop}, plain or centered. */
+    static Rule rmsProp(double rate, double decay, double momentum, double epsilon, boolean centered) {
+        return new Rule() {
+            private double[] v = {};
+            private double[] mean = {};
+            private double[] buffer = {};
+
+            @Override
+            public void step(double[] w, double[] g) {
+                v = Arrays.copyOf(v, w.length);
+                mean = Arrays.copyOf(mean, w.length);
+                buffer = Arrays.copyOf(buffer, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    v[i] = decay * v[i] + (1 - decay) * g[i] * g[i];
+                    mean[i] = decay * mean[i] + (1 - decay) * g[i];
+                    double variance = centered ? v[i] - mean[i] * mean[i] : v[i];
+                    buffer[i] = momentum * buffer[i] + g[i] / (Math.sqrt(variance) + epsilon);
+                    w[i] -= rate * buffer[i];
+                }
+            }
+        };
+    }
 }
