@@ -51,7 +51,6 @@ final class Applied {
     }
 
     static List<Values> values(List<OpRow.Input> inputs) {
-        Random random = new Random(Agreement.SEED);
-        return inputs.stream().map(input -> input.values(random)).toList();
+        return OpRow.draw(inputs, new Random(Agreement.SEED));
     }
 }

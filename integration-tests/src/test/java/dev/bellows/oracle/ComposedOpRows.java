@@ -65,27 +65,27 @@ final class ComposedOpRows {
                         "acosh",
                         Acosh::acosh,
                         x -> x.square().sub(1).sqrt().add(x).log(),
-                        within(1.2, 6, 3, 5)),
+                        within(1.2, 6, "*")),
                 unary(
                         "asinh",
                         Asinh::asinh,
                         x -> x.square().add(1).sqrt().add(x).log(),
-                        any(3, 5)),
+                        any("*")),
                 unary(
                         "atanh",
                         Atanh::atanh,
                         x -> x.add(1).div(x.neg().add(1)).log().div(2),
-                        within(-0.9, 0.9, 3, 5)),
-                unary("cbrt", Cbrt::cbrt, x -> x.pow(1.0 / 3), within(0.1, 8, 3, 5)),
-                unary("degrees", Degrees::degrees, x -> x.mul(180 / Math.PI), any(3, 5)),
-                unary("radians", Radians::radians, x -> x.mul(Math.PI / 180), any(3, 5)),
-                unary("expm1", Expm1::expm1, x -> x.exp().sub(1), any(3, 5)),
-                unary("round", Round::round, NDArray::round, any(3, 5)),
+                        within(-0.9, 0.9, "*")),
+                unary("cbrt", Cbrt::cbrt, x -> x.pow(1.0 / 3), within(0.1, 8, "*")),
+                unary("degrees", Degrees::degrees, x -> x.mul(180 / Math.PI), any("*")),
+                unary("radians", Radians::radians, x -> x.mul(Math.PI / 180), any("*")),
+                unary("expm1", Expm1::expm1, x -> x.exp().sub(1), any("*")),
+                unary("round", Round::round, NDArray::round, any("*")),
                 unary(
                         "hard swish",
                         HardSwish::hardSwish,
                         x -> x.mul(x.add(3).clip(0, 6)).div(6),
-                        within(-5, 5, 3, 5)));
+                        within(-5, 5, "*")));
     }
 
     private static Stream<OpRow> pairs() {
@@ -94,20 +94,20 @@ final class ComposedOpRows {
                         "floor div",
                         in -> FloorDiv.floorDiv(in.get(0), in.get(1)),
                         in -> in.get(0).div(in.get(1)).floor(),
-                        any(3, 5),
-                        within(0.3, 3, 3, 5)),
+                        any("*"),
+                        within(0.3, 3, "*")),
                 row(
                         "hypot",
                         in -> Hypot.hypot(in.get(0), in.get(1)),
                         in -> in.get(0).square().add(in.get(1).square()).sqrt(),
-                        any(3, 5),
-                        any(5)),
+                        any("ab"),
+                        any("b")),
                 row(
                         "log add exp",
                         in -> LogAddExp.logAddExp(in.get(0), in.get(1)),
                         in -> in.get(0).exp().add(in.get(1).exp()).log(),
-                        any(3, 5),
-                        any(3, 1)));
+                        any("ab"),
+                        any("a1")));
     }
 
     private static Stream<OpRow> choices() {
@@ -150,10 +150,10 @@ final class ComposedOpRows {
                 name,
                 in -> Where.where(ours.apply(in.get(0), in.get(1)), in.get(2), in.get(3)),
                 in -> NDArrays.where(theirs.apply(in.get(0), in.get(1)), in.get(2), in.get(3)),
-                labels(3, 4, 5),
-                labels(3, 4, 5),
-                any(4, 5),
-                any(4, 5));
+                labels(3, "*"),
+                labels(3, "*"),
+                any("*"),
+                any("*"));
     }
 
     /** The logarithm of a negative number is not a number, that of 0 infinite. */
@@ -163,20 +163,20 @@ final class ComposedOpRows {
                         "is NaN",
                         in -> Where.where(IsNan.isNan(Log.log(in.get(0))), in.get(0), in.get(1)),
                         in -> NDArrays.where(in.get(0).log().isNaN(), in.get(0), in.get(1)),
-                        any(3, 5),
-                        any(3, 5)),
+                        any("*"),
+                        any("*")),
                 row(
                         "is infinite",
                         in -> Where.where(IsInf.isInf(Log.log(Relu.relu(in.get(0)))), in.get(0), in.get(1)),
                         in -> NDArrays.where(in.get(0).maximum(0).log().isInfinite(), in.get(0), in.get(1)),
-                        any(3, 5),
-                        any(3, 5)),
+                        any("*"),
+                        any("*")),
                 row(
                         "is finite",
                         in -> Where.where(IsFinite.isFinite(Log.log(in.get(0))), in.get(0), in.get(1)),
                         in -> NDArrays.where(in.get(0).log().isNaN(), in.get(1), in.get(0)),
-                        any(3, 5),
-                        any(3, 5)),
+                        any("*"),
+                        any("*")),
                 row(
                         "all finite",
                         in -> Where.where(
@@ -189,7 +189,7 @@ final class ComposedOpRows {
                                 in.get(1).neg()),
                         any(2),
                         any(3, 5)),
-                unary("NaN to number", x -> NanToNum.nanToNum(Log.log(x)), x -> known(x.log(), 0), any(3, 5)));
+                unary("NaN to number", x -> NanToNum.nanToNum(Log.log(x)), x -> known(x.log(), 0), any("*")));
     }
 
     /** With a number in place of what is none. */
@@ -203,19 +203,19 @@ final class ComposedOpRows {
                         "stop gradient",
                         x -> x.mul(StopGradient.stopGradient(x)),
                         x -> x.mul(x.stopGradient()),
-                        any(3, 5)),
-                unary("round, straight through", RoundSte::roundSte, x -> through(x, x.round()), any(3, 5)),
-                unary("sign, straight through", SignSte::signSte, x -> through(x, x.sign()), any(3, 5)),
+                        any("*")),
+                unary("round, straight through", RoundSte::roundSte, x -> through(x, x.round()), any("*")),
+                unary("sign, straight through", SignSte::signSte, x -> through(x, x.sign()), any("*")),
                 unary(
                         "gradient gate",
                         x -> GradientGate.gradientGate(x, Less.less(x, Full.scalar(x, 0.5))),
                         x -> NDArrays.where(x.lt(0.5), x, x.stopGradient()),
-                        any(3, 5)),
+                        any("*")),
                 unary(
                         "scale gradient",
                         x -> ScaleGradient.scaleGradient(x, 0.25),
                         x -> x.mul(0.25).add(x.mul(0.75).stopGradient()),
-                        any(3, 5)));
+                        any("*")));
     }
 
     private static NDArray through(NDArray x, NDArray y) {

@@ -38,8 +38,7 @@ final class MxNetFamilyOracleTest {
     @MethodSource("rows")
     void outputsAreThoseOfMxNet(MxNetRow row) {
         Random random = new Random(Agreement.SEED + row.toString().hashCode());
-        List<Values> inputs =
-                row.inputs().stream().map(input -> input.values(random)).toList();
+        List<Values> inputs = OpRow.draw(row.inputs(), random);
         List<NDArray> theirs = mxnet.callAll(
                 row.op(), row.settings(), inputs.stream().map(this::array).toList());
         for (String backend : List.of("reference", "onednn")) {
