@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +18,11 @@ final class OpOracleTest {
     private static final int DRAWS = 3;
 
     private Torch torch;
+
+    @BeforeAll
+    static void printSeed(TestReporter reporter) {
+        reporter.publishEntry("dev.bellows.oracle.seed", Long.toString(Agreement.SEED));
+    }
 
     @BeforeEach
     void open() {
