@@ -21,6 +21,14 @@ public interface Backend {
      */
     Optional<Kernel> kernel(Op op, List<Spec> in);
 
+    /**
+     * Makes a program ready to run. A backend that computes faster on arrays that lie otherwise than plainly, or several ops
+     * at once, does so here. The result owns the program's kernels.
+     */
+    default Compiled compile(Program program) {
+        return Compiled.opByOp(program);
+    }
+
     /** Copies {@code from} (its remaining bytes) to the start of {@code to}. */
     void write(ByteBuffer from, Storage to);
 

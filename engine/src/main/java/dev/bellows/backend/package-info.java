@@ -1,7 +1,8 @@
 /**
  * What a backend is: it allocates memory and looks up a {@link dev.bellows.backend.Kernel} for an op. Providers are found
  * by {@link java.util.ServiceLoader}; {@link dev.bellows.backend.Backends} chooses among those that are available and
- * says why the others are not.
+ * says why the others are not. Every kernel runs through {@link dev.bellows.backend.KernelListeners}, which profilers and
+ * monitors watch.
  */
 @NullMarked
 package dev.bellows.backend;

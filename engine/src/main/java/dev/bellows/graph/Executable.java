@@ -3,6 +3,7 @@ package dev.bellows.graph;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.KernelLabel;
 import dev.bellows.backend.KernelListeners;
+import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -66,8 +67,8 @@ public final class Executable implements Resource {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
             labels.add(step.label(backend));
-            stepInputs.add(arguments(step.node().inputs()));
-            stepOutputs.add(arguments(step.node().outputs()));
+            stepInputs.add(arguments(step.compiled().inputs()));
+            stepOutputs.add(arguments(step.compiled().outputs()));
             if (step.once()) {
                 run(i);
             }
@@ -79,18 +80,18 @@ public final class Executable implements Resource {
         return Scope.current().own(new Executable(graph, backend));
     }
 
-    private Storage[] arguments(List<Symbol> symbols) {
-        Storage[] list = new Storage[symbols.size()];
+    private Storage[] arguments(List<Program.Use> uses) {
+        Storage[] list = new Storage[uses.size()];
         for (int i = 0; i < list.length; i++) {
-            Symbol symbol = symbols.get(i);
-            Slot slot = plan.slotOf(symbol);
-            Argument argument = new Argument(list, i, symbol.spec());
+            Spec spec = uses.get(i).spec();
+            Slot slot = plan.slotOf(uses.get(i).value());
+            Argument argument = new Argument(list, i, spec);
             switch (slot.kind()) {
                 case INPUT -> inputUses.get(slot.number()).add(argument);
                 case CAPTURED -> capturedUses.get(slot.number()).add(argument);
                 case OUTPUT -> outputUses.get(slot.number()).add(argument);
-                case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, symbol.spec());
-                case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
+                case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, spec);
+                case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), spec);
             }
         }
         return list;
@@ -159,7 +160,7 @@ public final class Executable implements Resource {
 
     private void run(int step) {
         KernelListeners.run(
-                plan.steps().get(step).kernel(),
+                plan.steps().get(step).compiled().kernel(),
                 labels.get(step),
                 Arrays.asList(stepInputs.get(step)),
                 Arrays.asList(stepOutputs.get(step)));
@@ -185,18 +186,18 @@ public final class Executable implements Resource {
         }
     }
 
-    private Storage storageOf(Symbol symbol, List<NDArray> inputs, List<Storage> results) {
-        Slot slot = plan.slotOf(symbol);
+    private Storage storageOf(Program.Use use, List<NDArray> inputs, List<Storage> results) {
+        Slot slot = plan.slotOf(use.value());
         Storage root =
                 switch (slot.kind()) {
                     case INPUT -> inputs.get(slot.number()).storage();
                     case CAPTURED ->
                         plan.graph().captured().get(slot.number()).array().storage();
                     case OUTPUT -> results.get(slot.number());
-                    case CONSTANT -> new Storage(constants.get(slot.number()), 0, symbol.spec());
-                    case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), symbol.spec());
+                    case CONSTANT -> new Storage(constants.get(slot.number()), 0, use.spec());
+                    case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), use.spec());
                 };
-        return new Storage(root.buffer(), root.offset(), symbol.spec());
+        return new Storage(root.buffer(), root.offset(), use.spec());
     }
 
     /** The size of the memory that intermediate values share. */
@@ -207,9 +208,8 @@ public final class Executable implements Resource {
     /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
     public String explain() {
         String steps = plan.steps().stream()
-                .map(step -> (step.once() ? "once  " : "      ") + step.node().op() + " by "
-                        + step.kernel().getClass().getSimpleName() + " -> "
-                        + step.node().outputs())
+                .map(step ->
+                        (step.once() ? "once  " : "      ") + step.compiled().what())
                 .collect(Collectors.joining("\n"));
         return steps + "\narena " + plan.arena().bytes() + " bytes, constants "
                 + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes";
@@ -231,7 +231,7 @@ public final class Executable implements Resource {
         if (!closed) {
             closed = true;
             scope.disown(this);
-            plan.steps().forEach(step -> step.kernel().close());
+            plan.close();
             arena.release();
             constants.forEach(Buffer::release);
             newValues.forEach(Buffer::release);

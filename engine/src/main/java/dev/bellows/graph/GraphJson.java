@@ -50,7 +50,7 @@ public final class GraphJson {
     }
 
     /**
-     * The graph as JSON. {@linkplain Checkpoint Segments} are written as the ops that they consist of.
+     * The graph as JSON. {@linkplain Recomputation Segments} are written as the ops that they consist of.
      *
      * @param names the name of each captured array, which must not repeat
      * @throws UnsupportedOpException if ops cannot be saved; names all of them

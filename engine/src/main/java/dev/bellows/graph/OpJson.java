@@ -116,7 +116,8 @@ final class OpJson {
     static Op read(JsonNode node) {
         Class<? extends Op> type = type(node.path(OP).asText());
         if (type == null) {
-            throw new UnsupportedOpException("graph.json: unknown op in " + node);
+            throw new UnsupportedOpException("graph.json: this release has no op '"
+                    + node.path(OP).asText() + "'; read the graph with the release that wrote it");
         }
         return record(type, node.path(COMPONENTS));
     }

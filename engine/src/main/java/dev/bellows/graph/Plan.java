@@ -1,25 +1,26 @@
 package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
-import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Compiled;
 import dev.bellows.backend.KernelLabel;
-import dev.bellows.op.movement.Reshape;
+import dev.bellows.backend.Program;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /** What an {@link Executable} does: its steps in order, and in which {@link Slot} each value lies. */
-final class Plan {
+final class Plan implements AutoCloseable {
     /**
      * Runs one kernel.
      *
-     * @param node the application, for explanations
+     * @param node the application that it computes, or a part of it
      * @param once whether it depends on no input, so that it runs when the plan is made and never again
      */
-    record Step(Node node, Kernel kernel, boolean once) {
+    record Step(Node node, Compiled.Step compiled, boolean once) {
         /** What those who listen to kernels are told. */
         KernelLabel label(Backend backend) {
             return new KernelLabel(backend, Objects.requireNonNull(node.op()), node.site());
@@ -27,14 +28,16 @@ final class Plan {
     }
 
     /** A result that is not computed into the caller's memory: a view of an input, say, or one asked for twice. */
-    record Copy(Symbol from, int output) {}
+    record Copy(Program.Use from, int output) {}
 
     private final Graph graph;
+    private final Numbering numbering;
     private final List<Symbol> outputs;
+    private final Compiled compiled;
     private final List<Step> steps = new ArrayList<>();
     private final List<Copy> copies = new ArrayList<>();
-    private final Set<Node> fixed = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final IdentityHashMap<Symbol, Slot> slots = new IdentityHashMap<>();
+    private final Map<Integer, Slot> slots = new HashMap<>();
+    private final Set<Integer> constantValues = new HashSet<>();
     private final List<Long> constants = new ArrayList<>();
     private final List<List<Integer>> completed;
     private final ArenaPlan arena;
@@ -43,22 +46,19 @@ final class Plan {
         this.graph = graph;
         Lowering lowering = new Lowering(graph, backend);
         outputs = graph.results().stream().map(lowering::lowered).toList();
-        List<Node> nodes = Graph.nodes(outputs, List.of());
-        findConstants(nodes);
+        numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()));
+        lowering.closeRest();
+        compiled = backend.compile(numbering.program());
         placeGiven();
         placeOutputs();
         List<Integer> arenaSlots = new ArrayList<>();
-        for (Node node : nodes) {
-            if (node.op() instanceof Reshape) {
-                slots.put(node.outputs().get(0), slotOf(node.inputs().get(0)));
-            } else if (node.op() != null) {
-                addStep(node, lowering.takeKernel(node), arenaSlots);
-            }
-        }
-        lowering.closeRest();
+        compiled.steps().forEach(step -> addStep(step, arenaSlots));
         for (int i = 0; i < outputs.size(); i++) {
             if (!isComputedInPlace(i)) {
-                copies.add(new Copy(outputs.get(i), i));
+                copies.add(new Copy(
+                        new Program.Use(
+                                numbering.of(outputs.get(i)), outputs.get(i).spec()),
+                        i));
             }
         }
         completed = steps.stream().map(this::completedBy).toList();
@@ -68,58 +68,47 @@ final class Plan {
     private void placeGiven() {
         for (int i = 0; i < graph.inputs().size(); i++) {
             Symbol input = graph.inputs().get(i);
-            slots.put(input, Slot.of(Slot.Kind.INPUT, i, input.spec()));
+            slots.put(numbering.of(input), Slot.of(Slot.Kind.INPUT, i, input.spec()));
         }
         for (int i = 0; i < graph.captured().size(); i++) {
             Symbol symbol = graph.captured().get(i).symbol();
-            slots.put(symbol, Slot.of(Slot.Kind.CAPTURED, i, symbol.spec()));
+            slots.put(numbering.of(symbol), Slot.of(Slot.Kind.CAPTURED, i, symbol.spec()));
         }
     }
 
     /** An output that a kernel computes, possibly reshaped afterwards, is computed right into the caller's memory. */
     private void placeOutputs() {
         for (int i = 0; i < outputs.size(); i++) {
-            Symbol root = root(outputs.get(i));
-            if (root.node().op() != null && !slots.containsKey(root) && !fixed.contains(root.node())) {
-                slots.put(root, Slot.of(Slot.Kind.OUTPUT, i, root.spec()));
+            int value = numbering.of(outputs.get(i));
+            if (!numbering.isConstant(value)) {
+                slots.putIfAbsent(
+                        value, Slot.of(Slot.Kind.OUTPUT, i, outputs.get(i).spec()));
             }
         }
     }
 
     private boolean isComputedInPlace(int output) {
-        Slot slot = slotOf(outputs.get(output));
+        Slot slot = slotOf(numbering.of(outputs.get(output)));
         return slot.kind() == Slot.Kind.OUTPUT && slot.number() == output;
     }
 
-    private static Symbol root(Symbol symbol) {
-        Symbol root = symbol;
-        while (root.node().op() instanceof Reshape) {
-            root = root.node().inputs().get(0);
-        }
-        return root;
-    }
-
-    /** What depends on nothing given from outside; {@code nodes} are in order of execution. */
-    private void findConstants(List<Node> nodes) {
-        for (Node node : nodes) {
-            if (node.op() != null && node.inputs().stream().allMatch(input -> fixed.contains(input.node()))) {
-                fixed.add(node);
+    private void addStep(Compiled.Step step, List<Integer> arenaSlots) {
+        boolean once = step.inputs().stream().allMatch(use -> constantValues.contains(use.value()));
+        steps.add(new Step(numbering.node(step.of()), step, once));
+        for (Program.Use output : step.outputs()) {
+            if (once) {
+                constantValues.add(output.value());
             }
-        }
-    }
-
-    private void addStep(Node node, Kernel kernel, List<Integer> arenaSlots) {
-        boolean once = fixed.contains(node);
-        steps.add(new Step(node, kernel, once));
-        for (Symbol output : node.outputs()) {
-            if (!slots.containsKey(output)) {
-                if (once) {
-                    slots.put(output, Slot.of(Slot.Kind.CONSTANT, constants.size(), output.spec()));
-                    constants.add(output.spec().bytes());
-                } else {
-                    slots.put(output, Slot.of(Slot.Kind.ARENA, arenaSlots.size(), output.spec()));
-                    arenaSlots.add(steps.size() - 1);
-                }
+            if (slots.containsKey(output.value())) {
+                continue;
+            }
+            long bytes = compiled.bytes().get(output.value());
+            if (once) {
+                slots.put(output.value(), new Slot(Slot.Kind.CONSTANT, constants.size(), bytes));
+                constants.add(bytes);
+            } else {
+                slots.put(output.value(), new Slot(Slot.Kind.ARENA, arenaSlots.size(), bytes));
+                arenaSlots.add(steps.size() - 1);
             }
         }
     }
@@ -129,23 +118,23 @@ final class Plan {
         int[] to = new int[count];
         long[] bytes = new long[count];
         for (int i = 0; i < steps.size(); i++) {
-            for (Symbol output : steps.get(i).node().outputs()) {
-                Slot slot = slotOf(output);
+            for (Program.Use output : steps.get(i).compiled().outputs()) {
+                Slot slot = slotOf(output.value());
                 if (slot.kind() == Slot.Kind.ARENA) {
                     from[slot.number()] = i;
                     to[slot.number()] = i;
                     bytes[slot.number()] = slot.bytes();
                 }
             }
-            for (Symbol input : steps.get(i).node().inputs()) {
-                Slot slot = slotOf(input);
+            for (Program.Use input : steps.get(i).compiled().inputs()) {
+                Slot slot = slotOf(input.value());
                 if (slot.kind() == Slot.Kind.ARENA) {
                     to[slot.number()] = i;
                 }
             }
         }
         for (Copy copy : copies) {
-            Slot slot = slotOf(copy.from());
+            Slot slot = slotOf(copy.from().value());
             if (slot.kind() == Slot.Kind.ARENA) {
                 to[slot.number()] = steps.size();
             }
@@ -178,10 +167,11 @@ final class Plan {
         return arena;
     }
 
-    Slot slotOf(Symbol symbol) {
-        Slot slot = slots.get(symbol);
+    /** Where a value lies. */
+    Slot slotOf(int value) {
+        Slot slot = slots.get(value);
         if (slot == null) {
-            throw new IllegalStateException("plan: " + symbol + " has no memory");
+            throw new IllegalStateException("plan: value " + value + " has no memory");
         }
         return slot;
     }
@@ -192,10 +182,16 @@ final class Plan {
     }
 
     private List<Integer> completedBy(Step step) {
-        return step.node().outputs().stream()
-                .map(this::slotOf)
+        return step.compiled().outputs().stream()
+                .map(output -> slotOf(output.value()))
                 .filter(slot -> slot.kind() == Slot.Kind.OUTPUT)
                 .map(Slot::number)
                 .toList();
+    }
+
+    /** Frees the kernels. */
+    @Override
+    public void close() {
+        compiled.close();
     }
 }

@@ -65,7 +65,7 @@ public final class GraphModel {
     /** The name of a captured array; one that is no parameter becomes a constant of the network. */
     private String name(NDArray array) {
         if (!names.containsKey(array)) {
-            add("constant" + (names.size()), Parameter.Role.STATISTIC, array);
+            add("constant" + names.size(), Parameter.Role.CONSTANT, array);
         }
         return names.getOrDefault(array, "");
     }

@@ -1,4 +1,7 @@
-/** Arrays in files. */
+/**
+ * Models in files: named arrays as safetensors ({@link dev.bellows.io.Safetensors}), and a network as the graph that it was
+ * traced to, with its arrays ({@link dev.bellows.io.GraphModel}).
+ */
 @NullMarked
 package dev.bellows.io;
 

@@ -87,7 +87,7 @@ public final class MeanAveragePrecision implements Metric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        Boxes boxes = new Boxes(name, labels, scores);
+        Detections boxes = new Detections(name, labels, scores);
         for (int image = 0; image < boxes.images(); image++) {
             check(boxes, image);
         }
@@ -104,11 +104,11 @@ public final class MeanAveragePrecision implements Metric {
         }
     }
 
-    private void check(Boxes boxes, int image) {
+    private void check(Detections boxes, int image) {
         for (int object : boxes.objects(image)) {
             requireClass(boxes.type(object));
         }
-        for (Boxes.Found box : boxes.found(image)) {
+        for (Detections.Found box : boxes.found(image)) {
             requireClass(box.type());
             if (!(box.score() >= 0 && box.score() <= 1)) {
                 throw new IllegalArgumentException(name + ": score " + box.score() + " of a box in image " + image
@@ -123,9 +123,9 @@ public final class MeanAveragePrecision implements Metric {
         }
     }
 
-    private void match(Boxes boxes, int[] objects, List<Boxes.Found> found, int t) {
+    private void match(Detections boxes, int[] objects, List<Detections.Found> found, int t) {
         boolean[] taken = new boolean[objects.length];
-        for (Boxes.Found box : found) {
+        for (Detections.Found box : found) {
             int best = best(boxes, objects, taken, box);
             boolean near = best >= 0 && boxes.overlap(objects[best], box) >= thresholds[t];
             if (near && boxes.isDifficult(objects[best])) {
@@ -145,7 +145,7 @@ public final class MeanAveragePrecision implements Metric {
     }
 
     /** The object of a box's class that overlaps it most: of all by VOC's rule, of those not taken yet by COCO's; or -1. */
-    private int best(Boxes boxes, int[] objects, boolean[] taken, Boxes.Found box) {
+    private int best(Detections boxes, int[] objects, boolean[] taken, Detections.Found box) {
         int best = -1;
         double most = 0;
         for (int i = 0; i < objects.length; i++) {

@@ -1,4 +1,7 @@
-/** Looking into a running computation: which op made the first NaN, and how large the outputs of ops are. */
+/**
+ * Looking into a running computation through the listeners of kernels: which op made the first NaN, and how large the outputs
+ * of ops are.
+ */
 @NullMarked
 package dev.bellows.monitor;
 

@@ -70,6 +70,7 @@ public abstract class Block implements Resource {
      */
     public final Tensor call(Tensor x) {
         try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            announce(List.of(x));
             Tensor y = forward(x);
             tell(List.of(x), List.of(y));
             return y;
@@ -79,6 +80,7 @@ public abstract class Block implements Resource {
     /** As {@link #call}, of {@link #forwardAll}. */
     public final List<Tensor> callAll(List<Tensor> in) {
         try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            announce(in);
             List<Tensor> out = forwardAll(in);
             tell(in, out);
             return out;
@@ -88,15 +90,27 @@ public abstract class Block implements Resource {
     /** As {@link #call}, of a forward pass of this block that takes more: {@code a.within(() -> a.forward(q, k, v, mask))}. */
     public final Tensor within(Supplier<Tensor> forward) {
         try (CreationSite.Stay stay = CreationSite.inside(name)) {
+            announce(List.of());
             Tensor y = forward.get();
             tell(List.of(), List.of(y));
             return y;
         }
     }
 
-    /** Hears of a {@link #call}: which block, what went in, and what came out. */
+    /** Hears of each {@link #call}; of {@link #within} without its inputs. */
+    @FunctionalInterface
     public interface CallListener {
+        /** Before the forward pass: which block, and what goes in. What this throws ends the call. Does nothing unless overridden. */
+        default void calling(Block block, List<Tensor> in) {}
+
+        /** After the forward pass: which block, what went in, and what came out. */
         void called(Block block, List<Tensor> in, List<Tensor> out);
+    }
+
+    private void announce(List<Tensor> in) {
+        for (CallListener listener : listeners) {
+            listener.calling(this, in);
+        }
     }
 
     private void tell(List<Tensor> in, List<Tensor> out) {

@@ -1,4 +1,7 @@
-/** Where the time goes: a timeline for Chrome's trace viewer and Perfetto, and a table of ops. */
+/**
+ * Where the time goes, as the listeners of kernels and marked stretches tell it: a timeline for Chrome's trace viewer and
+ * Perfetto, and a table of ops.
+ */
 @NullMarked
 package dev.bellows.profile;
 

@@ -1,4 +1,8 @@
-/** Training a network on one worker of many, and predicting with a trained one. */
+/**
+ * Training a network on one worker of many ({@link dev.bellows.train.TrainLoop}, {@link dev.bellows.train.ReplicaTrainer}),
+ * and predicting with a trained one ({@link dev.bellows.train.Predictor}). Training in one process is in {@code fit}, what a
+ * run saves to go on from in {@code checkpoint}.
+ */
 @NullMarked
 package dev.bellows.train;
 

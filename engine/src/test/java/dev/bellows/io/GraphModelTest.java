@@ -13,12 +13,13 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
-import dev.bellows.graph.Checkpoint;
+import dev.bellows.graph.Recomputation;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.GraphBlock;
+import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
@@ -53,7 +54,7 @@ final class GraphModelTest {
 
         @Override
         public Tensor forward(Tensor x) {
-            Tensor features = Checkpoint.segment(stem::call).apply(x);
+            Tensor features = Recomputation.segment(stem::call).apply(x);
             return rest.call(features).mul(scale);
         }
     }
@@ -89,6 +90,21 @@ final class GraphModelTest {
                 }
             });
         }
+    }
+
+    /** Workers average statistics, which rounds, but leave constants as they are. */
+    @Test
+    void anArrayThatIsNoParameterTravelsAsAConstantAndTrainingLeavesItsBits() throws IOException {
+        Mine net = new Mine();
+        net.initialize(new Xavier(), 11);
+        GraphModel.save(net, directory, List.of(INPUT));
+        GraphBlock same = GraphModel.load(directory);
+        List<Parameter> constants = same.parameters().values().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.CONSTANT)
+                .toList();
+        train(same);
+        assertEquals(1, constants.size());
+        assertArrayEquals(net.scale.toFloatArray(), constants.get(0).data().toFloatArray());
     }
 
     private static float[] floats(@Nullable Tensor tensor) {

@@ -36,6 +36,10 @@ final class LayerErrorTest {
     static Stream<Arguments> inputs() {
         return Stream.of(
                 Arguments.of(
+                        layer(() -> new Dense.Config(4, null, null, false).build()),
+                        Shape.of(5),
+                        "Dense(? → 4, last axis): expects [batch, …, in], got f32[5]"),
+                Arguments.of(
                         layer(() -> new Conv2D(4, 3)),
                         Shape.of(2, 108),
                         "Conv2D(? → 4, kernel 3, stride 1, padding 0): expects [batch, channels, height, width], got"

@@ -41,6 +41,13 @@ public final class LayerRows {
                         Shape.of(2, 4),
                         "Dense(108 → 4, RELU)",
                         "weight"),
+                row(
+                        new Dense.Config(4, null, ActivationFunction.TANH, false),
+                        IMAGES,
+                        Shape.of(2, 3, 6, 4),
+                        "Dense(6 → 4, TANH, last axis)",
+                        "weight",
+                        "bias"),
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),

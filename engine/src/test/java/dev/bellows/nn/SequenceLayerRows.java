@@ -3,7 +3,12 @@ package dev.bellows.nn;
 import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
+import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.LastStep;
+import dev.bellows.nn.layer.MaxOverTime;
+import dev.bellows.nn.layer.MeanOverTime;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.attention.MultiHeadAttention;
 import dev.bellows.nn.layer.attention.PositionalEncoding;
 import dev.bellows.nn.layer.attention.TransformerDecoder;
@@ -52,7 +57,9 @@ final class SequenceLayerRows {
     private SequenceLayerRows() {}
 
     static List<LayerRow> rows() {
-        return Stream.of(recurrent(), attention()).flatMap(List::stream).toList();
+        return Stream.of(recurrent(), attention(), overTime())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<LayerRow> recurrent() {
@@ -162,6 +169,27 @@ final class SequenceLayerRows {
                         Stream.of(named(DECODER_LAYER, "0."), NORM)
                                 .flatMap(Stream::of)
                                 .toArray(String[]::new)));
+    }
+
+    private static List<LayerRow> overTime() {
+        return List.of(
+                row(new LastStep.Config(), SEQUENCES, Shape.of(2, 3), "LastStep"),
+                row(new MeanOverTime.Config(), SEQUENCES, Shape.of(2, 3), "MeanOverTime"),
+                row(new MaxOverTime.Config(), Shape.of(2, 5, 3, 4), Shape.of(2, 3, 4), "MaxOverTime"),
+                row(
+                        new Sequential.Config(List.of(
+                                new GRU.Config(4, null, null, null, null),
+                                new LastStep.Config(),
+                                new Dense.Config(2, null, null))),
+                        SEQUENCES,
+                        Shape.of(2, 2),
+                        "Sequential(GRU(3 → 4), LastStep, Dense(4 → 2))",
+                        "0.l0_i2h_weight",
+                        "0.l0_h2h_weight",
+                        "0.l0_i2h_bias",
+                        "0.l0_h2h_bias",
+                        "2.weight",
+                        "2.bias"));
     }
 
     private static String[] named(List<String> names, String prefix) {

@@ -113,6 +113,15 @@ final class Closeness {
         }
     }
 
+    /** Fails unless the same was computed but for the order of sums, which later steps may have magnified. */
+    static void rounding(Object of, String what, List<NDArray> expected, List<NDArray> actual) {
+        for (int i = 0; i < expected.size(); i++) {
+            String where = of + ": output " + i + " " + what;
+            double tolerance = expected.get(i).dtype().isFloating() ? 1e-4 : 0;
+            values(where, expected.get(i).toDoubleArray(), actual.get(i).toDoubleArray(), tolerance, Float.MIN_NORMAL);
+        }
+    }
+
     /** Fails unless all bits are equal. */
     static void bits(Object of, String what, List<NDArray> expected, List<NDArray> actual) {
         for (int i = 0; i < expected.size(); i++) {

@@ -9,6 +9,7 @@ import static dev.bellows.optest.Row.row;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormGradient;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.GroupNorm;
 import dev.bellows.op.norm.InstanceNorm;
@@ -55,6 +56,10 @@ final class NormRows {
             row("BatchNorm", new BatchNorm(1e-3)).slack(20, FEW)
                 .in(f32(4, 3), f32(3), f32(3)).in(f32(2, 3, 4, 5), f32(3), f32(3)).in(f32(2, 1, 7), f32(1), f32(1))
                 .in(f32(5, 16, 3, 3), f32(16), f32(16)),
+            row("BatchNormGradient", BatchNormGradient.class, x -> new BatchNormGradient(1e-3).onAll(x).get(0)).slack(20, FEW)
+                .in(f32(4, 3), f32(4, 3), f32(3), f32(3), f32(3).between(0.5, 2))
+                .in(f32(2, 3, 4, 5), f32(2, 3, 4, 5), f32(3), f32(3), f32(3).between(0.5, 2))
+                .in(f32(2, 1, 7), f32(2, 1, 7), f32(1), f32(1), f32(1).between(0.5, 2)),
             row("LayerNorm", LayerNorm.class, x -> LayerNorm.layerNorm(x.get(0), x.get(1), x.get(2), -1, 1e-3))
                 .slack(20, FEW).in(f32(4, 5), f32(5), f32(5)).in(f32(2, 3, 16), f32(16), f32(16)).in(f32(7), f32(7), f32(7))
                 .in(f32(3, 1), f32(1), f32(1)).in(f32(0, 4), f32(4), f32(4)),

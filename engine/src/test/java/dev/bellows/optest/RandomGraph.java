@@ -9,6 +9,8 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.ConvolutionDataGradient;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
@@ -219,6 +221,12 @@ final class RandomGraph {
             values.addAll(made);
         }
         return outputs.stream().map(values::get).toList();
+    }
+
+    /** Whether it convolves: a backend may then keep values in another layout when it compiles, and sum in another order. */
+    boolean convolves() {
+        return steps.stream()
+                .anyMatch(step -> step.op() instanceof Convolution || step.op() instanceof ConvolutionDataGradient);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class RandomGraphTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> compiledGraphsGiveTheBitsOfEagerCalls() {
+    Stream<DynamicTest> compiledGraphsGiveWhatEagerCallsGive() {
         return Stream.of("reference", "onednn")
                 .map(name -> dynamicTest(name, () -> {
                     Backend backend = available(name);
@@ -108,7 +108,11 @@ final class RandomGraphTest {
             Executable executable = compile(graph, in, held, backend);
             for (int run = 0; run < 2; run++) {
                 List<NDArray> expected = Compute.arrays(graph.apply(in, held, RandomGraphTest::near));
-                Closeness.bits(graph, "compiled", expected, executable.run(in));
+                if (graph.convolves() && backend != Compute.REFERENCE) {
+                    Closeness.rounding(graph, "compiled", expected, executable.run(in));
+                } else {
+                    Closeness.bits(graph, "compiled", expected, executable.run(in));
+                }
                 in = arrays(graph.given(Kind.INPUT), ~seed);
                 List<NDArray> others = arrays(graph.given(Kind.CAPTURED), ~seed);
                 for (int i = 0; i < held.size(); i++) {

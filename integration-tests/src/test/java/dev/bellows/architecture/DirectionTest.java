@@ -96,7 +96,13 @@ class DirectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dev.bellows.(*)..", "dev.bellows.spark.(*)..", "dev.bellows.collective.(*)..", "dev.bellows.data.(*).."
+    @CsvSource({
+        "dev.bellows.(*)..",
+        "dev.bellows.spark.(*)..",
+        "dev.bellows.collective.(*)..",
+        "dev.bellows.data.(*)..",
+        "dev.bellows.nn.(*)..",
+        "dev.bellows.train.(*).."
     })
     void packagesFormNoCycle(String pattern) {
         slices().matching(pattern)

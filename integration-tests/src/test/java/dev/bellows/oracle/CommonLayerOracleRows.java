@@ -51,6 +51,13 @@ final class CommonLayerOracleRows {
                         dims(6, 2 * c * h),
                         dims(6)),
                 row(
+                        "Dense of the last axis",
+                        () -> new Dense.Config(6, null, ActivationFunction.TANH, false).build(),
+                        in -> linear(in).tanh(),
+                        dims(n, c, 2, h),
+                        dims(6, h),
+                        dims(6)),
+                row(
                         "Sequential of Dense, Activation and Dense",
                         () -> new Sequential(
                                 new Dense(5),

@@ -19,9 +19,12 @@ import dev.bellows.nn.layer.GlobalMaxPool1D;
 import dev.bellows.nn.layer.GlobalMaxPool2D;
 import dev.bellows.nn.layer.GlobalMaxPool3D;
 import dev.bellows.nn.layer.Lambda;
+import dev.bellows.nn.layer.LastStep;
+import dev.bellows.nn.layer.MaxOverTime;
 import dev.bellows.nn.layer.MaxPool1D;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.MaxPool3D;
+import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.PixelShuffle2D;
 import dev.bellows.nn.layer.PoolOptions;
 import dev.bellows.nn.layer.ReflectionPad2D;
@@ -42,7 +45,7 @@ final class PoolLayerOracleRows {
     private PoolLayerOracleRows() {}
 
     static List<LayerOracleRow> rows(Random random) {
-        return Stream.of(windows(random), global(random), others(random))
+        return Stream.of(windows(random), global(random), others(random), overTime(random))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -153,6 +156,17 @@ final class PoolLayerOracleRows {
                                 .reshape(n, c, 2L * h, 8),
                         dims(n, 4 * c, h, 4)),
                 row("ReflectionPad2D", () -> new ReflectionPad2D(2), in -> mirrored(in.get(0)), dims(n, c, h, 4)));
+    }
+
+    private static List<LayerOracleRow> overTime(Random random) {
+        int n = 1 + random.nextInt(3);
+        int time = 1 + random.nextInt(5);
+        int c = 1 + random.nextInt(4);
+        int[] axis = {1};
+        return List.of(
+                row("LastStep", LastStep::new, in -> in.get(0).get(":, -1"), dims(n, time, c)),
+                row("MeanOverTime", MeanOverTime::new, in -> in.get(0).mean(axis), dims(n, time, c, 3)),
+                row("MaxOverTime", MaxOverTime::new, in -> in.get(0).max(axis), dims(n, time, c, 3)));
     }
 
     private static NDArray mirrored(NDArray x) {

@@ -56,75 +56,8 @@ final class TorchOptimizers {
         };
     }
 
-    /** {@code torch.optim.NAdam} with its momentum decay of 0.004. */
-    static Rule nadam(double rate, double beta1, double beta2, double epsilon) {
-        return new Rule() {
-            private double[] m = {};
-            private double[] v = {};
-            private double product = 1;
-            private int t;
-
-            @Override
-            public void step(double[] w, double[] g) {
-                t++;
-                double now = beta1 * (1 - 0.5 * Math.pow(0.96, 0.004 * t));
-                double next = beta1 * (1 - 0.5 * Math.pow(0.96, 0.004 * (t + 1)));
-                product *= now;
-                m = Arrays.copyOf(m, w.length);
-                v = Arrays.copyOf(v, w.length);
-                for (int i = 0; i < w.length; i++) {
-                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-                    double mean = next * m[i] / (1 - product * next) + (1 - now) * g[i] / (1 - product);
-                    w[i] -= rate * mean / (Math.sqrt(v[i] / (1 - Math.pow(beta2, t))) + epsilon);
-                }
-            }
-        };
-    }
-
-    /** {@code torch.optim.Adamax}. */
-    static Rule adamax(double rate, double beta1, double beta2, double epsilon) {
-        return new Rule() {
-            private double[] m = {};
-            private double[] u = {};
-            private int t;
-
-            @Override
-            public void step(double[] w, double[] g) {
-                t++;
-                m = Arrays.copyOf(m, w.length);
-                u = Arrays.copyOf(u, w.length);
-                for (int i = 0; i < w.length; i++) {
-                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                    u[i] = Math.max(beta2 * u[i], Math.abs(g[i]) + epsilon);
-                    w[i] -= rate / (1 - Math.pow(beta1, t)) * m[i] / u[i];
-                }
-            }
-        };
-    }
-
-    /** {@code torch.optim.Adadelta} without weight decay. */
-    static Rule adaDelta(double rate, double decay, double epsilon) {
-        return new Rule() {
-            private double[] v = {};
-            private double[] u = {};
-
-            @Override
-            public void step(double[] w, double[] g) {
-                v = Arrays.copyOf(v, w.length);
-                u = Arrays.copyOf(u, w.length);
-                for (int i = 0; i < w.length; i++) {
-                    v[i] = decay * v[i] + (1 - decay) * g[i] * g[i];
-                    double d = Math.sqrt(u[i] + epsilon) / Math.sqrt(v[i] + epsilon) * g[i];
-                    u[i] = decay * u[i] + (1 - decay) * d * d;
-                    w[i] -= rate * d;
-                }
-            }
-        };
-    }
-
-    /** {@code torch.optim.Adagrad} without weight decay. */
-    static Rule adaGrad(double rate, double epsilon) {
+    /** {@code torch.optim.Adagrad} without decay of its rate. */
+    static Rule adagrad(double rate, double epsilon) {
         return new Rule() {
             private double[] sum = {};
 
@@ -139,25 +72,92 @@ final class TorchOptimizers {
         };
     }
 
-    /** {@code torch.optim.RMSprop}, plain or centered. */
-    static Rule rmsProp(double rate, double decay, double momentum, double epsilon, boolean centered) {
+    /** {@code torch.optim.RMSprop}, neither centered nor with momentum. */
+    static Rule rmsprop(double rate, double alpha, double epsilon, double weightDecay) {
         return new Rule() {
-            private double[] v = {};
-            private double[] mean = {};
-            private double[] buffer = {};
+            private double[] square = {};
+
+            @Override
+            public void step(double[] w, double[] gradients) {
+                square = Arrays.copyOf(square, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    double g = gradients[i] + weightDecay * w[i];
+                    square[i] = alpha * square[i] + (1 - alpha) * g * g;
+                    w[i] -= rate * g / (Math.sqrt(square[i]) + epsilon);
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.Adadelta}. */
+    static Rule adadelta(double rate, double rho, double epsilon) {
+        return new Rule() {
+            private double[] square = {};
+            private double[] moved = {};
 
             @Override
             public void step(double[] w, double[] g) {
-                v = Arrays.copyOf(v, w.length);
-                mean = Arrays.copyOf(mean, w.length);
-                buffer = Arrays.copyOf(buffer, w.length);
+                square = Arrays.copyOf(square, w.length);
+                moved = Arrays.copyOf(moved, w.length);
                 for (int i = 0; i < w.length; i++) {
-                    v[i] = decay * v[i] + (1 - decay) * g[i] * g[i];
-                    mean[i] = decay * mean[i] + (1 - decay) * g[i];
-                    double variance = centered ? v[i] - mean[i] * mean[i] : v[i];
-                    buffer[i] = momentum * buffer[i] + g[i] / (Math.sqrt(variance) + epsilon);
-                    w[i] -= rate * buffer[i];
+                    square[i] = rho * square[i] + (1 - rho) * g[i] * g[i];
+                    double d = Math.sqrt(moved[i] + epsilon) / Math.sqrt(square[i] + epsilon) * g[i];
+                    moved[i] = rho * moved[i] + (1 - rho) * d * d;
+                    w[i] -= rate * d;
                 }
+            }
+        };
+    }
+
+    /** {@code torch.optim.Adamax}. */
+    static Rule adamax(double rate, double beta1, double beta2, double epsilon, double weightDecay) {
+        return new Rule() {
+            private double[] m = {};
+            private double[] norm = {};
+            private int t;
+
+            @Override
+            public void step(double[] w, double[] gradients) {
+                t++;
+                m = Arrays.copyOf(m, w.length);
+                norm = Arrays.copyOf(norm, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    double g = gradients[i] + weightDecay * w[i];
+                    m[i] = beta1 * m[i] + (1 - beta1) * g;
+                    norm[i] = Math.max(beta2 * norm[i], Math.abs(g) + epsilon);
+                    w[i] -= rate / (1 - Math.pow(beta1, t)) * m[i] / norm[i];
+                }
+            }
+        };
+    }
+
+    /** {@code torch.optim.NAdam} with its momentum decay of 0.004. */
+    static Rule nadam(double rate, double beta1, double beta2, double epsilon, double weightDecay) {
+        return new Rule() {
+            private double[] m = {};
+            private double[] v = {};
+            private double product = 1;
+            private int t;
+
+            @Override
+            public void step(double[] w, double[] gradients) {
+                t++;
+                double now = momentum(t);
+                double next = momentum(t + 1);
+                product *= now;
+                m = Arrays.copyOf(m, w.length);
+                v = Arrays.copyOf(v, w.length);
+                for (int i = 0; i < w.length; i++) {
+                    double g = gradients[i] + weightDecay * w[i];
+                    m[i] = beta1 * m[i] + (1 - beta1) * g;
+                    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+                    double mean = next * m[i] / (1 - product * next) + (1 - now) * g / (1 - product);
+                    w[i] -= rate * mean / (Math.sqrt(v[i] / (1 - Math.pow(beta2, t))) + epsilon);
+                }
+            }
+
+            private double momentum(int step) {
+                return beta1 * (1 - 0.5 * Math.pow(0.96, step * 0.004));
             }
         };
     }

@@ -65,8 +65,25 @@ final class Binary {
     }
 
     private static void commutative(int algorithm, Op op, List<Spec> in, PlanBuilder plan) {
+        if (in.get(0).equals(in.get(1)) && (plan.isLaid(0, in.get(0)) || plan.isLaid(1, in.get(0)))) {
+            beside(algorithm, in.get(0), plan);
+            return;
+        }
         Operands operands = Operands.of(op, in, plan);
         (operands.shouldSwap() ? operands.swapped() : operands).plan(algorithm, Sign.KEPT);
+    }
+
+    /** The function of two arrays that lie in the same way, but not plainly. */
+    private static void beside(int algorithm, Spec spec, PlanBuilder plan) {
+        Aligned both = Aligned.rows(plan, spec, 2, 1, algorithm != dnnl_binary_eq);
+        dnnl_memory_desc layout = both.layout();
+        both.step(
+                plan.describe(
+                        "dnnl_binary_primitive_desc_create",
+                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
+                                made, engine, algorithm, layout, layout, layout, attributes)),
+                arg(DNNL_ARG_SRC_0, both.input(0)),
+                arg(DNNL_ARG_SRC_1, both.input(1)));
     }
 
     /** Has the primitive multiply its argument {@code id} by a number, which it gets as a further argument. */

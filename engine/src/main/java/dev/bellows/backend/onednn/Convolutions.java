@@ -12,6 +12,7 @@ import dev.bellows.op.conv.Window;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution and its two gradients. oneDNN chooses the layouts, in which it is several times as fast as on plain ones;
@@ -29,15 +30,24 @@ final class Convolutions {
     private Convolutions() {}
 
     static void forward(Convolution op, List<Spec> in, PlanBuilder plan) {
-        Spec y = op.infer(in).get(0);
+        forward(op, in, Epilogue.NONE, plan);
+    }
+
+    static void forward(Convolution op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
-        dnnl_primitive_desc primitive = describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, y));
-        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
+        dnnl_memory_desc bias = epilogue.bias(Shape.of(y.shape().dim(1)), plan);
+        Operands any = Operands.of(plan, in.get(0), weights, y);
+        dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
         Slot w =
                 plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
-        Slot target = plan.output(0, plan.plain(y));
-        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DST), target);
-        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged));
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
+        Slot target = plan.target(0, y, result);
+        Slot staged = plan.staging(result, target);
+        plan.step(
+                primitive,
+                epilogue.with(bias, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -46,7 +56,7 @@ final class Convolutions {
         Spec dy = in.get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
         Operands any = Operands.of(plan, dx, weights, dy);
-        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any, null, Epilogue.NONE);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
         long[] before = longs(op.window().padding());
@@ -66,11 +76,12 @@ final class Convolutions {
                         after,
                         forward,
                         attributes));
-        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(0, plan.plain(dy)));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(0, dy));
         Slot w = plan.as(
                 PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(dy.dtype(), weights)));
-        Slot target = plan.output(0, plan.plain(dx));
-        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_SRC), target);
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_SRC);
+        Slot target = plan.target(0, dx, result);
+        Slot staged = plan.staging(result, target);
         plan.step(primitive, arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DIFF_SRC, staged));
         plan.deliver(staged, target);
     }
@@ -80,7 +91,7 @@ final class Convolutions {
         Spec dy = in.get(1);
         Shape weights = grouped(dw.shape(), op.groups());
         Operands any = Operands.of(plan, in.get(0), weights, dy);
-        dnnl_primitive_desc forward = describeForward(plan, op.window(), any);
+        dnnl_primitive_desc forward = describeForward(plan, op.window(), any, null, Epilogue.NONE);
         long[] strides = longs(op.window().strides());
         long[] dilation = dilation(op.window());
         long[] before = longs(op.window().padding());
@@ -101,15 +112,16 @@ final class Convolutions {
                         after,
                         forward,
                         attributes));
-        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.input(0, plan.plain(in.get(0))));
-        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.input(1, plan.plain(dy)));
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(1, dy));
         Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
         Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_WEIGHTS), target);
         plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_DIFF_WEIGHTS, staged));
         plan.deliver(staged, target);
     }
 
-    private static dnnl_primitive_desc describeForward(PlanBuilder plan, Window window, Operands any) {
+    private static dnnl_primitive_desc describeForward(
+            PlanBuilder plan, Window window, Operands any, @Nullable dnnl_memory_desc bias, Epilogue epilogue) {
         long[] strides = longs(window.strides());
         long[] dilation = dilation(window);
         long[] before = longs(window.padding());
@@ -123,13 +135,14 @@ final class Convolutions {
                         dnnl_convolution_direct,
                         any.x(),
                         any.w(),
-                        null,
+                        bias,
                         any.y(),
                         strides,
                         dilation,
                         before,
                         after,
-                        attributes));
+                        attributes),
+                epilogue);
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

@@ -63,37 +63,43 @@ final class Eltwise {
     }
 
     private static void unary(int algorithm, List<Spec> in, PlanBuilder plan) {
-        dnnl_memory_desc vector = vector(in.get(0), plan);
+        boolean keepsZero = algorithm == dnnl_eltwise_tanh || algorithm == dnnl_eltwise_linear;
+        Aligned x = operand(in.get(0), keepsZero, plan);
         float alpha = algorithm == dnnl_eltwise_linear ? -1 : 0;
-        plan.step(
+        x.step(
                 plan.describe(
                         "dnnl_eltwise_forward_primitive_desc_create",
                         (made, engine, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
-                                made, engine, dnnl_forward_inference, algorithm, vector, vector, alpha, 0, attributes)),
-                arg(DNNL_ARG_SRC, plan.input(0, vector)),
-                arg(DNNL_ARG_DST, plan.output(0, vector)));
+                                made,
+                                engine,
+                                dnnl_forward_inference,
+                                algorithm,
+                                x.layout(),
+                                x.layout(),
+                                alpha,
+                                0,
+                                attributes)),
+                arg(DNNL_ARG_SRC, x.input(0)));
     }
 
     /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
     private static void keepingNaN(int algorithm, List<Spec> in, PlanBuilder plan) {
-        dnnl_memory_desc vector = vector(in.get(0), plan);
+        Aligned x = operand(in.get(0), algorithm == dnnl_eltwise_relu, plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_binary_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
-                        made, engine, dnnl_binary_max, vector, vector, vector, attributes),
+                        made, engine, dnnl_binary_max, x.layout(), x.layout(), x.layout(), attributes),
                 (attributes, postOps) -> {
                     Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
                     Dnnl.check(
                             "dnnl_post_ops_append_binary",
-                            dnnl_post_ops_append_binary(postOps, dnnl_binary_max, vector));
+                            dnnl_post_ops_append_binary(postOps, dnnl_binary_max, x.layout()));
                 });
-        Slot x = plan.input(0, vector);
-        plan.step(
+        x.step(
                 primitive,
-                arg(DNNL_ARG_SRC_0, x),
-                arg(DNNL_ARG_SRC_1, x),
-                arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x),
-                arg(DNNL_ARG_DST, plan.output(0, vector)));
+                arg(DNNL_ARG_SRC_0, x.input(0)),
+                arg(DNNL_ARG_SRC_1, x.input(0)),
+                arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x.input(0)));
     }
 
     /**
@@ -104,37 +110,38 @@ final class Eltwise {
         if (in.get(0).dtype() != DType.F32) {
             throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
         }
-        Shape row = Shape.of(1, Math.toIntExact(in.get(0).shape().size()));
-        dnnl_memory_desc value = plan.plain(DType.F32, row);
+        Aligned operands = Aligned.rows(plan, in.get(0), 2, 2, true);
+        dnnl_memory_desc value = operands.layout();
         dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
+        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / Float.BYTES));
         dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
+        dnnl_primitive_desc comparison = plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) ->
+                        dnnl_binary_primitive_desc_create(made, engine, dnnl_binary_lt, value, one, open, attributes),
+                (attributes, postOps) -> Binary.scale(attributes, DNNL_ARG_SRC_0));
         Slot zero = plan.constant(0, one);
         Slot isOpen = plan.scratch(open);
         plan.step(
-                plan.describe(
-                        "dnnl_binary_primitive_desc_create",
-                        (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
-                                made, engine, dnnl_binary_lt, value, one, open, attributes),
-                        (attributes, postOps) -> Binary.scale(attributes, DNNL_ARG_SRC_0)),
-                arg(DNNL_ARG_SRC_0, plan.input(1, value)),
+                comparison,
+                arg(DNNL_ARG_SRC_0, operands.input(1)),
                 Binary.scale(-1, DNNL_ARG_SRC_0, plan),
                 arg(DNNL_ARG_SRC_1, zero),
                 arg(DNNL_ARG_DST, isOpen));
-        plan.step(
+        operands.step(
                 plan.describe(
                         "dnnl_binary_primitive_desc_create_v2",
                         (made, engine, attributes) -> dnnl_binary_primitive_desc_create_v2(
                                 made, engine, dnnl_binary_select, value, one, open, value, attributes)),
-                arg(DNNL_ARG_SRC_0, plan.input(0, value)),
+                arg(DNNL_ARG_SRC_0, operands.input(0)),
                 arg(DNNL_ARG_SRC_1, zero),
-                arg(DNNL_ARG_SRC_2, isOpen),
-                arg(DNNL_ARG_DST, plan.output(0, value)));
+                arg(DNNL_ARG_SRC_2, isOpen));
     }
 
-    private static dnnl_memory_desc vector(Spec x, PlanBuilder plan) {
+    private static Aligned operand(Spec x, boolean keepsZero, PlanBuilder plan) {
         if (!x.dtype().isFloating()) {
             throw new Unimplemented("dnnl_eltwise on " + x.dtype());
         }
-        return plan.plain(x.dtype(), Shape.of(Math.toIntExact(x.shape().size())));
+        return Aligned.rows(plan, x, 1, 1, keepsZero);
     }
 }

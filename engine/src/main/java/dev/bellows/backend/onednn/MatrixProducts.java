@@ -16,7 +16,11 @@ final class MatrixProducts {
     private MatrixProducts() {}
 
     static void matmul(MatMul op, List<Spec> in, PlanBuilder plan) {
-        Spec y = op.infer(in).get(0);
+        matmul(op, in, Epilogue.NONE, plan);
+    }
+
+    static void matmul(MatMul op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0);
         Shape a = in.get(0).shape();
         Shape b = in.get(1).shape();
         Shape product = y.shape();
@@ -33,15 +37,20 @@ final class MatrixProducts {
         dnnl_memory_desc left = operand(plan, type, widened(a, product.rank()), op.transposeA());
         dnnl_memory_desc right = operand(plan, type, widened(b, product.rank()), op.transposeB());
         dnnl_memory_desc result = plan.plain(y.dtype(), product);
+        dnnl_memory_desc bias = epilogue.bias(widened(Shape.of(product.dim(-1)), product.rank()), plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_matmul_primitive_desc_create",
                 (made, engine, attributes) ->
-                        dnnl_matmul_primitive_desc_create(made, engine, left, right, null, result, attributes));
+                        dnnl_matmul_primitive_desc_create(made, engine, left, right, bias, result, attributes),
+                epilogue);
         plan.step(
                 primitive,
-                arg(DNNL_ARG_SRC, plan.input(0, left)),
-                arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
-                arg(DNNL_ARG_DST, plan.output(0, result)));
+                epilogue.with(
+                        bias,
+                        plan,
+                        arg(DNNL_ARG_SRC, plan.input(0, left)),
+                        arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
+                        arg(DNNL_ARG_DST, plan.output(0, result))));
     }
 
     private static Shape leading(Shape shape) {

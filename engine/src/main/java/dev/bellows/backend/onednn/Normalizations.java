@@ -7,6 +7,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormGradient;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
@@ -48,30 +49,59 @@ final class Normalizations {
     }
 
     static void batchNorm(BatchNorm op, List<Spec> in, PlanBuilder plan) {
-        dnnl_memory_desc x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
-        plan.step(
-                describe(x, op.epsilon(), dnnl_forward_training, dnnl_use_scale | dnnl_use_shift, plan),
-                arg(DNNL_ARG_SRC, plan.input(0, x)),
+        x.step(
+                describe(x.layout(), op.epsilon(), dnnl_forward_training, dnnl_use_scale | dnnl_use_shift, plan),
+                arg(DNNL_ARG_SRC, x.input(0)),
                 arg(DNNL_ARG_SCALE, plan.input(1, channel)),
                 arg(DNNL_ARG_SHIFT, plan.input(2, channel)),
-                arg(DNNL_ARG_DST, plan.output(0, x)),
                 arg(DNNL_ARG_MEAN, plan.output(1, channel)),
                 arg(DNNL_ARG_VARIANCE, plan.output(2, channel)));
     }
 
+    static void batchNormGradient(BatchNormGradient op, List<Spec> in, PlanBuilder plan) {
+        requireF32("dnnl_batch_normalization", in.get(1));
+        Aligned both = Aligned.of(plan, in.get(1), 2, around(in.get(1).shape(), 1));
+        dnnl_memory_desc channel = plan.plain(in.get(2));
+        int flags = dnnl_use_scale | dnnl_use_shift;
+        dnnl_primitive_desc forward = describe(both.layout(), op.epsilon(), dnnl_forward_training, flags, plan);
+        dnnl_primitive_desc backward = plan.describe(
+                "dnnl_batch_normalization_backward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_batch_normalization_backward_primitive_desc_create(
+                        made,
+                        engine,
+                        dnnl_backward,
+                        both.layout(),
+                        both.layout(),
+                        both.layout(),
+                        (float) op.epsilon(),
+                        flags,
+                        forward,
+                        attributes));
+        both.step(
+                DNNL_ARG_DIFF_SRC,
+                backward,
+                arg(DNNL_ARG_DIFF_DST, both.input(0)),
+                arg(DNNL_ARG_SRC, both.input(1)),
+                arg(DNNL_ARG_SCALE, plan.input(2, channel)),
+                arg(DNNL_ARG_MEAN, plan.input(3, channel)),
+                arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
+                arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
+                arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
+    }
+
     static void batchNormInference(BatchNormInference op, List<Spec> in, PlanBuilder plan) {
-        dnnl_memory_desc x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
         int flags = dnnl_use_scale | dnnl_use_shift | dnnl_use_global_stats;
-        plan.step(
-                describe(x, op.epsilon(), dnnl_forward_inference, flags, plan),
-                arg(DNNL_ARG_SRC, plan.input(0, x)),
+        x.step(
+                describe(x.layout(), op.epsilon(), dnnl_forward_inference, flags, plan),
+                arg(DNNL_ARG_SRC, x.input(0)),
                 arg(DNNL_ARG_SCALE, plan.input(1, channel)),
                 arg(DNNL_ARG_SHIFT, plan.input(2, channel)),
                 arg(DNNL_ARG_MEAN, plan.input(3, channel)),
-                arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
-                arg(DNNL_ARG_DST, plan.output(0, x)));
+                arg(DNNL_ARG_VARIANCE, plan.input(4, channel)));
     }
 
     private static dnnl_primitive_desc describe(
@@ -83,9 +113,9 @@ final class Normalizations {
     }
 
     /** [batch, channels, everything else]: how the spatial axes are arranged does not matter. */
-    private static dnnl_memory_desc planes(Spec x, PlanBuilder plan) {
+    private static Aligned planes(Spec x, PlanBuilder plan) {
         requireF32("dnnl_batch_normalization", x);
-        return plan.plain(DType.F32, around(x.shape(), 1));
+        return Aligned.of(plan, x, 1, around(x.shape(), 1));
     }
 
     static void layerNorm(LayerNorm op, List<Spec> in, PlanBuilder plan) {

@@ -1,7 +1,9 @@
 package dev.bellows.backend.onednn;
 
+import dev.bellows.backend.Compiled;
 import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Program;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
@@ -50,6 +52,11 @@ final class OneDnnBackend implements HostMemory {
             }
         }
         return op instanceof Composite ? Optional.empty() : reference.kernel(op, in);
+    }
+
+    @Override
+    public Compiled compile(Program program) {
+        return ProgramCompiler.compile(kernels, program);
     }
 
     private static boolean isEmpty(Spec spec) {

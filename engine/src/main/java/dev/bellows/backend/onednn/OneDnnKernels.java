@@ -46,6 +46,7 @@ import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.norm.BatchNorm;
+import dev.bellows.op.norm.BatchNormGradient;
 import dev.bellows.op.norm.BatchNormInference;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
@@ -59,11 +60,14 @@ import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.SgdUpdate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.jspecify.annotations.Nullable;
 
 /** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
@@ -83,6 +87,10 @@ final class OneDnnKernels {
     }
 
     private final Map<Class<? extends Op>, Maker<? extends Op>> table = new HashMap<>();
+
+    /** Those of the factories whose kernels take and give arrays that do not lie plainly. */
+    private final Map<Class<? extends Op>, KernelFactory<? extends Op>> anyLayout = new HashMap<>();
+
     private final Dnnl dnnl;
     private final HostPool pool;
     private final Backend reference;
@@ -101,6 +109,7 @@ final class OneDnnKernels {
         planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(BatchNorm.class, Normalizations::batchNorm);
+        planned(BatchNormGradient.class, Normalizations::batchNormGradient);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
         planned(LayerNorm.class, Normalizations::layerNorm);
         planned(LayerNormGradient.class, Normalizations::layerNormGradient);
@@ -152,6 +161,7 @@ final class OneDnnKernels {
     }
 
     private void windows() {
+        inAnyLayout();
         planned(Convolution.class, Convolutions::forward);
         planned(ConvolutionDataGradient.class, Convolutions::dataGradient);
         planned(ConvolutionWeightGradient.class, Convolutions::weightGradient);
@@ -159,6 +169,39 @@ final class OneDnnKernels {
         planned(MaxPoolGradient.class, Pooling::maxGradient, (kernel, op, in) -> finiteOnly(kernel, op, in, 1));
         planned(AvgPool.class, Pooling::average);
         planned(AvgPoolGradient.class, Pooling::averageGradient);
+    }
+
+    private void inAnyLayout() {
+        anyLayout(Convolution.class, Convolutions::forward);
+        anyLayout(ConvolutionDataGradient.class, Convolutions::dataGradient);
+        anyLayout(ConvolutionWeightGradient.class, Convolutions::weightGradient);
+        anyLayout(MaxPool.class, Pooling::max);
+        anyLayout(MaxPoolGradient.class, Pooling::maxGradient);
+        anyLayout(AvgPool.class, Pooling::average);
+        anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
+        anyLayout(BatchNorm.class, Normalizations::batchNorm);
+        anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
+        anyLayout(Relu.class, Eltwise::relu);
+        anyLayout(ReluGradient.class, Eltwise::reluGradient);
+        anyLayout(Sigmoid.class, Eltwise::sigmoid);
+        anyLayout(Tanh.class, Eltwise::tanh);
+        anyLayout(Add.class, Binary::add);
+        anyLayout(Mul.class, Binary::mul);
+        anyLayout(FusedProduct.class, OneDnnKernels::product);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
+        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
+        if (op.product() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, epilogue, plan);
+        } else if (op.product() instanceof MatMul matmul) {
+            MatrixProducts.matmul(matmul, in, epilogue, plan);
+        }
+    }
+
+    private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
+        anyLayout.put(type, factory);
     }
 
     private <O extends Op> void made(Class<O> type, Maker<O> maker) {
@@ -175,7 +218,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Maker<O> planner(KernelFactory<O> factory) {
-        return (op, in) -> new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in));
+        return (op, in) -> new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, Layouts.plain()));
     }
 
     private <O extends Op> void firstOf(Class<O> type, Maker<O> first, Maker<O> second) {
@@ -195,8 +238,8 @@ final class OneDnnKernels {
         return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
-    private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool)) {
+    private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -226,5 +269,67 @@ final class OneDnnKernels {
         } catch (Unimplemented lacking) {
             return Optional.empty();
         }
+    }
+
+    /** Whether kernels of {@code op} can take and give arrays that do not lie plainly. */
+    boolean takesLayouts(Op op) {
+        return anyLayout.containsKey(op.getClass());
+    }
+
+    /** As {@link #find(Op, List)}, for arrays in these layouts, of which the kernel chooses those of the outputs. */
+    @SuppressWarnings("unchecked") // anyLayout() ties each factory to its key's type
+    <O extends Op> Optional<Kernel> find(O op, List<Spec> in, Layouts layouts) {
+        KernelFactory<O> factory = (KernelFactory<O>) anyLayout.get(op.getClass());
+        if (factory == null) {
+            return Optional.empty();
+        }
+        try {
+            Kernel fast = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, layouts));
+            return Optional.of(
+                    op instanceof MaxPool
+                            ? finiteOnly(fast, op, in, 0, layouts)
+                            : op instanceof MaxPoolGradient ? finiteOnly(fast, op, in, 1, layouts) : fast);
+        } catch (Unimplemented lacking) {
+            return Optional.empty();
+        }
+    }
+
+    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked, Layouts layouts) {
+        List<Spec> out = op.infer(in);
+        List<@Nullable Kernel> before = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            Layouts.Laid laid = layouts.input(i);
+            before.add(laid == null ? null : plainCopy(laid));
+        }
+        List<@Nullable Kernel> after = new ArrayList<>();
+        for (int i = 0; i < out.size(); i++) {
+            dnnl_memory_desc layout = layouts.output(i);
+            after.add(layout == null ? null : copyFromPlain(new Layouts.Laid(out.get(i), layout)));
+        }
+        Kernel careful = new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
+        return new FiniteOnly(fast, careful, checked);
+    }
+
+    /** A kernel that brings an array from its layout into the plain one. */
+    Kernel plainCopy(Layouts.Laid laid) {
+        return new ThreadBound(mostThreads(laid.spec()), () -> {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+                plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
+                return plan.build();
+            }
+        });
+    }
+
+    private Kernel copyFromPlain(Layouts.Laid laid) {
+        return new ThreadBound(mostThreads(laid.spec()), () -> {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+                plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
+                return plan.build();
+            }
+        });
+    }
+
+    private static int mostThreads(Spec copied) {
+        return 2 * copied.bytes() <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 }

@@ -8,7 +8,9 @@ import dev.bellows.core.Spec;
 import dev.bellows.memory.HostPool;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -45,15 +47,18 @@ final class PlanBuilder implements AutoCloseable {
 
     private final dnnl_engine engine;
     private final HostPool pool;
+    private final Layouts layouts;
+    private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
     private final List<Plan.Step> steps = new ArrayList<>();
     private long scratchBytes;
     private boolean built;
 
-    PlanBuilder(dnnl_engine engine, HostPool pool) {
+    PlanBuilder(dnnl_engine engine, HostPool pool, Layouts layouts) {
         this.engine = engine;
         this.pool = pool;
+        this.layouts = layouts;
     }
 
     /** The layout of a dense, row-major array: what storages hold. A scalar becomes a vector of one element. */
@@ -77,11 +82,14 @@ final class PlanBuilder implements AutoCloseable {
 
     /** Leaves the choice of the layout to the primitive. */
     dnnl_memory_desc any(DType dtype, Shape shape) {
+        return any(Dnnl.type(dtype), shape);
+    }
+
+    dnnl_memory_desc any(int type, Shape shape) {
         dnnl_memory_desc made = new dnnl_memory_desc();
         Dnnl.checkImplemented(
                 "dnnl_memory_desc_create_with_tag",
-                dnnl_memory_desc_create_with_tag(
-                        made, shape.rank(), extents(shape), Dnnl.type(dtype), dnnl_format_tag_any));
+                dnnl_memory_desc_create_with_tag(made, shape.rank(), extents(shape), type, dnnl_format_tag_any));
         temporary.add(() -> dnnl_memory_desc_destroy(made));
         return made;
     }
@@ -134,9 +142,44 @@ final class PlanBuilder implements AutoCloseable {
         return input(index, layout, 0);
     }
 
-    /** Input {@code index} of the kernel from {@code offset} bytes on, seen under {@code layout}. */
+    /** Input {@code index} of the kernel from {@code offset} bytes on, seen under {@code layout}, which is of a plain array. */
     Slot input(int index, dnnl_memory_desc layout, long offset) {
-        return slot(new Slot.Place(Slot.Source.INPUT, index, offset), layout, null);
+        Layouts.Laid laid = layouts.input(index);
+        if (laid == null) {
+            return slot(new Slot.Place(Slot.Source.INPUT, index, offset), layout, null);
+        }
+        Slot copy = plainCopies.get(index);
+        if (copy == null) {
+            copy = as(plain(laid.spec()), given(index, laid));
+            plainCopies.put(index, copy);
+        }
+        return slot(copy.place().plus(offset), layout, null);
+    }
+
+    private Slot given(int index, Layouts.Laid laid) {
+        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), laid.layout(), null);
+    }
+
+    /**
+     * Input {@code index} of the kernel as it lies, for primitives that take any layout; {@code spec} is what it is seen as,
+     * and if that is not the array's own spec, it is seen plainly.
+     */
+    Slot source(int index, Spec spec) {
+        Layouts.Laid laid = layouts.input(index);
+        return laid != null && laid.spec().equals(spec) ? given(index, laid) : input(index, plain(spec));
+    }
+
+    /** Whether input {@code index}, seen as {@code spec}, does not lie plainly. */
+    boolean isLaid(int index, Spec spec) {
+        Layouts.Laid laid = layouts.input(index);
+        return laid != null && laid.spec().equals(spec);
+    }
+
+    /** Output {@code index} of the kernel in the layout {@code wanted} if it may have that, else in the one that it has. */
+    Slot target(int index, Spec spec, dnnl_memory_desc wanted) {
+        boolean isWanted = layouts.choose(index, wanted);
+        dnnl_memory_desc fixed = layouts.output(index);
+        return output(index, isWanted ? wanted : fixed != null ? fixed : plain(spec));
     }
 
     /** Output {@code index} of the kernel, seen under {@code layout}. */

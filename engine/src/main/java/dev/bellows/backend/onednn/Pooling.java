@@ -15,7 +15,7 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Pooling and its gradients, on plain layouts: it is bound by memory, and copying would cost more than it gains. */
+/** Pooling and its gradients, in the layout of what they get: bound by memory, so that copying would cost more than it gains. */
 final class Pooling {
     /** A pooling of {@code x} to {@code y}. */
     private record Geometry(
@@ -26,7 +26,7 @@ final class Pooling {
             long[] dilation,
             long[] before,
             long[] after) {
-        static Geometry of(PlanBuilder plan, Spec x, Spec y, Shape kernel, Window window) {
+        static Geometry of(dnnl_memory_desc x, dnnl_memory_desc y, Shape kernel, Window window) {
             for (int i = 0; i < window.rank(); i++) {
                 int reach = window.dilation().get(i) * (kernel.dim(i) - 1) + 1;
                 if (Math.max(window.padding().get(i), window.paddingAfter().get(i)) >= reach) {
@@ -34,13 +34,17 @@ final class Pooling {
                 }
             }
             return new Geometry(
-                    plan.plain(x),
-                    plan.plain(y),
+                    x,
+                    y,
                     Convolutions.longs(window.strides()),
                     PlanBuilder.extents(kernel),
                     Convolutions.dilation(window),
                     Convolutions.longs(window.padding()),
                     Convolutions.longs(window.paddingAfter()));
+        }
+
+        Geometry with(dnnl_memory_desc other) {
+            return new Geometry(x, other, strides, kernel, dilation, before, after);
         }
 
         dnnl_primitive_desc forward(PlanBuilder plan, int algorithm, int propagation) {
@@ -84,49 +88,61 @@ final class Pooling {
 
     static void max(MaxPool op, List<Spec> in, PlanBuilder plan) {
         requireScannable(in.get(0));
-        Geometry geometry = Geometry.of(plan, in.get(0), op.infer(in).get(0), op.kernel(), op.window());
-        pool(geometry, dnnl_pooling_max, plan);
+        pool(dnnl_pooling_max, in.get(0), op.infer(in).get(0), op.kernel(), op.window(), plan);
     }
 
     static void average(AvgPool op, List<Spec> in, PlanBuilder plan) {
-        Geometry geometry = Geometry.of(plan, in.get(0), op.infer(in).get(0), op.kernel(), op.window());
-        pool(geometry, average(op.countPadding()), plan);
+        pool(average(op.countPadding()), in.get(0), op.infer(in).get(0), op.kernel(), op.window(), plan);
     }
 
-    private static void pool(Geometry geometry, int algorithm, PlanBuilder plan) {
-        plan.step(
-                geometry.forward(plan, algorithm, dnnl_forward_inference),
-                arg(DNNL_ARG_SRC, plan.input(0, geometry.x)),
-                arg(DNNL_ARG_DST, plan.output(0, geometry.y)));
+    private static void pool(int algorithm, Spec in, Spec out, Shape kernel, Window window, PlanBuilder plan) {
+        Slot x = plan.source(0, in);
+        Geometry geometry = Geometry.of(x.layout(), like(0, in, out, plan), kernel, window);
+        dnnl_primitive_desc primitive = geometry.forward(plan, algorithm, dnnl_forward_inference);
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
+        Slot target = plan.target(0, out, result);
+        Slot staged = plan.staging(result, target);
+        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DST, staged));
+        plan.deliver(staged, target);
+    }
+
+    /** The layout for {@code other}: plain if input {@code i} is, else left to oneDNN, which takes the input's. */
+    private static dnnl_memory_desc like(int i, Spec input, Spec other, PlanBuilder plan) {
+        return plan.isLaid(i, input) ? plan.any(other.dtype(), other.shape()) : plan.plain(other);
     }
 
     /** Pools again, because only then does oneDNN note where each greatest element lies. */
     static void maxGradient(MaxPoolGradient op, List<Spec> in, PlanBuilder plan) {
         requireScannable(in.get(1));
-        Geometry geometry = Geometry.of(plan, in.get(1), in.get(0), op.kernel(), op.window());
+        Slot x = plan.source(1, in.get(1));
+        Geometry geometry = Geometry.of(x.layout(), like(1, in.get(1), in.get(0), plan), op.kernel(), op.window());
         dnnl_primitive_desc forward = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training);
-        dnnl_primitive_desc backward = geometry.backward(plan, dnnl_pooling_max, forward);
+        dnnl_memory_desc y = PlanBuilder.wanted(forward, DNNL_ARG_DST);
+        dnnl_primitive_desc backward = geometry.with(y).backward(plan, dnnl_pooling_max, forward);
         Slot places = plan.scratch(PlanBuilder.wanted(forward, DNNL_ARG_WORKSPACE));
-        plan.step(
-                forward,
-                arg(DNNL_ARG_SRC, plan.input(1, geometry.x)),
-                arg(DNNL_ARG_DST, plan.scratch(geometry.y)),
-                arg(DNNL_ARG_WORKSPACE, places));
+        plan.step(forward, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DST, plan.scratch(y)), arg(DNNL_ARG_WORKSPACE, places));
+        Slot target = plan.target(0, in.get(1), x.layout());
+        Slot staged = plan.staging(x.layout(), target);
         plan.step(
                 backward,
-                arg(DNNL_ARG_DIFF_DST, plan.input(0, geometry.y)),
+                arg(DNNL_ARG_DIFF_DST, plan.as(y, plan.source(0, in.get(0)))),
                 arg(DNNL_ARG_WORKSPACE, places),
-                arg(DNNL_ARG_DIFF_SRC, plan.output(0, geometry.x)));
+                arg(DNNL_ARG_DIFF_SRC, staged));
+        plan.deliver(staged, target);
     }
 
     static void averageGradient(AvgPoolGradient op, List<Spec> in, PlanBuilder plan) {
-        Geometry geometry = Geometry.of(plan, op.infer(in).get(0), in.get(0), op.kernel(), op.window());
+        Spec dx = op.infer(in).get(0);
+        Slot dy = plan.source(0, in.get(0));
+        Geometry geometry = Geometry.of(like(0, in.get(0), dx, plan), dy.layout(), op.kernel(), op.window());
         int algorithm = average(op.countPadding());
         dnnl_primitive_desc forward = geometry.forward(plan, algorithm, dnnl_forward_training);
-        plan.step(
-                geometry.backward(plan, algorithm, forward),
-                arg(DNNL_ARG_DIFF_DST, plan.input(0, geometry.y)),
-                arg(DNNL_ARG_DIFF_SRC, plan.output(0, geometry.x)));
+        dnnl_primitive_desc backward = geometry.backward(plan, algorithm, forward);
+        dnnl_memory_desc result = PlanBuilder.wanted(backward, DNNL_ARG_DIFF_SRC);
+        Slot target = plan.target(0, dx, result);
+        Slot staged = plan.staging(result, target);
+        plan.step(backward, arg(DNNL_ARG_DIFF_DST, dy), arg(DNNL_ARG_DIFF_SRC, staged));
+        plan.deliver(staged, target);
     }
 
     /** Maxima need {@link FiniteOnly}, which reads f32. */

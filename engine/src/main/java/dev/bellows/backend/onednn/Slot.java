@@ -25,7 +25,12 @@ final class Slot {
      * @param index the number of the input or output
      * @param offset bytes from the start of that array, or of the scratch memory
      */
-    record Place(Source source, int index, long offset) {}
+    record Place(Source source, int index, long offset) {
+        /** So many bytes further on. */
+        Place plus(long bytes) {
+            return new Place(source, index, offset + bytes);
+        }
+    }
 
     private final Place place;
     private final dnnl_memory_desc layout;

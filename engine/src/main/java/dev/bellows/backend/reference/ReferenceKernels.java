@@ -102,8 +102,8 @@ final class ReferenceKernels {
         put(Literal.class, (op, in) -> Indexing.literal(op));
         put(Iota.class, (op, in) -> Indexing.iota());
         put(RandomBits.class, (op, in) -> Indexing.randomBits(op));
-        put(RandomGamma.class, (op, in) -> Draws.gamma(op.seed()));
-        put(RandomPoisson.class, (op, in) -> Draws.poisson(op.seed()));
+        put(RandomGamma.class, (op, in) -> RejectionSampling.gamma(op.seed()));
+        put(RandomPoisson.class, (op, in) -> RejectionSampling.poisson(op.seed()));
         put(MatMul.class, (op, in) -> MatrixProduct.of(op));
         put(Cholesky.class, (op, in) -> LinearSystems.cholesky());
         put(TriangularSolve.class, (op, in) -> LinearSystems.triangularSolve(op));

@@ -23,13 +23,14 @@ record IdxFile(List<Integer> extents, byte[] bytes) {
             throw new IOException("idx: not an array of bytes of rank " + rank + ": " + file);
         }
         List<Integer> extents = new ArrayList<>();
-        long size = 1;
         for (int i = 0; i < rank; i++) {
             extents.add(all.getInt());
-            size *= extents.get(i);
         }
-        if (size != all.remaining()) {
-            throw new IOException("idx: " + all.remaining() + " bytes for extents " + extents + " in " + file);
+        // a double does not overflow, and is exact as far as files go
+        double size = extents.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
+        if (size != all.remaining() || extents.stream().anyMatch(extent -> extent < 0)) {
+            throw new IOException("idx: " + all.remaining() + " bytes for extents " + extents + " in " + file
+                    + "; fetch the file again");
         }
         byte[] bytes = new byte[all.remaining()];
         all.get(bytes);

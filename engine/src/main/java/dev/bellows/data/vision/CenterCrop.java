@@ -12,7 +12,7 @@ public record CenterCrop(int width, int height) implements FixedTransform {
 
     @Override
     public Tensor apply(Tensor image) {
-        Window window = Window.centred(Picture.width(image), Picture.height(image), width, height);
-        return Picture.resize(Picture.crop(image, window), width, height, Interpolation.BILINEAR);
+        Rectangle rectangle = Rectangle.centred(Picture.width(image), Picture.height(image), width, height);
+        return Picture.resize(Picture.crop(image, rectangle), width, height, Interpolation.BILINEAR);
     }
 }

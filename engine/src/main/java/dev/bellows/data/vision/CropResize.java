@@ -17,6 +17,6 @@ public record CropResize(int left, int top, int width, int height, Resize resize
 
     @Override
     public Tensor apply(Tensor image) {
-        return resize.apply(Picture.crop(image, new Window(left, top, width, height)));
+        return resize.apply(Picture.crop(image, new Rectangle(left, top, width, height)));
     }
 }

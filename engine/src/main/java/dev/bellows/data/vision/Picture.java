@@ -72,16 +72,19 @@ final class Picture {
         return onPlanes(image, planes -> dev.bellows.op.image.Resize.resize(planes, height, width, interpolation));
     }
 
-    static Tensor crop(Tensor image, Window window) {
+    static Tensor crop(Tensor image, Rectangle rectangle) {
         int height = height(image);
         int width = width(image);
-        if (!window.isInside(height, width)) {
-            throw new ShapeException("crop: " + window + " leaves a picture of " + height + " by " + width);
+        if (!rectangle.isInside(height, width)) {
+            throw new ShapeException("crop: " + rectangle + " leaves a picture of " + height + " by " + width
+                    + "; resize or pad the picture first");
         }
-        Tensor rows = window.height() == height
+        Tensor rows = rectangle.height() == height
                 ? image
-                : Slice.slice(image, -3, window.top(), window.top() + window.height());
-        return window.width() == width ? rows : Slice.slice(rows, -2, window.left(), window.left() + window.width());
+                : Slice.slice(image, -3, rectangle.top(), rectangle.top() + rectangle.height());
+        return rectangle.width() == width
+                ? rows
+                : Slice.slice(rows, -2, rectangle.left(), rectangle.left() + rectangle.width());
     }
 
     /** The picture with {@code by} pixels of black on every side. */

@@ -6,9 +6,7 @@ import dev.bellows.op.Tensor;
 /** Does something else to a picture with a probability, and otherwise nothing. */
 public record RandomApply(ImageTransform transform, double probability) implements ImageTransform {
     public RandomApply {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException("RandomApply: the probability must be from 0 to 1: " + probability);
-        }
+        Probability.require("RandomApply", probability);
     }
 
     @Override

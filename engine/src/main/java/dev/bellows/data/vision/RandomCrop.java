@@ -23,10 +23,10 @@ public record RandomCrop(int width, int height, int padding) implements ImageTra
         Tensor padded = padding == 0 ? image : Picture.padded(image, padding);
         int w = Picture.width(padded);
         int h = Picture.height(padded);
-        Window size = Window.centred(w, h, width, height);
+        Rectangle size = Rectangle.centred(w, h, width, height);
         int left = draws.below(w - size.width() + 1);
         int top = draws.below(h - size.height() + 1);
-        Tensor cut = Picture.crop(padded, new Window(left, top, size.width(), size.height()));
+        Tensor cut = Picture.crop(padded, new Rectangle(left, top, size.width(), size.height()));
         return Picture.resize(cut, width, height, Interpolation.BILINEAR);
     }
 }

@@ -20,6 +20,10 @@ public record RandomErasing(double probability) implements ImageTransform {
     private static final double MOST_AREA = 0.4;
     private static final double RATIO = 10.0 / 3;
 
+    public RandomErasing {
+        Probability.require("RandomErasing", probability);
+    }
+
     @Override
     public Tensor apply(Tensor image, Draws draws) {
         int w = Picture.width(image);

@@ -5,6 +5,10 @@ import dev.bellows.op.Tensor;
 
 /** Turns a picture over with a probability. */
 public record RandomFlip(Flip flip, double probability) implements ImageTransform {
+    public RandomFlip {
+        Probability.require("RandomFlip", probability);
+    }
+
     /** Every other picture, left to right. */
     public static RandomFlip leftRight() {
         return new RandomFlip(Flip.LEFT_RIGHT, 1.0 / 2);

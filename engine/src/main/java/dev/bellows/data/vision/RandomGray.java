@@ -7,6 +7,10 @@ import dev.bellows.op.Tensor;
 
 /** Takes the colour away with a probability: all three channels become the brightness. */
 public record RandomGray(double probability) implements ColourTransform {
+    public RandomGray {
+        Probability.require("RandomGray", probability);
+    }
+
     @Override
     public Tensor onPlanes(Tensor planes, Draws draws) {
         return draws.chance(probability) ? grayscale(planes) : planes;

@@ -47,7 +47,7 @@ public record RandomResizedCrop(
             if (cutWidth >= 1 && cutWidth <= w && cutHeight >= 1 && cutHeight <= h) {
                 int left = draws.below(w - cutWidth + 1);
                 int top = draws.below(h - cutHeight + 1);
-                Tensor cut = Picture.crop(image, new Window(left, top, cutWidth, cutHeight));
+                Tensor cut = Picture.crop(image, new Rectangle(left, top, cutWidth, cutHeight));
                 return Picture.resize(cut, width, height, Interpolation.BILINEAR);
             }
         }

@@ -6,6 +6,10 @@ import dev.bellows.op.Tensor;
 /** Turns a picture, with a probability, by degrees drawn from {@code [least, most)}; see {@link Rotate}. */
 public record RandomRotation(double least, double most, Rotate.Zoom zoom, double probability)
         implements ImageTransform {
+    public RandomRotation {
+        Probability.require("RandomRotation", probability);
+    }
+
     /** Every picture, without scaling. */
     public RandomRotation(double least, double most) {
         this(least, most, Rotate.Zoom.NONE, 1);

@@ -34,7 +34,7 @@ public final class WhileLoop {
      * end. If not a single step is taken, arrays are run through the body once, unrecorded, for the shapes of the outputs.
      *
      * @param most how many steps there are at most, from 1
-     * @throws ShapeException if a step changes the states' shapes, or the condition is not one bool
+     * @throws dev.bellows.core.ShapeException if a step changes the states' shapes, or the condition is not one bool
      */
     public static Step whileLoop(Condition condition, Body body, List<Tensor> states, int most) {
         if (most < 1) {

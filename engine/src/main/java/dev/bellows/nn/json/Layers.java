@@ -47,12 +47,15 @@ import dev.bellows.nn.layer.HardSigmoid;
 import dev.bellows.nn.layer.Identity;
 import dev.bellows.nn.layer.InstanceNorm;
 import dev.bellows.nn.layer.L2Normalization;
+import dev.bellows.nn.layer.LastStep;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.LeakyReLU;
 import dev.bellows.nn.layer.LocalResponseNorm;
+import dev.bellows.nn.layer.MaxOverTime;
 import dev.bellows.nn.layer.MaxPool1D;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.MaxPool3D;
+import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.PReLU;
 import dev.bellows.nn.layer.PixelShuffle1D;
 import dev.bellows.nn.layer.PixelShuffle2D;
@@ -125,14 +128,17 @@ final class Layers {
         InstanceNorm.Config.class,
         L2Normalization.Config.class,
         LSTM.Config.class,
+        LastStep.Config.class,
         LayerNorm.Config.class,
         LeakyReLU.Config.class,
         LocalResponseNorm.Config.class,
         LogCompress.Config.class,
         LogScale.Config.class,
+        MaxOverTime.Config.class,
         MaxPool1D.Config.class,
         MaxPool2D.Config.class,
         MaxPool3D.Config.class,
+        MeanOverTime.Config.class,
         MelFilterBank.Config.class,
         MultiHeadAttention.Config.class,
         NormalizeFrames.Config.class,

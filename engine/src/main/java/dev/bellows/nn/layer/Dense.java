@@ -14,12 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fully connected layer, y = activation(x · Wᵀ + b): from [batch, …] (the axes after the batch are flattened) to
- * [batch, units]. Weight [units, in], bias [units], both f32; {@code in} is learnt from the first input.
+ * [batch, units]; or, if it does not flatten, from [batch, …, in] to [batch, …, units]. Weight [units, in], bias [units],
+ * both of the dtype of the input; {@code in} is learnt from the first input.
  */
 public final class Dense extends Block {
-    /** Settings of a {@link Dense} layer; {@code useBias} is true and {@code activation} none if left out of JSON. */
+    /**
+     * Settings of a {@link Dense} layer; left out of JSON, {@code useBias} is true, {@code activation} none and {@code
+     * flatten} true. Without flattening the last axis alone is mapped, so that each step of a sequence is by itself.
+     */
     public record Config(
-            int units, @Nullable Boolean useBias, @Nullable ActivationFunction activation) implements LayerConfig {
+            int units,
+            @Nullable Boolean useBias,
+            @Nullable ActivationFunction activation,
+            @Nullable Boolean flatten) implements LayerConfig {
+        /** One that flattens. */
+        public Config(int units, @Nullable Boolean useBias, @Nullable ActivationFunction activation) {
+            this(units, useBias, activation, null);
+        }
+
         @Override
         public Dense build() {
             return new Dense(this);
@@ -27,6 +39,7 @@ public final class Dense extends Block {
     }
 
     private final Config config;
+    private final boolean flatten;
     private final Parameter weight;
     private final @Nullable Parameter bias;
 
@@ -35,6 +48,7 @@ public final class Dense extends Block {
             throw new ShapeException("Dense: units must be 1 or more, got " + config.units);
         }
         this.config = config;
+        this.flatten = !Boolean.FALSE.equals(config.flatten);
         this.weight = weight("weight", null);
         this.bias = Boolean.FALSE.equals(config.useBias) ? null : weight("bias", Constant.ZERO);
     }
@@ -49,13 +63,26 @@ public final class Dense extends Block {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor flat = Flatten.flatten(x);
-        Tensor w = weight.value(
-                this, x, new Spec(Shape.of(config.units, flat.shape().dim(1)), x.dtype()));
-        Tensor y = new MatMul(false, true).on(flat, w);
-        if (bias != null) {
-            y = y.add(bias.value(this, x, new Spec(Shape.of(config.units), x.dtype())));
+        if (flatten) {
+            return activated(linear(Flatten.flatten(x), x));
         }
+        Shape shape = x.shape();
+        if (shape.rank() < 2) {
+            throw new ShapeException(this + ": expects [batch, …, in], got " + x.spec());
+        }
+        int rows = Math.toIntExact(shape.without(-1).size());
+        Tensor y = linear(x.reshape(rows, shape.dim(-1)), x);
+        return activated(y.reshape(shape.with(-1, config.units).dims()));
+    }
+
+    private Tensor linear(Tensor rows, Tensor x) {
+        Tensor w = weight.value(
+                this, x, new Spec(Shape.of(config.units, rows.shape().dim(1)), x.dtype()));
+        Tensor y = new MatMul(false, true).on(rows, w);
+        return bias == null ? y : y.add(bias.value(this, x, new Spec(Shape.of(config.units), x.dtype())));
+    }
+
+    private Tensor activated(Tensor y) {
         return config.activation == null ? y : config.activation.apply(y);
     }
 
@@ -69,6 +96,8 @@ public final class Dense extends Block {
         String in = weight.dataOrNull() == null
                 ? "?"
                 : Integer.toString(weight.shape().dim(1));
-        return "Dense(" + in + " → " + config.units + (config.activation == null ? "" : ", " + config.activation) + ")";
+        return "Dense(" + in + " → " + config.units
+                + (config.activation == null ? "" : ", " + config.activation)
+                + (flatten ? "" : ", last axis") + ")";
     }
 }

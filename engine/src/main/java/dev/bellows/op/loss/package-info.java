@@ -1,4 +1,4 @@
-/** Losses: functions of predictions and labels. */
+/** Losses that need an op of their own: those whose gradient is not that of their steps. */
 @NullMarked
 package dev.bellows.op.loss;
 

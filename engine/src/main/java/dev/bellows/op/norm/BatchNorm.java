@@ -4,13 +4,16 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
+import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.reduce.Mean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation in training (Ioffe and Szegedy 2015, arXiv 1502.03167): {@code x} [batch, channels, …], scale
@@ -18,7 +21,7 @@ import java.util.stream.IntStream;
  * of this batch, from which a layer keeps its running statistics.
  */
 @Formula("y = (x - mean) / √(var + ε) · γ + β, mean and var over batch and space")
-public record BatchNorm(double epsilon) implements Composite {
+public record BatchNorm(double epsilon) implements Composite, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0).requireFloating(name());
@@ -50,6 +53,23 @@ public record BatchNorm(double epsilon) implements Composite {
         Tensor scale = in.get(1).div(Sqrt.sqrt(variance.add(epsilon)));
         Tensor y = centred.mul(scale.reshape(column)).add(in.get(2).reshape(column));
         return List.of(y, mean, variance);
+    }
+
+    @Override
+    public List<@Nullable Tensor> vjp(Vjp v) {
+        Tensor x = v.x(0);
+        List<Tensor> gradients = new BatchNormGradient(epsilon).onAll(List.of(v.dy(0), x, v.x(1), v.y(1), v.y(2)));
+        int[] column = column(x.shape());
+        double n = (double) x.shape().size() / x.shape().dim(1);
+        Tensor dx = gradients.get(0);
+        if (v.needs(1)) {
+            dx = dx.add(v.dy(1).div(n).reshape(column));
+        }
+        if (v.needs(2)) {
+            Tensor centred = x.sub(v.y(1).reshape(column));
+            dx = dx.add(centred.mul(v.dy(2).mul(2 / n).reshape(column)));
+        }
+        return Vjp.gradients(dx, gradients.get(1), gradients.get(2));
     }
 
     /** The shape under which a vector of channels broadcasts over x. */

@@ -51,7 +51,8 @@ public final class CheckpointWriter {
 
     /**
      * Writes all files, waits until they are on disk, and only then gives the directory its name. A checkpoint that was
-     * there is replaced.
+     * there is deleted right before that, as a rename cannot replace it: give each its own name, as {@link
+     * CheckpointFolder} does, to be without one at no time.
      *
      * @throws IOException if the disk is full, say; what was at {@code directory} is left alone then
      */

@@ -1,4 +1,7 @@
-/** Checkpoints on disk: named arrays and a description, written whole or not at all, and checked when read. */
+/**
+ * Checkpoints on disk: directories of arrays and descriptions, written whole or not at all, and checked when read. What goes
+ * into them is the business of whoever trains.
+ */
 @NullMarked
 package dev.bellows.train.checkpoint;
 

@@ -23,8 +23,8 @@ final class EagerPass implements Pass {
             outputs = model.net().callAll(List.copyOf(batch.inputs()));
             loss = loss(outputs, batch);
         }
-        List<NDArray> wanting = Gradients.wanting(model.weights());
-        Gradients.store(arrays(Autograd.gradients(loss, wanting)), Gradients.of(wanting), add);
+        List<NDArray> wanting = WeightGradients.wanting(model.weights());
+        WeightGradients.store(arrays(Autograd.gradients(loss, wanting)), WeightGradients.of(wanting), add);
         return result(outputs, loss);
     }
 

@@ -45,7 +45,7 @@ final class NonFiniteSearch {
     /** Throws if the loss or a gradient is not finite. */
     void check(Minibatch batch, double loss, Position position) {
         boolean finite = Double.isFinite(loss);
-        for (NDArray weight : Gradients.wanting(model.weights())) {
+        for (NDArray weight : WeightGradients.wanting(model.weights())) {
             NDArray gradient = weight.grad();
             finite &= gradient == null || isFinite(gradient);
         }

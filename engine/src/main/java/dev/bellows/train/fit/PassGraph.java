@@ -33,7 +33,7 @@ final class PassGraph {
             List<Tensor> scores = model.net().callAll(inputs);
             Tensor sum = ReduceSum.sum(model.objective().of(scores, labels));
             weights = training
-                    ? Gradients.wanting(model.weights())
+                    ? WeightGradients.wanting(model.weights())
                     : List.of(); // known now that the network has seen its inputs
             List<Tensor> results = new ArrayList<>(List.of(sum));
             results.addAll(scores);
@@ -57,7 +57,7 @@ final class PassGraph {
     Pass.Result run(Minibatch batch, boolean add) {
         List<NDArray> in = new ArrayList<>(batch.inputs());
         in.addAll(batch.labels());
-        List<NDArray> gradients = Gradients.of(weights);
+        List<NDArray> gradients = WeightGradients.of(weights);
         List<NDArray> out = new ArrayList<>(List.of(loss));
         out.addAll(outputs);
         out.addAll(add ? staging() : gradients);
@@ -65,7 +65,7 @@ final class PassGraph {
             executable.runInto(in, out);
         }
         if (add) {
-            Gradients.store(staged, gradients, true);
+            WeightGradients.store(staged, gradients, true);
         }
         return new Pass.Result(outputs, loss.item());
     }

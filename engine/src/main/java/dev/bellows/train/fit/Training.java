@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it.
+     * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it, or the thread is
+     * interrupted while it waits for data. It stays interrupted, and a later run goes on with the batch that it waited for.
      *
      * @param batches what to train on
      */
@@ -126,13 +128,18 @@ public final class Training implements AutoCloseable {
             while (stopped == null && position.epoch() < epochs) {
                 epoch(batches);
             }
-            Collections.reverse(handlers);
-            each(Handler::trainEnd, this);
-            Collections.reverse(handlers);
+            endTraining();
         } catch (RuntimeException | Error e) {
             handlers.forEach(handler -> tell(handler, e));
             throw e;
         }
+    }
+
+    /** In reverse, of a copy: the order of the handlers tells those of one name apart in what is saved at the end. */
+    private void endTraining() {
+        List<Handler> lastFirst = new ArrayList<>(handlers);
+        Collections.reverse(lastFirst);
+        lastFirst.forEach(handler -> handler.trainEnd(this));
     }
 
     private void tell(Handler handler, Throwable cause) {
@@ -189,7 +196,16 @@ public final class Training implements AutoCloseable {
 
     private void batch(Batches.Epoch epoch) {
         try (Scope scope = Scope.open("batch")) {
-            Minibatch batch = waiting(epoch::next);
+            Minibatch batch;
+            try {
+                batch = waiting(epoch::next);
+            } catch (CancellationException e) {
+                if (!Thread.currentThread().isInterrupted()) {
+                    throw e; // whoever cancelled it, it was not this thread that was to end
+                }
+                stop("the thread was interrupted while it waited for data");
+                return;
+            }
             each(Handler::batchBegin, this);
             Step step = train(batch);
             each((handler, training) -> handler.batchEnd(training, step), this);
@@ -234,6 +250,20 @@ public final class Training implements AutoCloseable {
             trainer.step(position.pendingSamples());
         }
         position = position.afterUpdate();
+    }
+
+    /**
+     * Trains on one batch: for loops of one's own. No handler hears of it, and no position moves.
+     *
+     * @return the mean loss of the batch before the update
+     */
+    public double trainOn(Minibatch batch) {
+        try (Backends.Use use = Backends.use(model.backend());
+                Scope scope = Scope.open("batch")) {
+            Pass.Result result = pass.train(batch, false);
+            trainer.step(batch.count());
+            return result.lossSum() / batch.count();
+        }
     }
 
     /**

@@ -68,6 +68,19 @@ class FileDatasetTest {
         assertThrows(IOException.class, () -> Mnist.read(labels, labels));
     }
 
+    @Test
+    void refusesMnistWhoseExtentsAreNotThoseOfItsBytes() throws IOException {
+        Path labels = folder.resolve("labels");
+        Files.write(labels, idx(new int[] {1}, 1));
+        for (int[] extents : new int[][] {{2, 2, 2}, {-1, -3, 4}, {-1, 0, 0}, {1 << 30, 1 << 30, 1 << 4}}) {
+            Path images = folder.resolve("images");
+            Files.write(images, idx(extents, extents[1] == 0 || extents[0] == 1 << 30 ? 0 : 12));
+            String message = assertThrows(IOException.class, () -> Mnist.read(images, labels))
+                    .getMessage();
+            assertTrue(message.startsWith("idx: "), message);
+        }
+    }
+
     private static byte[] idx(int[] extents, int size) {
         ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * extents.length + size);
         bytes.putInt(0x800 | extents.length);

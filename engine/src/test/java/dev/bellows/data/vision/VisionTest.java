@@ -22,6 +22,7 @@ import dev.bellows.op.image.Interpolation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,7 @@ class VisionTest {
                 new CropResize(1, 0, 2, 1, new Resize(5, 3)).apply(x).shape());
         assertEquals(Shape.of(12, 12, 1), new CenterCrop(12).apply(x).shape(), "enlarged");
         assertEquals(
-                "crop: Window[left=5, top=0, width=2, height=1] leaves a picture of 4 by 6",
+                "crop: Rectangle[left=5, top=0, width=2, height=1] leaves a picture of 4 by 6; resize or pad the picture first",
                 assertThrows(ShapeException.class, () -> new CropResize(5, 0, 2, 1).apply(x))
                         .getMessage());
         for (int i = 0; i < 20; i++) {
@@ -350,5 +351,22 @@ class VisionTest {
 
     private static NDArray bytes(Shape shape, double... values) {
         return NDArray.of(values, new Spec(shape, DType.U8));
+    }
+
+    @Test
+    void refusesWhatIsNoProbability() {
+        List<DoubleFunction<ImageTransform>> constructors = List.of(
+                p -> new RandomApply(Flip.LEFT_RIGHT, p),
+                RandomErasing::new,
+                p -> new RandomFlip(Flip.LEFT_RIGHT, p),
+                RandomGray::new,
+                p -> new RandomRotation(-5, 5, Rotate.Zoom.NONE, p));
+        for (DoubleFunction<ImageTransform> constructor : constructors) {
+            for (double p : new double[] {-0.1, 1.1, Double.NaN}) {
+                String message = assertThrows(IllegalArgumentException.class, () -> constructor.apply(p))
+                        .getMessage();
+                assertTrue(message.endsWith(": the probability must be from 0 to 1, got " + p), message);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.bellows.train.fit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -157,5 +158,42 @@ final class HandlersTest {
         assertEquals("broken again", e.getSuppressed()[0].getMessage());
         assertEquals(List.of("broken"), told);
         run(SIZE, new Profiling(file, 0, 1)); // the profiler of the failed run is closed, or this would be refused
+    }
+
+    @Test
+    void handlersOfOneNameGetTheirOwnStateBackAfterAnEarlyEnd() {
+        Checkpointing checkpointing = Checkpointing.in(directory).everyEpochs(0);
+        run(SIZE, remembering(1), remembering(2), checkpointing, Stopping.afterBatches(1));
+        HandlerState[] restored = new HandlerState[2];
+        run(SIZE, keeping(restored, 0), keeping(restored, 1), checkpointing, Stopping.afterBatches(1));
+        assertArrayEquals(new HandlerState[] {HandlerState.of(1), HandlerState.of(2)}, restored);
+    }
+
+    private static Handler remembering(double number) {
+        return new Handler() {
+            @Override
+            public String name() {
+                return "twin";
+            }
+
+            @Override
+            public HandlerState state() {
+                return HandlerState.of(number);
+            }
+        };
+    }
+
+    private static Handler keeping(HandlerState[] restored, int place) {
+        return new Handler() {
+            @Override
+            public String name() {
+                return "twin";
+            }
+
+            @Override
+            public void restore(Training training, HandlerState state) {
+                restored[place] = state;
+            }
+        };
     }
 }

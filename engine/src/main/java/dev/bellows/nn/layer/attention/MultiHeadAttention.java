@@ -9,6 +9,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
+import dev.bellows.nn.layer.Dense;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.attention.Rotary;
 import dev.bellows.op.attention.ScaledDotProductAttention;
@@ -46,10 +47,10 @@ public final class MultiHeadAttention extends Block {
 
     private final Config config;
     private final double rate;
-    private final Projection query;
-    private final Projection key;
-    private final Projection value;
-    private final Projection out;
+    private final Dense query;
+    private final Dense key;
+    private final Dense value;
+    private final Dense out;
     private final @Nullable Parameter counter;
 
     private MultiHeadAttention(Config config) {
@@ -62,11 +63,11 @@ public final class MultiHeadAttention extends Block {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("MultiHeadAttention: dropout must be in [0, 1), got " + config);
         }
-        boolean useBias = !Boolean.FALSE.equals(config.useBias);
-        this.query = child("query", new Projection(config.units, useBias));
-        this.key = child("key", new Projection(config.units, useBias));
-        this.value = child("value", new Projection(config.units, useBias));
-        this.out = child("out", new Projection(config.units, useBias));
+        Dense.Config projection = new Dense.Config(config.units, config.useBias, null, false);
+        this.query = child("query", projection.build());
+        this.key = child("key", projection.build());
+        this.value = child("value", projection.build());
+        this.out = child("out", projection.build());
         this.counter = rate == 0 ? null : state("counter", Parameter.Role.COUNTER, Constant.ZERO);
     }
 

@@ -35,22 +35,22 @@ public final class TransformerDecoderLayer extends Block {
     private final Config config;
     private final TransformerSettings settings;
     private final MultiHeadAttention attention;
-    private final Residual aroundAttention;
+    private final SublayerConnection aroundAttention;
     private final MultiHeadAttention memoryAttention;
-    private final Residual aroundMemoryAttention;
+    private final SublayerConnection aroundMemoryAttention;
     private final FeedForward feedForward;
-    private final Residual aroundFeedForward;
+    private final SublayerConnection aroundFeedForward;
 
     private TransformerDecoderLayer(Config config) {
         this.config = config;
         this.settings = new TransformerSettings(
                 config.units, config.heads, config.hiddenSize, config.dropout, config.activation, config.preNorm);
         this.attention = child("attention", settings.attention(true));
-        this.aroundAttention = child("around_attention", new Residual(settings));
+        this.aroundAttention = child("around_attention", new SublayerConnection(settings));
         this.memoryAttention = child("memory_attention", settings.attention(false));
-        this.aroundMemoryAttention = child("around_memory_attention", new Residual(settings));
+        this.aroundMemoryAttention = child("around_memory_attention", new SublayerConnection(settings));
         this.feedForward = child("feed_forward", new FeedForward(settings));
-        this.aroundFeedForward = child("around_feed_forward", new Residual(settings));
+        this.aroundFeedForward = child("around_feed_forward", new SublayerConnection(settings));
     }
 
     public TransformerDecoderLayer(int units, int heads, int hiddenSize) {

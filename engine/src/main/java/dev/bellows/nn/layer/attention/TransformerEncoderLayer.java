@@ -36,18 +36,18 @@ public final class TransformerEncoderLayer extends Block {
     private final Config config;
     private final TransformerSettings settings;
     private final MultiHeadAttention attention;
-    private final Residual aroundAttention;
+    private final SublayerConnection aroundAttention;
     private final FeedForward feedForward;
-    private final Residual aroundFeedForward;
+    private final SublayerConnection aroundFeedForward;
 
     private TransformerEncoderLayer(Config config) {
         this.config = config;
         this.settings = new TransformerSettings(
                 config.units, config.heads, config.hiddenSize, config.dropout, config.activation, config.preNorm);
         this.attention = child("attention", settings.attention(Boolean.TRUE.equals(config.causal)));
-        this.aroundAttention = child("around_attention", new Residual(settings));
+        this.aroundAttention = child("around_attention", new SublayerConnection(settings));
         this.feedForward = child("feed_forward", new FeedForward(settings));
-        this.aroundFeedForward = child("around_feed_forward", new Residual(settings));
+        this.aroundFeedForward = child("around_feed_forward", new SublayerConnection(settings));
     }
 
     public TransformerEncoderLayer(int units, int heads, int hiddenSize) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * The boxes of a batch of images, those that are there [batch, objects, 5 or 6] beside those that were found
  * [batch, boxes, 6]. Corners are x₁, y₁, x₂, y₂ in any unit.
  */
-final class Boxes {
+final class Detections {
     private static final int FOUND = 6;
     private static final int CORNERS = 4;
 
@@ -24,7 +24,7 @@ final class Boxes {
     /** A box that was found: its class, how sure the network is, and where its corners are. */
     record Found(int type, double score, int corners) {}
 
-    Boxes(String name, NDArray labels, NDArray scores) {
+    Detections(String name, NDArray labels, NDArray scores) {
         scores.spec().requireFloating(name).requireRank(name, 3);
         labels.spec().requireRank(name, 3);
         objectWidth = labels.shape().dim(2);

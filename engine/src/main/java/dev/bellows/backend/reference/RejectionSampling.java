@@ -9,7 +9,7 @@ import java.util.List;
  * Random numbers by rejection. Each element has a stream of Philox blocks of its own, so that how many one element needs does not
  * matter to the others: block b of element i is (i + 1) · 2³² + b, clear of the blocks that random bits are taken from.
  */
-final class Draws {
+final class RejectionSampling {
     private static final int FEW = 10;
 
     private final long seed;
@@ -18,25 +18,25 @@ final class Draws {
     private long block;
     private int used;
 
-    private Draws(long seed, long counter) {
+    private RejectionSampling(long seed, long counter) {
         this.seed = seed;
         this.counter = counter;
     }
 
     private interface Distribution {
-        double draw(Draws from, double parameter);
+        double draw(RejectionSampling from, double parameter);
     }
 
     static Kernel gamma(long seed) {
-        return (x, y) -> fill(seed, x, y, Draws::gamma);
+        return (x, y) -> fill(seed, x, y, RejectionSampling::gamma);
     }
 
     static Kernel poisson(long seed) {
-        return (x, y) -> fill(seed, x, y, Draws::poisson);
+        return (x, y) -> fill(seed, x, y, RejectionSampling::poisson);
     }
 
     private static void fill(long seed, List<Storage> in, List<Storage> out, Distribution distribution) {
-        Draws draws = new Draws(seed, new Elements(in.get(0)).whole(0));
+        RejectionSampling draws = new RejectionSampling(seed, new Elements(in.get(0)).whole(0));
         Elements parameter = new Elements(in.get(1));
         Elements to = new Elements(out.get(0));
         for (int i = 0; i < to.size(); i++) {

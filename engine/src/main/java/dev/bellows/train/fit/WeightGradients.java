@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** The weights that want a gradient, and the arrays for it. */
-final class Gradients {
-    private Gradients() {}
+final class WeightGradients {
+    private WeightGradients() {}
 
     /** The arrays of those weights that are known and have a gradient attached. */
     static List<NDArray> wanting(Collection<Parameter> weights) {

@@ -1,7 +1,7 @@
 package dev.bellows.data.vision;
 
 /** A rectangle of a picture, in pixels. */
-record Window(int left, int top, int width, int height) {
+record Rectangle(int left, int top, int width, int height) {
     boolean isInside(int pictureHeight, int pictureWidth) {
         return left >= 0
                 && top >= 0
@@ -12,10 +12,10 @@ record Window(int left, int top, int width, int height) {
     }
 
     /** In the middle of a picture; as large as asked for, or with the same proportions, as large as fits. */
-    static Window centred(int pictureWidth, int pictureHeight, int width, int height) {
+    static Rectangle centred(int pictureWidth, int pictureHeight, int width, int height) {
         double scale = Math.min(1, Math.min((double) pictureWidth / width, (double) pictureHeight / height));
         int w = Math.max(1, (int) Math.floor(width * scale));
         int h = Math.max(1, (int) Math.floor(height * scale));
-        return new Window((pictureWidth - w) / 2, (pictureHeight - h) / 2, w, h);
+        return new Rectangle((pictureWidth - w) / 2, (pictureHeight - h) / 2, w, h);
     }
 }

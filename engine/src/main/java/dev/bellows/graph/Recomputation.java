@@ -9,19 +9,20 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Trades time for memory (Chen et al. 2016, arXiv 1604.06174): of a segment of a network only the inputs are kept for the
- * backward pass, which computes the segment again. In eager mode and in traced graphs, where the plan of memory shrinks.
- * Random numbers are the same the second time, since counters are inputs of the segment; running statistics change once.
+ * Trades time for memory, as activation checkpointing does (Chen et al. 2016, arXiv 1604.06174): of a segment of a network
+ * only the inputs are kept for the backward pass, which computes the segment again. In eager mode and in traced graphs,
+ * where the plan of memory shrinks. Random numbers are the same the second time, since counters are inputs of the segment;
+ * running statistics change once.
  *
  * <pre>{@code
- * UnaryOperator<Tensor> body = Checkpoint.segment(block::forward);
+ * UnaryOperator<Tensor> body = Recomputation.segment(block::forward);
  * Tensor y = body.apply(x);
  * }</pre>
  *
  * <p>The segment is traced at each use, so it must not read the elements of its inputs.
  */
-public final class Checkpoint {
-    private Checkpoint() {}
+public final class Recomputation {
+    private Recomputation() {}
 
     /** {@code body} as a segment. */
     public static UnaryOperator<Tensor> segment(UnaryOperator<Tensor> body) {

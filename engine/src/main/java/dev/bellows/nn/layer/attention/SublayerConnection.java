@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * What is around each part of a transformer's layer: norm(x + dropout(part(x))), or where normalised first, x +
  * dropout(part(norm(x))) (Xiong et al. 2020, arXiv 2002.04745).
  */
-final class Residual extends Block {
+final class SublayerConnection extends Block {
     private final boolean normalizesFirst;
     private final LayerNorm norm = child("norm", new LayerNorm());
     private final @Nullable Dropout dropout;
 
-    Residual(TransformerSettings settings) {
+    SublayerConnection(TransformerSettings settings) {
         this.normalizesFirst = settings.normalizesFirst();
         this.dropout = settings.rate() == 0 ? null : child("dropout", new Dropout(settings.rate()));
     }

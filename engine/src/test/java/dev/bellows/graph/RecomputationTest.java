@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-final class CheckpointTest {
+final class RecomputationTest {
     private static final int SEGMENTS = 8;
     private static final Spec INPUT = Spec.of(DType.F32, 256, 32);
 
@@ -58,7 +58,7 @@ final class CheckpointTest {
             Tensor y = x;
             for (Block part : parts) {
                 UnaryOperator<Tensor> run = part::call;
-                y = (inSegments ? Checkpoint.segment(run) : run).apply(y);
+                y = (inSegments ? Recomputation.segment(run) : run).apply(y);
             }
             return y;
         }
@@ -160,7 +160,7 @@ final class CheckpointTest {
         UnaryOperator<Tensor> body = t -> Tanh.tanh(Tanh.tanh(Tanh.tanh(t).mul(t)));
         try (Scope scope = Scope.open("forward");
                 Recording recording = Autograd.record()) {
-            Tensor y = Checkpoint.segment(body).apply(x);
+            Tensor y = Recomputation.segment(body).apply(x);
             assertEquals(1, scope.count(), () -> "only " + y);
         }
     }
@@ -171,7 +171,7 @@ final class CheckpointTest {
         NDArray v = NDArray.of(new double[] {1, 2}, x.spec());
         UnaryOperator<Tensor> body = t -> Tanh.tanh(t.mul(t)).mul(t);
         NDArray expected = (NDArray) Derivatives.hessianVector(body, x, v);
-        NDArray actual = (NDArray) Derivatives.hessianVector(Checkpoint.segment(body), x, v);
+        NDArray actual = (NDArray) Derivatives.hessianVector(Recomputation.segment(body), x, v);
         assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray(), 1e-12);
     }
 
@@ -179,10 +179,11 @@ final class CheckpointTest {
     void nestsAndTakesSeveralInputs() {
         NDArray x = NDArray.of(new double[] {0.3, -0.7}, Spec.of(DType.F64, 2));
         UnaryOperator<Tensor> plain = t -> Tanh.tanh(t).mul(t);
-        UnaryOperator<Tensor> nested = t -> Checkpoint.run(
+        UnaryOperator<Tensor> nested = t -> Recomputation.run(
                         List.of(t, t),
-                        in -> List.of(
-                                Checkpoint.segment(Tanh::tanh).apply(in.get(0)).mul(in.get(1))))
+                        in -> List.of(Recomputation.segment(Tanh::tanh)
+                                .apply(in.get(0))
+                                .mul(in.get(1))))
                 .get(0);
         NDArray ones = NDArray.of(new double[] {1, 1}, x.spec());
         NDArray expected = (NDArray) Derivatives.vjp(plain, x, ones);
