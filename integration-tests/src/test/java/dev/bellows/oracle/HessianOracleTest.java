@@ -53,12 +53,27 @@ final class HessianOracleTest {
     static Stream<Arguments> networks() {
         Random random = new Random(Agreement.SEED);
         return Stream.of(
-                row("elementwise", random, new int[] {3, 5}, new int[0][], HessianOracleTest::functions, (x, w) ->
-                        x.sin().exp().mul(x.tanh())),
-                row("MLP", random, new int[] {4, 6}, new int[][] {{8, 6}, {3, 8}}, HessianOracleTest::mlp, (x, w) ->
-                        linear(linear(x, w.get(0)).tanh(), w.get(1)).tanh()),
-                row("conv", random, new int[] {2, 3, 6, 6}, new int[][] {{4, 3, 3, 3}, {2, 4, 3, 3}},
-                        HessianOracleTest::conv, (x, w) -> conv(conv(x, w.get(0)).tanh(), w.get(1)).tanh()));
+                row(
+                        "elementwise",
+                        random,
+                        new int[] {3, 5},
+                        new int[0][],
+                        HessianOracleTest::functions,
+                        (x, w) -> x.sin().exp().mul(x.tanh())),
+                row(
+                        "MLP",
+                        random,
+                        new int[] {4, 6},
+                        new int[][] {{8, 6}, {3, 8}},
+                        HessianOracleTest::mlp,
+                        (x, w) -> linear(linear(x, w.get(0)).tanh(), w.get(1)).tanh()),
+                row(
+                        "conv",
+                        random,
+                        new int[] {2, 3, 6, 6},
+                        new int[][] {{4, 3, 3, 3}, {2, 4, 3, 3}},
+                        HessianOracleTest::conv,
+                        (x, w) -> conv(conv(x, w.get(0)).tanh(), w.get(1)).tanh()));
     }
 
     private static Arguments row(String name, Random random, int[] x, int[][] weights, Ours ours, Theirs theirs) {

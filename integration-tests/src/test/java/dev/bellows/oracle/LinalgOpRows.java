@@ -21,7 +21,7 @@ final class LinalgOpRows {
 
     static Stream<OpRow> all() {
         return Stream.of(
-                unary("syrk", x -> Syrk.syrk(x, 1, false), x -> x.matMul(x.transpose()), any(3, 5)),
+                unary("syrk", x -> Syrk.syrk(x, 1, false), x -> x.matMul(x.transpose()), any("ab")),
                 unary(
                         "inverse",
                         x -> Inverse.inverse(definite(x)),
@@ -33,19 +33,19 @@ final class LinalgOpRows {
                         in -> definite(in.get(0)).inverse().matMul(in.get(1)),
                         any(4, 3),
                         any(4, 2)),
-                row("dot", in -> Dot.dot(in.get(0), in.get(1)), in -> in.get(0).dot(in.get(1)), any(5), any(5)),
+                row("dot", in -> Dot.dot(in.get(0), in.get(1)), in -> in.get(0).dot(in.get(1)), any("a"), any("a")),
                 row(
                         "outer",
                         in -> Outer.outer(in.get(0), in.get(1)),
                         in -> in.get(0).expandDims(1).mul(in.get(1)),
-                        any(5),
-                        any(3)),
+                        any("a"),
+                        any("b")),
                 row(
                         "einsum",
                         in -> Einsum.einsum("bij,kj->bki", in.get(0), in.get(1)),
                         in -> in.get(0).matMul(in.get(1).transpose()).transpose(0, 2, 1),
-                        any(2, 3, 5),
-                        any(4, 5)));
+                        any("bij"),
+                        any("kj")));
     }
 
     private static Tensor definite(Tensor x) {

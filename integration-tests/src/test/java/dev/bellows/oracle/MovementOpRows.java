@@ -1,11 +1,18 @@
 package dev.bellows.oracle;
 
 import static dev.bellows.oracle.OpRow.any;
+import static dev.bellows.oracle.OpRow.labels;
 import static dev.bellows.oracle.OpRow.row;
 import static dev.bellows.oracle.OpRow.unary;
 
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import dev.bellows.core.DType;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.image.Crop;
+import dev.bellows.op.image.FlipImage;
+import dev.bellows.op.image.ToTensor;
 import dev.bellows.op.index.Index;
 import dev.bellows.op.movement.Diag;
 import dev.bellows.op.movement.Flip;
@@ -22,7 +29,7 @@ final class MovementOpRows {
     private MovementOpRows() {}
 
     static Stream<OpRow> all() {
-        return Stream.concat(moves(), indices());
+        return Stream.of(moves(), indices(), pictures()).flatMap(rows -> rows);
     }
 
     private static Stream<OpRow> moves() {
@@ -31,20 +38,20 @@ final class MovementOpRows {
                         "stack",
                         in -> Stack.stack(1, in),
                         in -> NDArrays.stack(new NDList(in), 1),
-                        any(2, 3),
-                        any(2, 3),
-                        any(2, 3)),
+                        any("ab"),
+                        any("ab"),
+                        any("ab")),
                 unary(
                         "split",
                         x -> Split.split(x, 2, 1).get(1),
                         x -> x.split(2, 1).get(1),
                         any(3, 4)),
-                unary("tile", x -> Tile.tile(x, 2, 3), x -> x.tile(new long[] {2, 3}), any(3, 4)),
-                unary("repeat", x -> Repeat.repeat(x, 3, 1), x -> x.repeat(1, 3), any(3, 4)),
-                unary("flip", x -> Flip.flip(x, 0, 2), x -> x.flip(0, 2), any(3, 4, 2)),
-                unary("swap axes", x -> Transpose.swapAxes(x, 0, 2), x -> x.swapAxes(0, 2), any(3, 4, 2)),
-                unary("expand dims", x -> Reshape.expandDims(x, 1), x -> x.expandDims(1), any(3, 4)),
-                unary("squeeze", x -> Reshape.squeeze(x, 1), x -> x.squeeze(1), any(3, 1, 4)),
+                unary("tile", x -> Tile.tile(x, 2, 3), x -> x.tile(new long[] {2, 3}), any("ab")),
+                unary("repeat", x -> Repeat.repeat(x, 3, 1), x -> x.repeat(1, 3), any("ab")),
+                unary("flip", x -> Flip.flip(x, 0, 2), x -> x.flip(0, 2), any("abc")),
+                unary("swap axes", x -> Transpose.swapAxes(x, 0, 2), x -> x.swapAxes(0, 2), any("abc")),
+                unary("expand dims", x -> Reshape.expandDims(x, 1), x -> x.expandDims(1), any("ab")),
+                unary("squeeze", x -> Reshape.squeeze(x, 1), x -> x.squeeze(1), any("a1b")),
                 unary("diagonal", x -> Diag.diag(x, 1), x -> x.diagonal(1), any(3, 4)));
     }
 
@@ -62,5 +69,22 @@ final class MovementOpRows {
                                 Index.all().step(2), Index.at(1), Index.from(1).step(3)),
                         x -> x.get("::2, 1, 1::3"),
                         any(5, 3, 8)));
+    }
+
+    /** Of pictures [channels, height, width]. */
+    private static Stream<OpRow> pictures() {
+        return Stream.of(
+                unary("crop", x -> Crop.crop(x, 1, 2, 3, 4), x -> x.get(":, 1:4, 2:6"), any(3, 5, 7)),
+                unary("mirror", FlipImage::flipLeftRight, x -> x.flip(2), any(3, 5, 7)),
+                row(
+                        "to tensor",
+                        in -> in.get(1).mul(ToTensor.toTensor(Cast.cast(in.get(0), DType.U8))),
+                        in -> in.get(1)
+                                .mul(in.get(0)
+                                        .toType(DataType.FLOAT32, false)
+                                        .transpose(2, 0, 1)
+                                        .div(255)),
+                        labels(256, 5, 7, 3),
+                        any(3, 5, 7)));
     }
 }

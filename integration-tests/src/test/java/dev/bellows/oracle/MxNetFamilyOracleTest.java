@@ -30,15 +30,15 @@ final class MxNetFamilyOracleTest {
     }
 
     static Stream<MxNetRow> rows() {
-        return Stream.of(MxNetMathRows.all(), MxNetImageRows.all()).flatMap(rows -> rows);
+        return Stream.of(MxNetMathRows.all(), MxNetImageRows.all(), MxNetAttentionRows.all())
+                .flatMap(rows -> rows);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void outputsAreThoseOfMxNet(MxNetRow row) {
         Random random = new Random(Agreement.SEED + row.toString().hashCode());
-        List<Values> inputs =
-                row.inputs().stream().map(input -> input.values(random)).toList();
+        List<Values> inputs = OpRow.draw(row.inputs(), random);
         List<NDArray> theirs = mxnet.callAll(
                 row.op(), row.settings(), inputs.stream().map(this::array).toList());
         for (String backend : List.of("reference", "onednn")) {

@@ -48,7 +48,7 @@ final class MxNetImageRows {
 
     /** Boxes in the last axis of four or more numbers, the first ones in [0, 1) and the last two greater by as much. */
     private static OpRow.Input boxes(double least, double most, int... dims) {
-        return random -> {
+        return (random, letters) -> {
             Values plain = Values.random(random, least, most, dims);
             int last = dims[dims.length - 1];
             for (int i = 0; i < plain.floats().length; i++) {

@@ -52,7 +52,7 @@ final class MxNetMathRows {
 
     /** A diagonal that dominates the rest, symmetric. */
     private static OpRow.Input definite(int n) {
-        return random -> definite(random, n);
+        return (random, letters) -> definite(random, n);
     }
 
     private static Values definite(Random random, int n) {

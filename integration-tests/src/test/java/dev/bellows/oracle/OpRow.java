@@ -18,9 +18,15 @@ record OpRow(
         Function<List<NDArray>, List<NDArray>> theirs,
         List<Input> inputs) {
 
-    /** Makes the values of one input. */
+    /** Makes the values of one input; {@code letters} are the shapes of its row. */
     interface Input {
-        Values values(Random random);
+        Values values(Random random, Letters letters);
+    }
+
+    /** Values for all inputs of one row, the shapes of which are drawn, too, where they are given by {@link Letters}. */
+    static List<Values> draw(List<Input> inputs, Random random) {
+        Letters letters = new Letters(random);
+        return inputs.stream().map(input -> input.values(random, letters)).toList();
     }
 
     /** Uniform in [-2, 2), where most functions are neither flat nor steep. */
@@ -29,11 +35,24 @@ record OpRow(
     }
 
     static Input within(double low, double high, int... dims) {
-        return random -> Values.random(random, low, high, dims);
+        return (random, letters) -> Values.random(random, low, high, dims);
+    }
+
+    /** As {@link #any(int...)}, of a shape in {@link Letters}. */
+    static Input any(String shape) {
+        return within(-2, 2, shape);
+    }
+
+    static Input within(double low, double high, String shape) {
+        return (random, letters) -> Values.random(random, low, high, letters.dims(shape));
+    }
+
+    static Input labels(int classes, String shape) {
+        return (random, letters) -> Values.labels(random, classes, letters.dims(shape));
     }
 
     static Input labels(int classes, int... dims) {
-        return random -> Values.labels(random, classes, dims);
+        return (random, letters) -> Values.labels(random, classes, dims);
     }
 
     /** A function of one output. */

@@ -53,7 +53,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every op that PyTorch has too. */
+/** Every op and loss that PyTorch has too, or that can be made of what it has. */
 final class OpRows {
     private static final double EPSILON = 1e-5;
     private static final float[] MEAN = {-0.5f, 0, 0.25f, 1.5f};
@@ -65,6 +65,10 @@ final class OpRows {
         return Stream.of(
                         ElementwiseOpRows.all(),
                         SpecialOpRows.all(),
+                        ComposedOpRows.all(),
+                        ComposedFoldRows.all(),
+                        PositionOpRows.all(),
+                        LossRows.all().map(LossRow::row),
                         LinalgOpRows.all(),
                         ReduceOpRows.all(),
                         MovementOpRows.all(),
@@ -83,57 +87,57 @@ final class OpRows {
 
     private static Stream<OpRow> elementwise() {
         return Stream.of(
-                unary("abs", Abs::abs, NDArray::abs, any(3, 5)),
-                unary("cos", Cos::cos, NDArray::cos, any(3, 5)),
-                unary("erf", Erf::erf, NDArray::erf, any(3, 5)),
-                unary("exp", Exp::exp, NDArray::exp, within(-6, 6, 3, 5)),
-                unary("floor", Floor::floor, NDArray::floor, any(3, 5)),
-                unary("log", Log::log, NDArray::log, within(0.05, 8, 3, 5)),
-                unary("neg", Tensor::neg, NDArray::neg, any(3, 5)),
-                unary("relu", Relu::relu, Activation::relu, any(3, 5)),
-                unary("sigmoid", Sigmoid::sigmoid, Activation::sigmoid, within(-8, 8, 3, 5)),
-                unary("sign", Sign::sign, NDArray::sign, any(3, 5)),
-                unary("sin", Sin::sin, NDArray::sin, any(3, 5)),
-                unary("sqrt", Sqrt::sqrt, NDArray::sqrt, within(0.05, 8, 3, 5)),
-                unary("tanh", Tanh::tanh, NDArray::tanh, any(3, 5)),
+                unary("abs", Abs::abs, NDArray::abs, any("*")),
+                unary("cos", Cos::cos, NDArray::cos, any("*")),
+                unary("erf", Erf::erf, NDArray::erf, any("*")),
+                unary("exp", Exp::exp, NDArray::exp, within(-6, 6, "*")),
+                unary("floor", Floor::floor, NDArray::floor, any("*")),
+                unary("log", Log::log, NDArray::log, within(0.05, 8, "*")),
+                unary("neg", Tensor::neg, NDArray::neg, any("*")),
+                unary("relu", Relu::relu, Activation::relu, any("*")),
+                unary("sigmoid", Sigmoid::sigmoid, Activation::sigmoid, within(-8, 8, "*")),
+                unary("sign", Sign::sign, NDArray::sign, any("*")),
+                unary("sin", Sin::sin, NDArray::sin, any("*")),
+                unary("sqrt", Sqrt::sqrt, NDArray::sqrt, within(0.05, 8, "*")),
+                unary("tanh", Tanh::tanh, NDArray::tanh, any("*")),
                 row(
                         "where",
                         in -> Where.where(Less.less(in.get(0), in.get(1)), in.get(0), in.get(2)),
                         in -> NDArrays.where(in.get(0).lt(in.get(1)), in.get(0), in.get(2)),
-                        any(3, 5),
-                        any(3, 5),
-                        any(3, 5)));
+                        any("*"),
+                        any("*"),
+                        any("*")));
     }
 
     private static Stream<OpRow> binary() {
         return Stream.of(
-                row("add", in -> in.get(0).add(in.get(1)), in -> in.get(0).add(in.get(1)), any(3, 5), any(3, 5)),
-                row("add, rows", in -> in.get(0).add(in.get(1)), in -> in.get(0).add(in.get(1)), any(3, 5), any(5)),
+                row("add", in -> in.get(0).add(in.get(1)), in -> in.get(0).add(in.get(1)), any("*"), any("*")),
+                row("add, rows", in -> in.get(0).add(in.get(1)), in -> in.get(0).add(in.get(1)), any("ab"), any("b")),
                 row(
                         "sub, columns",
                         in -> in.get(0).sub(in.get(1)),
                         in -> in.get(0).sub(in.get(1)),
-                        any(3, 5),
-                        any(3, 1)),
-                row("mul", in -> in.get(0).mul(in.get(1)), in -> in.get(0).mul(in.get(1)), any(2, 3, 4), any(2, 3, 4)),
+                        any("ab"),
+                        any("a1")),
+                row("mul", in -> in.get(0).mul(in.get(1)), in -> in.get(0).mul(in.get(1)), any("*"), any("*")),
                 row(
                         "mul, outer",
                         in -> in.get(0).mul(in.get(1)),
                         in -> in.get(0).mul(in.get(1)),
-                        any(4, 1),
-                        any(1, 6)),
+                        any("a1"),
+                        any("1b")),
                 row(
                         "mul, channels",
                         in -> in.get(0).mul(in.get(1)),
                         in -> in.get(0).mul(in.get(1)),
-                        any(2, 3, 4, 4),
-                        any(1, 3, 1, 1)),
+                        any("ncab"),
+                        any("1c11")),
                 row(
                         "div",
                         in -> in.get(0).div(in.get(1)),
                         in -> in.get(0).div(in.get(1)),
-                        any(3, 5),
-                        within(0.3, 3, 3, 5)),
+                        any("*"),
+                        within(0.3, 3, "*")),
                 row(
                         "div, scalar",
                         in -> in.get(0).div(in.get(1)),
@@ -144,45 +148,42 @@ final class OpRows {
                         "pow",
                         in -> Pow.pow(in.get(0), in.get(1)),
                         in -> in.get(0).pow(in.get(1)),
-                        within(0.2, 3, 3, 5),
-                        any(3, 5)),
+                        within(0.2, 3, "*"),
+                        any("*")),
                 row(
                         "maximum",
                         in -> Maximum.maximum(in.get(0), in.get(1)),
                         in -> in.get(0).maximum(in.get(1)),
-                        any(3, 5),
-                        any(5)),
+                        any("ab"),
+                        any("b")),
                 row(
                         "minimum",
                         in -> Minimum.minimum(in.get(0), in.get(1)),
                         in -> in.get(0).minimum(in.get(1)),
-                        any(3, 5),
-                        any(3, 5)));
+                        any("*"),
+                        any("*")));
     }
 
     private static Stream<OpRow> reductions() {
         return Stream.of(
-                unary("sum", x -> ReduceSum.sum(x), NDArray::sum, any(4, 5, 3)),
-                unary("sum, one axis", x -> ReduceSum.sum(x, 1), x -> x.sum(new int[] {1}), any(4, 5, 3)),
-                unary(
-                        "sum, kept",
-                        x -> ReduceSum.sumKeepDims(x, 0, 2),
-                        x -> x.sum(new int[] {0, 2}, true),
-                        any(4, 5, 3)),
+                unary("sum", x -> ReduceSum.sum(x), NDArray::sum, any("abc")),
+                unary("sum, one axis", x -> ReduceSum.sum(x, 1), x -> x.sum(new int[] {1}), any("abc")),
+                unary("sum, kept", x -> ReduceSum.sumKeepDims(x, 0, 2), x -> x.sum(new int[] {0, 2}, true), any("abc")),
                 unary(
                         "mean",
                         x -> Mean.mean(x, 0, 2),
-                        x -> x.sum(new int[] {0, 2}).div(4 * 3),
-                        any(4, 5, 3)),
-                unary("max", x -> ReduceMax.max(x, 1), x -> x.max(new int[] {1}), any(4, 5, 3)),
-                unary("max, kept", x -> ReduceMax.maxKeepDims(x, 2), x -> x.max(new int[] {2}, true), any(4, 5, 3)),
-                unary("min", x -> ReduceMin.min(x, 0), x -> x.min(new int[] {0}), any(4, 5, 3)));
+                        x -> x.sum(new int[] {0, 2})
+                                .div(x.getShape().get(0) * x.getShape().get(2)),
+                        any("abc")),
+                unary("max", x -> ReduceMax.max(x, 1), x -> x.max(new int[] {1}), any("abc")),
+                unary("max, kept", x -> ReduceMax.maxKeepDims(x, 2), x -> x.max(new int[] {2}, true), any("abc")),
+                unary("min", x -> ReduceMin.min(x, 0), x -> x.min(new int[] {0}), any("abc")));
     }
 
     private static Stream<OpRow> movement() {
         return Stream.of(
                 unary("reshape", x -> x.reshape(6, -1), x -> x.reshape(6, -1), any(4, 3, 5)),
-                unary("transpose", x -> Transpose.transpose(x, 2, 0, 1), x -> x.transpose(2, 0, 1), any(4, 3, 5)),
+                unary("transpose", x -> Transpose.transpose(x, 2, 0, 1), x -> x.transpose(2, 0, 1), any("abc")),
                 unary("slice", x -> Slice.slice(x, 1, 1, 3), x -> x.get(":, 1:3"), any(4, 5, 2)),
                 unary(
                         "broadcast",
@@ -193,9 +194,9 @@ final class OpRows {
                         "concat",
                         in -> Concat.concat(1, in),
                         in -> NDArrays.concat(new NDList(in), 1),
-                        any(2, 3),
-                        any(2, 1),
-                        any(2, 4)),
+                        any("ab"),
+                        any("a1"),
+                        any("ac")),
                 row(
                         "take",
                         in -> Take.take(in.get(0), in.get(1), 0),
@@ -210,20 +211,20 @@ final class OpRows {
                         "matmul",
                         in -> MatMul.matmul(in.get(0), in.get(1)),
                         in -> in.get(0).matMul(in.get(1)),
-                        any(5, 7),
-                        any(7, 4)),
+                        any("ab"),
+                        any("bc")),
                 row(
                         "matmul, transposed",
                         in -> new MatMul(true, true).on(in.get(0), in.get(1)),
                         in -> in.get(0).transpose().matMul(in.get(1).transpose()),
-                        any(7, 5),
-                        any(4, 7)),
+                        any("ba"),
+                        any("cb")),
                 row(
                         "matmul, batches",
                         in -> MatMul.matmul(in.get(0), in.get(1)),
                         in -> in.get(0).matMul(in.get(1)),
-                        any(3, 5, 7),
-                        any(3, 7, 4)));
+                        any("nab"),
+                        any("nbc")));
     }
 
     private static Stream<OpRow> convolutions() {
@@ -309,11 +310,11 @@ final class OpRows {
 
     private static Stream<OpRow> norms() {
         return Stream.of(
-                unary("softmax", x -> Softmax.softmax(x, -1), x -> x.softmax(-1), within(-4, 4, 3, 7)),
-                unary("softmax, inner axis", x -> Softmax.softmax(x, 1), x -> x.softmax(1), within(-4, 4, 3, 7, 2)),
+                unary("softmax", x -> Softmax.softmax(x, -1), x -> x.softmax(-1), within(-4, 4, "ab")),
+                unary("softmax, inner axis", x -> Softmax.softmax(x, 1), x -> x.softmax(1), within(-4, 4, "abc")),
                 unary("softmax, large", x -> Softmax.softmax(x, -1), x -> x.softmax(-1), within(90, 94, 3, 7)),
                 unary("softmax, small", x -> Softmax.softmax(x, -1), x -> x.softmax(-1), within(-110, -106, 3, 7)),
-                unary("log softmax", x -> LogSoftmax.logSoftmax(x, -1), x -> x.logSoftmax(-1), within(-4, 4, 3, 7)),
+                unary("log softmax", x -> LogSoftmax.logSoftmax(x, -1), x -> x.logSoftmax(-1), within(-4, 4, "ab")),
                 unary(
                         "log softmax, large",
                         x -> LogSoftmax.logSoftmax(x, 0),

@@ -6,19 +6,12 @@ import dev.bellows.nn.layer.rnn.GRU;
 import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.layer.rnn.Layout;
 import dev.bellows.nn.layer.rnn.RNN;
-import dev.bellows.op.Tensor;
-import dev.bellows.op.attention.DivSqrtDim;
-import dev.bellows.op.attention.InterleavedMemoryScores;
-import dev.bellows.op.attention.InterleavedMemoryValues;
-import dev.bellows.op.attention.InterleavedSelfScores;
-import dev.bellows.op.attention.InterleavedSelfValues;
 import dev.bellows.op.rnn.Rnn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -26,9 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What MXNet computes for sequences: its recurrent layers on our weights, and the attention ops that only it has. */
-final class MxNetSequenceOracleTest {
-    private static final int HEADS = 2;
+/** What MXNet computes for sequences: its recurrent layers on our weights. */
+final class MxNetRecurrentOracleTest {
     private static final int TIME = 3;
     private static final int BATCH = 2;
     private static final int FEATURES = 4;
@@ -48,37 +40,6 @@ final class MxNetSequenceOracleTest {
         if (mxnet != null) {
             mxnet.close();
         }
-    }
-
-    @Test
-    void selfAttentionIsMxNets() {
-        op("interleaved_matmul_selfatt_qk", in -> new InterleavedSelfScores(HEADS).onAll(in), any(5, 3, 24));
-        op(
-                "interleaved_matmul_selfatt_valatt",
-                in -> new InterleavedSelfValues(HEADS).onAll(in),
-                any(5, 3, 24),
-                any(6, 5, 5));
-    }
-
-    @Test
-    void attentionToAMemoryIsMxNets() {
-        op(
-                "interleaved_matmul_encdec_qk",
-                in -> new InterleavedMemoryScores(HEADS).onAll(in),
-                any(5, 3, 8),
-                any(7, 3, 16));
-        op(
-                "interleaved_matmul_encdec_valatt",
-                in -> new InterleavedMemoryValues(HEADS).onAll(in),
-                any(7, 3, 16),
-                any(6, 5, 7));
-    }
-
-    @Test
-    void divSqrtDimIsMxNets() {
-        Values x = any(3, 5);
-        NDArray theirs = mxnet.call("div_sqrt_dim", Map.of(), array(x));
-        compare("div_sqrt_dim", in -> new DivSqrtDim().onAll(in), List.of(x), theirs);
     }
 
     @Test
@@ -125,20 +86,6 @@ final class MxNetSequenceOracleTest {
             floats[i] = (float) all[i];
         }
         return mxnet.array(floats, floats.length);
-    }
-
-    private void op(String name, Function<List<Tensor>, List<Tensor>> ours, Values... inputs) {
-        NDArray[] arrays = Arrays.stream(inputs).map(this::array).toArray(NDArray[]::new);
-        compare(name, ours, List.of(inputs), mxnet.call(name, Map.of("heads", HEADS), arrays));
-    }
-
-    private void compare(String name, Function<List<Tensor>, List<Tensor>> ours, List<Values> inputs, NDArray theirs) {
-        Values truth = Torch.values(theirs);
-        Values head = any(truth.dims());
-        for (Way way : Way.all().toList()) {
-            Values y = way.run(ours, inputs, head).get(0);
-            Agreement.check(name + ", " + way, List.of("y"), List.of(y), List.of(truth));
-        }
     }
 
     private NDArray array(Values values) {
