@@ -49,6 +49,7 @@ final class OracleReasons {
                         "AdjustSaturation",
                         "Grayscale",
                         "Rotate"));
+        put(all, "op.elementwise.", "DJL exposes neither's shifts; GoldenTest", List.of("BitShift"));
         put(all, "op.index.", "of row-sparse gradients, which neither has as an op; IndexRows", List.of("RowSum"));
         put(
                 all,

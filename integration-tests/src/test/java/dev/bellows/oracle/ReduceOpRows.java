@@ -9,6 +9,7 @@ import dev.bellows.op.order.Sort;
 import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.CumProd;
 import dev.bellows.op.reduce.CumSum;
+import dev.bellows.op.reduce.Diff;
 import dev.bellows.op.reduce.LogSumExp;
 import dev.bellows.op.reduce.Norm;
 import dev.bellows.op.reduce.Prod;
@@ -31,6 +32,7 @@ final class ReduceOpRows {
                 unary("prod", Prod::prod, NDArray::prod, any("ab")),
                 unary("prod, columns", x -> Prod.prod(x, 0), x -> x.prod(new int[] {0}), any("ab")),
                 unary("cumulative sum", x -> CumSum.cumSum(x, 1), x -> x.cumSum(1), any("abc")),
+                unary("difference", x -> Diff.diff(x, 1), x -> x.get(":, 1:").sub(x.get(":, :-1")), any(3, 5)),
                 unary("cumulative product", x -> CumProd.cumProd(x, 1), x -> x.cumProd(1), any("abc")),
                 unary("norm", x -> Norm.norm(x, 2), NDArray::norm, any("ab")),
                 unary("norm, rows", x -> Norm.normKeepDims(x, 2, -1), x -> x.norm(LAST, true), any("ab")),

@@ -273,29 +273,10 @@ public final class Training implements AutoCloseable {
      * @param batches epoch 0 of these
      */
     public Map<String, Double> evaluate(Batches batches, Metric... metrics) {
-        EpochLoss total = EpochLoss.NONE;
-        for (Metric metric : metrics) {
-            metric.reset();
-        }
         try (Backends.Use use = Backends.use(model.backend());
                 Batches.Epoch epoch = batches.epoch(0, 0)) {
-            while (epoch.hasNext()) {
-                try (Scope scope = Scope.open("batch")) {
-                    Minibatch batch = epoch.next();
-                    Pass.Result result = pass.evaluate(batch);
-                    total = total.plus(result.lossSum(), batch.count());
-                    for (Metric metric : metrics) {
-                        metric.update(batch.label(), result.outputs().get(0));
-                    }
-                }
-            }
+            return Evaluation.of(pass, epoch, metrics);
         }
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put(LOSS, total.mean());
-        for (Metric metric : metrics) {
-            values.put(metric.name(), metric.value());
-        }
-        return values;
     }
 
     /** Asks for an end after the current batch; from any thread. */

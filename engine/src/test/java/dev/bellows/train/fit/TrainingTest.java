@@ -171,6 +171,31 @@ final class TrainingTest {
         assertEquals(EPOCHS * 2, run(new Sgd(0.1), false, 3, SIZE).position().updates());
     }
 
+    @Test
+    void oneBatchByItselfIsTrainedOnAsAnEpochOfIt() {
+        Block net = net();
+        List<Double> losses = new ArrayList<>();
+        try (Scope scope = Scope.open("own loop");
+                Training training = Training.compiled(net, OBJECTIVE, new Trainer(net.parameters(), new Sgd(0.1)))) {
+            Minibatch batch = blobs.batches(SIZE).epoch(0, 0).next();
+            for (int i = 0; i < 20; i++) {
+                losses.add(training.trainOn(batch));
+            }
+            assertEquals(0, training.position().batches());
+        }
+        assertTrue(losses.get(19) < losses.get(0), losses::toString);
+    }
+
+    @Test
+    void refusesToMeasureOnNothing() {
+        Block net = net();
+        try (Training training = Training.compiled(net, OBJECTIVE, new Trainer(net.parameters(), new Sgd(0.1)))) {
+            IllegalStateException error =
+                    assertThrows(IllegalStateException.class, () -> training.evaluate(Batches.of(List.of())));
+            assertEquals("training: there are no batches to measure on; give at least one", error.getMessage());
+        }
+    }
+
     static Stream<Optimizer> optimizers() {
         return Stream.of(
                 new Sgd(0.1, 0.9, 1e-3, false), new Adam(0.01).withSchedule(new Cosine(0.01, 12).withWarmup(3, 0)));
