@@ -43,11 +43,16 @@ public final class Metrics implements Handler {
     @Override
     public void restore(Training training, HandlerState state) {
         double[] sums = state.toDoubles();
+        int expected = metrics.stream().mapToInt(metric -> metric.sums().length).sum();
+        if (sums.length != expected) {
+            throw new IllegalStateException("metrics: the checkpoint holds " + sums.length
+                    + " sums, these metrics have " + expected + "; resume with the metrics that it was written with");
+        }
         int from = 0;
         for (Metric metric : metrics) {
             int length = metric.sums().length;
             metric.reset();
-            metric.addSums(Arrays.copyOfRange(sums, Math.min(from, sums.length), Math.min(from + length, sums.length)));
+            metric.addSums(Arrays.copyOfRange(sums, from, from + length));
             from += length;
         }
     }

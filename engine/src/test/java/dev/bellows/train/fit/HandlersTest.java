@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bellows.memory.Scope;
+import dev.bellows.metric.Accuracy;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
@@ -45,6 +46,21 @@ final class HandlersTest {
                 training.fit(blobs.batches(size), EPOCHS, handlers);
                 return training.position();
             }
+        }
+    }
+
+    @Test
+    void metricsRefuseSumsThatAreNotTheirs() {
+        Block net = new Dense(Blobs.CLASSES);
+        net.initialize(new Xavier(), 1);
+        try (Training training = Training.compiled(
+                net, Objective.of(new SoftmaxCrossEntropyLoss()), new Trainer(net.parameters(), new Sgd(0.1)))) {
+            IllegalStateException error = assertThrows(IllegalStateException.class, () -> new Metrics(new Accuracy())
+                    .restore(training, HandlerState.of(1)));
+            assertEquals(
+                    "metrics: the checkpoint holds 1 sums, these metrics have 2; resume with the metrics that it was"
+                            + " written with",
+                    error.getMessage());
         }
     }
 
