@@ -24,7 +24,7 @@ final class Dnnl {
      * @throws LinkageError if they are missing or do not fit this machine
      */
     static Dnnl load() {
-        OpenMp.waitAsleep();
+        OpenMp.spinBriefly();
         String bridge = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
         OpenMp.bind(bridge);
         dnnl_engine engine = new dnnl_engine();
