@@ -7,6 +7,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
 import dev.bellows.memory.HostPool;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -36,16 +37,28 @@ final class Plan implements Kernel {
     private final dnnl_stream stream;
     private final HostPool pool;
     private final long scratchBytes;
+    private final Map<Integer, Integer> overwritten;
     private final Cursor cursor = new Cursor();
     private boolean closed;
 
-    /** The plan becomes the owner of slots, steps and stream. */
-    Plan(List<Slot> slots, List<Step> steps, dnnl_stream stream, HostPool pool, long scratchBytes) {
+    /**
+     * The plan becomes the owner of slots, steps and stream.
+     *
+     * @param overwritten by output the input in whose memory it may be computed
+     */
+    Plan(
+            List<Slot> slots,
+            List<Step> steps,
+            dnnl_stream stream,
+            HostPool pool,
+            long scratchBytes,
+            Map<Integer, Integer> overwritten) {
         this.slots = slots;
         this.steps = steps;
         this.stream = stream;
         this.pool = pool;
         this.scratchBytes = scratchBytes;
+        this.overwritten = overwritten;
     }
 
     @Override
@@ -71,6 +84,11 @@ final class Plan implements Kernel {
             step.execute(stream);
         }
         Dnnl.check("dnnl_stream_wait", dnnl_stream_wait(stream));
+    }
+
+    @Override
+    public int overwrites(int output) {
+        return overwritten.getOrDefault(output, -1);
     }
 
     @Override

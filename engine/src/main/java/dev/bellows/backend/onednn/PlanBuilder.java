@@ -2,6 +2,7 @@ package dev.bellows.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.backend.Kernel;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -52,6 +53,7 @@ final class PlanBuilder implements AutoCloseable {
     private final List<Runnable> temporary = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
     private final List<Plan.Step> steps = new ArrayList<>();
+    private final Map<Integer, Integer> overwritten = new HashMap<>();
     private long scratchBytes;
     private boolean built;
 
@@ -200,6 +202,11 @@ final class PlanBuilder implements AutoCloseable {
         return made;
     }
 
+    /** Says that output {@code output} may be computed in the memory of input {@code input}; see {@link Kernel#overwrites}. */
+    void mayOverwrite(int output, int input) {
+        overwritten.put(output, input);
+    }
+
     /** The memory of {@code slot} under another layout of as many bytes. */
     Slot seenAs(dnnl_memory_desc layout, Slot slot) {
         return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout, null);
@@ -300,7 +307,7 @@ final class PlanBuilder implements AutoCloseable {
         dnnl_stream stream = new dnnl_stream();
         Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
         built = true;
-        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, pool, scratchBytes);
+        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, pool, scratchBytes, Map.copyOf(overwritten));
     }
 
     @Override

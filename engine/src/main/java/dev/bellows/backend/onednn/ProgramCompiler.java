@@ -31,19 +31,26 @@ final class ProgramCompiler {
     private final Map<Integer, Integer> plainCopies = new HashMap<>();
     private int current;
 
-    private ProgramCompiler(OneDnnKernels kernels, Program program) {
+    private ProgramCompiler(OneDnnKernels kernels, Program program, List<Spec> values) {
         this.kernels = kernels;
         this.program = program;
-        program.values().forEach(spec -> bytes.add(spec.bytes()));
+        values.forEach(spec -> bytes.add(spec.bytes()));
     }
 
     static Compiled compile(OneDnnKernels kernels, Program program) {
-        ProgramCompiler compiler = new ProgramCompiler(kernels, program);
-        for (Fusion.Fused fused : Fusion.apply(kernels, program)) {
-            compiler.current = fused.of();
-            compiler.add(fused.step());
+        Rewriting rewriting = new Rewriting(program);
+        rewrites(kernels).forEach(rewrite -> rewrite.apply(rewriting));
+        ProgramCompiler compiler = new ProgramCompiler(kernels, program, rewriting.values());
+        for (Rewriting.Applied applied : rewriting.steps()) {
+            compiler.current = applied.of();
+            compiler.add(applied.step());
         }
         return new Compiled(compiler.steps, compiler.bytes, compiler.owned);
+    }
+
+    /** What is done to a program before layouts are chosen, in this order. */
+    private static List<Rewrite> rewrites(OneDnnKernels kernels) {
+        return List.of(new Fusion(kernels));
     }
 
     private void add(Program.Step step) {

@@ -54,6 +54,11 @@ final class ThreadBound implements Kernel {
     }
 
     @Override
+    public int overwrites(int output) {
+        return plan.overwrites(output);
+    }
+
+    @Override
     public void close() {
         plan.close();
     }
