@@ -47,7 +47,13 @@ final class Convolutions {
         Slot staged = plan.staging(result, target);
         plan.step(
                 primitive,
-                epilogue.with(bias, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
+                epilogue.with(
+                        bias,
+                        null,
+                        plan,
+                        arg(DNNL_ARG_SRC, x),
+                        arg(DNNL_ARG_WEIGHTS, w),
+                        arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -142,7 +148,7 @@ final class Convolutions {
                         before,
                         after,
                         attributes),
-                epilogue);
+                epilogue.onto(null));
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

@@ -193,15 +193,16 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
-        if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
-        } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+        StridedMatMul matmul = StridedMatMul.of(op.product());
+        if (matmul != null) {
+            MatrixProducts.matmul(matmul, in, op.epilogue(), plan);
+        } else if (op.product() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, op.epilogue(), plan);
         }
     }
 
