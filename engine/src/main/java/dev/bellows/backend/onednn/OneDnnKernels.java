@@ -2,6 +2,7 @@ package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.HostPool;
@@ -58,13 +59,17 @@ import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.AdamWUpdate;
+import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +126,11 @@ final class OneDnnKernels {
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
         made(TopK.class, Greatest::topK);
-        made(SgdUpdate.class, Loops::sgd);
-        made(AdamUpdate.class, Loops::adam);
+        updating(SgdUpdate.class, Updating::sgd);
+        updating(AdamUpdate.class, Updating::adam);
+        updating(AdamWUpdate.class, Updating::adamW);
+        updating(AdaGradUpdate.class, Updating::adaGrad);
+        updating(RmsPropUpdate.class, Updating::rmsProp);
     }
 
     private void elementwise() {
@@ -231,10 +239,29 @@ final class OneDnnKernels {
         });
     }
 
+    /** Any shape is a vector here; its layout is the same in all kernels. */
+    private <O extends Op> void updating(Class<O> type, BiConsumer<Updating, O> rule) {
+        made(type, (op, in) -> {
+            Spec weight = in.get(0);
+            if (weight.dtype() != DType.F32) {
+                throw new Unimplemented(op.name() + " in passes of " + weight.dtype());
+            }
+            return Segments.of(weight.shape().size(), length -> {
+                Spec vector = weight.with(Shape.of(length));
+                KernelFactory<O> factory = (of, specs, plan) -> rule.accept(new Updating(plan, plan.plain(vector)), of);
+                int threads = mostThreads(in.size() * vector.bytes());
+                return new ThreadBound(threads, () -> plan(factory, op, in, Layouts.plain()));
+            });
+        });
+    }
+
     private static int mostThreads(Op op, List<Spec> in) {
-        long bytes = Stream.concat(in.stream(), op.infer(in).stream())
+        return mostThreads(Stream.concat(in.stream(), op.infer(in).stream())
                 .mapToLong(Spec::bytes)
-                .sum();
+                .sum());
+    }
+
+    private static int mostThreads(long bytes) {
         return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
@@ -312,7 +339,7 @@ final class OneDnnKernels {
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(laid.spec()), () -> {
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
@@ -321,15 +348,11 @@ final class OneDnnKernels {
     }
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(laid.spec()), () -> {
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }
         });
-    }
-
-    private static int mostThreads(Spec copied) {
-        return 2 * copied.bytes() <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 }
