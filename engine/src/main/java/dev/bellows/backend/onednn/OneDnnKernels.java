@@ -54,6 +54,7 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
@@ -78,6 +79,9 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnKernels {
     /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
     private static final long SMALL_BYTES = 128 << 10;
+
+    /** With fewer, sums over rows would be about as many as what they are of. */
+    private static final int LEAST_ROWS = 16;
 
     /** Makes a kernel that is not a plan alone; throws {@link Unimplemented} if there is none for these inputs. */
     @FunctionalInterface
@@ -113,6 +117,7 @@ final class OneDnnKernels {
         made(ReduceMin.class, Extremes::min);
         planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
+        planned(SoftmaxGradient.class, Normalizations::softmaxGradient);
         planned(BatchNorm.class, Normalizations::batchNorm);
         planned(BatchNormGradient.class, Normalizations::batchNormGradient);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
@@ -283,9 +288,14 @@ final class OneDnnKernels {
         }
     }
 
-    private static Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
-        Shape shape = in.get(0).shape();
-        return new WholeNaN(softmax, Normalizations.around(shape, shape.axis(axis)));
+    private Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
+        Spec x = in.get(0);
+        Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
+        boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
+        Kernel sums = isLarge
+                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
+                : null;
+        return new WholeNaN(softmax, shape, sums, pool);
     }
 
     /** A kernel for {@code op} on these inputs, or empty if there is none here. */
