@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * operands are the inputs after that.
  *
  * <p>The rectifier is oneDNN's leaky one with a slope of 0 that it does not know beforehand: its plain rectifier turns a NaN
- * into 0, which would hide that a training diverges. This one makes a NaN of -Infinity.
+ * into 0, which would hide that a training diverges. This one makes a NaN of -Infinity, and -0 of a negative number, so that
+ * 0 is added.
  */
 record Epilogue(boolean hasBias, List<PostOp> then) {
     static final Epilogue NONE = new Epilogue(false, List.of());
@@ -42,14 +42,14 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         } else if (step instanceof PostOp.Function function) {
             if (function.op() instanceof Relu) {
                 Dnnl.check("dnnl_post_ops_append_prelu", dnnl_post_ops_append_prelu(postOps, 0));
+                append(dnnl_eltwise_linear, 1, postOps);
             } else {
                 append(function.op() instanceof Sigmoid ? dnnl_eltwise_logistic : dnnl_eltwise_tanh, 0, postOps);
             }
         } else if (result == null) {
             throw new Unimplemented("a sum with a result whose layout is chosen later");
         } else {
-            Dnnl.check(
-                    "dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, result));
+            Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, result));
         }
     }
 
@@ -74,13 +74,14 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         if (bias != null) {
             all.add(arg(DNNL_ARG_BIAS, plan.input(input++, bias)));
         }
-        for (int i = 0; i < then.size(); i++) {
-            int id = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (i + 1);
-            PostOp step = then.get(i);
+        int id = 0;
+        for (PostOp step : then) {
+            id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
             if (step instanceof PostOp.Addition && result != null) {
                 all.add(arg(id | DNNL_ARG_SRC_1, plan.input(input++, result)));
             } else if (step instanceof PostOp.Function function && function.op() instanceof Relu) {
                 all.add(arg(id | DNNL_ARG_WEIGHTS, plan.constant(0, plan.plain(DType.F32, Shape.of(1)))));
+                id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE; // the addition of 0
             }
         }
         return all.toArray(Argument[]::new);

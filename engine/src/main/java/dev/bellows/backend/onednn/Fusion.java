@@ -75,6 +75,9 @@ final class Fusion implements Rewrite {
 
     private void join(FusedProduct op, List<Use> inputs, List<Applied> chain, Rewriting program) {
         List<Spec> specs = inputs.stream().map(Use::spec).toList();
+        if (specs.stream().anyMatch(spec -> spec.shape().size() == 0)) {
+            return; // oneDNN does nothing at all to a product of empty matrices, not even what comes after it
+        }
         Optional<Kernel> kernel = kernels.find(op, specs, Layouts.plain());
         if (kernel.isPresent()) {
             List<Use> outputs = chain.get(chain.size() - 1).step().outputs();
@@ -111,7 +114,8 @@ final class Fusion implements Rewrite {
         }
         return other.spec().shape().size() == 1
                 ? program.producer(other.value())
-                        .map(by -> by.step().op() instanceof Full full ? new PostOp.Scaling((float) full.value()) : null)
+                        .map(by ->
+                                by.step().op() instanceof Full full ? new PostOp.Scaling((float) full.value()) : null)
                         .orElse(null)
                 : null;
     }

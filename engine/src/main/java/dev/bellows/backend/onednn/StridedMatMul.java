@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param result the order in which the result is written, or null
  */
 record StridedMatMul(
-        MatMul product, @Nullable Transpose left, @Nullable Transpose right, @Nullable Transpose result)
-        implements Primitive {
+        MatMul product,
+        @Nullable Transpose left,
+        @Nullable Transpose right,
+        @Nullable Transpose result) implements Primitive {
     /** A product of matrices as one of these, or null if {@code op} is none. */
     static @Nullable StridedMatMul of(Op op) {
         return op instanceof StridedMatMul strided
@@ -49,8 +51,7 @@ record StridedMatMul(
 
     @Override
     public List<Spec> infer(List<Spec> in) {
-        List<Spec> product =
-                this.product.infer(List.of(seen(left, in.get(0)), seen(right, in.get(1))));
+        List<Spec> product = this.product.infer(List.of(seen(left, in.get(0)), seen(right, in.get(1))));
         return result == null ? product : result.infer(product);
     }
 

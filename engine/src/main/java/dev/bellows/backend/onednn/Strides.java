@@ -34,12 +34,10 @@ final class Strides implements Rewrite {
 
     private boolean intoProducer(Applied transposition, Rewriting program) {
         Use x = transposition.step().inputs().get(0);
-        Optional<Applied> product = program.producer(x.value())
-                .filter(by -> program.onlyReader(by.output())
-                        .filter(reader -> reader.by().equals(transposition))
-                        .isPresent());
-        StridedMatMul op =
-                product.map(by -> StridedMatMul.of(by.step().op())).orElse(null);
+        Optional<Applied> product = program.producer(x.value()).filter(by -> program.onlyReader(by.output())
+                .filter(reader -> reader.by().equals(transposition))
+                .isPresent());
+        StridedMatMul op = product.map(by -> StridedMatMul.of(by.step().op())).orElse(null);
         if (product.isEmpty() || op == null || op.result() != null) {
             return false;
         }
@@ -71,8 +69,7 @@ final class Strides implements Rewrite {
         }
         for (int i = 0; i < made.size(); i++) {
             boolean isLast = i == made.size() - 1;
-            program.join(
-                    isLast ? List.of(readers.get(i), transposition) : List.of(readers.get(i)), made.get(i));
+            program.join(isLast ? List.of(readers.get(i), transposition) : List.of(readers.get(i)), made.get(i));
         }
     }
 
@@ -94,7 +91,9 @@ final class Strides implements Rewrite {
 
     private Optional<Program.Step> step(StridedMatMul op, List<Use> inputs, List<Use> outputs) {
         List<Spec> specs = inputs.stream().map(Use::spec).toList();
-        return kernels.find(op, specs, Layouts.plain())
-                .map(kernel -> new Program.Step(op, inputs, outputs, kernel));
+        if (specs.stream().anyMatch(spec -> spec.shape().size() == 0)) {
+            return Optional.empty(); // no strides to speak of
+        }
+        return kernels.find(op, specs, Layouts.plain()).map(kernel -> new Program.Step(op, inputs, outputs, kernel));
     }
 }
