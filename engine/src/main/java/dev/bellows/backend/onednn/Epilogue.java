@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Sigmoid;
@@ -31,12 +32,12 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         return op instanceof Relu || op instanceof Sigmoid || op instanceof Tanh;
     }
 
-    /** As attributes of a primitive whose result lies as {@code result}; null where that is not known yet. */
-    PlanBuilder.Extras onto(@Nullable dnnl_memory_desc result) {
-        return (attributes, postOps) -> then.forEach(step -> add(step, result, postOps));
+    /** As attributes; {@code summand} is how arrays lie that are added, null where that is not known yet. */
+    PlanBuilder.Extras adding(@Nullable dnnl_memory_desc summand) {
+        return (attributes, postOps) -> then.forEach(step -> add(step, summand, postOps));
     }
 
-    private static void add(PostOp step, @Nullable dnnl_memory_desc result, dnnl_post_ops postOps) {
+    private static void add(PostOp step, @Nullable dnnl_memory_desc summand, dnnl_post_ops postOps) {
         if (step instanceof PostOp.Scaling scaling) {
             append(dnnl_eltwise_linear, scaling.by(), postOps);
         } else if (step instanceof PostOp.Function function) {
@@ -46,10 +47,10 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
             } else {
                 append(function.op() instanceof Sigmoid ? dnnl_eltwise_logistic : dnnl_eltwise_tanh, 0, postOps);
             }
-        } else if (result == null) {
+        } else if (summand == null) {
             throw new Unimplemented("a sum with a result whose layout is chosen later");
         } else {
-            Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, result));
+            Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, summand));
         }
     }
 
@@ -57,16 +58,16 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, alpha, 0));
     }
 
-    /** The layout of a bias of this shape, or null without one. */
+    /** The layout of a bias of this shape, given the inputs, or null without one. */
     @Nullable
-    dnnl_memory_desc bias(Shape shape, PlanBuilder plan) {
-        return hasBias ? plan.plain(DType.F32, shape) : null;
+    dnnl_memory_desc bias(List<Spec> in, Shape shape, PlanBuilder plan) {
+        return hasBias ? plan.plain(in.get(2).dtype(), shape) : null;
     }
 
-    /** What the primitive takes beside its usual {@code arguments}; {@code result} is the layout given to {@link #onto}. */
+    /** What the primitive takes beside its usual {@code arguments}; {@code summand} is the layout given to {@link #adding}. */
     Argument[] with(
             @Nullable dnnl_memory_desc bias,
-            @Nullable dnnl_memory_desc result,
+            @Nullable dnnl_memory_desc summand,
             PlanBuilder plan,
             Argument... arguments) {
         List<Argument> all = new ArrayList<>(List.of(arguments));
@@ -77,8 +78,8 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         int id = 0;
         for (PostOp step : then) {
             id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
-            if (step instanceof PostOp.Addition && result != null) {
-                all.add(arg(id | DNNL_ARG_SRC_1, plan.input(input++, result)));
+            if (step instanceof PostOp.Addition && summand != null) {
+                all.add(arg(id | DNNL_ARG_SRC_1, plan.input(input++, summand)));
             } else if (step instanceof PostOp.Function function && function.op() instanceof Relu) {
                 all.add(arg(id | DNNL_ARG_WEIGHTS, plan.constant(0, plan.plain(DType.F32, Shape.of(1)))));
                 id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE; // the addition of 0

@@ -32,7 +32,9 @@ final class Fusion implements Rewrite {
     @Override
     public void apply(Rewriting program) {
         for (Applied step : program.steps()) {
-            if (program.isThere(step) && isProduct(step.step().op()) && isF32(step)) {
+            if (program.isThere(step)
+                    && isProduct(step.step().op())
+                    && takes(step.output().spec().dtype())) {
                 fuse(step, program);
             }
         }
@@ -42,8 +44,8 @@ final class Fusion implements Rewrite {
         return op instanceof Convolution || StridedMatMul.of(op) != null;
     }
 
-    private static boolean isF32(Applied step) {
-        return step.output().spec().dtype() == DType.F32;
+    private static boolean takes(DType dtype) {
+        return dtype == DType.F32;
     }
 
     private void fuse(Applied root, Rewriting program) {

@@ -27,17 +27,18 @@ final class MatrixProducts {
     static void matmul(StridedMatMul op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
         Spec y = op.infer(in.subList(0, 2)).get(0);
         Views views = views(op, in, y.shape());
-        int type = Dnnl.type(y.dtype());
+        int type = Dnnl.type(in.get(0).dtype());
         dnnl_memory_desc left = views.left.layout(type, plan);
         dnnl_memory_desc right = views.right.layout(type, plan);
-        dnnl_memory_desc result = views.result.layout(type, plan);
+        dnnl_memory_desc result = views.result.layout(Dnnl.type(y.dtype()), plan);
+        dnnl_memory_desc summand = views.result.layout(type, plan);
         Shape columns = Shape.of(views.result.shape.dim(-1));
-        dnnl_memory_desc bias = epilogue.bias(widened(columns, views.result.shape.rank()), plan);
+        dnnl_memory_desc bias = epilogue.bias(in, widened(columns, views.result.shape.rank()), plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_matmul_primitive_desc_create",
                 (made, engine, attributes) ->
                         dnnl_matmul_primitive_desc_create(made, engine, left, right, bias, result, attributes),
-                epilogue.onto(result));
+                epilogue.adding(summand));
         if (op.isStrided() && PlanBuilder.isSlow(primitive)) {
             throw new Unimplemented("a fast dnnl_matmul for " + op);
         }
@@ -45,7 +46,7 @@ final class MatrixProducts {
                 primitive,
                 epilogue.with(
                         bias,
-                        result,
+                        summand,
                         plan,
                         arg(DNNL_ARG_SRC, plan.input(0, left)),
                         arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
