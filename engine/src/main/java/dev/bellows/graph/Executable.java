@@ -44,9 +44,9 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend) {
+    private Executable(Graph graph, Backend backend, Precision precision) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend);
+        this.plan = new Plan(graph, backend, precision);
         this.arena = backend.allocate(plan.arena().bytes());
         plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         graph.inputs().forEach(input -> inputUses.add(new ArrayList<>()));
@@ -77,7 +77,12 @@ public final class Executable implements Resource {
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
     public static Executable compile(Graph graph, Backend backend) {
-        return Scope.current().own(new Executable(graph, backend));
+        return compile(graph, backend, Precision.FP32);
+    }
+
+    /** As {@link #compile(Graph, Backend)}, with what lies between inputs and results in this precision. */
+    public static Executable compile(Graph graph, Backend backend, Precision precision) {
+        return Scope.current().own(new Executable(graph, backend, precision));
     }
 
     private Storage[] arguments(List<Program.Use> uses) {
