@@ -50,8 +50,10 @@ import java.util.Set;
  *       in f32, and the result is rounded once.
  *   <li>{@link Rule#FOLLOWS}: ops bound by memory that move elements, choose between them or add two of them, with at most one
  *       rounding. In bf16 where every large operand is, since casting to f32 and back would only move more bytes.
- *   <li>{@link Rule#ROUNDS}: ops that follow, but need f32 inside, for sums of many elements and parameters per channel. Computed in
- *       f32 from operands that are bf16, and what is as large as those is rounded.
+ *   <li>{@link Rule#MIXED}: normalisation, which sums many elements. Large operands and results are bf16, parameters and statistics
+ *       f32; where the backend cannot do that, all is computed in f32 and what is large is rounded.
+ *   <li>{@link Rule#ROUNDS}: ops that follow, but need f32 inside. Computed in f32 from operands that are bf16, and rounded at the end,
+ *       by the backend's own kernel for bf16 if it has one.
  *   <li>{@link Rule#OPEN}: anything else. A composite is expanded and each part has its own rule; of the primitives, sums,
  *       exponentials, comparisons, indices and updates are f32: a sum of more than 2⁸ equal terms stands still in bf16, and so does a
  *       weight that is changed by less than 2⁻⁹ of itself.
@@ -63,6 +65,7 @@ final class Casting {
     enum Rule {
         NARROW,
         FOLLOWS,
+        MIXED,
         ROUNDS,
         OPEN,
         WIDE
@@ -91,18 +94,15 @@ final class Casting {
             Reshape.class,
             BroadcastTo.class);
 
-    private static final Set<Class<? extends Op>> ROUNDS = Set.of(
-            Gelu.class,
-            Sigmoid.class,
-            Tanh.class,
+    private static final Set<Class<? extends Op>> MIXED = Set.of(
             BatchNorm.class,
             BatchNormGradient.class,
             BatchNormInference.class,
             LayerNorm.class,
-            LayerNormGradient.class,
-            GroupNorm.class,
-            InstanceNorm.class,
-            RmsNorm.class);
+            LayerNormGradient.class);
+
+    private static final Set<Class<? extends Op>> ROUNDS =
+            Set.of(Gelu.class, Sigmoid.class, Tanh.class, GroupNorm.class, InstanceNorm.class, RmsNorm.class);
 
     private Casting() {}
 
@@ -113,6 +113,9 @@ final class Casting {
         }
         if (FOLLOWS.contains(type)) {
             return Rule.FOLLOWS;
+        }
+        if (MIXED.contains(type)) {
+            return Rule.MIXED;
         }
         if (ROUNDS.contains(type)) {
             return Rule.ROUNDS;
@@ -132,14 +135,23 @@ final class Casting {
                         && in.stream()
                                 .filter(spec -> spec.dtype() == DType.F32)
                                 .allMatch(spec -> spec.shape().size() == 1 || op instanceof Add);
+            case MIXED -> largeAreNarrow(in);
+            case ROUNDS -> largeAreNarrow(in) && in.size() == 1;
             default -> false;
         };
+    }
+
+    /** The dtype that an operand of an op that {@linkplain #isNarrow runs} on bf16 has there; {@code in} are all. */
+    static DType dtype(Op op, Spec operand, List<Spec> in) {
+        boolean isKept = !operand.dtype().isFloating()
+                || (of(op) == Rule.MIXED && !large(in).contains(operand.shape()));
+        return isKept ? operand.dtype() : DType.BF16;
     }
 
     /** Whether what {@code op} computes in f32 is then rounded to bf16. */
     static boolean isRounded(Op op, List<Spec> in) {
         Rule rule = of(op);
-        return (rule == Rule.FOLLOWS || rule == Rule.ROUNDS) && largeAreNarrow(in);
+        return (rule == Rule.FOLLOWS || rule == Rule.MIXED || rule == Rule.ROUNDS) && largeAreNarrow(in);
     }
 
     /** Whether the result of a product in bf16 is the gradient of a weight, which may be small beside the weight. */

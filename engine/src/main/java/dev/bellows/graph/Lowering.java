@@ -109,7 +109,7 @@ final class Lowering {
         List<Spec> specs = inputs.stream().map(Symbol::spec).toList();
         if (Casting.isNarrow(op, specs)) {
             List<Symbol> rounded = inputs.stream()
-                    .map(input -> input.dtype().isFloating() ? cast(input, DType.BF16) : input)
+                    .map(input -> cast(input, Casting.dtype(op, input.spec(), specs)))
                     .toList();
             Optional<List<Symbol>> made = known(op, rounded, true);
             if (made.isPresent()) {
@@ -119,7 +119,7 @@ final class Lowering {
             }
         }
         Casting.Rule rule = Casting.of(op);
-        wide = rule == Casting.Rule.ROUNDS || rule == Casting.Rule.WIDE;
+        wide = rule == Casting.Rule.MIXED || rule == Casting.Rule.ROUNDS || rule == Casting.Rule.WIDE;
         try {
             List<Symbol> outputs = inDtypesOf(node, op);
             return Casting.isRounded(op, specs) ? rounded(outputs, Casting.large(specs)) : outputs;

@@ -272,7 +272,8 @@ public final class Predictor implements AutoCloseable {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                return scope.disown(Executable.compile(trace.graph(net.callAll(symbols)), backend));
+                return scope.disown(
+                        Executable.compile(trace.graph(net.callAll(symbols)), backend, options.precision()));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.HostPool;
@@ -188,15 +189,35 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(Cast.class, Movement::cast);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
+        anyLayout(Wide.class, OneDnnKernels::wide);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
+        product(op, in, in.get(0).dtype(), plan);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
         Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
         if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
         } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        }
+    }
+
+    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
+        if (op.op() instanceof FusedProduct product) {
+            product(product, in, DType.F32, plan);
+        } else if (op.op() instanceof MatMul matmul) {
+            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
+            Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof ReduceSum sum) {
+            Reductions.toF32(sum, in.get(0), plan);
         }
     }
 

@@ -1,15 +1,18 @@
 package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Storage;
+import dev.bellows.core.DType;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 
-/** Looks through f32 arrays for NaNs and infinities, faster than a kernel computes. */
+/** Looks through arrays of f32 or bf16 for NaNs and infinities, faster than a kernel computes. */
 final class Scan {
     private static final int SEGMENT = 1024;
     private static final int MAGNITUDE = 0x7FFF_FFFF;
     private static final int INFINITY = 0x7F80_0000;
 
     private static final ThreadLocal<int[]> ARRAY = ThreadLocal.withInitial(() -> new int[SEGMENT]);
+    private static final ThreadLocal<short[]> HALVES = ThreadLocal.withInitial(() -> new short[SEGMENT]);
 
     private Scan() {}
 
@@ -23,6 +26,9 @@ final class Scan {
 
     /** As bits without the sign, NaNs are greater than infinity, and that than all numbers. */
     private static int greatestMagnitude(Storage storage) {
+        if (storage.spec().dtype() == DType.BF16) {
+            return greatestOfHalves(storage.bytes().asShortBuffer());
+        }
         IntBuffer bits = storage.bytes().asIntBuffer();
         int[] segment = ARRAY.get();
         int greatest = 0;
@@ -32,6 +38,20 @@ final class Scan {
             greatest = Math.max(greatest, greatest(segment, count));
         }
         return greatest;
+    }
+
+    /** A bf16 is the upper half of the f32 of its value. */
+    private static int greatestOfHalves(ShortBuffer bits) {
+        short[] segment = HALVES.get();
+        int greatest = 0;
+        while (bits.hasRemaining()) {
+            int count = Math.min(SEGMENT, bits.remaining());
+            bits.get(segment, 0, count);
+            for (int i = 0; i < count; i++) {
+                greatest = Math.max(greatest, segment[i] & Short.MAX_VALUE);
+            }
+        }
+        return greatest << Short.SIZE;
     }
 
     private static int greatest(int[] segment, int count) {
