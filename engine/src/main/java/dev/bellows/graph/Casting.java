@@ -71,8 +71,8 @@ final class Casting {
         WIDE
     }
 
-    private static final Set<Class<? extends Op>> NARROW = Set.of(
-            MatMul.class, Convolution.class, ConvolutionDataGradient.class, ConvolutionWeightGradient.class);
+    private static final Set<Class<? extends Op>> NARROW =
+            Set.of(MatMul.class, Convolution.class, ConvolutionDataGradient.class, ConvolutionWeightGradient.class);
 
     private static final Set<Class<? extends Op>> FOLLOWS = Set.of(
             Add.class,

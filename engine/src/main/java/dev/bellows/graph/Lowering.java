@@ -130,16 +130,16 @@ final class Lowering {
 
     private List<Symbol> rounded(List<Symbol> outputs, List<Shape> large) {
         return outputs.stream()
-                .map(output ->
-                        output.dtype() == DType.F32 && (outputs.size() == 1 || large.contains(output.shape()))
-                                ? cast(output, DType.BF16)
-                                : output)
+                .map(output -> output.dtype() == DType.F32 && (outputs.size() == 1 || large.contains(output.shape()))
+                        ? cast(output, DType.BF16)
+                        : output)
                 .toList();
     }
 
     private List<Symbol> inDtypesOf(Node node, Op op) {
-        List<Symbol> inputs =
-                node.inputs().stream().map(input -> cast(lowered(input), input.dtype())).toList();
+        List<Symbol> inputs = node.inputs().stream()
+                .map(input -> cast(lowered(input), input.dtype()))
+                .toList();
         Optional<List<Symbol>> made = known(op, inputs, false);
         if (made.isPresent()) {
             return made.get();

@@ -14,7 +14,8 @@ public record PredictorOptions(int maxBatch, int sizes, boolean padded, Precisio
     private static final int SIZES = 16;
 
     /** Any number of rows at once, and compiled networks for the 16 last used numbers. */
-    public static final PredictorOptions DEFAULTS = new PredictorOptions(Integer.MAX_VALUE, SIZES, false, Precision.FP32);
+    public static final PredictorOptions DEFAULTS =
+            new PredictorOptions(Integer.MAX_VALUE, SIZES, false, Precision.FP32);
 
     public PredictorOptions {
         if (maxBatch < 1 || sizes < 1) {

@@ -34,7 +34,8 @@ public record BatchNorm(double epsilon) implements Composite, Differentiable {
         if (x.shape().rank() < 2) {
             throw new ShapeException(who + ": expects [batch, channels, …], got " + x);
         }
-        Spec channel = Mixed.beside(x, perChannel.get(0)).with(Shape.of(x.shape().dim(1)));
+        Spec channel =
+                Mixed.beside(x, perChannel.get(0)).with(Shape.of(x.shape().dim(1)));
         for (Spec spec : perChannel) {
             if (!spec.equals(channel)) {
                 throw new ShapeException(who + ": expects " + channel + " per channel of x " + x + ", got " + spec);

@@ -112,8 +112,9 @@ public final class Training implements AutoCloseable {
      */
     public Training precision(Precision precision) {
         if (!(pass instanceof CompiledPass compiled)) {
-            throw new IllegalStateException("training: an eager one computes op by op in the dtypes of its arrays, got precision "
-                    + precision + "; use Training.compiled");
+            throw new IllegalStateException(
+                    "training: an eager one computes op by op in the dtypes of its arrays, got precision " + precision
+                            + "; use Training.compiled");
         }
         compiled.precision(precision);
         return this;

@@ -102,7 +102,8 @@ final class PrecisionTest {
             }
             net.parameters()
                     .values()
-                    .forEach(parameter -> assertEquals(DType.F32, parameter.data().dtype()));
+                    .forEach(parameter ->
+                            assertEquals(DType.F32, parameter.data().dtype()));
             return last;
         }
     }
@@ -179,9 +180,7 @@ final class PrecisionTest {
         Block net = new Sequential(new Dense(64, ActivationFunction.RELU), new Dense(CLASSES));
         net.initialize(new Xavier(), 1);
         try (Predictor predictor = Predictor.of(
-                net,
-                List.of(Spec.of(DType.F32, 20)),
-                PredictorOptions.DEFAULTS.withPrecision(precision))) {
+                net, List.of(Spec.of(DType.F32, 20)), PredictorOptions.DEFAULTS.withPrecision(precision))) {
             return predictor.predict(features, 64);
         }
     }
@@ -194,8 +193,7 @@ final class PrecisionTest {
             try (Training training =
                     Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer(net, false))) {
                 training.trainOn(batches(4).get(0));
-                String message = assertThrows(
-                                IllegalStateException.class, () -> training.precision(Precision.BF16))
+                String message = assertThrows(IllegalStateException.class, () -> training.precision(Precision.BF16))
                         .getMessage();
                 assertTrue(message.contains("the precision is fp32 since the first batch"), message);
             }
@@ -209,8 +207,7 @@ final class PrecisionTest {
             net.initialize(new Xavier(), 1);
             try (Training training =
                     Training.eager(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer(net, false))) {
-                String message = assertThrows(
-                                IllegalStateException.class, () -> training.precision(Precision.BF16))
+                String message = assertThrows(IllegalStateException.class, () -> training.precision(Precision.BF16))
                         .getMessage();
                 assertTrue(message.contains("use Training.compiled"), message);
             }
