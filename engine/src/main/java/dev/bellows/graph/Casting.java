@@ -38,6 +38,8 @@ import dev.bellows.op.norm.InstanceNorm;
 import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.RmsNorm;
+import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import java.util.List;
 import java.util.Set;
 
@@ -53,7 +55,7 @@ import java.util.Set;
  *   <li>{@link Rule#MIXED}: normalisation, which sums many elements. Large operands and results are bf16, parameters and statistics
  *       f32; where the backend cannot do that, all is computed in f32 and what is large is rounded.
  *   <li>{@link Rule#ROUNDS}: ops that follow, but need f32 inside. Computed in f32 from operands that are bf16, and rounded at the end,
- *       by the backend's own kernel for bf16 if it has one.
+ *       by the backend's own kernel for bf16 if it has one. But what is a result of the graph, such as probabilities, is not rounded.
  *   <li>{@link Rule#OPEN}: anything else. A composite is expanded and each part has its own rule; of the primitives, sums,
  *       exponentials, comparisons, indices and updates are f32: a sum of more than 2⁸ equal terms stands still in bf16, and so does a
  *       weight that is changed by less than 2⁻⁹ of itself.
@@ -102,7 +104,15 @@ final class Casting {
             LayerNormGradient.class);
 
     private static final Set<Class<? extends Op>> ROUNDS =
-            Set.of(Gelu.class, Sigmoid.class, Tanh.class, GroupNorm.class, InstanceNorm.class, RmsNorm.class);
+            Set.of(
+                    Gelu.class,
+                    Sigmoid.class,
+                    Tanh.class,
+                    Softmax.class,
+                    SoftmaxGradient.class,
+                    GroupNorm.class,
+                    InstanceNorm.class,
+                    RmsNorm.class);
 
     private Casting() {}
 
@@ -136,7 +146,7 @@ final class Casting {
                                 .filter(spec -> spec.dtype() == DType.F32)
                                 .allMatch(spec -> spec.shape().size() == 1 || op instanceof Add);
             case MIXED -> largeAreNarrow(in);
-            case ROUNDS -> largeAreNarrow(in) && in.size() == 1;
+            case ROUNDS -> in.stream().allMatch(spec -> spec.dtype() == DType.BF16);
             default -> false;
         };
     }

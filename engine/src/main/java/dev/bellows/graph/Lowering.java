@@ -13,10 +13,12 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.movement.Reshape;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns a graph into one that a backend can run: composite ops without a kernel are replaced by their expansions, and
@@ -34,6 +36,9 @@ final class Lowering {
     private final IdentityHashMap<Symbol, Symbol> lowered = new IdentityHashMap<>();
     private final IdentityHashMap<Node, Kernel> kernels = new IdentityHashMap<>();
 
+    /** What is asked for, which is not rounded at the last moment. Symbols compare by identity. */
+    private final Set<Symbol> results;
+
     /** Whether ops are lowered that are part of one that computes in f32. */
     private boolean wide;
 
@@ -42,6 +47,7 @@ final class Lowering {
         this.backend = backend;
         this.narrow = precision.isNarrow(backend);
         this.trace = graph.trace();
+        this.results = new HashSet<>(graph.results());
         try {
             graph.nodes().forEach(this::lower);
         } catch (RuntimeException failed) {
@@ -107,6 +113,10 @@ final class Lowering {
     private List<Symbol> inRules(Node node, Op op) {
         List<Symbol> inputs = node.inputs().stream().map(this::lowered).toList();
         List<Spec> specs = inputs.stream().map(Symbol::spec).toList();
+        boolean isAsked = node.outputs().size() == 1 && results.contains(node.outputs().get(0));
+        if (isAsked && Casting.of(op) != Casting.Rule.NARROW) {
+            return inDtypesOf(node, op);
+        }
         if (Casting.isNarrow(op, specs)) {
             List<Symbol> rounded = inputs.stream()
                     .map(input -> cast(input, Casting.dtype(op, input.spec(), specs)))

@@ -14,11 +14,12 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Softmax of f32, and the normalisations of batches and layers, of f32 or of bf16 with parameters and statistics of f32. */
+/** Softmax, and the normalisations of batches and layers, of f32, or of bf16 with parameters and statistics of f32. */
 final class Normalizations {
     private Normalizations() {}
 
@@ -31,14 +32,40 @@ final class Normalizations {
     }
 
     private static void softmax(int algorithm, int axis, Spec x, PlanBuilder plan) {
-        requireF32("dnnl_softmax", x);
+        requireF32OrBf16("dnnl_softmax", x);
         dnnl_memory_desc layout =
-                plan.plain(DType.F32, around(x.shape(), x.shape().axis(axis)));
-        dnnl_primitive_desc primitive = plan.describe(
+                plan.plain(x.dtype(), around(x.shape(), x.shape().axis(axis)));
+        plan.mayOverwrite(0, 0);
+        plan.step(
+                softmax(algorithm, layout, plan),
+                arg(DNNL_ARG_SRC, plan.input(0, layout)),
+                arg(DNNL_ARG_DST, plan.output(0, layout)));
+    }
+
+    /** In place where the plan of memory allows it: this is as fast as memory, and then needs a third less of it. */
+    static void softmaxGradient(SoftmaxGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec y = in.get(1);
+        requireF32OrBf16("dnnl_softmax", y);
+        dnnl_memory_desc layout =
+                plan.plain(y.dtype(), around(y.shape(), y.shape().axis(op.axis())));
+        dnnl_primitive_desc forward = softmax(dnnl_softmax_accurate, layout, plan);
+        dnnl_primitive_desc backward = plan.describe(
+                "dnnl_softmax_backward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_softmax_backward_primitive_desc_create(
+                        made, engine, dnnl_softmax_accurate, layout, layout, layout, 1, forward, attributes));
+        plan.mayOverwrite(0, 0);
+        plan.step(
+                backward,
+                arg(DNNL_ARG_DIFF_DST, plan.input(0, layout)),
+                arg(DNNL_ARG_DST, plan.input(1, layout)),
+                arg(DNNL_ARG_DIFF_SRC, plan.output(0, layout)));
+    }
+
+    private static dnnl_primitive_desc softmax(int algorithm, dnnl_memory_desc layout, PlanBuilder plan) {
+        return plan.describe(
                 "dnnl_softmax_forward_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_softmax_forward_primitive_desc_create(
-                        made, engine, dnnl_forward_inference, algorithm, layout, layout, 1, attributes));
-        plan.step(primitive, arg(DNNL_ARG_SRC, plan.input(0, layout)), arg(DNNL_ARG_DST, plan.output(0, layout)));
+                        made, engine, dnnl_forward_training, algorithm, layout, layout, 1, attributes));
     }
 
     /** {@code shape} as [outer, axis, inner]. */
@@ -211,10 +238,14 @@ final class Normalizations {
     }
 
     private static void requireF32Beside(String who, Spec x, Spec parameters) {
+        requireF32OrBf16(who, x);
+        requireF32(who, parameters);
+    }
+
+    private static void requireF32OrBf16(String who, Spec x) {
         if (x.dtype() != DType.BF16) {
             requireF32(who, x);
         }
-        requireF32(who, parameters);
     }
 
     private static void requireF32(String who, Spec x) {
