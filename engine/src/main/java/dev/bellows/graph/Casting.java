@@ -103,16 +103,15 @@ final class Casting {
             LayerNorm.class,
             LayerNormGradient.class);
 
-    private static final Set<Class<? extends Op>> ROUNDS =
-            Set.of(
-                    Gelu.class,
-                    Sigmoid.class,
-                    Tanh.class,
-                    Softmax.class,
-                    SoftmaxGradient.class,
-                    GroupNorm.class,
-                    InstanceNorm.class,
-                    RmsNorm.class);
+    private static final Set<Class<? extends Op>> ROUNDS = Set.of(
+            Gelu.class,
+            Sigmoid.class,
+            Tanh.class,
+            Softmax.class,
+            SoftmaxGradient.class,
+            GroupNorm.class,
+            InstanceNorm.class,
+            RmsNorm.class);
 
     private Casting() {}
 

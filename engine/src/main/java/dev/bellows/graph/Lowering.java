@@ -113,11 +113,11 @@ final class Lowering {
     private List<Symbol> inRules(Node node, Op op) {
         List<Symbol> inputs = node.inputs().stream().map(this::lowered).toList();
         List<Spec> specs = inputs.stream().map(Symbol::spec).toList();
-        boolean isAsked = node.outputs().size() == 1 && results.contains(node.outputs().get(0));
-        if (isAsked && Casting.of(op) != Casting.Rule.NARROW) {
-            return inDtypesOf(node, op);
-        }
-        if (Casting.isNarrow(op, specs)) {
+        Casting.Rule rule = Casting.of(op);
+        boolean isAsked =
+                node.outputs().size() == 1 && results.contains(node.outputs().get(0));
+        boolean staysF32 = isAsked && rule != Casting.Rule.NARROW;
+        if (!staysF32 && Casting.isNarrow(op, specs)) {
             List<Symbol> rounded = inputs.stream()
                     .map(input -> cast(input, Casting.dtype(op, input.spec(), specs)))
                     .toList();
@@ -128,11 +128,10 @@ final class Lowering {
                         .toList();
             }
         }
-        Casting.Rule rule = Casting.of(op);
         wide = rule == Casting.Rule.MIXED || rule == Casting.Rule.ROUNDS || rule == Casting.Rule.WIDE;
         try {
             List<Symbol> outputs = inDtypesOf(node, op);
-            return Casting.isRounded(op, specs) ? rounded(outputs, Casting.large(specs)) : outputs;
+            return !staysF32 && Casting.isRounded(op, specs) ? rounded(outputs, Casting.large(specs)) : outputs;
         } finally {
             wide = false;
         }

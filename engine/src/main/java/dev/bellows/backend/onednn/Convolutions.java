@@ -119,10 +119,9 @@ final class Convolutions {
         Spec dw = op.infer(in).get(0).with(dtype);
         Spec dy = in.get(1);
         Shape weights = grouped(dw.shape(), op.groups());
-        dnnl_memory_desc bias =
-                withBias ? plan.plain(dtype, Shape.of(dy.shape().dim(1))) : null;
-        dnnl_primitive_desc forward = describeForward(
-                plan, op.window(), Operands.of(plan, in.get(0), weights, dy), null, Epilogue.NONE);
+        dnnl_memory_desc bias = withBias ? plan.plain(dtype, Shape.of(dy.shape().dim(1))) : null;
+        dnnl_primitive_desc forward =
+                describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, dy), null, Epilogue.NONE);
         dnnl_primitive_desc primitive = describeWeightGradient(
                 plan, op.window(), Operands.of(plan, in.get(0), new Spec(weights, dtype), dy), bias, forward);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));

@@ -313,9 +313,8 @@ final class OneDnnKernels {
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
         boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
         Op sum = new Wide(new ReduceSum(List.of(0), false));
-        Kernel sums = isLarge
-                ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null)
-                : null;
+        Kernel sums =
+                isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
         return new WholeNaN(softmax, shape, sums, pool);
     }
 
