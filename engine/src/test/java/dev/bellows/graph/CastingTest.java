@@ -26,6 +26,7 @@ import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.LogSoftmax;
+import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,9 +97,16 @@ final class CastingTest {
     @Test
     void followsWhatIsBf16AlreadyAndTakesABiasAlong() {
         Symbol bias = trace.input("bias", Spec.of(DType.F32, 8));
-        List<Node> nodes = lowered(onednn, Relu.relu(MatMul.matmul(x, w).add(bias)), Relu.relu(x));
+        List<Node> nodes = lowered(
+                onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).add(bias)), w), Relu.relu(x));
         assertEquals(List.of(DType.BF16), dtypes(nodes, Add.class));
         assertEquals(List.of(DType.BF16, DType.F32), dtypes(nodes, Relu.class));
+    }
+
+    @Test
+    void doesNotRoundWhatIsAskedFor() {
+        List<Node> nodes = lowered(onednn, Softmax.softmax(MatMul.matmul(x, w), 1));
+        assertEquals(List.of(DType.F32), dtypes(nodes, Softmax.class));
     }
 
     @Test
@@ -112,7 +120,7 @@ final class CastingTest {
     @Test
     void multipliesByARowInF32AndRoundsTheResult() {
         Symbol row = trace.input("row", Spec.of(DType.F32, 8));
-        List<Node> nodes = lowered(onednn, Relu.relu(MatMul.matmul(x, w).mul(row)));
+        List<Node> nodes = lowered(onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).mul(row)), w));
         assertEquals(List.of(DType.F32), dtypes(nodes, Mul.class));
         assertEquals(List.of(DType.BF16), dtypes(nodes, Relu.class));
     }
