@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -216,14 +215,12 @@ public final class Executable implements Resource {
         return plan.arena().bytes();
     }
 
-    /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
+    /**
+     * The plan: per step the op, its kernel, what it reads and writes, where that lies and in which layout, and the predicted
+     * floating-point operations; then the sums. For reading, not for parsing.
+     */
     public String explain() {
-        String steps = plan.steps().stream()
-                .map(step ->
-                        (step.once() ? "once  " : "      ") + step.compiled().what())
-                .collect(Collectors.joining("\n"));
-        return steps + "\narena " + plan.arena().bytes() + " bytes, constants "
-                + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes";
+        return Explanation.of(plan);
     }
 
     @Override

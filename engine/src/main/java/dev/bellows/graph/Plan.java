@@ -210,6 +210,16 @@ final class Plan implements AutoCloseable {
         return graph;
     }
 
+    /** What the backend was given to compile. */
+    Program program() {
+        return numbering.program();
+    }
+
+    /** How much memory a value takes as it lies. */
+    long bytes(int value) {
+        return compiled.bytes().get(value);
+    }
+
     List<Step> steps() {
         return steps;
     }
