@@ -18,8 +18,11 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Extents;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.ConvOptions;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Relu;
@@ -101,6 +104,23 @@ final class ProductRewritesTest {
             Tensor other = new MatMul(false, true).on(Relu.relu(x), x);
             return List.of(square.add(other));
         });
+    }
+
+    @Test
+    void addsWhatGoesAroundAConvolution() {
+        Function<Trace, List<Tensor>> model = trace -> {
+            Tensor images = trace.input("x", STEPS).reshape(1, 3, 6, 8);
+            Block first = new Conv2D(20, Extents.of(3), ConvOptions.DEFAULT.padding(1));
+            Block second = new Conv2D(20, Extents.of(3), ConvOptions.DEFAULT.padding(1));
+            for (Block each : List.of(first, second)) {
+                each.initialize(new Xavier(), 3);
+            }
+            Tensor x = Relu.relu(first.call(images));
+            return List.of(Relu.relu(second.call(x).add(x)), x.mul(2));
+        };
+        agrees(model);
+        String explained = explained(model);
+        assertTrue(explained.contains("bias + sum + Relu[]"), explained);
     }
 
     private static Block layer(boolean causal) {
