@@ -54,6 +54,7 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
@@ -78,6 +79,9 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnKernels {
     /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
     private static final long SMALL_BYTES = 128 << 10;
+
+    /** With fewer, sums over rows would be about as many as what they are of. */
+    private static final int LEAST_ROWS = 16;
 
     /** Makes a kernel that is not a plan alone; throws {@link Unimplemented} if there is none for these inputs. */
     @FunctionalInterface
@@ -113,6 +117,7 @@ final class OneDnnKernels {
         made(ReduceMin.class, Extremes::min);
         planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
+        planned(SoftmaxGradient.class, Normalizations::softmaxGradient);
         planned(BatchNorm.class, Normalizations::batchNorm);
         planned(BatchNormGradient.class, Normalizations::batchNormGradient);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
@@ -173,8 +178,16 @@ final class OneDnnKernels {
         planned(Convolution.class, Convolutions::forward);
         planned(ConvolutionDataGradient.class, Convolutions::dataGradient);
         planned(ConvolutionWeightGradient.class, Convolutions::weightGradient);
-        planned(MaxPool.class, Pooling::max, (kernel, op, in) -> finiteOnly(kernel, op, in, 0));
-        planned(MaxPoolGradient.class, Pooling::maxGradient, (kernel, op, in) -> finiteOnly(kernel, op, in, 1));
+        planned(
+                MaxPool.class,
+                Pooling::max,
+                (kernel, op, in) ->
+                        new WonPooling(kernel, reference.kernel(op, in).orElseThrow()));
+        planned(
+                MaxPoolGradient.class,
+                Pooling::maxGradient,
+                (kernel, op, in) ->
+                        new FiniteOnly(kernel, reference.kernel(op, in).orElseThrow(), 1));
         planned(AvgPool.class, Pooling::average);
         planned(AvgPoolGradient.class, Pooling::averageGradient);
     }
@@ -183,8 +196,11 @@ final class OneDnnKernels {
         anyLayout(Convolution.class, Convolutions::forward);
         anyLayout(ConvolutionDataGradient.class, Convolutions::dataGradient);
         anyLayout(ConvolutionWeightGradient.class, Convolutions::weightGradient);
+        anyLayout(WeightAndBiasGradient.class, Convolutions::weightAndBiasGradient);
         anyLayout(MaxPool.class, Pooling::max);
         anyLayout(MaxPoolGradient.class, Pooling::maxGradient);
+        anyLayout(NotedMaxPool.class, Pooling::noted);
+        anyLayout(NotedMaxPoolGradient.class, Pooling::notedGradient);
         anyLayout(AvgPool.class, Pooling::average);
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
@@ -272,16 +288,14 @@ final class OneDnnKernels {
         }
     }
 
-    private static Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
-        Shape shape = in.get(0).shape();
-        return new WholeNaN(softmax, Normalizations.around(shape, shape.axis(axis)));
-    }
-
-    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked) {
-        return reference
-                .kernel(op, in)
-                .<Kernel>map(careful -> new FiniteOnly(fast, careful, checked))
-                .orElse(fast);
+    private Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
+        Spec x = in.get(0);
+        Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
+        boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
+        Kernel sums = isLarge
+                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
+                : null;
+        return new WholeNaN(softmax, shape, sums, pool);
     }
 
     /** A kernel for {@code op} on these inputs, or empty if there is none here. */
@@ -312,16 +326,24 @@ final class OneDnnKernels {
         }
         try {
             Kernel fast = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, layouts));
-            return Optional.of(
-                    op instanceof MaxPool
-                            ? finiteOnly(fast, op, in, 0, layouts)
-                            : op instanceof MaxPoolGradient ? finiteOnly(fast, op, in, 1, layouts) : fast);
+            return Optional.of(keepingNaN(fast, op, in, layouts));
         } catch (Unimplemented lacking) {
             return Optional.empty();
         }
     }
 
-    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked, Layouts layouts) {
+    private Kernel keepingNaN(Kernel fast, Op op, List<Spec> in, Layouts layouts) {
+        if (op instanceof MaxPool) {
+            return new WonPooling(fast, careful(op, in, layouts));
+        }
+        if (op instanceof NotedMaxPool noted) {
+            return new WonPooling(fast, careful(noted.pooling(), in, layouts));
+        }
+        return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
+    }
+
+    /** The reference kernel for arrays in these layouts. */
+    private Kernel careful(Op op, List<Spec> in, Layouts layouts) {
         List<Spec> out = op.infer(in);
         List<@Nullable Kernel> before = new ArrayList<>();
         for (int i = 0; i < in.size(); i++) {
@@ -333,8 +355,7 @@ final class OneDnnKernels {
             dnnl_memory_desc layout = layouts.output(i);
             after.add(layout == null ? null : copyFromPlain(new Layouts.Laid(out.get(i), layout)));
         }
-        Kernel careful = new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
-        return new FiniteOnly(fast, careful, checked);
+        return new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
     }
 
     /** A kernel that brings an array from its layout into the plain one. */
