@@ -36,6 +36,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.ScatterAlongAxis;
 import dev.bellows.op.index.Take;
@@ -126,7 +127,8 @@ final class OneDnnKernels {
         planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
-        made(IndexCopy.class, Gather::indexCopy);
+        made(IndexCopy.class, SliceCopy::of);
+        made(RowSum.class, RowTotals::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
