@@ -192,6 +192,8 @@ final class OneDnnKernels {
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
         anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(RectifiedNorm.class, Normalizations::rectified);
+        anyLayout(RectifiedNormGradient.class, Normalizations::rectifiedGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
@@ -301,6 +303,12 @@ final class OneDnnKernels {
         }
         if (op instanceof NotedMaxPool noted) {
             return new WonPooling(fast, careful(noted.pooling(), in, layouts));
+        }
+        if (op instanceof RectifiedNorm norm) {
+            return new FiniteStatistics(
+                    fast,
+                    () -> new ThreadBound(
+                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
         }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
