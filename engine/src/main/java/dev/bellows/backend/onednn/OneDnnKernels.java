@@ -102,6 +102,7 @@ final class OneDnnKernels {
 
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final ScratchMemory scratch = new ScratchMemory();
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
@@ -284,7 +285,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), scratch, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -369,7 +370,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }
@@ -378,7 +379,7 @@ final class OneDnnKernels {
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }

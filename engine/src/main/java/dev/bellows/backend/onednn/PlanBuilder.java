@@ -6,7 +6,6 @@ import dev.bellows.backend.Kernel;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
-import dev.bellows.memory.HostPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,7 +46,7 @@ final class PlanBuilder implements AutoCloseable {
     }
 
     private final dnnl_engine engine;
-    private final HostPool pool;
+    private final ScratchMemory memory;
     private final Layouts layouts;
     private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
@@ -57,9 +56,9 @@ final class PlanBuilder implements AutoCloseable {
     private long scratchBytes;
     private boolean built;
 
-    PlanBuilder(dnnl_engine engine, HostPool pool, Layouts layouts) {
+    PlanBuilder(dnnl_engine engine, ScratchMemory memory, Layouts layouts) {
         this.engine = engine;
-        this.pool = pool;
+        this.memory = memory;
         this.layouts = layouts;
     }
 
@@ -315,7 +314,7 @@ final class PlanBuilder implements AutoCloseable {
         dnnl_stream stream = new dnnl_stream();
         Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
         built = true;
-        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, pool, scratchBytes, Map.copyOf(overwritten));
+        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, memory, scratchBytes, Map.copyOf(overwritten));
     }
 
     @Override
