@@ -38,6 +38,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.ScatterAlongAxis;
 import dev.bellows.op.index.Take;
@@ -104,6 +105,7 @@ final class OneDnnKernels {
 
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final ScratchMemory scratch = new ScratchMemory();
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
@@ -128,7 +130,8 @@ final class OneDnnKernels {
         planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
-        made(IndexCopy.class, Gather::indexCopy);
+        made(IndexCopy.class, SliceCopy::of);
+        made(RowSum.class, RowTotals::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
@@ -209,6 +212,8 @@ final class OneDnnKernels {
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
         anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(RectifiedNorm.class, Normalizations::rectified);
+        anyLayout(RectifiedNormGradient.class, Normalizations::rectifiedGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
@@ -218,8 +223,8 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
-        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(Cast.class, Movement::cast);
+        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
         anyLayout(Wide.class, OneDnnKernels::wide);
     }
@@ -229,26 +234,27 @@ final class OneDnnKernels {
     }
 
     private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        StridedMatMul matmul = StridedMatMul.of(op.product());
+        product(op.product(), in, dtype, op.epilogue(), plan);
+    }
+
+    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        StridedMatMul matmul = StridedMatMul.of(op);
         if (matmul != null) {
-            MatrixProducts.matmul(matmul, in, dtype, op.epilogue(), plan);
-        } else if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, op.epilogue(), plan);
+            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        } else if (op instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
         }
     }
 
     private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        StridedMatMul matmul = StridedMatMul.of(op.op());
         if (op.op() instanceof FusedProduct product) {
             product(product, in, DType.F32, plan);
-        } else if (matmul != null) {
-            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
-        } else if (op.op() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
         } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
             Convolutions.weightGradient(gradient, in, DType.F32, plan);
         } else if (op.op() instanceof ReduceSum sum) {
             Reductions.toF32(sum, in.get(0), plan);
+        } else {
+            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
         }
     }
 
@@ -310,7 +316,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), scratch, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -367,6 +373,12 @@ final class OneDnnKernels {
         if (op instanceof NotedMaxPool noted) {
             return new WonPooling(fast, careful(noted.pooling(), in, layouts));
         }
+        if (op instanceof RectifiedNorm norm) {
+            return new FiniteStatistics(
+                    fast,
+                    () -> new ThreadBound(
+                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+        }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
@@ -389,7 +401,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }
@@ -398,7 +410,7 @@ final class OneDnnKernels {
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }

@@ -55,6 +55,7 @@ final class ProgramCompiler {
                 new Fusion(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
+                new RectifiedNorms(kernels),
                 new Widening(kernels));
     }
 
