@@ -56,6 +56,7 @@ final class ProgramCompiler {
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
+                new RecurrenceMemory(kernels),
                 new Widening(kernels));
     }
 
