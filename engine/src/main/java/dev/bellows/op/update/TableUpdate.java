@@ -18,8 +18,9 @@ import java.util.List;
 
 /**
  * An update of some rows of a table, the others staying as they are: weight [rows, …], row numbers i32 [n], their gradients
- * [n, …], states [rows, …], and scalars to the new weight and states. Each number may be there once, and -1 any number of
- * times, for places that do not count, but not first.
+ * [n, …], states [rows, …], and scalars to the new weight and states. Each row is updated by one gradient: the last, if its
+ * number is there several times. A number of -1, which must not be the first, stands for the first one once more, with its
+ * gradient: what a {@link dev.bellows.op.index.RowSum} gives can be used as it is.
  *
  * @param update of the rows as if they were the whole weight
  * @param states how many of the inputs after the gradients are states
@@ -57,7 +58,6 @@ public record TableUpdate(Op update, int states) implements Composite {
         return whole.with(whole.shape().with(0, count));
     }
 
-    /** What does not count repeats the first row: it is written several times, with the same values. */
     @Override
     public List<Tensor> expand(List<Tensor> in) {
         Tensor rows = in.get(1);
