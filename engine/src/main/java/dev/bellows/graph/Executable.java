@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -33,7 +34,7 @@ public final class Executable implements Resource {
     private final Backend backend;
     private final Plan plan;
     private final Buffer arena;
-    private final List<Buffer> constants = new ArrayList<>();
+    private final ConstantValues constants;
     private final List<Buffer> newValues = new ArrayList<>();
     private final List<List<Argument>> inputUses = new ArrayList<>();
     private final List<List<Argument>> outputUses = new ArrayList<>();
@@ -44,11 +45,16 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend) {
+    private Executable(Graph graph, Backend backend, @Nullable Constants frozen) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend);
+        this.plan = new Plan(graph, backend, frozen != null);
+        try {
+            this.constants = new ConstantValues(plan, backend, frozen == null ? new Constants() : frozen);
+        } catch (RuntimeException failed) {
+            plan.close();
+            throw failed;
+        }
         this.arena = backend.allocate(plan.arena().bytes());
-        plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         graph.inputs().forEach(input -> inputUses.add(new ArrayList<>()));
         graph.captured().forEach(captured -> capturedUses.add(new ArrayList<>()));
         graph.results().forEach(result -> outputUses.add(new ArrayList<>()));
@@ -66,18 +72,26 @@ public final class Executable implements Resource {
     private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step step = plan.steps().get(i);
+            boolean runs = !step.once();
             labels.add(step.label(backend));
-            stepInputs.add(arguments(step.compiled().inputs()));
-            stepOutputs.add(arguments(step.compiled().outputs()));
-            if (step.once()) {
-                run(i);
-            }
+            stepInputs.add(runs ? arguments(step.compiled().inputs()) : new Storage[0]);
+            stepOutputs.add(runs ? arguments(step.compiled().outputs()) : new Storage[0]);
         }
     }
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
     public static Executable compile(Graph graph, Backend backend) {
-        return Scope.current().own(new Executable(graph, backend));
+        return Scope.current().own(new Executable(graph, backend, null));
+    }
+
+    /**
+     * Makes {@code graph} ready for {@code backend}, taking the arrays that it captured for constants: what depends on them
+     * alone is computed now, and runs do not see it if they change. Those that the graph itself updates are read at each run.
+     *
+     * @param constants shared by all executables that are compiled with them
+     */
+    public static Executable compileFrozen(Graph graph, Backend backend, Constants constants) {
+        return Scope.current().own(new Executable(graph, backend, constants));
     }
 
     private Storage[] arguments(List<Program.Use> uses) {
@@ -90,7 +104,7 @@ public final class Executable implements Resource {
                 case INPUT -> inputUses.get(slot.number()).add(argument);
                 case CAPTURED -> capturedUses.get(slot.number()).add(argument);
                 case OUTPUT -> outputUses.get(slot.number()).add(argument);
-                case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, spec);
+                case CONSTANT -> list[i] = constants.storage(uses.get(i));
                 case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), spec);
             }
         }
@@ -194,7 +208,7 @@ public final class Executable implements Resource {
                     case CAPTURED ->
                         plan.graph().captured().get(slot.number()).array().storage();
                     case OUTPUT -> results.get(slot.number());
-                    case CONSTANT -> new Storage(constants.get(slot.number()), 0, use.spec());
+                    case CONSTANT -> constants.storage(use);
                     case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), use.spec());
                 };
         return new Storage(root.buffer(), root.offset(), use.spec());
@@ -211,14 +225,12 @@ public final class Executable implements Resource {
                 .map(step ->
                         (step.once() ? "once  " : "      ") + step.compiled().what())
                 .collect(Collectors.joining("\n"));
-        return steps + "\narena " + plan.arena().bytes() + " bytes, constants "
-                + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes";
+        return steps + "\narena " + plan.arena().bytes() + " bytes, constants " + constants.bytes() + " bytes";
     }
 
     @Override
     public long bytes() {
-        return plan.arena().bytes()
-                + plan.constants().stream().mapToLong(Long::longValue).sum();
+        return plan.arena().bytes() + constants.bytes();
     }
 
     @Override
@@ -233,7 +245,7 @@ public final class Executable implements Resource {
             scope.disown(this);
             plan.close();
             arena.release();
-            constants.forEach(Buffer::release);
+            constants.close();
             newValues.forEach(Buffer::release);
         }
     }

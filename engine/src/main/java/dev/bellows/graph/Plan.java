@@ -38,15 +38,18 @@ final class Plan implements AutoCloseable {
     private final List<Copy> copies = new ArrayList<>();
     private final Map<Integer, Slot> slots = new HashMap<>();
     private final Set<Integer> constantValues = new HashSet<>();
-    private final List<Long> constants = new ArrayList<>();
+    private int constants;
     private final List<List<Integer>> completed;
     private final ArenaPlan arena;
 
-    Plan(Graph graph, Backend backend) {
+    /** @param freezes whether the captured arrays no longer change, but for those that the graph itself updates */
+    Plan(Graph graph, Backend backend, boolean freezes) {
         this.graph = graph;
         Lowering lowering = new Lowering(graph, backend);
         outputs = graph.results().stream().map(lowering::lowered).toList();
-        numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()));
+        List<Symbol> frozen = freezes ? graph.unchanged() : List.of();
+        numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()), frozen);
+        frozen.forEach(symbol -> constantValues.add(numbering.of(symbol)));
         lowering.closeRest();
         compiled = backend.compile(numbering.program());
         placeGiven();
@@ -104,8 +107,7 @@ final class Plan implements AutoCloseable {
             }
             long bytes = compiled.bytes().get(output.value());
             if (once) {
-                slots.put(output.value(), new Slot(Slot.Kind.CONSTANT, constants.size(), bytes));
-                constants.add(bytes);
+                slots.put(output.value(), new Slot(Slot.Kind.CONSTANT, constants++, bytes));
             } else {
                 slots.put(output.value(), new Slot(Slot.Kind.ARENA, arenaSlots.size(), bytes));
                 arenaSlots.add(steps.size() - 1);
@@ -156,11 +158,6 @@ final class Plan implements AutoCloseable {
 
     List<Copy> copies() {
         return copies;
-    }
-
-    /** The sizes of the constants. */
-    List<Long> constants() {
-        return constants;
     }
 
     ArenaPlan arena() {

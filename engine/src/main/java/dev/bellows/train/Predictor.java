@@ -6,6 +6,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Constants;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.io.Safetensors;
@@ -41,6 +42,7 @@ public final class Predictor implements AutoCloseable {
     private final List<Spec> outputs;
     private final PredictorOptions options;
     private final InferencePlans plans;
+    private final Constants constants = new Constants();
     private volatile boolean closed;
 
     private Predictor(Block net, List<Spec> inputs, List<Spec> outputs, PredictorOptions options) {
@@ -251,6 +253,17 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
+    /** How {@code rows} rows are computed, step by step; compiles for them if need be. For reading, not for parsing. */
+    public String explain(int rows) {
+        requireOpen();
+        Executable executable = plans.borrow(rows);
+        try {
+            return executable.explain();
+        } finally {
+            plans.giveBack(rows, executable);
+        }
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("predict: the predictor is closed");
@@ -272,7 +285,7 @@ public final class Predictor implements AutoCloseable {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                return scope.disown(Executable.compile(trace.graph(net.callAll(symbols)), backend));
+                return scope.disown(Executable.compileFrozen(trace.graph(net.callAll(symbols)), backend, constants));
             }
         }
     }

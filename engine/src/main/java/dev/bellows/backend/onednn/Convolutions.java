@@ -40,8 +40,7 @@ final class Convolutions {
         Operands any = Operands.of(plan, in.get(0), weights, y);
         dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
-        Slot w =
-                plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
+        Slot w = plan.weights(1, plan.plain(y.dtype(), weights), PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS));
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, y, result);
         Slot staged = plan.staging(result, target);

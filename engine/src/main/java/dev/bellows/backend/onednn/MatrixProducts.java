@@ -35,7 +35,9 @@ final class MatrixProducts {
         }
         int type = Dnnl.type(y.dtype());
         dnnl_memory_desc left = operand(plan, type, widened(a, product.rank()), op.transposeA());
-        dnnl_memory_desc right = operand(plan, type, widened(b, product.rank()), op.transposeB());
+        dnnl_memory_desc seen = operand(plan, type, widened(b, product.rank()), op.transposeB());
+        Shape extents = transposed(widened(b, product.rank()), op.transposeB());
+        dnnl_memory_desc right = plan.isConstant(1) ? plan.any(type, extents) : seen;
         dnnl_memory_desc result = plan.plain(y.dtype(), product);
         dnnl_memory_desc bias = epilogue.bias(widened(Shape.of(product.dim(-1)), product.rank()), plan);
         dnnl_primitive_desc primitive = plan.describe(
@@ -49,7 +51,7 @@ final class MatrixProducts {
                         bias,
                         plan,
                         arg(DNNL_ARG_SRC, plan.input(0, left)),
-                        arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
+                        arg(DNNL_ARG_WEIGHTS, plan.weights(1, seen, PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS))),
                         arg(DNNL_ARG_DST, plan.output(0, result))));
     }
 
@@ -74,7 +76,11 @@ final class MatrixProducts {
         long swapped = strides[last];
         strides[last] = strides[last - 1];
         strides[last - 1] = swapped;
-        Shape seen = shape.with(last, shape.dim(last - 1)).with(last - 1, shape.dim(last));
-        return plan.strided(type, seen, strides);
+        return plan.strided(type, transposed(shape, true), strides);
+    }
+
+    private static Shape transposed(Shape shape, boolean transposed) {
+        int last = shape.rank() - 1;
+        return transposed ? shape.with(last, shape.dim(last - 1)).with(last - 1, shape.dim(last)) : shape;
     }
 }
