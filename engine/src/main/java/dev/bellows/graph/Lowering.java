@@ -86,6 +86,15 @@ final class Lowering {
     }
 
     private List<Symbol> number(Op op, List<Symbol> inputs) {
+        Optional<Symbol> given = Simplification.known(op, inputs);
+        if (given.isPresent()) {
+            return List.of(given.get());
+        }
+        Optional<Simplification.Applied> shorter = Simplification.shorter(op, inputs);
+        return shorter.isPresent() ? number(shorter.get().op(), shorter.get().inputs()) : numberAsIs(op, inputs);
+    }
+
+    private List<Symbol> numberAsIs(Op op, List<Symbol> inputs) {
         Value value = new Value(op, inputs);
         Node known = values.get(value);
         if (known != null) {
