@@ -81,8 +81,11 @@ record FoldedProduct(
 
     /** With a constant added, if it is one number per channel. */
     Optional<FoldedProduct> plus(Tensor constant) {
-        return perChannel(constant)
-                .map(more -> new FoldedProduct(product, x, w, shift == null ? more : shift.add(more)));
+        return perChannel(constant).map(this::shifted);
+    }
+
+    private FoldedProduct shifted(Tensor more) {
+        return new FoldedProduct(product, x, w, shift == null ? more : shift.add(more));
     }
 
     /** Multiplied by a constant, if it is one number per channel. */
@@ -108,6 +111,6 @@ record FoldedProduct(
         }
         Tensor scale = given.get(0).div(Sqrt.sqrt(given.get(3).add(epsilon)));
         Tensor offset = given.get(1).sub(given.get(2).mul(scale));
-        return scaled(scale).plus(offset);
+        return Optional.of(scaled(scale).shifted(offset));
     }
 }
