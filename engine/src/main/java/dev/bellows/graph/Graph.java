@@ -102,7 +102,9 @@ public record Graph(
     /** What stands for the captured arrays that a run does not update. */
     List<Symbol> unchanged() {
         return captured.stream()
-                .filter(held -> updates.stream().noneMatch(update -> update.target() == held.array()))
+                .filter(held -> updates.stream()
+                        .noneMatch(update -> InPlace.overlaps(
+                                update.target().storage(), held.array().storage())))
                 .map(Trace.Captured::symbol)
                 .toList();
     }

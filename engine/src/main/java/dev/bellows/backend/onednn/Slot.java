@@ -35,6 +35,7 @@ final class Slot {
     private final Place place;
     private final dnnl_memory_desc layout;
     private final dnnl_memory memory;
+    private long boundTo;
 
     /** The slot becomes the owner of {@code memory}. */
     Slot(Place place, dnnl_memory_desc layout, dnnl_memory memory) {
@@ -69,7 +70,10 @@ final class Slot {
                 return;
             }
         }
-        Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+        if (cursor.address() != boundTo) { // in a compiled step most arrays stay where they are
+            Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+            boundTo = cursor.address();
+        }
     }
 
     private void moveTo(Storage storage, Cursor cursor) {

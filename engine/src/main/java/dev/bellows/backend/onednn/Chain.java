@@ -1,0 +1,128 @@
+package dev.bellows.backend.onednn;
+
+import static dev.bellows.backend.onednn.Argument.arg;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/**
+ * A function of two f32 arrays and what is done to its result before it is stored, as one pass over memory. The first
+ * operand is as large as the result; the others are too, or hold one element.
+ */
+final class Chain implements PlanBuilder.Extras {
+    private static final Shape SCALAR = Shape.of(1);
+
+    private final PlanBuilder plan;
+    private final int algorithm;
+    private final Slot first;
+    private final Slot second;
+    private final List<PlanBuilder.Extras> extras = new ArrayList<>();
+    private final List<Argument> arguments = new ArrayList<>();
+    private int links;
+
+    private Chain(PlanBuilder plan, int algorithm, Slot first, Slot second) {
+        this.plan = plan;
+        this.algorithm = algorithm;
+        this.first = first;
+        this.second = second;
+        arguments.add(arg(DNNL_ARG_SRC_0, first));
+        arguments.add(arg(DNNL_ARG_SRC_1, second));
+    }
+
+    /** Starts with a function, such as {@code dnnl_binary_add}. */
+    static Chain of(PlanBuilder plan, int algorithm, Slot first, Slot second) {
+        return new Chain(plan, algorithm, first, second);
+    }
+
+    /** A number that is known when the plan is made. */
+    static Slot constant(double value, PlanBuilder plan) {
+        return plan.constant((float) value, plan.plain(DType.F32, SCALAR));
+    }
+
+    /** A number that is an input of the kernel. */
+    static Slot scalar(int input, PlanBuilder plan) {
+        return plan.input(input, plan.plain(DType.F32, SCALAR));
+    }
+
+    /** Multiplies the first operand before the function sees it. */
+    Chain firstTimes(Slot scalar) {
+        return scaled(DNNL_ARG_SRC_0, scalar);
+    }
+
+    /** Multiplies the second operand before the function sees it. */
+    Chain secondTimes(Slot scalar) {
+        return scaled(DNNL_ARG_SRC_1, scalar);
+    }
+
+    private Chain scaled(int id, Slot scalar) {
+        extras.add((attributes, postOps) -> Binary.scale(attributes, id));
+        arguments.add(arg(DNNL_ARG_ATTR_SCALES | id, scalar));
+        return this;
+    }
+
+    /** Goes on with {@code alpha · y + beta}. */
+    Chain linear(double alpha, double beta) {
+        return then(dnnl_eltwise_linear, alpha, beta);
+    }
+
+    Chain root() {
+        return then(dnnl_eltwise_sqrt, 0, 0);
+    }
+
+    /** Goes on with {@code alpha / y}. */
+    Chain inverse(double alpha) {
+        return then(dnnl_eltwise_pow, alpha, -1);
+    }
+
+    /** Goes on with a function of one number, such as {@code dnnl_eltwise_sqrt}. */
+    Chain then(int eltwise, double alpha, double beta) {
+        extras.add((attributes, postOps) -> Dnnl.check(
+                "dnnl_post_ops_append_eltwise",
+                dnnl_post_ops_append_eltwise(postOps, eltwise, (float) alpha, (float) beta)));
+        links++;
+        return this;
+    }
+
+    Chain plus(Slot operand) {
+        return with(dnnl_binary_add, operand);
+    }
+
+    Chain times(Slot operand) {
+        return with(dnnl_binary_mul, operand);
+    }
+
+    /** Goes on with a function of what there is so far and another operand. */
+    Chain with(int binary, Slot operand) {
+        extras.add((attributes, postOps) -> Dnnl.check(
+                "dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, binary, operand.layout())));
+        links++;
+        arguments.add(arg(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * links | DNNL_ARG_SRC_1, operand));
+        return this;
+    }
+
+    /** Ends: the pass is the plan's next step. */
+    Slot into(Slot result) {
+        dnnl_memory_desc a = first.layout();
+        dnnl_memory_desc b = second.layout();
+        dnnl_primitive_desc primitive = plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) ->
+                        dnnl_binary_primitive_desc_create(made, engine, algorithm, a, b, result.layout(), attributes),
+                this);
+        arguments.add(arg(DNNL_ARG_DST, result));
+        plan.step(primitive, arguments.toArray(Argument[]::new));
+        return result;
+    }
+
+    @Override
+    public void add(dnnl_primitive_attr attributes, dnnl_post_ops postOps) {
+        extras.forEach(extra -> extra.add(attributes, postOps));
+    }
+}
