@@ -380,15 +380,11 @@ final class OneDnnKernels {
 
     /** A kernel that brings an array of this spec from one layout into another; both must live as long. */
     Kernel copy(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
-        return new ThreadBound(mostThreads(spec), () -> {
+        return new ThreadBound(mostThreads(2 * spec.bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
                 plan.copy(plan.input(0, from), plan.output(0, to));
                 return plan.build();
             }
         });
-    }
-
-    private static int mostThreads(Spec copied) {
-        return 2 * copied.bytes() <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 }
