@@ -29,6 +29,9 @@ import java.util.Map;
  * A trained network that predicts, from any number of threads at once. Compiled once per number of rows and thread that
  * asks at the same time; the weights are shared. Needs the engine alone.
  *
+ * <p>The weights are taken for constants: what follows from them alone is computed once, such as the layout that a kernel wants
+ * them in, or a batch normalisation drawn into the convolution before it. Who changes them nevertheless calls {@link #refresh}.
+ *
  * <pre>{@code
  * try (Predictor predictor = Predictor.load(Path.of("model"))) {
  *     float[] scores = predictor.predictOne(features);
@@ -262,6 +265,15 @@ public final class Predictor implements AutoCloseable {
         } finally {
             plans.giveBack(rows, executable);
         }
+    }
+
+    /**
+     * Sees that the parameters of the network given to {@link #of} have changed: compiles anew for what comes. Nobody may be
+     * predicting. Without it some predictions see new parameters and others old ones.
+     */
+    public void refresh() {
+        requireOpen();
+        plans.clear();
     }
 
     private void requireOpen() {
