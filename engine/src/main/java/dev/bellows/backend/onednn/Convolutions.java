@@ -37,7 +37,7 @@ final class Convolutions {
     static void forward(Convolution op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
         Spec y = op.infer(in.subList(0, 2)).get(0);
         Shape weights = grouped(in.get(1).shape(), op.groups());
-        dnnl_memory_desc bias = epilogue.bias(Shape.of(y.shape().dim(1)), plan);
+        dnnl_memory_desc bias = epilogue.bias(in, Shape.of(y.shape().dim(1)), plan);
         Operands any = Operands.of(plan, in.get(0), weights, y);
         dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
@@ -47,7 +47,8 @@ final class Convolutions {
         Slot staged = plan.staging(result, target);
         plan.step(
                 primitive,
-                epilogue.with(bias, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
+                epilogue.with(
+                        bias, null, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -163,7 +164,7 @@ final class Convolutions {
                         before,
                         after,
                         attributes),
-                epilogue);
+                epilogue.adding(null));
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

@@ -22,6 +22,8 @@ import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.GeluGradient;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Maximum;
@@ -148,6 +150,8 @@ final class OneDnnKernels {
         planned(Relu.class, Eltwise::relu);
         planned(ReluGradient.class, Eltwise::reluGradient);
         planned(Sigmoid.class, Eltwise::sigmoid);
+        planned(Gelu.class, GeluKernels::gelu);
+        planned(GeluGradient.class, GeluKernels::gradient);
         firstOf(Add.class, planner(Binary::add), IntLoop::add);
         firstOf(Sub.class, planner(Binary::sub), IntLoop::sub);
         firstOf(Mul.class, planner(Binary::mul), IntLoop::mul);
@@ -209,19 +213,22 @@ final class OneDnnKernels {
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
         anyLayout(Sigmoid.class, Eltwise::sigmoid);
+        anyLayout(Gelu.class, GeluKernels::gelu);
+        anyLayout(GeluGradient.class, GeluKernels::gradient);
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
         anyLayout(MatMul.class, MatrixProducts::matmul);
+        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
-        if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
-        } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+        StridedMatMul matmul = StridedMatMul.of(op.product());
+        if (matmul != null) {
+            MatrixProducts.matmul(matmul, in, op.epilogue(), plan);
+        } else if (op.product() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, op.epilogue(), plan);
         }
     }
 

@@ -7,7 +7,7 @@ import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Program;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
-import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +57,8 @@ final class ProgramCompiler {
 
     /** What is done to a program before layouts are chosen, in this order. */
     private static List<Rewrite> rewrites(OneDnnKernels kernels) {
-        return List.of(new Fusion(kernels), new PoolingGradients(kernels), new BiasGradients(kernels));
+        return List.of(
+                new Strides(kernels), new Fusion(kernels), new PoolingGradients(kernels), new BiasGradients(kernels));
     }
 
     private void add(Program.Step step) {
@@ -113,8 +114,8 @@ final class ProgramCompiler {
 
     /** A product of plain matrices does not lie otherwise: layouts matter to its weights alone, if they are constant. */
     private boolean gainsNothing(Program.Step step) {
-        boolean isProduct = step.op() instanceof MatMul
-                || (step.op() instanceof FusedProduct fused && fused.product() instanceof MatMul);
+        Op op = step.op() instanceof FusedProduct fused ? fused.product() : step.op();
+        boolean isProduct = StridedMatMul.of(op) != null;
         return isProduct
                 && !constants(step).contains(1)
                 && step.inputs().stream().allMatch(use -> layoutOf(use).isEmpty());
