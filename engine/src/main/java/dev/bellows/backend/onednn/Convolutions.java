@@ -48,7 +48,12 @@ final class Convolutions {
         plan.step(
                 primitive,
                 epilogue.with(
-                        bias, null, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
+                        bias,
+                        (input, id) -> plan.as(PlanBuilder.wanted(primitive, id), plan.source(input, y)),
+                        plan,
+                        arg(DNNL_ARG_SRC, x),
+                        arg(DNNL_ARG_WEIGHTS, w),
+                        arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -164,7 +169,7 @@ final class Convolutions {
                         before,
                         after,
                         attributes),
-                epilogue.adding(null));
+                epilogue.adding(any.y()));
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

@@ -47,7 +47,7 @@ final class MatrixProducts {
                 primitive,
                 epilogue.with(
                         bias,
-                        summand,
+                        (input, id) -> plan.input(input, summand),
                         plan,
                         arg(DNNL_ARG_SRC, plan.input(0, left)),
                         arg(DNNL_ARG_WEIGHTS, plan.weights(1, seen, PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS))),
