@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +54,9 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend, @Nullable Constants frozen) {
+    private Executable(Graph graph, Backend backend, Precision precision, @Nullable Constants frozen) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend, frozen != null);
+        this.plan = new Plan(graph, backend, precision, frozen != null);
         try {
             this.constants = new ConstantValues(plan, backend, frozen == null ? new Constants() : frozen);
         } catch (RuntimeException failed) {
@@ -99,7 +98,12 @@ public final class Executable implements Resource {
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
     public static Executable compile(Graph graph, Backend backend) {
-        return Scope.current().own(new Executable(graph, backend, null));
+        return compile(graph, backend, Precision.FP32);
+    }
+
+    /** As {@link #compile(Graph, Backend)}, with what lies between inputs and results in this precision. */
+    public static Executable compile(Graph graph, Backend backend, Precision precision) {
+        return Scope.current().own(new Executable(graph, backend, precision, null));
     }
 
     /**
@@ -109,8 +113,8 @@ public final class Executable implements Resource {
      *
      * @param constants shared by all executables that are compiled with them
      */
-    public static Executable compileFrozen(Graph graph, Backend backend, Constants constants) {
-        return Scope.current().own(new Executable(Folding.of(graph), backend, constants));
+    public static Executable compileFrozen(Graph graph, Backend backend, Precision precision, Constants constants) {
+        return Scope.current().own(new Executable(Folding.of(graph), backend, precision, constants));
     }
 
     private List<Storage> arguments(List<Program.Use> uses) {
@@ -225,13 +229,12 @@ public final class Executable implements Resource {
         return plan.arena().bytes();
     }
 
-    /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
+    /**
+     * The plan: per step the op, its kernel, what it reads and writes, where that lies and in which layout, and the predicted
+     * floating-point operations; then the sums. For reading, not for parsing.
+     */
     public String explain() {
-        String steps = plan.steps().stream()
-                .map(step ->
-                        (step.once() ? "once  " : "      ") + step.compiled().what())
-                .collect(Collectors.joining("\n"));
-        return steps + "\narena " + plan.arena().bytes() + " bytes, constants " + constants.bytes() + " bytes";
+        return Explanation.of(plan, constants.bytes());
     }
 
     @Override

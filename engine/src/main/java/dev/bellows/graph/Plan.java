@@ -47,10 +47,10 @@ final class Plan implements AutoCloseable {
     private final ArenaPlan arena;
 
     /** @param freezes whether the captured arrays no longer change, but for those that the graph itself updates */
-    Plan(Graph graph, Backend backend, boolean freezes) {
+    Plan(Graph graph, Backend backend, Precision precision, boolean freezes) {
         this.graph = graph;
-        Lowering lowering = new Lowering(graph, backend);
-        outputs = graph.results().stream().map(lowering::lowered).toList();
+        Lowering lowering = new Lowering(graph, backend, precision);
+        outputs = graph.results().stream().map(lowering::result).toList();
         List<Symbol> frozen = freezes ? graph.unchanged() : List.of();
         numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()), frozen);
         frozen.forEach(symbol -> constantValues.add(numbering.of(symbol)));
@@ -210,6 +210,16 @@ final class Plan implements AutoCloseable {
 
     Graph graph() {
         return graph;
+    }
+
+    /** What the backend was given to compile. */
+    Program program() {
+        return numbering.program();
+    }
+
+    /** How much memory a value takes as it lies. */
+    long bytes(int value) {
+        return compiled.bytes().get(value);
     }
 
     List<Step> steps() {

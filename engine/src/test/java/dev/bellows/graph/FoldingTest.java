@@ -70,7 +70,7 @@ final class FoldingTest {
         NDArray x = between(-1, 1, input.shape().dims());
         float[] expected =
                 Executable.compile(graph, backend).run(List.of(x)).get(0).toFloatArray();
-        Executable frozen = Executable.compileFrozen(graph, backend, new Constants());
+        Executable frozen = Executable.compileFrozen(graph, backend, Precision.FP32, new Constants());
         assertArrayEquals(expected, frozen.run(List.of(x)).get(0).toFloatArray(), 1e-4f);
         return frozen.explain();
     }
@@ -163,7 +163,8 @@ final class FoldingTest {
     private static Executable frozenProduct(NDArray w, int rows, Constants constants) {
         Trace trace = new Trace();
         Tensor y = new MatMul(false, true).on(trace.input("x", Spec.of(DType.F32, rows, 3)), w);
-        return Executable.compileFrozen(trace.graph(List.of(y.mul(2).add(1))), Backends.current(), constants);
+        return Executable.compileFrozen(
+                trace.graph(List.of(y.mul(2).add(1))), Backends.current(), Precision.FP32, constants);
     }
 
     @Test
@@ -175,7 +176,10 @@ final class FoldingTest {
         Tensor next = trace.capture(counter).add(1);
         trace.update(counter, next);
         Executable executable = Executable.compileFrozen(
-                trace.graph(List.of(x.mul(trace.capture(counter)))), Backends.current(), new Constants());
+                trace.graph(List.of(x.mul(trace.capture(counter)))),
+                Backends.current(),
+                Precision.FP32,
+                new Constants());
         NDArray one = NDArray.of(new float[] {1});
         assertEquals(1, executable.run(List.of(one)).get(0).item());
         assertEquals(2, executable.run(List.of(one)).get(0).item());
@@ -191,6 +195,7 @@ final class FoldingTest {
         Executable executable = Executable.compileFrozen(
                 trace.graph(List.of(doubled, x.add(trace.capture(w)), trace.capture(w))),
                 Backends.current(),
+                Precision.FP32,
                 new Constants());
         List<NDArray> out = executable.run(List.of(NDArray.of(new float[] {1, 1})));
         assertArrayEquals(new float[] {2, 4}, out.get(0).toFloatArray());

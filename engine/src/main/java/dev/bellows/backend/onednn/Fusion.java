@@ -44,10 +44,6 @@ final class Fusion implements Rewrite {
         return op instanceof Convolution || StridedMatMul.of(op) != null;
     }
 
-    private static boolean takes(DType dtype) {
-        return dtype == DType.F32;
-    }
-
     private void fuse(Applied root, Rewriting program) {
         List<Applied> chain = new ArrayList<>(List.of(root));
         List<Use> inputs = new ArrayList<>(root.step().inputs());
@@ -73,6 +69,10 @@ final class Fusion implements Rewrite {
         if (chain.size() > 1) {
             join(new FusedProduct(root.step().op(), bias.isPresent(), List.copyOf(then)), inputs, chain, program);
         }
+    }
+
+    private static boolean takes(DType dtype) {
+        return dtype == DType.F32 || dtype == DType.BF16;
     }
 
     private void join(FusedProduct op, List<Use> inputs, List<Applied> chain, Rewriting program) {

@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.linalg.MatMul;
@@ -17,15 +18,16 @@ final class MatrixProducts {
     private MatrixProducts() {}
 
     static void matmul(MatMul op, List<Spec> in, PlanBuilder plan) {
-        matmul(new StridedMatMul(op, null, null, null), in, Epilogue.NONE, plan);
+        matmul(new StridedMatMul(op, null, null, null), in, in.get(0).dtype(), Epilogue.NONE, plan);
     }
 
     static void strided(StridedMatMul op, List<Spec> in, PlanBuilder plan) {
-        matmul(op, in, Epilogue.NONE, plan);
+        matmul(op, in, in.get(0).dtype(), Epilogue.NONE, plan);
     }
 
-    static void matmul(StridedMatMul op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
-        Spec y = op.infer(in.subList(0, 2)).get(0);
+    /** With a result of another dtype than the operands have. */
+    static void matmul(StridedMatMul op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0).with(dtype);
         Views views = views(op, in, y.shape());
         int type = Dnnl.type(in.get(0).dtype());
         dnnl_memory_desc left = views.left.layout(type, plan);

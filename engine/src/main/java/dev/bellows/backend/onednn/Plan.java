@@ -5,9 +5,9 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
-import dev.bellows.memory.HostPool;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel that is a few oneDNN primitives in a row. Everything native is made once, by a {@link PlanBuilder}; a run only
- * points the slots to its storages. Temporary memory is borrowed from the pool for the length of a run, so that any number
+ * points the slots to its storages. Temporary memory is borrowed for the length of a run, so that any number
  * of idle plans share it.
  */
 final class Plan implements Kernel {
@@ -32,31 +32,49 @@ final class Plan implements Kernel {
         }
     }
 
+    /**
+     * Steps that run a number of times.
+     *
+     * @param moving the slots of these steps that move on at each turn
+     */
+    record Loop(int turns, List<Slot> moving, List<Step> steps) {
+        void execute(dnnl_stream stream, Cursor cursor) {
+            for (int turn = 0; turn < turns; turn++) {
+                for (int i = 0; turn > 0 && i < moving.size(); i++) {
+                    moving.get(i).turn(turn, cursor);
+                }
+                for (int i = 0; i < steps.size(); i++) {
+                    steps.get(i).execute(stream);
+                }
+            }
+        }
+    }
+
     private final List<Slot> slots;
-    private final List<Step> steps;
+    private final List<Loop> loops;
     private final dnnl_stream stream;
-    private final HostPool pool;
+    private final ScratchMemory memory;
     private final long scratchBytes;
     private final Map<Integer, Integer> overwritten;
     private final Cursor cursor = new Cursor();
     private boolean closed;
 
     /**
-     * The plan becomes the owner of slots, steps and stream.
+     * The plan becomes the owner of slots, steps and stream. Steps that are in no loop are in one of a single turn.
      *
      * @param overwritten by output the input in whose memory it may be computed
      */
     Plan(
             List<Slot> slots,
-            List<Step> steps,
+            List<Loop> loops,
             dnnl_stream stream,
-            HostPool pool,
+            ScratchMemory memory,
             long scratchBytes,
             Map<Integer, Integer> overwritten) {
         this.slots = slots;
-        this.steps = steps;
+        this.loops = loops;
         this.stream = stream;
-        this.pool = pool;
+        this.memory = memory;
         this.scratchBytes = scratchBytes;
         this.overwritten = overwritten;
     }
@@ -66,12 +84,12 @@ final class Plan implements Kernel {
         if (closed) {
             throw new IllegalStateException("onednn: kernel run after it was closed: " + this);
         }
-        Buffer scratch = scratchBytes == 0 ? null : pool.allocate(scratchBytes);
+        Buffer scratch = scratchBytes == 0 ? null : memory.borrow(scratchBytes);
         try {
             execute(in, out, scratch);
         } finally {
             if (scratch != null) {
-                scratch.release();
+                memory.giveBack(scratch);
             }
         }
     }
@@ -80,8 +98,8 @@ final class Plan implements Kernel {
         for (Slot slot : slots) {
             slot.bind(in, out, scratch, cursor);
         }
-        for (Step step : steps) {
-            step.execute(stream);
+        for (Loop loop : loops) {
+            loop.execute(stream, cursor);
         }
         Dnnl.check("dnnl_stream_wait", dnnl_stream_wait(stream));
     }
@@ -95,7 +113,7 @@ final class Plan implements Kernel {
     public void close() {
         if (!closed) {
             closed = true;
-            steps.forEach(Step::destroy);
+            steps().forEach(Step::destroy);
             slots.forEach(Slot::destroy);
             dnnl_stream_destroy(stream);
         }
@@ -104,6 +122,10 @@ final class Plan implements Kernel {
     /** The implementations that oneDNN chose, in the order of execution. */
     @Override
     public String toString() {
-        return steps.stream().map(Step::implementation).toList().toString();
+        return steps().map(Step::implementation).toList().toString();
+    }
+
+    private Stream<Step> steps() {
+        return loops.stream().flatMap(loop -> loop.steps().stream());
     }
 }
