@@ -52,9 +52,8 @@ final class Convolutions {
         dnnl_primitive_desc primitive = describeForward(
                 plan, op.window(), any, bias, epilogue.adding(plan.any(in.get(0).dtype(), y.shape())));
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
-        Slot w = plan.as(
-                PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS),
-                plan.input(1, plan.plain(in.get(1).dtype(), weights)));
+        Slot w = plan.weights(
+                1, plan.plain(in.get(1).dtype(), weights), PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS));
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, y, result);
         Slot staged = plan.staging(result, target);

@@ -32,13 +32,7 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         return op instanceof Relu || op instanceof Sigmoid || op instanceof Tanh;
     }
 
-    /** Makes ready an array that is added: input {@code input}, for the primitive's argument {@code id}. */
-    @FunctionalInterface
-    interface Summands {
-        Slot at(int input, int id);
-    }
-
-    /** As attributes; {@code summand} is the layout of arrays that are added. */
+    /** As attributes; {@code summand} is how arrays lie that are added, or left to oneDNN, which has them lie as the result. */
     PlanBuilder.Extras adding(dnnl_memory_desc summand) {
         return (attributes, postOps) -> then.forEach(step -> add(step, summand, postOps));
     }
@@ -68,8 +62,14 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         return hasBias ? plan.plain(in.get(2).dtype(), shape) : null;
     }
 
+    /** Gives an array that is added: {@code id} is its place among the primitive's arguments. */
+    @FunctionalInterface
+    interface Summand {
+        Slot slot(int input, int id);
+    }
+
     /** What the primitive takes beside its usual {@code arguments}. */
-    Argument[] with(@Nullable dnnl_memory_desc bias, Summands summands, PlanBuilder plan, Argument... arguments) {
+    Argument[] with(@Nullable dnnl_memory_desc bias, Summand summand, PlanBuilder plan, Argument... arguments) {
         List<Argument> all = new ArrayList<>(List.of(arguments));
         int input = 2;
         if (bias != null) {
@@ -79,8 +79,7 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         for (PostOp step : then) {
             id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
             if (step instanceof PostOp.Addition) {
-                int summand = id | DNNL_ARG_SRC_1;
-                all.add(arg(summand, summands.at(input++, summand)));
+                all.add(arg(id | DNNL_ARG_SRC_1, summand.slot(input++, id | DNNL_ARG_SRC_1)));
             } else if (step instanceof PostOp.Function function && function.op() instanceof Relu) {
                 all.add(arg(id | DNNL_ARG_WEIGHTS, plan.constant(0, plan.plain(DType.F32, Shape.of(1)))));
                 id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE; // the addition of 0

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what is done to each element of a product into it, where nothing else reads what lies between: a bias, activations,
- * numbers that scale, and the sum with another array, such as what goes around a layer.
+ * a number that scales, and the sum with another array, such as what goes around a layer.
  */
 final class Fusion implements Rewrite {
     private final OneDnnKernels kernels;
@@ -42,10 +42,6 @@ final class Fusion implements Rewrite {
 
     private static boolean isProduct(Op op) {
         return op instanceof Convolution || StridedMatMul.of(op) != null;
-    }
-
-    private static boolean takes(DType dtype) {
-        return dtype == DType.F32 || dtype == DType.BF16;
     }
 
     private void fuse(Applied root, Rewriting program) {
@@ -73,6 +69,10 @@ final class Fusion implements Rewrite {
         if (chain.size() > 1) {
             join(new FusedProduct(root.step().op(), bias.isPresent(), List.copyOf(then)), inputs, chain, program);
         }
+    }
+
+    private static boolean takes(DType dtype) {
+        return dtype == DType.F32 || dtype == DType.BF16;
     }
 
     private void join(FusedProduct op, List<Use> inputs, List<Applied> chain, Rewriting program) {

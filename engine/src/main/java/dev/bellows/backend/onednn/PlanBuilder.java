@@ -54,6 +54,7 @@ final class PlanBuilder implements AutoCloseable {
     private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
+    private final List<Plan.Loop> loops = new ArrayList<>();
     private final List<Plan.Step> steps = new ArrayList<>();
     private final Map<Integer, Integer> overwritten = new HashMap<>();
     private long scratchBytes;
@@ -154,14 +155,14 @@ final class PlanBuilder implements AutoCloseable {
         }
         Slot copy = plainCopies.get(index);
         if (copy == null) {
-            copy = as(plain(laid.spec()), given(index, laid));
+            copy = as(plain(laid.spec()), given(index, laid.layout()));
             plainCopies.put(index, copy);
         }
         return slot(copy.place().plus(offset), layout, null);
     }
 
-    private Slot given(int index, Layouts.Laid laid) {
-        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), laid.layout(), null);
+    private Slot given(int index, dnnl_memory_desc layout) {
+        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), layout, null);
     }
 
     /**
@@ -170,13 +171,24 @@ final class PlanBuilder implements AutoCloseable {
      */
     Slot source(int index, Spec spec) {
         Layouts.Laid laid = layouts.input(index);
-        return laid != null && laid.spec().equals(spec) ? given(index, laid) : input(index, plain(spec));
+        return laid != null && laid.spec().equals(spec) ? given(index, laid.layout()) : input(index, plain(spec));
     }
 
     /** Whether input {@code index}, seen as {@code spec}, does not lie plainly. */
     boolean isLaid(int index, Spec spec) {
         Layouts.Laid laid = layouts.input(index);
         return laid != null && laid.spec().equals(spec);
+    }
+
+    /** Whether input {@code index} is the same at every run, so that {@link #weights} costs nothing. */
+    boolean isConstant(int index) {
+        return layouts.isConstant(index);
+    }
+
+    /** Input {@code index}, which is plain under the extents of {@code seen}, in the layout {@code wanted}: brought there once if it is constant. */
+    Slot weights(int index, dnnl_memory_desc seen, dnnl_memory_desc wanted) {
+        dnnl_memory_desc lies = layouts.wish(index, seen, wanted);
+        return as(wanted, lies.equals(seen) ? input(index, seen) : given(index, lies));
     }
 
     /** Output {@code index} of the kernel in the layout {@code wanted} if it may have that, else in the one that it has. */
@@ -215,6 +227,16 @@ final class PlanBuilder implements AutoCloseable {
         if (bothPlain || (from != null && to != null && dnnl_memory_desc_equal(from.layout(), to) != 0)) {
             overwritten.put(output, input);
         }
+    }
+
+    /** The memory of {@code whole} from {@code offset} bytes on, under a layout that fits into the rest. */
+    Slot part(Slot whole, dnnl_memory_desc layout, long offset) {
+        return slot(whole.place().plus(offset), layout, null);
+    }
+
+    /** As {@link #part}, and within a {@link #repeat} by so many bytes further on at each turn. */
+    Slot moving(Slot whole, dnnl_memory_desc layout, long offset, long perTurn) {
+        return slot(whole.place().plus(offset).moving(perTurn), layout, null);
     }
 
     /** The memory of {@code slot} under another layout of as many bytes. */
@@ -314,6 +336,23 @@ final class PlanBuilder implements AutoCloseable {
         return Pointer.sizeof(dnnl_exec_arg_t.class);
     }
 
+    /** Runs the steps that {@code body} adds {@code turns} times; slots that it makes may move on at each turn. */
+    void repeat(int turns, Runnable body) {
+        endLoop(1, List.of());
+        int before = slots.size();
+        body.run();
+        endLoop(
+                turns,
+                slots.subList(before, slots.size()).stream()
+                        .filter(slot -> slot.place().perTurn() != 0)
+                        .toList());
+    }
+
+    private void endLoop(int turns, List<Slot> moving) {
+        loops.add(new Plan.Loop(turns, moving, List.copyOf(steps)));
+        steps.clear();
+    }
+
     /** oneDNN's name for how a described primitive computes, such as {@code jit:avx512_core} or {@code ref:any}. */
     static String implementation(dnnl_primitive_desc description) {
         try (PointerPointer<BytePointer> name = new PointerPointer<>(1)) {
@@ -333,14 +372,16 @@ final class PlanBuilder implements AutoCloseable {
     Plan build() {
         dnnl_stream stream = new dnnl_stream();
         Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
+        endLoop(1, List.of());
         built = true;
-        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, memory, scratchBytes, Map.copyOf(overwritten));
+        return new Plan(List.copyOf(slots), List.copyOf(loops), stream, memory, scratchBytes, Map.copyOf(overwritten));
     }
 
     @Override
     public void close() {
         temporary.forEach(Runnable::run);
         if (!built) {
+            loops.forEach(loop -> loop.steps().forEach(Plan.Step::destroy));
             steps.forEach(Plan.Step::destroy);
             slots.forEach(Slot::destroy);
         }

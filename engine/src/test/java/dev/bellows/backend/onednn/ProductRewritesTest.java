@@ -25,6 +25,9 @@ import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.ConvOptions;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.conv.Convolution;
+import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.movement.Slice;
@@ -121,6 +124,27 @@ final class ProductRewritesTest {
         agrees(model);
         String explained = explained(model);
         assertTrue(explained.contains("bias + sum + Relu[]"), explained);
+    }
+
+    @Test
+    void addsAnArrayOfBf16ToAResultKeptInF32() {
+        Function<Trace, List<Tensor>> model = trace -> {
+            Tensor x = Cast.cast(trace.input("x", STEPS), DType.BF16).reshape(1, 3, 6, 8);
+            Tensor filters = x.reshape(3, 3, 4, 4).mul(0.25);
+            Tensor other = Slice.slice(Slice.slice(x, 2, 0, 3), 3, 0, 5);
+            Tensor matrix = x.reshape(18, 8);
+            Tensor square = MatMul.matmul(matrix, Slice.slice(matrix, 0, 0, 8));
+            return List.of(
+                    Cast.cast(
+                            Convolution.convolution(x, filters, Window.of(2, 1, 0))
+                                    .add(other),
+                            DType.F32),
+                    Cast.cast(square.add(matrix), DType.F32));
+        };
+        try (Scope scope = Scope.open("test")) {
+            assertArrayEquals(
+                    computed(model, Backends.named("reference")), computed(model, Backends.named("onednn")), 0.1);
+        }
     }
 
     private static Block layer(boolean causal) {
