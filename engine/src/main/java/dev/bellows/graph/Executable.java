@@ -108,7 +108,7 @@ public final class Executable implements Resource {
 
     /**
      * Makes {@code graph} ready for {@code backend}, taking the arrays that it captured for constants: what depends on them
-     * alone is computed now, and runs do not see it if they change. Those that the graph itself updates are read at each run.
+     * alone is computed now, so they must not change: a run would see some of it and miss the rest. Those that the graph itself updates are read at each run.
      * Normalisations by constant statistics, scales and shifts are drawn into the weights before them, which rounds otherwise.
      *
      * @param constants shared by all executables that are compiled with them

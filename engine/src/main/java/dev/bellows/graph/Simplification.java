@@ -8,13 +8,15 @@ import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
 import dev.bellows.op.elementwise.Sub;
-import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Transpose;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Applications of ops that give, in every bit, what is there already or what one op instead of two gives. */
+/**
+ * Applications of ops that give, in every bit, what is there already or what one op instead of two gives. A reshape to the same
+ * shape stays: it costs nothing, and {@link Segment} keeps what it computes twice apart by it.
+ */
 final class Simplification {
     /** An op and what it is applied to. */
     record Applied(Op op, List<Symbol> inputs) {}
@@ -40,7 +42,6 @@ final class Simplification {
             return neutral(inputs, 0, op instanceof Div ? 1 : 0);
         }
         boolean gives = (op instanceof Cast same && same.dtype() == x.dtype())
-                || (op instanceof Reshape view && view.shape().equals(x.shape()))
                 || (op instanceof Transpose turn && isIdentity(turn.order()));
         return gives ? Optional.of(x) : Optional.empty();
     }
