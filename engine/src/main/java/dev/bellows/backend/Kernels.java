@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels of one backend for eager use, made once per op and specs and kept, since native primitives are expensive
@@ -20,82 +21,82 @@ public final class Kernels {
 
     private record Call(Op op, List<Spec> in) {}
 
-    private static final class Idle {
-        final boolean exists;
-        final KernelLabel label;
-        final ConcurrentLinkedDeque<Kernel> kernels = new ConcurrentLinkedDeque<>();
+    /** The kernels of one op on inputs of the same specs; {@link #run} may be called by several threads at once. */
+    public final class Cached {
+        private final Call call;
+        private final boolean exists;
+        private final KernelLabel label;
+        private final ConcurrentLinkedDeque<Kernel> idle = new ConcurrentLinkedDeque<>();
+        private volatile boolean retired;
 
-        volatile boolean retired;
-
-        Idle(boolean exists, KernelLabel label) {
-            this.exists = exists;
-            this.label = label;
+        private Cached(Call call, Optional<Kernel> made) {
+            this.call = call;
+            this.exists = made.isPresent();
+            this.label = new KernelLabel(backend, call.op, null);
+            made.ifPresent(idle::push);
         }
 
-        void close() {
-            for (Kernel kernel = kernels.poll(); kernel != null; kernel = kernels.poll()) {
+        /** Computes {@code out}. */
+        public void run(List<Storage> in, List<Storage> out) {
+            Kernel kernel = idle.poll();
+            if (kernel == null) {
+                kernel = backend.kernel(call.op, call.in).orElseThrow();
+            }
+            try {
+                KernelListeners.run(kernel, label, in, out);
+            } catch (RuntimeException | Error failed) {
+                kernel.close();
+                throw failed;
+            }
+            idle.push(kernel);
+            if (retired) {
+                close(); // the cache was cleared while this kernel was out on loan
+            }
+        }
+
+        private void close() {
+            for (Kernel kernel = idle.poll(); kernel != null; kernel = idle.poll()) {
                 kernel.close();
             }
         }
     }
 
     private final Backend backend;
-    private final Map<Call, Idle> cache = new ConcurrentHashMap<>();
+    private final Map<Call, Cached> cache = new ConcurrentHashMap<>();
 
     public Kernels(Backend backend) {
         this.backend = backend;
     }
 
     /**
-     * Runs {@code op} by a kernel; false means that the op is composite, has no kernel here, and nothing was done.
+     * The kernels of {@code op} on inputs of these specs, or null if it is composite and has none here.
      *
+     * @param in is kept, and must not change
      * @throws UnsupportedOpException if a primitive has no kernel here
      */
-    public boolean run(Op op, List<Storage> in, List<Storage> out) {
-        List<Spec> specs = in.stream().map(Storage::spec).toList();
-        Idle idle = find(op, specs);
-        if (!idle.exists) {
-            return false;
+    public @Nullable Cached find(Op op, List<Spec> in) {
+        Call call = new Call(op, in);
+        Cached known = cache.get(call);
+        if (known == null) {
+            known = make(call);
         }
-        Kernel kernel = idle.kernels.poll();
-        if (kernel == null) {
-            kernel = backend.kernel(op, specs).orElseThrow();
-        }
-        try {
-            KernelListeners.run(kernel, idle.label, in, out);
-        } catch (RuntimeException | Error failed) {
-            kernel.close();
-            throw failed;
-        }
-        idle.kernels.push(kernel);
-        if (idle.retired) {
-            idle.close(); // the cache was cleared while this kernel was out on loan
-        }
-        return true;
+        return known.exists ? known : null;
     }
 
-    /** Whether {@link #run} will find a kernel. */
-    public boolean has(Op op, List<Spec> in) {
-        return find(op, in).exists;
-    }
-
-    private Idle find(Op op, List<Spec> specs) {
-        Call call = new Call(op, specs);
-        Idle idle = cache.get(call);
-        if (idle == null) {
-            if (cache.size() >= LIMIT) {
-                clear();
-            }
-            Optional<Kernel> made = backend.kernel(op, specs);
-            if (made.isEmpty() && !(op instanceof Composite)) {
-                throw missing(backend, op, specs);
-            }
-            Idle fresh = new Idle(made.isPresent(), new KernelLabel(backend, op, null));
-            Idle other = cache.putIfAbsent(call, fresh);
-            idle = other == null ? fresh : other; // another thread may have been quicker
-            made.ifPresent(idle.kernels::push);
+    private Cached make(Call call) {
+        if (cache.size() >= LIMIT) {
+            clear();
         }
-        return idle;
+        Optional<Kernel> made = backend.kernel(call.op, call.in);
+        if (made.isEmpty() && !(call.op instanceof Composite)) {
+            throw missing(backend, call.op, call.in);
+        }
+        Cached fresh = new Cached(call, made);
+        Cached other = cache.putIfAbsent(call, fresh);
+        if (other != null) {
+            fresh.close(); // another thread was quicker
+        }
+        return other == null ? fresh : other;
     }
 
     /** The error for a primitive without a kernel. */
@@ -105,11 +106,11 @@ public final class Kernels {
 
     /** Closes all idle kernels. */
     public void clear() {
-        List<Idle> all = List.copyOf(cache.values());
+        List<Cached> all = List.copyOf(cache.values());
         cache.clear();
-        for (Idle idle : all) {
-            idle.retired = true;
-            idle.close();
+        for (Cached cached : all) {
+            cached.retired = true;
+            cached.close();
         }
     }
 }

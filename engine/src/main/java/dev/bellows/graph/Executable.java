@@ -1,6 +1,7 @@
 package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
+import dev.bellows.backend.Kernel;
 import dev.bellows.backend.KernelLabel;
 import dev.bellows.backend.KernelListeners;
 import dev.bellows.backend.Program;
@@ -13,6 +14,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,20 +29,28 @@ public final class Executable implements Resource {
         void ready(int output);
     }
 
-    /** A place in a step's argument list whose memory changes from run to run. */
-    private record Argument(Storage[] list, int index, Spec spec) {}
+    /** A step with its arguments, some of which are bound anew from run to run. */
+    private record Step(Kernel kernel, KernelLabel label, List<Storage> in, List<Storage> out, int[] completes) {
+        void run() {
+            KernelListeners.run(kernel, label, in, out);
+        }
+    }
+
+    /** An update that is not computed in place, and where its new value waits. */
+    private record Waiting(int number, Storage value) {}
 
     private final Backend backend;
     private final Plan plan;
     private final Buffer arena;
     private final List<Buffer> constants = new ArrayList<>();
-    private final List<Buffer> newValues = new ArrayList<>();
-    private final List<List<Argument>> inputUses = new ArrayList<>();
-    private final List<List<Argument>> outputUses = new ArrayList<>();
-    private final List<List<Argument>> capturedUses = new ArrayList<>();
-    private final List<KernelLabel> labels = new ArrayList<>();
-    private final List<Storage[]> stepInputs = new ArrayList<>();
-    private final List<Storage[]> stepOutputs = new ArrayList<>();
+    private final Bindings inputs = new Bindings();
+    private final Bindings captured = new Bindings();
+    private final Bindings results = new Bindings();
+    private final List<Step> steps = new ArrayList<>();
+
+    /** The updates whose new values wait to be copied at the end of a run. */
+    private final List<Waiting> waiting = new ArrayList<>();
+
     private Scope scope = Scope.current();
     private boolean closed;
 
@@ -49,14 +59,18 @@ public final class Executable implements Resource {
         this.plan = new Plan(graph, backend);
         this.arena = backend.allocate(plan.arena().bytes());
         plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
-        graph.inputs().forEach(input -> inputUses.add(new ArrayList<>()));
-        graph.captured().forEach(captured -> capturedUses.add(new ArrayList<>()));
-        graph.results().forEach(result -> outputUses.add(new ArrayList<>()));
-        graph.updates()
-                .forEach(update ->
-                        newValues.add(backend.allocate(update.value().spec().bytes())));
+        inputs.expect(graph.inputs().size());
+        captured.expect(graph.captured().size());
+        results.expect(graph.results().size());
+        for (int i = 0; i < graph.updates().size(); i++) {
+            if (!plan.isUpdateInPlace(i)) {
+                Spec spec = graph.updates().get(i).target().spec();
+                waiting.add(new Waiting(i, new Storage(backend.allocate(spec.bytes()), 0, spec)));
+            }
+        }
         try {
             prepareSteps();
+            waiting.forEach(update -> results.bind(graph.outputs().size() + update.number, update.value));
         } catch (RuntimeException failed) {
             close();
             throw failed;
@@ -65,12 +79,17 @@ public final class Executable implements Resource {
 
     private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
-            Plan.Step step = plan.steps().get(i);
-            labels.add(step.label(backend));
-            stepInputs.add(arguments(step.compiled().inputs()));
-            stepOutputs.add(arguments(step.compiled().outputs()));
-            if (step.once()) {
-                run(i);
+            Plan.Step planned = plan.steps().get(i);
+            Step step = new Step(
+                    planned.compiled().kernel(),
+                    planned.label(backend),
+                    arguments(planned.compiled().inputs()),
+                    arguments(planned.compiled().outputs()),
+                    plan.completes(i));
+            if (planned.once()) {
+                step.run();
+            } else {
+                steps.add(step);
             }
         }
     }
@@ -80,21 +99,20 @@ public final class Executable implements Resource {
         return Scope.current().own(new Executable(graph, backend));
     }
 
-    private Storage[] arguments(List<Program.Use> uses) {
+    private List<Storage> arguments(List<Program.Use> uses) {
         Storage[] list = new Storage[uses.size()];
         for (int i = 0; i < list.length; i++) {
             Spec spec = uses.get(i).spec();
             Slot slot = plan.slotOf(uses.get(i).value());
-            Argument argument = new Argument(list, i, spec);
             switch (slot.kind()) {
-                case INPUT -> inputUses.get(slot.number()).add(argument);
-                case CAPTURED -> capturedUses.get(slot.number()).add(argument);
-                case OUTPUT -> outputUses.get(slot.number()).add(argument);
+                case INPUT -> inputs.add(slot.number(), list, i, spec);
+                case CAPTURED -> captured.add(slot.number(), list, i, spec);
+                case OUTPUT -> results.add(slot.number(), list, i, spec);
                 case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, spec);
                 case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), spec);
             }
         }
-        return list;
+        return Collections.unmodifiableList(Arrays.asList(list)); // bound anew behind the view
     }
 
     /** Runs the graph; the results belong to the current scope. */
@@ -107,49 +125,40 @@ public final class Executable implements Resource {
         return outputs;
     }
 
-    /** Runs the graph into given arrays, which must not share memory with any input. */
+    /**
+     * Runs the graph into given arrays, which must not share memory with any input. Neither may share memory with an array
+     * that the graph updates.
+     */
     public void runInto(List<NDArray> inputs, List<NDArray> outputs) {
         runInto(inputs, outputs, output -> {});
     }
 
     /** As {@link #runInto(List, List)}; the listener hears of each output, in the same order at every run. */
-    public void runInto(List<NDArray> inputs, List<NDArray> outputs, OutputListener listener) {
+    public void runInto(List<NDArray> in, List<NDArray> out, OutputListener listener) {
         if (closed) {
             throw new IllegalStateException("executable: run after it was closed");
         }
-        bind("input", plan.graph().inputs(), inputs, inputUses);
-        bind("output", plan.graph().outputs(), outputs, outputUses);
-        for (int i = 0; i < capturedUses.size(); i++) {
-            bind(plan.graph().captured().get(i).array().storage(), capturedUses.get(i));
+        bind("input", plan.graph().inputs(), in, inputs);
+        bind("output", plan.graph().outputs(), out, results);
+        for (int i = 0; i < captured.count(); i++) {
+            captured.bind(i, plan.graph().captured().get(i).array().storage());
         }
-        List<Storage> results = bindUpdates(outputs);
-        for (int i = 0; i < plan.steps().size(); i++) {
-            if (!plan.steps().get(i).once()) {
-                run(i);
-                plan.completes(i).forEach(result -> announce(result, outputs.size(), listener));
+        int outputs = out.size();
+        for (Step step : steps) {
+            step.run();
+            for (int result : step.completes) {
+                announce(result, outputs, listener);
             }
         }
         for (Plan.Copy copy : plan.copies()) {
-            backend.copy(storageOf(copy.from(), inputs, results), results.get(copy.output()));
-            announce(copy.output(), outputs.size(), listener);
+            backend.copy(storageOf(copy.from()), results.bound(copy.output()));
+            announce(copy.output(), outputs, listener);
         }
-        for (int i = 0; i < newValues.size(); i++) {
-            NDArray target = plan.graph().updates().get(i).target();
-            backend.copy(results.get(outputs.size() + i), target.storage());
+        for (Waiting update : waiting) {
+            backend.copy(
+                    update.value,
+                    plan.graph().updates().get(update.number).target().storage());
         }
-    }
-
-    /** All results in order: the caller's outputs, then the new values of the updates, which wait in memory of their own. */
-    private List<Storage> bindUpdates(List<NDArray> outputs) {
-        List<Storage> results = new ArrayList<>();
-        outputs.forEach(output -> results.add(output.storage()));
-        for (int i = 0; i < newValues.size(); i++) {
-            Spec spec = plan.graph().updates().get(i).value().spec();
-            Storage value = new Storage(newValues.get(i), 0, spec);
-            bind(value, outputUses.get(results.size()));
-            results.add(value);
-        }
-        return results;
     }
 
     private static void announce(int result, int outputs, OutputListener listener) {
@@ -158,15 +167,7 @@ public final class Executable implements Resource {
         }
     }
 
-    private void run(int step) {
-        KernelListeners.run(
-                plan.steps().get(step).compiled().kernel(),
-                labels.get(step),
-                Arrays.asList(stepInputs.get(step)),
-                Arrays.asList(stepOutputs.get(step)));
-    }
-
-    private static void bind(String what, List<Symbol> symbols, List<NDArray> arrays, List<List<Argument>> uses) {
+    private void bind(String what, List<Symbol> symbols, List<NDArray> arrays, Bindings bindings) {
         if (symbols.size() != arrays.size()) {
             throw new ShapeException(
                     "executable: " + arrays.size() + " " + what + " arrays given, expects " + symbols.size());
@@ -176,24 +177,29 @@ public final class Executable implements Resource {
                 throw new ShapeException("executable: " + what + " " + i + " is "
                         + arrays.get(i).spec() + ", expects " + symbols.get(i));
             }
-            bind(arrays.get(i).storage(), uses.get(i));
+            if (bindings.bind(i, arrays.get(i).storage())) {
+                requireApart(what + " " + i, arrays.get(i).storage());
+            }
         }
     }
 
-    private static void bind(Storage storage, List<Argument> uses) {
-        for (Argument use : uses) {
-            use.list[use.index] = new Storage(storage.buffer(), storage.offset(), use.spec);
+    private void requireApart(String what, Storage given) {
+        for (int i = 0; i < plan.graph().updates().size(); i++) {
+            NDArray target = plan.graph().updates().get(i).target();
+            if (plan.isUpdateInPlace(i) && InPlace.overlaps(given, target.storage())) {
+                throw new IllegalArgumentException("executable: " + what + " " + given.spec()
+                        + " shares memory with an array that the graph updates; give a copy");
+            }
         }
     }
 
-    private Storage storageOf(Program.Use use, List<NDArray> inputs, List<Storage> results) {
+    private Storage storageOf(Program.Use use) {
         Slot slot = plan.slotOf(use.value());
         Storage root =
                 switch (slot.kind()) {
-                    case INPUT -> inputs.get(slot.number()).storage();
-                    case CAPTURED ->
-                        plan.graph().captured().get(slot.number()).array().storage();
-                    case OUTPUT -> results.get(slot.number());
+                    case INPUT -> inputs.bound(slot.number());
+                    case CAPTURED -> captured.bound(slot.number());
+                    case OUTPUT -> results.bound(slot.number());
                     case CONSTANT -> new Storage(constants.get(slot.number()), 0, use.spec());
                     case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), use.spec());
                 };
@@ -218,7 +224,10 @@ public final class Executable implements Resource {
     @Override
     public long bytes() {
         return plan.arena().bytes()
-                + plan.constants().stream().mapToLong(Long::longValue).sum();
+                + plan.constants().stream().mapToLong(Long::longValue).sum()
+                + waiting.stream()
+                        .mapToLong(update -> update.value.spec().bytes())
+                        .sum();
     }
 
     @Override
@@ -234,7 +243,7 @@ public final class Executable implements Resource {
             plan.close();
             arena.release();
             constants.forEach(Buffer::release);
-            newValues.forEach(Buffer::release);
+            waiting.forEach(update -> update.value.buffer().release());
         }
     }
 }

@@ -6,9 +6,10 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Off-heap host memory, aligned to 64 bytes (a cache line, and what AVX-512 loads want), recycled by size.
@@ -21,7 +22,14 @@ public final class HostPool {
     private static final int ALIGNMENT = 64;
     private static final int MIN_BYTES = 64;
 
-    private final Map<Integer, ArrayDeque<ByteBuffer>> idle = new HashMap<>();
+    private static final int STEPS = 8;
+
+    /** Memory as it was reserved, and the part of it that is aligned. */
+    private record Block(ByteBuffer memory, ByteBuffer aligned) {}
+
+    /** By {@link #sizeClass}. */
+    private final List<ArrayDeque<Block>> idle = new ArrayList<>();
+
     private final AtomicLong live = new AtomicLong();
     private long idleBytes;
     private final long idleLimit;
@@ -29,6 +37,9 @@ public final class HostPool {
     /** A pool that keeps at most {@code idleLimitBytes} of freed memory for reuse and returns the rest to the system. */
     public HostPool(long idleLimitBytes) {
         this.idleLimit = idleLimitBytes;
+        for (int i = 0; i <= sizeClass(Integer.MAX_VALUE); i++) {
+            idle.add(new ArrayDeque<>(0));
+        }
     }
 
     /**
@@ -42,12 +53,13 @@ public final class HostPool {
                     + " bytes; split it along its first axis");
         }
         int rounded = round((int) bytes);
-        ByteBuffer memory = take(rounded);
-        if (memory == null) {
-            memory = reserve(rounded);
+        Block block = take(rounded);
+        if (block == null) {
+            ByteBuffer memory = reserve(rounded);
+            block = new Block(memory, memory.alignedSlice(ALIGNMENT));
         }
         live.addAndGet(rounded);
-        return new Pooled(bytes, rounded, memory);
+        return new Pooled(bytes, rounded, block);
     }
 
     /** The bytes in use by buffers that are not yet freed. */
@@ -57,28 +69,29 @@ public final class HostPool {
 
     /** Returns all idle memory to the system. */
     public synchronized void trim() {
-        idle.values().forEach(list -> list.forEach(HostPool::unmap));
-        idle.clear();
+        for (ArrayDeque<Block> blocks : idle) {
+            blocks.forEach(block -> unmap(block.memory));
+            blocks.clear();
+        }
         idleBytes = 0;
     }
 
-    private synchronized @org.jspecify.annotations.Nullable ByteBuffer take(int rounded) {
-        ArrayDeque<ByteBuffer> list = idle.get(rounded);
-        if (list == null || list.isEmpty()) {
-            return null;
+    private synchronized @Nullable Block take(int rounded) {
+        Block block = idle.get(sizeClass(rounded)).poll();
+        if (block != null) {
+            idleBytes -= rounded;
         }
-        idleBytes -= rounded;
-        return list.pop();
+        return block;
     }
 
-    private synchronized void giveBack(int rounded, ByteBuffer memory) {
+    private synchronized void giveBack(int rounded, Block block) {
         live.addAndGet(-rounded);
         if (idleBytes + rounded > idleLimit) {
-            unmap(memory);
+            unmap(block.memory);
             return;
         }
         idleBytes += rounded;
-        idle.computeIfAbsent(rounded, size -> new ArrayDeque<>()).push(memory);
+        idle.get(sizeClass(rounded)).push(block);
     }
 
     private ByteBuffer reserve(int rounded) {
@@ -101,8 +114,19 @@ public final class HostPool {
         if (bytes <= MIN_BYTES) {
             return MIN_BYTES;
         }
-        int step = Math.max(MIN_BYTES, Integer.highestOneBit(bytes - 1) >>> 3);
+        int step = step(bytes);
         return (int) Math.min(Integer.MAX_VALUE - (long) ALIGNMENT, ((long) bytes + step - 1) / step * step);
+    }
+
+    /** How far apart the sizes are between the powers of two around {@code bytes}. */
+    private static int step(int bytes) {
+        return Math.max(MIN_BYTES, Integer.highestOneBit(bytes - 1) / STEPS);
+    }
+
+    /** The number of a rounded size among all of them. */
+    private static int sizeClass(int rounded) {
+        int power = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(rounded - 1);
+        return power * STEPS + (rounded - 1 - (1 << power)) / step(rounded);
     }
 
     private static void unmap(ByteBuffer memory) {
@@ -111,15 +135,14 @@ public final class HostPool {
 
     private final class Pooled extends Buffer {
         private final int rounded;
-        private final ByteBuffer memory;
+        private final Block block;
         private final ByteBuffer view;
 
-        Pooled(long bytes, int rounded, ByteBuffer memory) {
+        Pooled(long bytes, int rounded, Block block) {
             super(bytes);
             this.rounded = rounded;
-            this.memory = memory;
-            ByteBuffer aligned = memory.alignedSlice(ALIGNMENT);
-            this.view = aligned.limit((int) bytes).slice().order(ByteOrder.nativeOrder());
+            this.block = block;
+            this.view = block.aligned.slice(0, (int) bytes).order(ByteOrder.nativeOrder());
         }
 
         @Override
@@ -132,7 +155,7 @@ public final class HostPool {
 
         @Override
         protected void free() {
-            giveBack(rounded, memory);
+            giveBack(rounded, block);
         }
     }
 

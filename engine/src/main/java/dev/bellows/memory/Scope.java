@@ -28,9 +28,12 @@ public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Deque<Scope>> STACK = ThreadLocal.withInitial(ArrayDeque::new);
     private static final boolean DEBUG = Boolean.getBoolean("dev.bellows.memory.debug");
 
+    /** What most scopes own at most, such as those of a single op; the table grows past it. */
+    private static final int FEW = 5;
+
     private final String name;
     private final Thread thread = Thread.currentThread();
-    private final Set<Resource> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Resource> owned = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
     private final @Nullable Throwable opened = DEBUG ? new Throwable("opened here") : null;
     private boolean detached;
     private boolean closed;
@@ -42,8 +45,7 @@ public final class Scope implements AutoCloseable {
     /** Opens a scope inside the current one of this thread. */
     public static Scope open(String name) {
         Scope scope = new Scope(name);
-        root();
-        STACK.get().push(scope);
+        stack().push(scope);
         return scope;
     }
 
@@ -62,8 +64,7 @@ public final class Scope implements AutoCloseable {
         if (!detached || closed) {
             throw new IllegalStateException("scope '" + name + "': only an open detached scope can be entered");
         }
-        root();
-        STACK.get().push(this);
+        stack().push(this);
         return new Entry(this);
     }
 
@@ -88,8 +89,7 @@ public final class Scope implements AutoCloseable {
 
     /** The innermost open scope of this thread. */
     public static Scope current() {
-        Scope top = STACK.get().peek();
-        return top != null ? top : root();
+        return stack().getFirst();
     }
 
     /** Frees everything made on this thread outside any scope. */
@@ -102,12 +102,17 @@ public final class Scope implements AutoCloseable {
         STACK.remove();
     }
 
-    private static Scope root() {
+    /** The scopes of this thread, innermost first, at least the root. */
+    private static Deque<Scope> stack() {
         Deque<Scope> stack = STACK.get();
         if (stack.isEmpty()) {
             stack.push(new Scope("root"));
         }
-        return stack.getLast();
+        return stack;
+    }
+
+    private static Scope root() {
+        return stack().getLast();
     }
 
     public String name() {

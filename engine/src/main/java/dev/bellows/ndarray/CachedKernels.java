@@ -12,6 +12,7 @@ final class CachedKernels {
     private CachedKernels() {}
 
     static Kernels of(Backend backend) {
-        return CACHES.computeIfAbsent(backend, Kernels::new);
+        Kernels known = CACHES.get(backend); // without a lambda, for every op comes by
+        return known != null ? known : CACHES.computeIfAbsent(backend, Kernels::new);
     }
 }

@@ -14,6 +14,7 @@ import dev.bellows.op.index.Indexing;
 import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Computes one op on arrays: checks, allocates the outputs, runs a kernel or the expansion, and remembers the origin. */
@@ -25,20 +26,18 @@ final class Eager {
 
     static List<Tensor> apply(Backend backend, Op op, List<Tensor> in) {
         List<Spec> inSpecs = new ArrayList<>(in.size());
-        List<Storage> from = new ArrayList<>(in.size());
-        for (Tensor tensor : in) {
-            NDArray array = (NDArray) tensor;
+        for (int i = 0; i < in.size(); i++) {
+            NDArray array = (NDArray) in.get(i);
             if (array.backend() != backend) {
                 throw new IllegalArgumentException(op + ": inputs are on different devices: " + backend.device()
                         + " and " + array.backend().device() + "; copy one of them");
             }
-            inSpecs.add(array.spec());
-            from.add(array.storage());
+            inSpecs.add(array.storage().spec()); // which refuses an array that was freed
         }
         List<Spec> outSpecs = infer(op, in, inSpecs);
         List<Tensor> out = op instanceof Reshape
                 ? List.of(((NDArray) in.get(0)).view(0, outSpecs.get(0)))
-                : compute(backend, op, in, from, outSpecs);
+                : compute(backend, op, in, inSpecs, outSpecs);
         remember(op, in, out);
         return out;
     }
@@ -75,21 +74,25 @@ final class Eager {
     }
 
     private static List<Tensor> compute(
-            Backend backend, Op op, List<Tensor> in, List<Storage> from, List<Spec> outSpecs) {
-        Kernels kernels = CachedKernels.of(backend);
-        List<Spec> inSpecs = from.stream().map(Storage::spec).toList();
-        if (op instanceof Composite composite && !kernels.has(op, inSpecs)) {
-            return expand(composite, in);
+            Backend backend, Op op, List<Tensor> in, List<Spec> inSpecs, List<Spec> outSpecs) {
+        Kernels.Cached kernels = CachedKernels.of(backend).find(op, inSpecs);
+        if (kernels == null) {
+            return expand((Composite) op, in);
         }
-        List<Tensor> out = new ArrayList<>(outSpecs.size());
-        List<Storage> to = new ArrayList<>(outSpecs.size());
-        for (Spec spec : outSpecs) {
-            NDArray array = NDArray.empty(backend, spec);
-            out.add(array);
-            to.add(array.storage());
+        Tensor[] out = new Tensor[outSpecs.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = NDArray.empty(backend, outSpecs.get(i));
         }
-        kernels.run(op, from, to);
-        return List.copyOf(out);
+        kernels.run(storages(in), storages(Arrays.asList(out)));
+        return List.of(out);
+    }
+
+    private static List<Storage> storages(List<Tensor> arrays) {
+        List<Storage> storages = new ArrayList<>(arrays.size());
+        for (int i = 0; i < arrays.size(); i++) {
+            storages.add(((NDArray) arrays.get(i)).storage());
+        }
+        return storages;
     }
 
     /** The intermediate results of an expansion are freed at once; the outputs must not be views of them alone. */

@@ -3,7 +3,6 @@ package dev.bellows.op;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.UnsupportedOpException;
-import java.lang.StackWalker.StackFrame;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an op was applied: the path of the block, such as {@code encoder.0.attention}, and the line of the user's program,
  * which is the innermost frame of the stack outside the engine and the JDK. Taken whenever an op is traced or recorded, and
- * told by whatever fails later because of it. One costs one to three microseconds.
+ * told by whatever fails later because of it. One costs about half a microsecond.
  */
 public final class CreationSite {
     /** Where this thread is: in which block, and on behalf of which earlier application. */
@@ -21,7 +20,6 @@ public final class CreationSite {
 
     private static final Place OUTSIDE = new Place("", null);
     private static final ThreadLocal<Place> PLACE = ThreadLocal.withInitial(() -> OUTSIDE);
-    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final String MARK = "\n  in ";
 
     private static final ClassValue<Boolean> IS_USERS = new ClassValue<>() {
@@ -39,22 +37,44 @@ public final class CreationSite {
     };
 
     private final String block;
-    private final @Nullable StackFrame frame;
+    private @Nullable Stack stack;
+    private String line = "";
 
-    private CreationSite(String block, @Nullable StackFrame frame) {
+    private CreationSite(String block, Stack stack) {
         this.block = block;
-        this.frame = frame;
+        this.stack = stack;
+    }
+
+    /** The stack of this thread as the JVM notes it for an exception, by far the cheapest way; read only when it is told. */
+    private static final class Stack extends Throwable {
+        private static final long serialVersionUID = 1;
+
+        Stack() {
+            super(null, null, false, true);
+        }
+
+        String usersLine() {
+            for (StackTraceElement frame : getStackTrace()) {
+                if (isUsers(frame.getClassName())) {
+                    return frame.toString();
+                }
+            }
+            return "";
+        }
+
+        private static boolean isUsers(String className) {
+            try {
+                return IS_USERS.get(Class.forName(className, false, CreationSite.class.getClassLoader()));
+            } catch (ClassNotFoundException | LinkageError notOurs) {
+                return true; // of a class loader that the engine does not see, such as that of a notebook's cells
+            }
+        }
     }
 
     /** The place where this is called, or the one on whose behalf it is. */
     public static CreationSite here() {
         Place place = PLACE.get();
-        return place.onBehalfOf != null
-                ? place.onBehalfOf
-                : new CreationSite(place.block, WALKER.walk(frames -> frames.filter(
-                                frame -> IS_USERS.get(frame.getDeclaringClass()))
-                        .findFirst()
-                        .orElse(null)));
+        return place.onBehalfOf != null ? place.onBehalfOf : new CreationSite(place.block, new Stack());
     }
 
     /** The path of the block that this thread is in, empty outside every block. */
@@ -94,8 +114,12 @@ public final class CreationSite {
     }
 
     /** The line of the user's program as in a stack trace; empty if no frame was outside the engine. */
-    public String line() {
-        return frame == null ? "" : frame.toStackTraceElement().toString();
+    public synchronized String line() {
+        if (stack != null) {
+            line = stack.usersLine();
+            stack = null;
+        }
+        return line;
     }
 
     /**
@@ -126,6 +150,6 @@ public final class CreationSite {
     /** Such as {@code , block encoder.0, at app.Net.forward(Net.java:12)}: to be put behind the name of an op. */
     @Override
     public String toString() {
-        return (block.isEmpty() ? "" : ", block " + block) + (frame == null ? "" : ", at " + line());
+        return (block.isEmpty() ? "" : ", block " + block) + (line().isEmpty() ? "" : ", at " + line());
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,55 @@ public abstract class BackendTck {
             inputs.forEach(Fenced::close);
             outputs.forEach(Fenced::close);
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kernelsThatMayOverwriteAnInputGiveTheSameBitsWhenTheyDo() {
+        return forEachCase(of -> {
+            List<NDArray> in = Compute.operands(of, random(of));
+            List<Spec> specs = in.stream().map(NDArray::spec).toList();
+            Op op = of.origin().op();
+            Optional<Kernel> kernel = backend().kernel(op, specs);
+            if (kernel.isPresent()) {
+                try (Kernel run = kernel.get()) {
+                    List<Integer> overwriting = IntStream.range(
+                                    0, op.infer(specs).size())
+                            .filter(output -> run.overwrites(output) >= 0)
+                            .boxed()
+                            .toList();
+                    List<NDArray> expected = runOver(List.of(), run, in, op);
+                    for (int output : overwriting) {
+                        Closeness.bits(
+                                of,
+                                "in place of input " + run.overwrites(output),
+                                expected,
+                                runOver(List.of(output), run, in, op));
+                    }
+                    Closeness.bits(of, "in place", expected, runOver(overwriting, run, in, op));
+                }
+            }
+        });
+    }
+
+    private static NDArray copy(NDArray array) {
+        NDArray copy = NDArray.empty(array.spec());
+        copy.assign(array);
+        return copy;
+    }
+
+    /** The outputs, of which {@code overwriting} are computed in the memory of inputs. */
+    private List<NDArray> runOver(List<Integer> overwriting, Kernel kernel, List<NDArray> in, Op op) {
+        List<NDArray> copies = in.stream().map(BackendTck::copy).toList();
+        List<Spec> specs = op.infer(in.stream().map(NDArray::spec).toList());
+        List<NDArray> outputs = IntStream.range(0, specs.size())
+                .mapToObj(i -> overwriting.contains(i)
+                        ? copies.get(kernel.overwrites(i)).view(0, specs.get(i))
+                        : NDArray.zeros(specs.get(i)))
+                .toList();
+        kernel.run(
+                copies.stream().map(NDArray::storage).toList(),
+                outputs.stream().map(NDArray::storage).toList());
+        return outputs;
     }
 
     @TestFactory

@@ -20,6 +20,7 @@ import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.RmsNorm;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import dev.bellows.op.norm.SyncBatchNorm;
 import java.util.List;
 
@@ -42,6 +43,11 @@ final class NormRows {
                 .in(f32(3, 5)).in(f32(2, 3, 4)).special(Double.NaN, 80),
             row("Softmax over channels", Softmax.class, x -> Softmax.softmax(x.get(0), 1)).range(-4, 4).slack(2, STEPS)
                 .in(f32(2, 3, 4, 5)),
+            row("SoftmaxGradient", SoftmaxGradient.class, x -> new SoftmaxGradient(x.get(0).shape().rank() - 1).on(x.get(0), x.get(1)))
+                .slack(2, STEPS).special(Double.NaN, 80, 0).in(f32(3, 5), f32(3, 5)).in(f32(2, 3, 4), f32(2, 3, 4)).in(f32(7), f32(7))
+                .in(f32(0, 4), f32(0, 4)).in(f32(4, 0), f32(4, 0)).in(f32(3, 1), f32(3, 1)).in(f32(2, 65), f32(2, 65)),
+            row("SoftmaxGradient over channels", SoftmaxGradient.class, x -> new SoftmaxGradient(1).on(x.get(0), x.get(1)))
+                .slack(2, STEPS).in(f32(2, 3, 4, 5), f32(2, 3, 4, 5)),
             row(LogSoftmax.class, x -> LogSoftmax.logSoftmax(x.get(0), -1)).range(-4, 4).slack(4, STEPS).scale(1, LOGS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(4, 0)).in(f32(3, 1)).in(f32(2, 65)).special(-80, 80, -INF),
             row("LogSoftmax over the first axis", LogSoftmax.class, x -> LogSoftmax.logSoftmax(x.get(0), 0)).range(-4, 4)

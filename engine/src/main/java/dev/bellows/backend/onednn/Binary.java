@@ -84,6 +84,7 @@ final class Binary {
                                 made, engine, algorithm, layout, layout, layout, attributes)),
                 arg(DNNL_ARG_SRC_0, both.input(0)),
                 arg(DNNL_ARG_SRC_1, both.input(1)));
+        plan.mayOverwrite(0, 0);
     }
 
     /** Has the primitive multiply its argument {@code id} by a number, which it gets as a further argument. */
@@ -158,6 +159,9 @@ final class Binary {
             }
             arguments.add(arg(DNNL_ARG_DST, plan.output(0, result)));
             plan.step(primitive, arguments.toArray(Argument[]::new));
+            if (stretch.isFull(first) && from == to) {
+                plan.mayOverwrite(0, first);
+            }
         }
 
         private dnnl_primitive_desc describe(

@@ -3,133 +3,138 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * A function of single elements of dense arrays that all lie alike, which oneDNN computes in one pass: of two arrays, then
- * of the result and a third, and so on. One that fills a few kilobytes takes little more time than the call.
+ * A function of two f32 arrays and what is done to its result before it is stored, as one pass over memory. The first
+ * operand is as large as the result; the others are too, or hold one element.
  */
-final class Chain {
-    /** Appends one function to a primitive. */
-    private interface Link {
-        int append(dnnl_post_ops postOps);
-    }
+final class Chain implements PlanBuilder.Extras {
+    private static final Shape SCALAR = Shape.of(1);
 
     private final PlanBuilder plan;
-    private final dnnl_memory_desc layout;
     private final int algorithm;
+    private final Slot first;
+    private final Slot second;
+    private final List<PlanBuilder.Extras> extras = new ArrayList<>();
     private final List<Argument> arguments = new ArrayList<>();
-    private final List<Link> links = new ArrayList<>();
+    private int links;
 
-    private Chain(PlanBuilder plan, int algorithm, Slot a, Slot b) {
+    private Chain(PlanBuilder plan, int algorithm, Slot first, Slot second) {
         this.plan = plan;
-        this.layout = a.layout();
         this.algorithm = algorithm;
-        arguments.add(arg(DNNL_ARG_SRC_0, a));
-        arguments.add(arg(DNNL_ARG_SRC_1, b));
+        this.first = first;
+        this.second = second;
+        arguments.add(arg(DNNL_ARG_SRC_0, first));
+        arguments.add(arg(DNNL_ARG_SRC_1, second));
     }
 
-    /** a · b. */
-    static Chain product(PlanBuilder plan, Slot a, Slot b) {
-        return new Chain(plan, dnnl_binary_mul, a, b);
+    /** Starts with a function, such as {@code dnnl_binary_add}. */
+    static Chain of(PlanBuilder plan, int algorithm, Slot first, Slot second) {
+        return new Chain(plan, algorithm, first, second);
     }
 
-    /** a + b. */
-    static Chain sum(PlanBuilder plan, Slot a, Slot b) {
-        return new Chain(plan, dnnl_binary_add, a, b);
+    /** A number that is known when the plan is made. */
+    static Slot constant(double value, PlanBuilder plan) {
+        return plan.constant((float) value, plan.plain(DType.F32, SCALAR));
     }
 
-    /** a - b. */
-    static Chain difference(PlanBuilder plan, Slot a, Slot b) {
-        return new Chain(plan, dnnl_binary_sub, a, b);
+    /** A number that is an input of the kernel. */
+    static Slot scalar(int input, PlanBuilder plan) {
+        return plan.input(input, plan.plain(DType.F32, SCALAR));
     }
 
-    /** The array as it is, for functions of it: the maximum of it and itself. */
-    static Chain of(PlanBuilder plan, Slot a) {
-        return new Chain(plan, dnnl_binary_max, a, a);
+    /** Multiplies the first operand before the function sees it. */
+    Chain firstTimes(Slot scalar) {
+        return scaled(DNNL_ARG_SRC_0, scalar);
     }
 
-    /** y · (1 - y): the slope of the logistic function, from its value. */
-    static Chain logisticSlope(PlanBuilder plan, Slot y) {
-        return product(plan, y, y).minus(y).linear(-1, 0);
+    /** Multiplies the second operand before the function sees it. */
+    Chain secondTimes(Slot scalar) {
+        return scaled(DNNL_ARG_SRC_1, scalar);
     }
 
-    /** 1 - y²: the slope of tanh, from its value. */
-    static Chain tanhSlope(PlanBuilder plan, Slot y) {
-        return product(plan, y, y).linear(-1, 1);
-    }
-
-    Chain times(Slot b) {
-        return binary(dnnl_binary_mul, b);
-    }
-
-    Chain plus(Slot b) {
-        return binary(dnnl_binary_add, b);
-    }
-
-    Chain minus(Slot b) {
-        return binary(dnnl_binary_sub, b);
-    }
-
-    /** The greater one; where either is NaN, {@code b}. */
-    Chain orGreater(Slot b) {
-        return binary(dnnl_binary_max, b);
-    }
-
-    /** 1 where it is less than 0, else 0. */
-    Chain isNegative() {
-        return binary(dnnl_binary_lt, plan.constant(0, Extent.matrix(plan, 1, 1)));
-    }
-
-    private Chain binary(int function, Slot b) {
-        int id = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (links.size() + 1);
-        arguments.add(arg(id | DNNL_ARG_SRC_1, b));
-        links.add(postOps -> dnnl_post_ops_append_binary(postOps, function, b.layout()));
+    private Chain scaled(int id, Slot scalar) {
+        extras.add((attributes, postOps) -> Binary.scale(attributes, id));
+        arguments.add(arg(DNNL_ARG_ATTR_SCALES | id, scalar));
         return this;
     }
 
-    /** factor · x + shift. */
-    Chain linear(float factor, float shift) {
-        return eltwise(dnnl_eltwise_linear, factor, shift);
+    /** Goes on with {@code alpha · y + beta}. */
+    Chain linear(double alpha, double beta) {
+        return then(dnnl_eltwise_linear, alpha, beta);
     }
 
-    Chain logistic() {
-        return eltwise(dnnl_eltwise_logistic, 0, 0);
+    Chain root() {
+        return then(dnnl_eltwise_sqrt, 0, 0);
     }
 
-    Chain tanh() {
-        return eltwise(dnnl_eltwise_tanh, 0, 0);
+    /** Goes on with {@code alpha / y}. */
+    Chain inverse(double alpha) {
+        return then(dnnl_eltwise_pow, alpha, -1);
     }
 
-    /** max(x, 0), with 0 for NaN. */
-    Chain relu() {
-        return eltwise(dnnl_eltwise_relu, 0, 0);
-    }
-
-    private Chain eltwise(int function, float alpha, float beta) {
-        links.add(postOps -> dnnl_post_ops_append_eltwise(postOps, function, alpha, beta));
+    /** Goes on with a function of one number, such as {@code dnnl_eltwise_sqrt}. */
+    Chain then(int eltwise, double alpha, double beta) {
+        extras.add((attributes, postOps) -> Dnnl.check(
+                "dnnl_post_ops_append_eltwise",
+                dnnl_post_ops_append_eltwise(postOps, eltwise, (float) alpha, (float) beta)));
+        links++;
         return this;
     }
 
-    /** Adds what the target holds before. */
-    Chain plusTarget() {
-        links.add(postOps -> dnnl_post_ops_append_sum(postOps, 1, 0, dnnl_data_type_undef));
+    Chain plus(Slot operand) {
+        return with(dnnl_binary_add, operand);
+    }
+
+    Chain minus(Slot operand) {
+        return with(dnnl_binary_sub, operand);
+    }
+
+    Chain times(Slot operand) {
+        return with(dnnl_binary_mul, operand);
+    }
+
+    /** Goes on with a function of what there is so far and another operand. */
+    Chain with(int binary, Slot operand) {
+        extras.add((attributes, postOps) -> Dnnl.check(
+                "dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, binary, operand.layout())));
+        links++;
+        arguments.add(arg(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * links | DNNL_ARG_SRC_1, operand));
         return this;
     }
 
-    /** Adds the step, which may write over the first array. */
-    void into(Slot target) {
+    /** Goes on by adding what the result's memory holds before. */
+    Chain plusResult() {
+        extras.add((attributes, postOps) ->
+                Dnnl.check("dnnl_post_ops_append_sum", dnnl_post_ops_append_sum(postOps, 1, 0, dnnl_data_type_undef)));
+        links++;
+        return this;
+    }
+
+    /** Ends: the pass is the plan's next step. */
+    Slot into(Slot result) {
+        dnnl_memory_desc a = first.layout();
+        dnnl_memory_desc b = second.layout();
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_binary_primitive_desc_create",
                 (made, engine, attributes) ->
-                        dnnl_binary_primitive_desc_create(made, engine, algorithm, layout, layout, layout, attributes),
-                (attributes, postOps) ->
-                        links.forEach(link -> Dnnl.check("dnnl_post_ops_append", link.append(postOps))));
-        arguments.add(arg(DNNL_ARG_DST, target));
+                        dnnl_binary_primitive_desc_create(made, engine, algorithm, a, b, result.layout(), attributes),
+                this);
+        arguments.add(arg(DNNL_ARG_DST, result));
         plan.step(primitive, arguments.toArray(Argument[]::new));
+        return result;
+    }
+
+    @Override
+    public void add(dnnl_primitive_attr attributes, dnnl_post_ops postOps) {
+        extras.forEach(extra -> extra.add(attributes, postOps));
     }
 }

@@ -9,6 +9,7 @@ import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.ConvolutionDataGradient;
 import dev.bellows.op.conv.ConvolutionWeightGradient;
 import dev.bellows.op.conv.Window;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -87,16 +88,43 @@ final class Convolutions {
     }
 
     static void weightGradient(ConvolutionWeightGradient op, List<Spec> in, PlanBuilder plan) {
+        weightGradient(op, in, false, plan);
+    }
+
+    static void weightAndBiasGradient(WeightAndBiasGradient op, List<Spec> in, PlanBuilder plan) {
+        weightGradient(op.weights(), in, true, plan);
+    }
+
+    private static void weightGradient(
+            ConvolutionWeightGradient op, List<Spec> in, boolean withBias, PlanBuilder plan) {
         Spec dw = op.infer(in).get(0);
         Spec dy = in.get(1);
         Shape weights = grouped(dw.shape(), op.groups());
-        Operands any = Operands.of(plan, in.get(0), weights, dy);
-        dnnl_primitive_desc forward = describeForward(plan, op.window(), any, null, Epilogue.NONE);
-        long[] strides = longs(op.window().strides());
-        long[] dilation = dilation(op.window());
-        long[] before = longs(op.window().padding());
-        long[] after = longs(op.window().paddingAfter());
-        dnnl_primitive_desc primitive = plan.describe(
+        dnnl_memory_desc bias =
+                withBias ? plan.plain(dy.dtype(), Shape.of(dy.shape().dim(1))) : null;
+        dnnl_primitive_desc primitive =
+                describeWeightGradient(plan, op.window(), Operands.of(plan, in.get(0), weights, dy), bias);
+        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
+        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(1, dy));
+        Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
+        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_WEIGHTS), target);
+        List<Argument> arguments = new ArrayList<>(
+                List.of(arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_DIFF_WEIGHTS, staged)));
+        if (bias != null) {
+            arguments.add(arg(DNNL_ARG_DIFF_BIAS, plan.output(1, bias)));
+        }
+        plan.step(primitive, arguments.toArray(Argument[]::new));
+        plan.deliver(staged, target);
+    }
+
+    private static dnnl_primitive_desc describeWeightGradient(
+            PlanBuilder plan, Window window, Operands any, @Nullable dnnl_memory_desc bias) {
+        dnnl_primitive_desc forward = describeForward(plan, window, any, bias, Epilogue.NONE);
+        long[] strides = longs(window.strides());
+        long[] dilation = dilation(window);
+        long[] before = longs(window.padding());
+        long[] after = longs(window.paddingAfter());
+        return plan.describe(
                 "dnnl_convolution_backward_weights_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_convolution_backward_weights_primitive_desc_create(
                         made,
@@ -104,7 +132,7 @@ final class Convolutions {
                         dnnl_convolution_direct,
                         any.x(),
                         any.w(),
-                        null,
+                        bias,
                         any.y(),
                         strides,
                         dilation,
@@ -112,12 +140,6 @@ final class Convolutions {
                         after,
                         forward,
                         attributes));
-        Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
-        Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(1, dy));
-        Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
-        Slot staged = plan.staging(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_WEIGHTS), target);
-        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DIFF_DST, g), arg(DNNL_ARG_DIFF_WEIGHTS, staged));
-        plan.deliver(staged, target);
     }
 
     private static dnnl_primitive_desc describeForward(

@@ -80,6 +80,7 @@ final class Eltwise {
                                 0,
                                 attributes)),
                 arg(DNNL_ARG_SRC, x.input(0)));
+        plan.mayOverwrite(0, 0);
     }
 
     /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
@@ -100,6 +101,7 @@ final class Eltwise {
                 arg(DNNL_ARG_SRC_0, x.input(0)),
                 arg(DNNL_ARG_SRC_1, x.input(0)),
                 arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x.input(0)));
+        plan.mayOverwrite(0, 0);
     }
 
     /**
@@ -136,6 +138,7 @@ final class Eltwise {
                 arg(DNNL_ARG_SRC_0, operands.input(0)),
                 arg(DNNL_ARG_SRC_1, zero),
                 arg(DNNL_ARG_SRC_2, isOpen));
+        plan.mayOverwrite(0, 0);
     }
 
     private static Aligned operand(Spec x, boolean keepsZero, PlanBuilder plan) {

@@ -5,8 +5,8 @@ import dev.bellows.backend.Storage;
 import java.util.List;
 
 /**
- * A kernel for finite inputs, beside a careful one for the others: oneDNN's pooling passes over a NaN, which would hide
- * that a training diverges, and takes the least number for -Infinity.
+ * A kernel for finite inputs, beside a careful one for the others: the gradient of oneDNN's pooling takes another place than
+ * ours where a window holds nothing but NaNs and -Infinity.
  *
  * @param checked the input that must be finite for the fast kernel
  */

@@ -14,6 +14,7 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -34,11 +35,37 @@ final class Normalizations {
         requireF32("dnnl_softmax", x);
         dnnl_memory_desc layout =
                 plan.plain(DType.F32, around(x.shape(), x.shape().axis(axis)));
-        dnnl_primitive_desc primitive = plan.describe(
+        plan.mayOverwrite(0, 0);
+        plan.step(
+                softmax(algorithm, layout, plan),
+                arg(DNNL_ARG_SRC, plan.input(0, layout)),
+                arg(DNNL_ARG_DST, plan.output(0, layout)));
+    }
+
+    /** In place where the plan of memory allows it: this is as fast as memory, and then needs a third less of it. */
+    static void softmaxGradient(SoftmaxGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec y = in.get(1);
+        requireF32("dnnl_softmax", y);
+        dnnl_memory_desc layout =
+                plan.plain(y.dtype(), around(y.shape(), y.shape().axis(op.axis())));
+        dnnl_primitive_desc forward = softmax(dnnl_softmax_accurate, layout, plan);
+        dnnl_primitive_desc backward = plan.describe(
+                "dnnl_softmax_backward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_softmax_backward_primitive_desc_create(
+                        made, engine, dnnl_softmax_accurate, layout, layout, layout, 1, forward, attributes));
+        plan.mayOverwrite(0, 0);
+        plan.step(
+                backward,
+                arg(DNNL_ARG_DIFF_DST, plan.input(0, layout)),
+                arg(DNNL_ARG_DST, plan.input(1, layout)),
+                arg(DNNL_ARG_DIFF_SRC, plan.output(0, layout)));
+    }
+
+    private static dnnl_primitive_desc softmax(int algorithm, dnnl_memory_desc layout, PlanBuilder plan) {
+        return plan.describe(
                 "dnnl_softmax_forward_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_softmax_forward_primitive_desc_create(
-                        made, engine, dnnl_forward_inference, algorithm, layout, layout, 1, attributes));
-        plan.step(primitive, arg(DNNL_ARG_SRC, plan.input(0, layout)), arg(DNNL_ARG_DST, plan.output(0, layout)));
+                        made, engine, dnnl_forward_training, algorithm, layout, layout, 1, attributes));
     }
 
     /** {@code shape} as [outer, axis, inner]. */

@@ -2,6 +2,7 @@ package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Kernel;
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.HostPool;
@@ -53,6 +54,7 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
@@ -62,13 +64,17 @@ import dev.bellows.op.rnn.Gru;
 import dev.bellows.op.rnn.Lstm;
 import dev.bellows.op.rnn.RecurrenceGradient;
 import dev.bellows.op.rnn.Rnn;
+import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.AdamWUpdate;
+import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +83,9 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnKernels {
     /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
     private static final long SMALL_BYTES = 128 << 10;
+
+    /** With fewer, sums over rows would be about as many as what they are of. */
+    private static final int LEAST_ROWS = 16;
 
     /** Makes a kernel that is not a plan alone; throws {@link Unimplemented} if there is none for these inputs. */
     @FunctionalInterface
@@ -112,6 +121,7 @@ final class OneDnnKernels {
         made(ReduceMin.class, Extremes::min);
         planned(Softmax.class, Normalizations::softmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
         planned(LogSoftmax.class, Normalizations::logSoftmax, (kernel, op, in) -> wholeNaN(kernel, in, op.axis()));
+        planned(SoftmaxGradient.class, Normalizations::softmaxGradient);
         planned(BatchNorm.class, Normalizations::batchNorm);
         planned(BatchNormGradient.class, Normalizations::batchNormGradient);
         planned(BatchNormInference.class, Normalizations::batchNormInference);
@@ -131,8 +141,11 @@ final class OneDnnKernels {
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
         made(TopK.class, Greatest::topK);
-        made(SgdUpdate.class, Loops::sgd);
-        made(AdamUpdate.class, Loops::adam);
+        updating(SgdUpdate.class, Updating::sgd);
+        updating(AdamUpdate.class, Updating::adam);
+        updating(AdamWUpdate.class, Updating::adamW);
+        updating(AdaGradUpdate.class, Updating::adaGrad);
+        updating(RmsPropUpdate.class, Updating::rmsProp);
     }
 
     private void elementwise() {
@@ -175,8 +188,16 @@ final class OneDnnKernels {
         planned(Convolution.class, Convolutions::forward);
         planned(ConvolutionDataGradient.class, Convolutions::dataGradient);
         planned(ConvolutionWeightGradient.class, Convolutions::weightGradient);
-        planned(MaxPool.class, Pooling::max, (kernel, op, in) -> finiteOnly(kernel, op, in, 0));
-        planned(MaxPoolGradient.class, Pooling::maxGradient, (kernel, op, in) -> finiteOnly(kernel, op, in, 1));
+        planned(
+                MaxPool.class,
+                Pooling::max,
+                (kernel, op, in) ->
+                        new WonPooling(kernel, reference.kernel(op, in).orElseThrow()));
+        planned(
+                MaxPoolGradient.class,
+                Pooling::maxGradient,
+                (kernel, op, in) ->
+                        new FiniteOnly(kernel, reference.kernel(op, in).orElseThrow(), 1));
         planned(AvgPool.class, Pooling::average);
         planned(AvgPoolGradient.class, Pooling::averageGradient);
     }
@@ -185,8 +206,11 @@ final class OneDnnKernels {
         anyLayout(Convolution.class, Convolutions::forward);
         anyLayout(ConvolutionDataGradient.class, Convolutions::dataGradient);
         anyLayout(ConvolutionWeightGradient.class, Convolutions::weightGradient);
+        anyLayout(WeightAndBiasGradient.class, Convolutions::weightAndBiasGradient);
         anyLayout(MaxPool.class, Pooling::max);
         anyLayout(MaxPoolGradient.class, Pooling::maxGradient);
+        anyLayout(NotedMaxPool.class, Pooling::noted);
+        anyLayout(NotedMaxPoolGradient.class, Pooling::notedGradient);
         anyLayout(AvgPool.class, Pooling::average);
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
@@ -241,10 +265,29 @@ final class OneDnnKernels {
         });
     }
 
+    /** Any shape is a vector here; its layout is the same in all kernels. */
+    private <O extends Op> void updating(Class<O> type, BiConsumer<Updating, O> rule) {
+        made(type, (op, in) -> {
+            Spec weight = in.get(0);
+            if (weight.dtype() != DType.F32) {
+                throw new Unimplemented(op.name() + " in passes of " + weight.dtype());
+            }
+            return Segments.of(weight.shape().size(), length -> {
+                Spec vector = weight.with(Shape.of(length));
+                KernelFactory<O> factory = (of, specs, plan) -> rule.accept(new Updating(plan, plan.plain(vector)), of);
+                int threads = mostThreads(in.size() * vector.bytes());
+                return new ThreadBound(threads, () -> plan(factory, op, in, Layouts.plain()));
+            });
+        });
+    }
+
     private static int mostThreads(Op op, List<Spec> in) {
-        long bytes = Stream.concat(in.stream(), op.infer(in).stream())
+        return mostThreads(Stream.concat(in.stream(), op.infer(in).stream())
                 .mapToLong(Spec::bytes)
-                .sum();
+                .sum());
+    }
+
+    private static int mostThreads(long bytes) {
         return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
@@ -255,16 +298,14 @@ final class OneDnnKernels {
         }
     }
 
-    private static Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
-        Shape shape = in.get(0).shape();
-        return new WholeNaN(softmax, Normalizations.around(shape, shape.axis(axis)));
-    }
-
-    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked) {
-        return reference
-                .kernel(op, in)
-                .<Kernel>map(careful -> new FiniteOnly(fast, careful, checked))
-                .orElse(fast);
+    private Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
+        Spec x = in.get(0);
+        Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
+        boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
+        Kernel sums = isLarge
+                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
+                : null;
+        return new WholeNaN(softmax, shape, sums, pool);
     }
 
     /** A kernel for {@code op} on these inputs, or empty if there is none here. */
@@ -295,16 +336,24 @@ final class OneDnnKernels {
         }
         try {
             Kernel fast = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, layouts));
-            return Optional.of(
-                    op instanceof MaxPool
-                            ? finiteOnly(fast, op, in, 0, layouts)
-                            : op instanceof MaxPoolGradient ? finiteOnly(fast, op, in, 1, layouts) : fast);
+            return Optional.of(keepingNaN(fast, op, in, layouts));
         } catch (Unimplemented lacking) {
             return Optional.empty();
         }
     }
 
-    private Kernel finiteOnly(Kernel fast, Op op, List<Spec> in, int checked, Layouts layouts) {
+    private Kernel keepingNaN(Kernel fast, Op op, List<Spec> in, Layouts layouts) {
+        if (op instanceof MaxPool) {
+            return new WonPooling(fast, careful(op, in, layouts));
+        }
+        if (op instanceof NotedMaxPool noted) {
+            return new WonPooling(fast, careful(noted.pooling(), in, layouts));
+        }
+        return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
+    }
+
+    /** The reference kernel for arrays in these layouts. */
+    private Kernel careful(Op op, List<Spec> in, Layouts layouts) {
         List<Spec> out = op.infer(in);
         List<@Nullable Kernel> before = new ArrayList<>();
         for (int i = 0; i < in.size(); i++) {
@@ -316,13 +365,12 @@ final class OneDnnKernels {
             dnnl_memory_desc layout = layouts.output(i);
             after.add(layout == null ? null : copyFromPlain(new Layouts.Laid(out.get(i), layout)));
         }
-        Kernel careful = new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
-        return new FiniteOnly(fast, careful, checked);
+        return new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
     }
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(laid.spec()), () -> {
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
@@ -331,15 +379,11 @@ final class OneDnnKernels {
     }
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(laid.spec()), () -> {
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }
         });
-    }
-
-    private static int mostThreads(Spec copied) {
-        return 2 * copied.bytes() <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 }

@@ -203,9 +203,17 @@ final class PlanBuilder implements AutoCloseable {
         return made;
     }
 
-    /** Says that output {@code output} may be computed in the memory of input {@code input}; see {@link Kernel#overwrites}. */
+    /**
+     * Says that output {@code output} may be computed in the memory of input {@code input}, of the same spec, if they lie alike;
+     * see {@link Kernel#overwrites}. To be called when the output has its layout.
+     */
     void mayOverwrite(int output, int input) {
-        overwritten.put(output, input);
+        Layouts.Laid from = layouts.input(input);
+        dnnl_memory_desc to = layouts.output(output);
+        boolean bothPlain = from == null && to == null;
+        if (bothPlain || (from != null && to != null && dnnl_memory_desc_equal(from.layout(), to) != 0)) {
+            overwritten.put(output, input);
+        }
     }
 
     /** The memory of {@code whole} from {@code offset} bytes on, under a layout that fits into the rest. */

@@ -131,6 +131,49 @@ final class Pooling {
         plan.deliver(staged, target);
     }
 
+    static void noted(NotedMaxPool op, List<Spec> in, PlanBuilder plan) {
+        requireScannable(in.get(0));
+        List<Spec> out = op.infer(in);
+        Slot x = plan.source(0, in.get(0));
+        Geometry geometry = Geometry.of(
+                x.layout(),
+                like(0, in.get(0), out.get(0), plan),
+                op.pooling().kernel(),
+                op.pooling().window());
+        dnnl_primitive_desc primitive = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training);
+        dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
+        dnnl_memory_desc notes = PlanBuilder.wanted(primitive, DNNL_ARG_WORKSPACE);
+        Slot y = plan.target(0, out.get(0), result);
+        Slot stagedY = plan.staging(result, y);
+        Slot places = plan.target(1, out.get(1), notes);
+        Slot stagedPlaces = plan.staging(notes, places);
+        plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DST, stagedY), arg(DNNL_ARG_WORKSPACE, stagedPlaces));
+        plan.deliver(stagedY, y);
+        plan.deliver(stagedPlaces, places);
+    }
+
+    static void notedGradient(NotedMaxPoolGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec dx = in.get(2);
+        Slot x = plan.source(2, dx);
+        Geometry geometry = Geometry.of(
+                x.layout(),
+                like(2, dx, in.get(0), plan),
+                op.gradient().kernel(),
+                op.gradient().window());
+        dnnl_primitive_desc forward = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training);
+        dnnl_memory_desc y = PlanBuilder.wanted(forward, DNNL_ARG_DST);
+        dnnl_memory_desc notes = PlanBuilder.wanted(forward, DNNL_ARG_WORKSPACE);
+        dnnl_primitive_desc backward = geometry.with(y).backward(plan, dnnl_pooling_max, forward);
+        Slot target = plan.target(0, dx, x.layout());
+        Slot staged = plan.staging(x.layout(), target);
+        plan.step(
+                backward,
+                arg(DNNL_ARG_DIFF_DST, plan.as(y, plan.source(0, in.get(0)))),
+                arg(DNNL_ARG_WORKSPACE, plan.as(notes, plan.source(1, in.get(1)))),
+                arg(DNNL_ARG_DIFF_SRC, staged));
+        plan.deliver(staged, target);
+    }
+
     static void averageGradient(AvgPoolGradient op, List<Spec> in, PlanBuilder plan) {
         Spec dx = op.infer(in).get(0);
         Slot dy = plan.source(0, in.get(0));
@@ -145,7 +188,7 @@ final class Pooling {
         plan.deliver(staged, target);
     }
 
-    /** Maxima need {@link FiniteOnly}, which reads f32. */
+    /** Maxima need {@link FiniteOnly} or {@link WonPooling}, which read f32. */
     private static void requireScannable(Spec x) {
         if (x.dtype() != DType.F32) {
             throw new Unimplemented("dnnl_pooling_max on " + x.dtype());

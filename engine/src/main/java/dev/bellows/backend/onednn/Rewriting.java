@@ -100,6 +100,17 @@ final class Rewriting {
         return Optional.ofNullable(producers.get(value));
     }
 
+    /** Whether {@code first} runs before {@code second}. */
+    boolean isBefore(Applied first, Applied second) {
+        return steps.indexOf(first) < steps.indexOf(second);
+    }
+
+    /** Whether a value is given, or computed before {@code step} runs. */
+    boolean isKnownAt(Use use, Applied step) {
+        Applied by = producers.get(use.value());
+        return by == null || isBefore(by, step);
+    }
+
     /** Whether something outside of the program gives or reads a value. */
     boolean isPlain(int value) {
         return program.plain().contains(value);
@@ -124,8 +135,16 @@ final class Rewriting {
      * first. Kernels of the steps are closed, unless the new one has them.
      */
     Applied join(List<Applied> parts, Program.Step joined) {
+        return join(parts, joined, parts.stream().mapToInt(steps::indexOf).max().orElseThrow());
+    }
+
+    /** As {@link #join}, but where the first of the parts stood: what the new step reads must be known there. */
+    Applied joinEarly(List<Applied> parts, Program.Step joined) {
+        return join(parts, joined, parts.stream().mapToInt(steps::indexOf).min().orElseThrow());
+    }
+
+    private Applied join(List<Applied> parts, Program.Step joined, int place) {
         Applied made = new Applied(parts.get(0).of(), joined);
-        int place = parts.stream().mapToInt(steps::indexOf).max().orElseThrow();
         steps.set(place, made);
         for (Applied part : parts) {
             steps.remove(part);

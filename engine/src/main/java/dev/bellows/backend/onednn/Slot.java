@@ -45,7 +45,8 @@ final class Slot {
     private final Place place;
     private final dnnl_memory_desc layout;
     private final dnnl_memory memory;
-    private long address;
+    private long start;
+    private long boundTo;
 
     /** The slot becomes the owner of {@code memory}. */
     Slot(Place place, dnnl_memory_desc layout, dnnl_memory memory) {
@@ -80,18 +81,21 @@ final class Slot {
                 return;
             }
         }
-        address = cursor.address();
+        start = cursor.address();
         point(cursor);
     }
 
     /** Moves a slot that was bound to where it is at turn {@code number} of its loop. */
     void turn(int number, Cursor cursor) {
-        cursor.moveTo(address + number * place.perTurn);
+        cursor.moveTo(start + number * place.perTurn);
         point(cursor);
     }
 
     private void point(Cursor cursor) {
-        Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+        if (cursor.address() != boundTo) { // in a compiled step most arrays stay where they are
+            Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+            boundTo = cursor.address();
+        }
     }
 
     private void moveTo(Storage storage, Cursor cursor) {

@@ -3,21 +3,57 @@ package dev.bellows.backend.onednn;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostPool;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes all of a softmax's results along an axis NaN where one of them is: their sum is a part of each, but oneDNN loses
  * the NaN in it.
  *
- * @param shape the result as [outer, axis, inner]
+ * <p>Whether there is one is seen from sums over the outer axis where there is much to add up: a NaN makes its sum NaN, and
+ * neither probabilities nor their logarithms make one otherwise. oneDNN reads as fast as memory does, which we do not.
  */
-record WholeNaN(Kernel softmax, Shape shape) implements Kernel {
+final class WholeNaN implements Kernel {
+    private final Kernel softmax;
+    private final Shape shape;
+    private final @Nullable Kernel sums;
+    private final HostPool pool;
+
+    /**
+     * @param shape the result as [outer, axis, inner]
+     * @param sums adds up the result over the outer axis, or null if it is small
+     */
+    WholeNaN(Kernel softmax, Shape shape, @Nullable Kernel sums, HostPool pool) {
+        this.softmax = softmax;
+        this.shape = shape;
+        this.sums = sums;
+        this.pool = pool;
+    }
+
     @Override
     public void run(List<Storage> in, List<Storage> out) {
         softmax.run(in, out);
-        if (Scan.hasNaN(out.get(0))) {
+        if (hasNaN(out.get(0))) {
             spread(out.get(0).bytes().asFloatBuffer());
+        }
+    }
+
+    private boolean hasNaN(Storage y) {
+        if (sums == null) {
+            return Scan.hasNaN(y);
+        }
+        Spec sum = y.spec().with(shape.slice(1, 3));
+        Buffer buffer = pool.allocate(sum.bytes());
+        try {
+            Storage found = new Storage(buffer, 0, sum);
+            sums.run(List.of(y), List.of(found));
+            return Scan.hasNaN(found);
+        } finally {
+            buffer.release();
         }
     }
 
@@ -39,7 +75,20 @@ record WholeNaN(Kernel softmax, Shape shape) implements Kernel {
     }
 
     @Override
+    public int overwrites(int output) {
+        return softmax.overwrites(output);
+    }
+
+    @Override
     public void close() {
         softmax.close();
+        if (sums != null) {
+            sums.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return softmax.toString();
     }
 }

@@ -14,12 +14,12 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Equal;
-import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.norm.Softmax;
+import dev.bellows.op.norm.SoftmaxGradient;
 import dev.bellows.op.random.Dropout;
 import dev.bellows.op.reduce.ReduceMax;
-import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@code causal}, query {@code i} sees the keys 0 to {@code i}. Where {@code rate} is more than 0, the last input is a
  * counter of {@link dev.bellows.op.random.RandomBits}, and the weights are dropped out.
  *
- * <p>A query that may attend to nothing gives zeros, and no gradient flows through it. The gradient keeps the output, not
+ * <p>A query that may attend to nothing gives zeros, and no gradient flows through it. The gradient keeps the inputs, not
  * the weights, which it computes again.
  */
 @Formula("y = dropout(softmax(scale · q·kᵀ + mask)) · v")
@@ -97,51 +97,50 @@ public record ScaledDotProductAttention(double scale, boolean masked, boolean ca
 
     /** The probabilities of each query's keys, and zeros for a query without any. */
     private Tensor weights(List<Tensor> in) {
-        Tensor scores = TIMES_TRANSPOSED.on(in.get(0).mul(scale), in.get(1));
+        Tensor scores = TIMES_TRANSPOSED.on(in.get(0), in.get(1)).mul(scale);
         Tensor hidden = Full.scalar(scores, Double.NEGATIVE_INFINITY);
         if (masked) {
             Tensor mask = in.get(3);
             scores = mask.dtype() == DType.BOOL ? where(mask, scores, hidden) : scores.add(mask);
         }
-        Shape shape = scores.shape();
+        int last = scores.shape().rank() - 1;
         if (causal) {
-            scores = where(AttentionMask.causal(scores, shape.dim(-2), shape.dim(-1)), scores, hidden);
+            Tensor seen = AttentionMask.causal(
+                    scores, scores.shape().dim(-2), scores.shape().dim(-1));
+            scores = where(seen, scores, hidden);
         }
-        if (shape.size() == 0) {
-            return Exp.exp(scores); // nothing to normalise, and no maximum of no elements
+        if (!masked || scores.shape().size() == 0) { // each query sees a key, the first one at least
+            return Softmax.softmax(scores, last);
         }
-        Tensor greatest = ReduceMax.maxKeepDims(scores, -1);
-        Tensor nothing = Equal.equal(greatest, hidden);
-        Tensor e = Exp.exp(scores.sub(where(nothing, Full.scalar(scores, 0), greatest)));
-        return e.div(where(nothing, Full.scalar(scores, 1), ReduceSum.sumKeepDims(e, -1)));
+        Tensor nothing = Equal.equal(ReduceMax.maxKeepDims(scores, last), hidden);
+        Tensor zero = Full.scalar(scores, 0);
+        return where(nothing, zero, Softmax.softmax(where(nothing, zero, scores), last));
     }
 
     private Tensor dropped(Tensor weights, List<Tensor> in) {
         return rate == 0 ? weights : Dropout.dropout(weights, in.get(in.size() - 1), rate, seed);
     }
 
-    /**
-     * With P the weights and D what dropout multiplies by, the softmax's gradient needs the sum of P · D · (dy·vᵀ) over the
-     * keys, which is that of dy · y over the outputs (Dao et al. 2022, arXiv 2205.14135).
-     */
+    /** The scale is that of the scores, so it comes after the product there, and once on the way back. */
     @Override
     public List<@Nullable Tensor> vjp(Vjp v) {
         List<Tensor> in = v.inputs();
         Tensor q = in.get(0);
         Tensor k = in.get(1);
         Tensor weights = weights(in);
-        Tensor dWeights = dropped(TIMES_TRANSPOSED.on(v.dy(), in.get(2)), in); // dropout is linear: its own gradient
-        Tensor dScores = weights.mul(dWeights.sub(ReduceSum.sumKeepDims(v.dy().mul(v.y()), -1)));
+        Tensor dWeights = dropped(TIMES_TRANSPOSED.on(v.dy(), in.get(2)).mul(scale), in); // dropout is linear
+        int last = weights.shape().rank() - 1;
+        Tensor dScores = new SoftmaxGradient(last).on(dWeights, weights); // times the scale
         List<@Nullable Tensor> dx = new ArrayList<>(Collections.nCopies(in.size(), null));
-        dx.set(0, sumTo(MatMul.matmul(dScores, k).mul(scale), q.shape()));
-        dx.set(1, sumTo(TRANSPOSED_TIMES.on(dScores, q.mul(scale)), k.shape()));
+        dx.set(0, sumTo(MatMul.matmul(dScores, k), q.shape()));
+        dx.set(1, sumTo(TRANSPOSED_TIMES.on(dScores, q), k.shape()));
         dx.set(
                 2,
                 sumTo(
                         TRANSPOSED_TIMES.on(dropped(weights, in), v.dy()),
                         in.get(2).shape()));
         if (masked && in.get(3).dtype() != DType.BOOL) {
-            dx.set(3, sumTo(dScores, in.get(3).shape()));
+            dx.set(3, sumTo(dScores.div(scale), in.get(3).shape()));
         }
         return dx;
     }

@@ -42,7 +42,6 @@ public record Softmax(int axis) implements Composite, Differentiable {
 
     @Override
     public List<@Nullable Tensor> vjp(Vjp v) {
-        Tensor weighted = v.dy().mul(v.y());
-        return Vjp.gradients(weighted.sub(v.y().mul(sumKeepDims(weighted, axis))));
+        return Vjp.gradients(new SoftmaxGradient(axis).on(v.dy(), v.y()));
     }
 }

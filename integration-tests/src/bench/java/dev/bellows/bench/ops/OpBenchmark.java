@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backends;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +100,15 @@ public class OpBenchmark {
     @Benchmark
     public Tensor bellows(Bellows state) {
         try (Scope call = Scope.open("call")) {
+            return state.op.ours.apply(state.arrays);
+        }
+    }
+
+    /** As {@link #bellows}, remembered for gradients. */
+    @Benchmark
+    public Tensor recording(Bellows state) {
+        try (Recording record = Autograd.record();
+                Scope call = Scope.open("call")) {
             return state.op.ours.apply(state.arrays);
         }
     }

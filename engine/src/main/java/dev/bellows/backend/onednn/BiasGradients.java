@@ -1,0 +1,62 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Use;
+import dev.bellows.backend.onednn.Rewriting.Applied;
+import dev.bellows.backend.onednn.Rewriting.Reader;
+import dev.bellows.core.DType;
+import dev.bellows.op.conv.ConvolutionWeightGradient;
+import dev.bellows.op.reduce.ReduceSum;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Has the gradient of a convolution by its weights give that by its bias as well, which is a sum over what it reads anyway. */
+final class BiasGradients implements Rewrite {
+    private final OneDnnKernels kernels;
+
+    BiasGradients(OneDnnKernels kernels) {
+        this.kernels = kernels;
+    }
+
+    @Override
+    public void apply(Rewriting program) {
+        for (Applied step : program.steps()) {
+            if (step.step().op() instanceof ConvolutionWeightGradient weights
+                    && step.output().spec().dtype() == DType.F32) {
+                sum(step, program).ifPresent(sum -> join(weights, step, sum, program));
+            }
+        }
+    }
+
+    /** The sum of the gradient that {@code step} reads over all axes but that of the channels. */
+    private static Optional<Applied> sum(Applied step, Rewriting program) {
+        Use dy = step.step().inputs().get(1);
+        List<Integer> axes = IntStream.range(0, dy.spec().shape().rank())
+                .filter(axis -> axis != 1)
+                .boxed()
+                .toList();
+        return program.readers(dy.value()).stream()
+                .filter(reader -> reader.use().equals(dy))
+                .map(Reader::by)
+                .filter(by ->
+                        by.step().op() instanceof ReduceSum sum && sum.axes().equals(axes))
+                .findFirst();
+    }
+
+    private void join(ConvolutionWeightGradient weights, Applied step, Applied sum, Rewriting program) {
+        List<Use> inputs = step.step().inputs();
+        Applied first = program.isBefore(sum, step) ? sum : step;
+        if (!inputs.stream().allMatch(use -> program.isKnownAt(use, first))) {
+            return;
+        }
+        WeightAndBiasGradient both =
+                new WeightAndBiasGradient(weights, (ReduceSum) sum.step().op());
+        Optional<Kernel> kernel =
+                kernels.find(both, inputs.stream().map(Use::spec).toList(), Layouts.plain());
+        List<Use> outputs = Stream.of(step, sum).map(Applied::output).toList();
+        kernel.ifPresent(made -> program.joinEarly(List.of(step, sum), new Program.Step(both, inputs, outputs, made)));
+    }
+}
