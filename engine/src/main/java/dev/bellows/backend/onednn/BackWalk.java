@@ -83,9 +83,9 @@ final class BackWalk {
 
     private void steps() {
         int after = 5 + states; // the number of inputs of the op; then come the gradients of its outputs
-        Slot dy = plan.input(after, extent.plane(plan));
+        Slot dy = plan.input(after, plan.plain(extent.planes(1)));
         Turn last = new Turn(plan, extent, extent.end(), 0, false);
-        GateMath.sum(plan, plan.input(after + 1, extent.block(plan)), last.now(dy, 0))
+        Chain.sum(plan, plan.input(after + 1, extent.block(plan)), last.now(dy, 0))
                 .into(gradients.get(0));
         if (states > 1) {
             plan.copy(plan.input(after + 2, extent.block(plan)), gradients.get(1));
@@ -126,7 +126,7 @@ final class BackWalk {
         for (int gate = 0; gate < weights.size(); gate++) {
             Product product = Product.of(plan, turn.now(deltas, cell.hiddenDelta(gate)), weights.get(gate));
             if (gate > 0 || cell.passesHidden()) {
-                product = product.plusResult();
+                product = product.plusTarget();
             }
             if (gate == 0 && dyBefore != null) {
                 product = product.plus(dyBefore);
@@ -144,7 +144,7 @@ final class BackWalk {
             long offset = (long) gate * extent.hidden() * extent.features() * Float.BYTES;
             Slot w = plan.input(states + 1, Extent.matrix(plan, extent.hidden(), extent.features()), offset);
             Product product = Product.of(plan, delta(gate, 0, extent.rows(), false), w);
-            (gate > 0 ? product.plusResult() : product).into(dx);
+            (gate > 0 ? product.plusTarget() : product).into(dx);
         }
     }
 
@@ -171,7 +171,7 @@ final class BackWalk {
             Slot before = plan.part(
                     y, Extent.matrix(plan, later, extent.hidden()), extent.reverse() ? extent.blockBytes() : 0);
             Product.of(plan, delta(plane, from, later, true), before)
-                    .plusResult()
+                    .plusTarget()
                     .into(dw);
         }
     }

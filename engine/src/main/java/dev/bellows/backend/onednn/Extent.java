@@ -52,7 +52,7 @@ record Extent(int time, int batch, int features, int hidden, int gates, boolean 
         return (long) batch * hidden * Float.BYTES;
     }
 
-    /** The bytes from one plane to the next. */
+    /** The bytes of a plane. */
     long planeBytes() {
         return time * blockBytes();
     }
@@ -60,11 +60,6 @@ record Extent(int time, int batch, int features, int hidden, int gates, boolean 
     /** One step of a plane. */
     dnnl_memory_desc block(PlanBuilder plan) {
         return matrix(plan, batch, hidden);
-    }
-
-    /** One plane by itself, such as the outputs. */
-    dnnl_memory_desc plane(PlanBuilder plan) {
-        return matrix(plan, rows(), hidden);
     }
 
     /** So many planes in a row. */
@@ -75,7 +70,7 @@ record Extent(int time, int batch, int features, int hidden, int gates, boolean 
     /** One step of each of so many planes in a row. */
     dnnl_memory_desc blocks(PlanBuilder plan, int count) {
         return plan.strided(
-                dnnl.dnnl_f32, Shape.of(count, batch, hidden), new long[] {planeBytes() / Float.BYTES, hidden, 1});
+                dnnl.dnnl_f32, Shape.of(count, batch, hidden), new long[] {(long) rows() * hidden, hidden, 1});
     }
 
     static dnnl_memory_desc matrix(PlanBuilder plan, int rows, int columns) {

@@ -75,9 +75,9 @@ final class ForwardWalk {
         dnnl_memory_desc row = Extent.matrix(plan, 1, extent.gates() * hidden);
         Slot inputBias = plan.input(weights + 2, row);
         Slot bothBiases = plan.scratch(row);
-        GateMath.sum(plan, inputBias, plan.input(weights + 3, row)).into(bothBiases);
+        Chain.sum(plan, inputBias, plan.input(weights + 3, row)).into(bothBiases);
         Slot x = plan.input(0, Extent.matrix(plan, extent.rows(), features));
-        dnnl_memory_desc plane = extent.plane(plan);
+        dnnl_memory_desc plane = Extent.matrix(plan, extent.rows(), hidden);
         for (int gate = 0; gate < extent.gates(); gate++) {
             long offset = (long) gate * hidden * Float.BYTES;
             Slot bias =

@@ -1,7 +1,5 @@
 package dev.bellows.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
-
 /** The gated recurrent unit. Kept are the gates r, z, n and h's part of n before it is reset. */
 final class GruCell implements RecurrentCell {
     private static final int R = 0;
@@ -45,18 +43,18 @@ final class GruCell implements RecurrentCell {
         Slot h = walk.given(0);
         return turn -> {
             Slot before = turn.before(walk.y(), 0, h);
-            opening.of(before).plusResult().into(turn.now(walk.kept(), R, opening.gates()));
+            opening.of(before).plusTarget().into(turn.now(walk.kept(), R, opening.gates()));
             reset.of(before).bias(bias).into(turn.now(walk.kept(), RESET, reset.gates()));
             Slot r = turn.now(walk.kept(), R);
             Slot z = turn.now(walk.kept(), Z);
             Slot n = turn.now(walk.kept(), N);
-            GateMath.logistic(plan, r).into(r);
-            GateMath.logistic(plan, z).into(z);
-            GateMath.product(plan, r, turn.now(walk.kept(), RESET))
-                    .plusResult()
-                    .then(dnnl_eltwise_tanh, 0, 0)
+            Chain.of(plan, r).logistic().into(r);
+            Chain.of(plan, z).logistic().into(z);
+            Chain.product(plan, r, turn.now(walk.kept(), RESET))
+                    .plusTarget()
+                    .tanh()
                     .into(n);
-            GateMath.difference(plan, before, n).times(z).plus(n).into(turn.now(walk.y(), 0));
+            Chain.difference(plan, before, n).times(z).plus(n).into(turn.now(walk.y(), 0));
         };
     }
 
@@ -72,16 +70,16 @@ final class GruCell implements RecurrentCell {
             Slot z = turn.now(walk.kept(), Z);
             Slot n = turn.now(walk.kept(), N);
             Slot dn = turn.now(walk.deltas(), N);
-            GateMath.difference(plan, turn.before(walk.y(), 0, h), n).into(change);
-            GateMath.logisticSlope(plan, z).times(dh).times(change).into(turn.now(walk.deltas(), Z));
-            GateMath.product(plan, dh, z).linear(-1, 0).plus(dh).into(rest);
-            GateMath.tanhSlope(plan, n).times(rest).into(dn);
-            GateMath.product(plan, dn, r).into(turn.now(walk.deltas(), RESET));
-            GateMath.logisticSlope(plan, r)
+            Chain.difference(plan, turn.before(walk.y(), 0, h), n).into(change);
+            Chain.logisticSlope(plan, z).times(dh).times(change).into(turn.now(walk.deltas(), Z));
+            Chain.product(plan, dh, z).linear(-1, 0).plus(dh).into(rest);
+            Chain.tanhSlope(plan, n).times(rest).into(dn);
+            Chain.product(plan, dn, r).into(turn.now(walk.deltas(), RESET));
+            Chain.logisticSlope(plan, r)
                     .times(dn)
                     .times(turn.now(walk.kept(), RESET))
                     .into(turn.now(walk.deltas(), R));
-            GateMath.product(plan, dh, z).into(dh);
+            Chain.product(plan, dh, z).into(dh);
         };
     }
 }

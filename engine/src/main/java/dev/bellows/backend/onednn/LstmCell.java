@@ -29,21 +29,19 @@ final class LstmCell implements RecurrentCell {
         Slot c = walk.given(1);
         Slot added = plan.scratch(c.layout());
         return turn -> {
-            products.of(turn.before(walk.y(), 0, h)).plusResult().into(turn.now(walk.kept(), 0, products.gates()));
+            products.of(turn.before(walk.y(), 0, h)).plusTarget().into(turn.now(walk.kept(), 0, products.gates()));
             Slot i = turn.now(walk.kept(), I);
             Slot f = turn.now(walk.kept(), F);
             Slot g = turn.now(walk.kept(), G);
             Slot o = turn.now(walk.kept(), O);
             Slot after = turn.now(walk.kept(), C);
-            GateMath.logistic(plan, i).into(i);
-            GateMath.logistic(plan, f).into(f);
-            GateMath.tanh(plan, g).into(g);
-            GateMath.logistic(plan, o).into(o);
-            GateMath.product(plan, i, g).into(added);
-            GateMath.product(plan, f, turn.before(walk.kept(), C, c))
-                    .plus(added)
-                    .into(after);
-            GateMath.tanh(plan, after).times(o).into(turn.now(walk.y(), 0));
+            Chain.of(plan, i).logistic().into(i);
+            Chain.of(plan, f).logistic().into(f);
+            Chain.of(plan, g).tanh().into(g);
+            Chain.of(plan, o).logistic().into(o);
+            Chain.product(plan, i, g).into(added);
+            Chain.product(plan, f, turn.before(walk.kept(), C, c)).plus(added).into(after);
+            Chain.of(plan, after).tanh().times(o).into(turn.now(walk.y(), 0));
         };
     }
 
@@ -59,16 +57,16 @@ final class LstmCell implements RecurrentCell {
             Slot f = turn.now(walk.kept(), F);
             Slot g = turn.now(walk.kept(), G);
             Slot o = turn.now(walk.kept(), O);
-            GateMath.tanh(plan, turn.now(walk.kept(), C)).into(tanhC);
-            GateMath.logisticSlope(plan, o).times(dh).times(tanhC).into(turn.now(walk.deltas(), O));
-            GateMath.tanhSlope(plan, tanhC).times(dh).times(o).plusResult().into(dc);
-            GateMath.logisticSlope(plan, i).times(dc).times(g).into(turn.now(walk.deltas(), I));
-            GateMath.logisticSlope(plan, f)
+            Chain.of(plan, turn.now(walk.kept(), C)).tanh().into(tanhC);
+            Chain.logisticSlope(plan, o).times(dh).times(tanhC).into(turn.now(walk.deltas(), O));
+            Chain.tanhSlope(plan, tanhC).times(dh).times(o).plusTarget().into(dc);
+            Chain.logisticSlope(plan, i).times(dc).times(g).into(turn.now(walk.deltas(), I));
+            Chain.logisticSlope(plan, f)
                     .times(dc)
                     .times(turn.before(walk.kept(), C, c))
                     .into(turn.now(walk.deltas(), F));
-            GateMath.tanhSlope(plan, g).times(dc).times(i).into(turn.now(walk.deltas(), G));
-            GateMath.product(plan, dc, f).into(dc);
+            Chain.tanhSlope(plan, g).times(dc).times(i).into(turn.now(walk.deltas(), G));
+            Chain.product(plan, dc, f).into(dc);
         };
     }
 }

@@ -22,6 +22,8 @@ import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.GeluGradient;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Maximum;
@@ -36,6 +38,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.ScatterAlongAxis;
 import dev.bellows.op.index.Take;
@@ -69,6 +72,7 @@ import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
+import dev.bellows.op.update.TableUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +110,7 @@ final class OneDnnKernels {
 
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final ScratchMemory scratch = new ScratchMemory();
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
@@ -136,11 +141,13 @@ final class OneDnnKernels {
         planned(KeptRecurrenceGradient.class, Recurrences::keptGradient);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
-        made(IndexCopy.class, Gather::indexCopy);
+        made(IndexCopy.class, SliceCopy::of);
+        made(RowSum.class, RowSums::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
         made(TopK.class, Greatest::topK);
+        made(TableUpdate.class, (op, in) -> TableRows.of(this, pool, op, in));
         updating(SgdUpdate.class, Updating::sgd);
         updating(AdamUpdate.class, Updating::adam);
         updating(AdamWUpdate.class, Updating::adamW);
@@ -158,6 +165,8 @@ final class OneDnnKernels {
         planned(Relu.class, Eltwise::relu);
         planned(ReluGradient.class, Eltwise::reluGradient);
         planned(Sigmoid.class, Eltwise::sigmoid);
+        planned(Gelu.class, GeluKernels::gelu);
+        planned(GeluGradient.class, GeluKernels::gradient);
         firstOf(Add.class, planner(Binary::add), IntLoop::add);
         firstOf(Sub.class, planner(Binary::sub), IntLoop::sub);
         firstOf(Mul.class, planner(Binary::mul), IntLoop::mul);
@@ -215,22 +224,50 @@ final class OneDnnKernels {
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
         anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(RectifiedNorm.class, Normalizations::rectified);
+        anyLayout(RectifiedNormGradient.class, Normalizations::rectifiedGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
         anyLayout(Sigmoid.class, Eltwise::sigmoid);
+        anyLayout(Gelu.class, GeluKernels::gelu);
+        anyLayout(GeluGradient.class, GeluKernels::gradient);
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(MatMul.class, MatrixProducts::matmul);
+        anyLayout(Cast.class, Movement::cast);
+        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
+        anyLayout(Wide.class, OneDnnKernels::wide);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
-        if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
-        } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+        product(op, in, in.get(0).dtype(), plan);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
+        product(op.product(), in, dtype, op.epilogue(), plan);
+    }
+
+    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        StridedMatMul matmul = StridedMatMul.of(op);
+        if (matmul != null) {
+            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        } else if (op instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
+        }
+    }
+
+    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
+        if (op.op() instanceof FusedProduct product) {
+            product(product, in, DType.F32, plan);
+        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
+            Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof ReduceSum sum) {
+            Reductions.toF32(sum, in.get(0), plan);
+        } else {
+            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
         }
     }
 
@@ -292,7 +329,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), scratch, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -302,9 +339,9 @@ final class OneDnnKernels {
         Spec x = in.get(0);
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
         boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
-        Kernel sums = isLarge
-                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
-                : null;
+        Op sum = new Wide(new ReduceSum(List.of(0), false));
+        Kernel sums =
+                isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
         return new WholeNaN(softmax, shape, sums, pool);
     }
 
@@ -349,6 +386,12 @@ final class OneDnnKernels {
         if (op instanceof NotedMaxPool noted) {
             return new WonPooling(fast, careful(noted.pooling(), in, layouts));
         }
+        if (op instanceof RectifiedNorm norm) {
+            return new FiniteStatistics(
+                    fast,
+                    () -> new ThreadBound(
+                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+        }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
@@ -371,7 +414,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }
@@ -380,8 +423,18 @@ final class OneDnnKernels {
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
+                return plan.build();
+            }
+        });
+    }
+
+    /** A kernel that brings an array of this spec from one layout into another; both must live as long. */
+    Kernel copy(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
+        return new ThreadBound(mostThreads(2 * spec.bytes()), () -> {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
+                plan.copy(plan.input(0, from), plan.output(0, to));
                 return plan.build();
             }
         });

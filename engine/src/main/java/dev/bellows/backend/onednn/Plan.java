@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
-import dev.bellows.memory.HostPool;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel that is a few oneDNN primitives in a row. Everything native is made once, by a {@link PlanBuilder}; a run only
- * points the slots to its storages. Temporary memory is borrowed from the pool for the length of a run, so that any number
+ * points the slots to its storages. Temporary memory is borrowed for the length of a run, so that any number
  * of idle plans share it.
  */
 final class Plan implements Kernel {
@@ -54,7 +53,7 @@ final class Plan implements Kernel {
     private final List<Slot> slots;
     private final List<Loop> loops;
     private final dnnl_stream stream;
-    private final HostPool pool;
+    private final ScratchMemory memory;
     private final long scratchBytes;
     private final Map<Integer, Integer> overwritten;
     private final Cursor cursor = new Cursor();
@@ -69,13 +68,13 @@ final class Plan implements Kernel {
             List<Slot> slots,
             List<Loop> loops,
             dnnl_stream stream,
-            HostPool pool,
+            ScratchMemory memory,
             long scratchBytes,
             Map<Integer, Integer> overwritten) {
         this.slots = slots;
         this.loops = loops;
         this.stream = stream;
-        this.pool = pool;
+        this.memory = memory;
         this.scratchBytes = scratchBytes;
         this.overwritten = overwritten;
     }
@@ -85,12 +84,12 @@ final class Plan implements Kernel {
         if (closed) {
             throw new IllegalStateException("onednn: kernel run after it was closed: " + this);
         }
-        Buffer scratch = scratchBytes == 0 ? null : pool.allocate(scratchBytes);
+        Buffer scratch = scratchBytes == 0 ? null : memory.borrow(scratchBytes);
         try {
             execute(in, out, scratch);
         } finally {
             if (scratch != null) {
-                scratch.release();
+                memory.giveBack(scratch);
             }
         }
     }

@@ -56,7 +56,7 @@ final class Product {
     }
 
     /** Adds what the target holds before. */
-    Product plusResult() {
+    Product plusTarget() {
         links.add(postOps -> dnnl_post_ops_append_sum(postOps, 1, 0, dnnl_data_type_undef));
         return this;
     }

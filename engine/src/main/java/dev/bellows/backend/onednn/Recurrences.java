@@ -35,7 +35,7 @@ final class Recurrences {
     }
 
     private static void forward(Recurrence op, Extent extent, PlanBuilder plan, Slot kept) {
-        ForwardWalk walk = new ForwardWalk(plan, extent, op, plan.output(0, extent.plane(plan)), kept);
+        ForwardWalk walk = new ForwardWalk(plan, extent, op, plan.output(0, plan.plain(extent.planes(1))), kept);
         walk.add();
         walk.deliver(op.states() == 2 ? LstmCell.C : -1);
     }
@@ -48,7 +48,7 @@ final class Recurrences {
     /** Walks forwards first. */
     static void gradient(RecurrenceGradient op, List<Spec> in, PlanBuilder plan) {
         Extent extent = Extent.of(op.op(), in);
-        Slot y = plan.scratch(extent.plane(plan));
+        Slot y = plan.scratch(plan.plain(extent.planes(1)));
         Slot kept = keptScratch(op.op(), extent, plan);
         new ForwardWalk(plan, extent, op.op(), y, kept).add();
         List<Integer> all =
@@ -59,7 +59,7 @@ final class Recurrences {
     static void keptGradient(KeptRecurrenceGradient op, List<Spec> in, PlanBuilder plan) {
         Extent extent = Extent.of(op.op(), in);
         int first = OTHERS + op.op().states() + 1 + op.op().states();
-        Slot y = plan.input(first, extent.plane(plan));
+        Slot y = plan.input(first, plan.plain(extent.planes(1)));
         int planes = RecurrentCell.of(op.op()).kept();
         Slot kept = planes == 0 ? y : plan.input(first + 1, plan.plain(extent.planes(planes)));
         new BackWalk(plan, extent, op.op(), y, kept, op.wanted()).add();

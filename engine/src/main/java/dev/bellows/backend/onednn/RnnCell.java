@@ -19,14 +19,14 @@ record RnnCell(Activation activation) implements RecurrentCell {
         ForwardWalk.HiddenProduct product = walk.hidden(0, 1);
         Slot h = walk.given(0);
         return turn -> {
-            Product sum = product.of(turn.before(walk.y(), 0, h)).plusResult();
+            Product sum = product.of(turn.before(walk.y(), 0, h)).plusTarget();
             Slot target = turn.now(walk.y(), 0, product.gates());
             if (activation == Activation.TANH) {
                 sum.tanh().into(target);
             } else {
                 sum.into(target);
                 Slot y = turn.now(walk.y(), 0);
-                GateMath.relu(walk.plan(), y).into(y); // oneDNN's rectifier makes 0 of a NaN
+                Chain.of(walk.plan(), y).relu().orGreater(y).into(y); // oneDNN's rectifier makes 0 of a NaN
             }
         };
     }
@@ -37,8 +37,8 @@ record RnnCell(Activation activation) implements RecurrentCell {
         return turn -> {
             Slot y = turn.now(walk.y(), 0);
             Chain slope = activation == Activation.TANH
-                    ? GateMath.tanhSlope(walk.plan(), y)
-                    : GateMath.reluSlope(walk.plan(), y);
+                    ? Chain.tanhSlope(walk.plan(), y)
+                    : Chain.of(walk.plan(), y).linear(-1, 0).isNegative();
             slope.times(dh).into(turn.now(walk.deltas(), 0));
         };
     }

@@ -45,7 +45,7 @@ final class Slot {
     private final Place place;
     private final dnnl_memory_desc layout;
     private final dnnl_memory memory;
-    private long start;
+    private long address;
     private long boundTo;
 
     /** The slot becomes the owner of {@code memory}. */
@@ -81,13 +81,13 @@ final class Slot {
                 return;
             }
         }
-        start = cursor.address();
+        address = cursor.address();
         point(cursor);
     }
 
     /** Moves a slot that was bound to where it is at turn {@code number} of its loop. */
     void turn(int number, Cursor cursor) {
-        cursor.moveTo(start + number * place.perTurn);
+        cursor.moveTo(address + number * place.perTurn);
         point(cursor);
     }
 
