@@ -42,18 +42,24 @@ final class SequenceRows {
                 .in(f32(3, 2, 4), f32(2, 5), f32(5, 4), f32(5, 5), f32(5), f32(5))
                 .in(f32(1, 1, 1), f32(1, 1), f32(1, 1), f32(1, 1), f32(1), f32(1))
                 .in(f32(2, 0, 3), f32(0, 2), f32(2, 3), f32(2, 2), f32(2), f32(2)).special(Double.NaN, 80),
+            row("Rnn with relu, backwards", new Rnn(Activation.RELU, true, false)).slack(8, STEPS).scale(4, SUMS)
+                .in(f32(4, 2, 3), f32(2, 5), f32(5, 3), f32(5, 5), f32(5), f32(5)).special(Double.NaN, 80),
             row("Rnn with relu, backwards, of some lengths", new Rnn(Activation.RELU, true, true)).slack(8, STEPS).scale(4, SUMS)
                 .in(f32(3, 2, 4), f32(2, 5), f32(5, 4), f32(5, 5), f32(5), f32(5), i32(2).between(0, 3)),
             row("Lstm", new Lstm(false, false, false)).slack(8, STEPS)
                 .in(f32(3, 2, 4), f32(2, 3), f32(2, 3), f32(12, 4), f32(12, 3), f32(12), f32(12))
                 .in(f32(1, 1, 1), f32(1, 1), f32(1, 1), f32(4, 1), f32(4, 1), f32(4), f32(4))
                 .in(f32(2, 0, 3), f32(0, 2), f32(0, 2), f32(8, 3), f32(8, 2), f32(8), f32(8)).special(Double.NaN, 80),
+            row("Lstm backwards", new Lstm(false, true, false)).slack(8, STEPS)
+                .in(f32(4, 3, 2), f32(3, 5), f32(3, 5), f32(20, 2), f32(20, 5), f32(20), f32(20)),
             row("Lstm backwards, projected, of some lengths", new Lstm(true, true, true)).slack(8, STEPS).scale(4, SUMS)
                 .in(f32(3, 2, 4), f32(2, 2), f32(2, 3), f32(12, 4), f32(12, 2), f32(12), f32(12), f32(2, 3), i64(2).between(0, 4)),
             row("Gru", new Gru(false, false)).slack(8, STEPS)
                 .in(f32(3, 2, 4), f32(2, 3), f32(9, 4), f32(9, 3), f32(9), f32(9))
                 .in(f32(1, 1, 1), f32(1, 1), f32(3, 1), f32(3, 1), f32(3), f32(3))
                 .in(f32(2, 0, 3), f32(0, 2), f32(6, 3), f32(6, 2), f32(6), f32(6)).special(Double.NaN, 80),
+            row("Gru backwards", new Gru(true, false)).slack(8, STEPS)
+                .in(f32(4, 3, 2), f32(3, 5), f32(15, 2), f32(15, 5), f32(15), f32(15)),
             row("Gru backwards of some lengths", new Gru(true, true)).slack(8, STEPS)
                 .in(f32(3, 2, 4), f32(2, 3), f32(9, 4), f32(9, 3), f32(9), f32(9), i32(2).between(0, 3)));
     }
@@ -62,6 +68,21 @@ final class SequenceRows {
         return List.of(
             row("RecurrenceGradient of Rnn", new RecurrenceGradient(new Rnn(Activation.TANH, true, true))).slack(16, STEPS).scale(8, SUMS)
                 .in(f32(3, 2, 4), f32(2, 5), f32(5, 4), f32(5, 5), f32(5), f32(5), i32(2).between(1, 3), f32(3, 2, 5), f32(2, 5)),
+            row("RecurrenceGradient of Rnn with tanh, all steps", new RecurrenceGradient(new Rnn(Activation.TANH, false, false)))
+                .slack(16, STEPS).scale(8, SUMS)
+                .in(f32(3, 2, 4), f32(2, 5), f32(5, 4), f32(5, 5), f32(5), f32(5), f32(3, 2, 5), f32(2, 5)),
+            row("RecurrenceGradient of Rnn with relu, all steps", new RecurrenceGradient(new Rnn(Activation.RELU, true, false)))
+                .slack(16, STEPS).scale(8, SUMS)
+                .in(f32(3, 2, 4), f32(2, 5), f32(5, 4), f32(5, 5), f32(5), f32(5), f32(3, 2, 5), f32(2, 5)),
+            row("RecurrenceGradient of Lstm, all steps", new RecurrenceGradient(new Lstm(false, false, false)))
+                .slack(16, STEPS).scale(8, SUMS)
+                .in(f32(3, 2, 4), f32(2, 3), f32(2, 3), f32(12, 4), f32(12, 3), f32(12), f32(12), f32(3, 2, 3), f32(2, 3), f32(2, 3))
+                .in(f32(1, 1, 1), f32(1, 1), f32(1, 1), f32(4, 1), f32(4, 1), f32(4), f32(4), f32(1, 1, 1), f32(1, 1), f32(1, 1)),
+            row("RecurrenceGradient of Lstm backwards", new RecurrenceGradient(new Lstm(false, true, false)))
+                .slack(16, STEPS).scale(8, SUMS)
+                .in(f32(4, 2, 3), f32(2, 5), f32(2, 5), f32(20, 3), f32(20, 5), f32(20), f32(20), f32(4, 2, 5), f32(2, 5), f32(2, 5)),
+            row("RecurrenceGradient of Gru backwards", new RecurrenceGradient(new Gru(true, false))).slack(16, STEPS).scale(8, SUMS)
+                .in(f32(4, 2, 3), f32(2, 5), f32(15, 3), f32(15, 5), f32(15), f32(15), f32(4, 2, 5), f32(2, 5)),
             row("RecurrenceGradient of Lstm", new RecurrenceGradient(new Lstm(true, false, false))).slack(16, STEPS).scale(8, SUMS)
                 .in(f32(3, 2, 4), f32(2, 2), f32(2, 3), f32(12, 4), f32(12, 2), f32(12), f32(12), f32(2, 3), f32(3, 2, 2), f32(2, 2),
                     f32(2, 3))
