@@ -5,6 +5,7 @@ import dev.bellows.backend.Backend;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
+import dev.bellows.graph.Precision;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
@@ -36,7 +37,7 @@ final class PassGraph {
     private final Executable executable;
 
     /** Everything belongs to the current scope. */
-    PassGraph(Model model, Trainer trainer, Minibatch example, Kind kind) {
+    PassGraph(Model model, Trainer trainer, Minibatch example, Kind kind, Precision precision) {
         Backend backend = model.backend();
         Trace trace = new Trace();
         List<Tensor> inputs = inputs(trace, "input", example.inputs());
@@ -57,7 +58,7 @@ final class PassGraph {
             loss = NDArray.empty(backend, sum.spec());
             scores.forEach(score -> outputs.add(NDArray.empty(backend, score.spec())));
         }
-        executable = Executable.compile(graph, backend);
+        executable = Executable.compile(graph, backend, precision);
     }
 
     /** Whether it still changes what the trainer would. */
