@@ -24,7 +24,7 @@ public final class Trace {
     /** An array that the graph reads, and the symbol that stands for it. */
     public record Captured(Symbol symbol, NDArray array) {}
 
-    /** An array that gets {@code value} at the end of each run, such as a running mean. */
+    /** An array that gets {@code value} in each run, such as a running mean. */
     public record Update(NDArray target, Symbol value) {}
 
     private final List<Symbol> inputs = new ArrayList<>();
@@ -51,7 +51,10 @@ public final class Trace {
         return known;
     }
 
-    /** Sets {@code target} to {@code value} at the end of each run; until then the run reads the value from before. */
+    /**
+     * Sets {@code target} to {@code value} in each run. All that reads it in the run reads the value from before: where that can be
+     * arranged, the new one is computed in the target's memory after them, else copied there at the end.
+     */
     public void update(NDArray target, Tensor value) {
         Symbol symbol = symbol(value);
         if (!symbol.spec().equals(target.spec())) {

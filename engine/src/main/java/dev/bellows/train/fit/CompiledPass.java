@@ -39,7 +39,9 @@ final class CompiledPass implements Pass {
 
     @Override
     public Result train(Minibatch batch, boolean add) {
-        return graph(batch, PassGraph.Kind.GRADIENTS).run(batch, add);
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            return graph(batch, PassGraph.Kind.GRADIENTS).run(batch, add);
+        }
     }
 
     @Override

@@ -22,6 +22,12 @@ final class EagerPass implements Pass {
 
     @Override
     public Result train(Minibatch batch, boolean add) {
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            return gradients(batch, add);
+        }
+    }
+
+    private Result gradients(Minibatch batch, boolean add) {
         List<Tensor> outputs;
         Tensor loss;
         try (Recording recording = Autograd.record()) {
@@ -40,10 +46,7 @@ final class EagerPass implements Pass {
 
     @Override
     public Result step(Minibatch batch) {
-        Result result;
-        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
-            result = train(batch, false);
-        }
+        Result result = train(batch, false);
         try (Profiler.Task task = Profiler.task("train", "update")) {
             trainer.step(batch.count());
         }

@@ -66,22 +66,18 @@ public final class Training implements AutoCloseable {
         this.pass = pass;
     }
 
-    private static Model model(Block net, Objective objective, Trainer trainer) {
-        return new Model(net, objective, trainer.parameters().values(), Backends.current());
-    }
-
     /**
      * A training whose steps are compiled, on the current backend: forward, backward and update in one graph, which changes
      * weights and states where they lie and leaves no gradients. The network and the trainer stay the caller's.
      */
     public static Training compiled(Block net, Objective objective, Trainer trainer) {
-        Model model = model(net, objective, trainer);
+        Model model = Model.of(net, objective, trainer);
         return new Training(model, trainer, new CompiledPass(model, trainer));
     }
 
     /** A training that computes op by op: for networks whose control flow depends on the data, and to look at them. */
     public static Training eager(Block net, Objective objective, Trainer trainer) {
-        Model model = model(net, objective, trainer);
+        Model model = Model.of(net, objective, trainer);
         return new Training(model, trainer, new EagerPass(model, trainer));
     }
 
@@ -245,10 +241,7 @@ public final class Training implements AutoCloseable {
         if (found != null) {
             found.remember(batch);
         }
-        Pass.Result result;
-        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
-            result = pass.train(batch, position.pending() > 0);
-        }
+        Pass.Result result = pass.train(batch, position.pending() > 0);
         if (found != null) {
             found.check(batch, result.lossSum(), position);
         }
@@ -400,13 +393,6 @@ public final class Training implements AutoCloseable {
 
     /** The arrays of all parameters by path. */
     Map<String, NDArray> weights() {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        model.net().parameters().forEach((path, parameter) -> {
-            NDArray data = parameter.dataOrNull();
-            if (data != null) {
-                arrays.put(path, data);
-            }
-        });
-        return arrays;
+        return model.arrays();
     }
 }
