@@ -12,7 +12,7 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 
 /**
- * Sums over axes, of f32, as products with a row or a column of ones: oneDNN's reduction is slow but for one long vector,
+ * Sums over axes, in f32, as products with a row or a column of ones: oneDNN's reduction is slow but for one long vector,
  * which is all that it sums here. Neighbouring axes that are both summed or both kept count as one; from the last, one sum
  * follows the other.
  *
@@ -29,6 +29,11 @@ final class Reductions {
         if (x.dtype() != DType.F32) {
             throw new Unimplemented("dnnl_reduction on " + x.dtype());
         }
+        toF32(op, x, plan);
+    }
+
+    /** The sum in f32 of an array of f32 or bf16. */
+    static void toF32(ReduceSum op, Spec x, PlanBuilder plan) {
         Stretch groups = Stretch.of(x.shape(), List.of(Axes.kept(x.shape(), op.axes())));
         Shape shape = split(groups.result(), groups.operands().get(0));
         boolean[] summed = new boolean[shape.rank()];
@@ -36,7 +41,7 @@ final class Reductions {
             boolean isSplit = shape.rank() > groups.result().rank();
             summed[axis] = isSplit || groups.operands().get(0).dim(axis) != shape.dim(axis);
         }
-        sum(shape, summed, plan);
+        sum(x.dtype(), shape, summed, plan);
     }
 
     /** Turns the sum of one long vector into one of rows and then of their sums; leaves other shapes as they are. */
@@ -48,15 +53,16 @@ final class Reductions {
         return rows == 1 ? shape : Shape.of(rows, shape.dim(0) / rows);
     }
 
-    private static void sum(Shape start, boolean[] summed, PlanBuilder plan) {
+    private static void sum(DType dtype, Shape start, boolean[] summed, PlanBuilder plan) {
         Shape shape = start;
-        Slot from = plan.input(0, plan.plain(DType.F32, shape));
+        DType now = dtype;
+        Slot from = plan.input(0, plan.plain(dtype, shape));
         int first = 0;
         while (first < summed.length && !summed[first]) {
             first++;
         }
         if (first == summed.length) { // only axes of extent 1 are summed
-            plan.copy(from, plan.output(0, from.layout()));
+            plan.copy(from, plan.output(0, plan.plain(DType.F32, shape)));
             return;
         }
         for (int axis = summed.length - 1; axis >= first; axis--) {
@@ -64,31 +70,38 @@ final class Reductions {
                 Shape left = shape.with(axis, 1);
                 dnnl_memory_desc layout = plan.plain(DType.F32, left);
                 Slot to = axis == first ? plan.output(0, layout) : plan.scratch(layout);
-                sum(shape, axis, from, to, plan);
+                sum(new Spec(shape, now), axis, from, to, plan);
+                now = DType.F32;
                 from = to;
                 shape = left;
             }
         }
     }
 
-    private static void sum(Shape shape, int axis, Slot from, Slot to, PlanBuilder plan) {
+    private static void sum(Spec x, int axis, Slot from, Slot to, PlanBuilder plan) {
+        Shape shape = x.shape();
+        Spec sum = Spec.of(DType.F32);
         int extent = shape.dim(axis);
         int before = Math.toIntExact(shape.slice(0, axis).size());
         int after = Math.toIntExact(shape.slice(axis + 1, shape.rank()).size());
         if (after > 1) {
-            Slot ones = plan.constant(1, plan.plain(DType.F32, Shape.of(1, 1, extent)));
-            Slot matrices = seen(from, Shape.of(before, extent, after), plan);
-            multiply(ones, matrices, seen(to, Shape.of(before, 1, after), plan), plan);
+            Slot ones = plan.constant(1, plan.plain(x.dtype(), Shape.of(1, 1, extent)));
+            Slot matrices = seen(from, x.with(Shape.of(before, extent, after)), plan);
+            multiply(ones, matrices, seen(to, sum.with(Shape.of(before, 1, after)), plan), plan);
         } else if (before > 1) {
-            Slot ones = plan.constant(1, plan.plain(DType.F32, Shape.of(extent, 1)));
-            multiply(seen(from, Shape.of(before, extent), plan), ones, seen(to, Shape.of(before, 1), plan), plan);
+            Slot ones = plan.constant(1, plan.plain(x.dtype(), Shape.of(extent, 1)));
+            multiply(
+                    seen(from, x.with(Shape.of(before, extent)), plan),
+                    ones,
+                    seen(to, sum.with(Shape.of(before, 1)), plan),
+                    plan);
         } else {
-            reduce(seen(from, Shape.of(1, extent), plan), seen(to, Shape.of(1, 1), plan), plan);
+            reduce(seen(from, x.with(Shape.of(1, extent)), plan), seen(to, sum.with(Shape.of(1, 1)), plan), plan);
         }
     }
 
-    private static Slot seen(Slot slot, Shape shape, PlanBuilder plan) {
-        return plan.seenAs(plan.plain(DType.F32, shape), slot);
+    private static Slot seen(Slot slot, Spec spec, PlanBuilder plan) {
+        return plan.seenAs(plan.plain(spec), slot);
     }
 
     private static void multiply(Slot a, Slot b, Slot product, PlanBuilder plan) {
