@@ -97,8 +97,8 @@ final class CastingTest {
     @Test
     void followsWhatIsBf16AlreadyAndTakesABiasAlong() {
         Symbol bias = trace.input("bias", Spec.of(DType.F32, 8));
-        List<Node> nodes = lowered(
-                onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).add(bias)), w), Relu.relu(x));
+        List<Node> nodes =
+                lowered(onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).add(bias)), w), Relu.relu(x));
         assertEquals(List.of(DType.BF16), dtypes(nodes, Add.class));
         assertEquals(List.of(DType.BF16, DType.F32), dtypes(nodes, Relu.class));
     }
@@ -120,7 +120,8 @@ final class CastingTest {
     @Test
     void multipliesByARowInF32AndRoundsTheResult() {
         Symbol row = trace.input("row", Spec.of(DType.F32, 8));
-        List<Node> nodes = lowered(onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).mul(row)), w));
+        List<Node> nodes =
+                lowered(onednn, MatMul.matmul(Relu.relu(MatMul.matmul(x, w).mul(row)), w));
         assertEquals(List.of(DType.F32), dtypes(nodes, Mul.class));
         assertEquals(List.of(DType.BF16), dtypes(nodes, Relu.class));
     }

@@ -83,25 +83,36 @@ final class Eltwise {
         plan.mayOverwrite(0, 0);
     }
 
-    /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
     private static void keepingNaN(int algorithm, List<Spec> in, PlanBuilder plan) {
         Aligned x = operand(in.get(0), algorithm == dnnl_eltwise_relu, plan);
-        dnnl_primitive_desc primitive = plan.describe(
-                "dnnl_binary_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
-                        made, engine, dnnl_binary_max, x.layout(), x.layout(), x.layout(), attributes),
-                (attributes, postOps) -> {
-                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
-                    Dnnl.check(
-                            "dnnl_post_ops_append_binary",
-                            dnnl_post_ops_append_binary(postOps, dnnl_binary_max, x.layout()));
-                });
         x.step(
-                primitive,
+                describeKeepingNaN(algorithm, x.layout(), plan),
                 arg(DNNL_ARG_SRC_0, x.input(0)),
                 arg(DNNL_ARG_SRC_1, x.input(0)),
                 arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x.input(0)));
         plan.mayOverwrite(0, 0);
+    }
+
+    /** Rectifies an array where it is. */
+    static void rectify(Slot x, PlanBuilder plan) {
+        plan.step(
+                describeKeepingNaN(dnnl_eltwise_relu, x.layout(), plan),
+                arg(DNNL_ARG_SRC_0, x),
+                arg(DNNL_ARG_SRC_1, x),
+                arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x),
+                arg(DNNL_ARG_DST, x));
+    }
+
+    /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
+    private static dnnl_primitive_desc describeKeepingNaN(int algorithm, dnnl_memory_desc x, PlanBuilder plan) {
+        return plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) ->
+                        dnnl_binary_primitive_desc_create(made, engine, dnnl_binary_max, x, x, x, attributes),
+                (attributes, postOps) -> {
+                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
+                    Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_max, x));
+                });
     }
 
     /**

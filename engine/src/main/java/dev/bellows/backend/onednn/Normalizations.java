@@ -91,21 +91,8 @@ final class Normalizations {
         requireF32Beside("dnnl_batch_normalization", in.get(1), in.get(2));
         Aligned both = Aligned.of(plan, in.get(1), 2, around(in.get(1).shape(), 1));
         dnnl_memory_desc channel = plan.plain(in.get(2));
-        int flags = dnnl_use_scale | dnnl_use_shift;
-        dnnl_primitive_desc forward = describe(both.layout(), op.epsilon(), dnnl_forward_training, flags, plan);
-        dnnl_primitive_desc backward = plan.describe(
-                "dnnl_batch_normalization_backward_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_batch_normalization_backward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_backward,
-                        both.layout(),
-                        both.layout(),
-                        both.layout(),
-                        (float) op.epsilon(),
-                        flags,
-                        forward,
-                        attributes));
+        dnnl_primitive_desc backward =
+                describeBackward(both.layout(), op.epsilon(), dnnl_use_scale | dnnl_use_shift, plan);
         both.step(
                 DNNL_ARG_DIFF_SRC,
                 backward,
@@ -116,6 +103,79 @@ final class Normalizations {
                 arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
+    }
+
+    static void rectified(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
+        Aligned x = planes(in.get(0), plan);
+        dnnl_memory_desc channel = plan.plain(in.get(1));
+        int flags = dnnl_use_scale | dnnl_use_shift | dnnl_fuse_norm_relu;
+        dnnl_primitive_desc primitive = describe(x.layout(), op.norm().epsilon(), dnnl_forward_training, flags, plan);
+        dnnl_memory_desc bits = PlanBuilder.wanted(primitive, DNNL_ARG_WORKSPACE);
+        x.step(
+                primitive,
+                arg(DNNL_ARG_SRC, x.input(0)),
+                arg(DNNL_ARG_SCALE, plan.input(1, channel)),
+                arg(DNNL_ARG_SHIFT, plan.input(2, channel)),
+                arg(DNNL_ARG_MEAN, plan.output(1, channel)),
+                arg(DNNL_ARG_VARIANCE, plan.output(2, channel)),
+                arg(DNNL_ARG_WORKSPACE, plan.seenAs(bits, open(op.infer(in).get(3), bits, plan))));
+    }
+
+    /** Where the bits go: they have an order of their own, which no other kernel understands. */
+    private static Slot open(Spec spec, dnnl_memory_desc bits, PlanBuilder plan) {
+        int bytes = Math.toIntExact(dnnl_memory_desc_get_size(bits));
+        dnnl_memory_desc row = plan.plain(DType.U8, Shape.of(bytes));
+        Slot open = plan.target(3, spec, row);
+        if (dnnl_memory_desc_get_size(open.layout()) < bytes) {
+            throw new Unimplemented("dnnl_fuse_norm_relu with " + bytes + " bytes of bits for " + spec);
+        }
+        return open;
+    }
+
+    /** As {@link #rectified} without the bits, by a rectifier that keeps a NaN. */
+    static void rectifiedWithNaN(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
+        batchNorm(op.norm(), in, plan);
+        Aligned x = planes(in.get(0), plan);
+        dnnl_memory_desc stored = x.stored();
+        Slot y = stored == null ? plan.output(0, x.layout()) : plan.target(0, in.get(0), stored);
+        Eltwise.rectify(y, plan);
+    }
+
+    static void rectifiedGradient(RectifiedNormGradient op, List<Spec> in, PlanBuilder plan) {
+        Spec spec = in.get(1);
+        requireF32("dnnl_batch_normalization", spec);
+        // the bits are in the order of x, so x and not dy says how all lie
+        dnnl_memory_desc stored =
+                plan.isLaid(1, spec) ? plan.source(1, spec).layout() : plan.plain(DType.F32, around(spec.shape(), 1));
+        Slot x = plan.isLaid(1, spec) ? plan.source(1, spec) : plan.input(1, stored);
+        Slot dy = plan.isLaid(1, spec) ? plan.as(stored, plan.source(0, spec)) : plan.input(0, stored);
+        dnnl_memory_desc channel = plan.plain(in.get(2));
+        int flags = dnnl_use_scale | dnnl_use_shift | dnnl_fuse_norm_relu;
+        dnnl_primitive_desc primitive = describeBackward(stored, op.gradient().epsilon(), flags, plan);
+        Slot dx = plan.isLaid(1, spec) ? plan.target(0, spec, stored) : plan.output(0, stored);
+        Slot staged = plan.staging(stored, dx);
+        dnnl_memory_desc bits = PlanBuilder.wanted(primitive, DNNL_ARG_WORKSPACE);
+        plan.step(
+                primitive,
+                arg(DNNL_ARG_DIFF_DST, dy),
+                arg(DNNL_ARG_SRC, x),
+                arg(DNNL_ARG_SCALE, plan.input(2, channel)),
+                arg(DNNL_ARG_MEAN, plan.input(3, channel)),
+                arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
+                arg(DNNL_ARG_WORKSPACE, plan.seenAs(bits, plan.source(5, in.get(5)))),
+                arg(DNNL_ARG_DIFF_SRC, staged),
+                arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
+                arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
+        plan.deliver(staged, dx);
+    }
+
+    private static dnnl_primitive_desc describeBackward(
+            dnnl_memory_desc x, double epsilon, int flags, PlanBuilder plan) {
+        dnnl_primitive_desc forward = describe(x, epsilon, dnnl_forward_training, flags, plan);
+        return plan.describe(
+                "dnnl_batch_normalization_backward_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_batch_normalization_backward_primitive_desc_create(
+                        made, engine, dnnl_backward, x, x, x, (float) epsilon, flags, forward, attributes));
     }
 
     static void batchNormInference(BatchNormInference op, List<Spec> in, PlanBuilder plan) {

@@ -103,6 +103,7 @@ final class OneDnnKernels {
 
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final ScratchMemory scratch = new ScratchMemory();
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
@@ -207,6 +208,8 @@ final class OneDnnKernels {
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
         anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(RectifiedNorm.class, Normalizations::rectified);
+        anyLayout(RectifiedNormGradient.class, Normalizations::rectifiedGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
@@ -304,7 +307,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), scratch, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -361,6 +364,12 @@ final class OneDnnKernels {
         if (op instanceof NotedMaxPool noted) {
             return new WonPooling(fast, careful(noted.pooling(), in, layouts));
         }
+        if (op instanceof RectifiedNorm norm) {
+            return new FiniteStatistics(
+                    fast,
+                    () -> new ThreadBound(
+                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+        }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
@@ -383,7 +392,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }
@@ -392,7 +401,7 @@ final class OneDnnKernels {
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }

@@ -7,7 +7,6 @@ import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
-import dev.bellows.memory.HostPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ final class PlanBuilder implements AutoCloseable {
     }
 
     private final dnnl_engine engine;
-    private final HostPool pool;
+    private final ScratchMemory memory;
     private final Layouts layouts;
     private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
@@ -60,9 +59,9 @@ final class PlanBuilder implements AutoCloseable {
     private long scratchBytes;
     private boolean built;
 
-    PlanBuilder(dnnl_engine engine, HostPool pool, Layouts layouts) {
+    PlanBuilder(dnnl_engine engine, ScratchMemory memory, Layouts layouts) {
         this.engine = engine;
-        this.pool = pool;
+        this.memory = memory;
         this.layouts = layouts;
     }
 
@@ -335,7 +334,7 @@ final class PlanBuilder implements AutoCloseable {
         dnnl_stream stream = new dnnl_stream();
         Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
         built = true;
-        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, pool, scratchBytes, Map.copyOf(overwritten));
+        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, memory, scratchBytes, Map.copyOf(overwritten));
     }
 
     @Override
