@@ -106,7 +106,7 @@ final class Normalizations {
     }
 
     static void rectified(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
         int flags = dnnl_use_scale | dnnl_use_shift | dnnl_fuse_norm_relu;
         dnnl_primitive_desc primitive = describe(x.layout(), op.norm().epsilon(), dnnl_forward_training, flags, plan);
@@ -135,7 +135,7 @@ final class Normalizations {
     /** As {@link #rectified} without the bits, by a rectifier that keeps a NaN. */
     static void rectifiedWithNaN(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
         batchNorm(op.norm(), in, plan);
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc stored = x.stored();
         Slot y = stored == null ? plan.output(0, x.layout()) : plan.target(0, in.get(0), stored);
         Eltwise.rectify(y, plan);

@@ -20,17 +20,22 @@ import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.Erf;
 import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
+import dev.bellows.op.elementwise.Log1p;
 import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.ReluGradient;
 import dev.bellows.op.elementwise.Sigmoid;
+import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
@@ -72,15 +77,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 
 /** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
-    /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
-    private static final long SMALL_BYTES = 128 << 10;
-
     /** With fewer, sums over rows would be about as many as what they are of. */
     private static final int LEAST_ROWS = 16;
 
@@ -159,6 +160,11 @@ final class OneDnnKernels {
         firstOf(Less.class, planner(Binary::less), IntLoop::less);
         made(Maximum.class, Loops::maximum);
         made(Minimum.class, Loops::minimum);
+        made(Log1p.class, Loops::log1p);
+        made(Sign.class, Loops::sign);
+        made(Floor.class, Loops::floor);
+        made(Erf.class, Loops::erf);
+        made(Pow.class, Loops::pow);
         firstOf(Where.class, planner(Selection::where), IntLoop::where);
         firstOf(Cast.class, planner(Movement::cast), IntLoop::cast);
         made(BitAnd.class, IntLoop::bitAnd);
@@ -218,35 +224,8 @@ final class OneDnnKernels {
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
         anyLayout(Cast.class, Movement::cast);
-        anyLayout(FusedProduct.class, OneDnnKernels::product);
-        anyLayout(Wide.class, OneDnnKernels::wide);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        product(op, in, in.get(0).dtype(), plan);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
-        if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
-        }
-    }
-
-    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        if (op.op() instanceof FusedProduct product) {
-            product(product, in, DType.F32, plan);
-        } else if (op.op() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
-        } else if (op.op() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
-        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
-            Convolutions.weightGradient(gradient, in, DType.F32, plan);
-        } else if (op.op() instanceof ReduceSum sum) {
-            Reductions.toF32(sum, in.get(0), plan);
-        }
+        anyLayout(FusedProduct.class, Products::fused);
+        anyLayout(Wide.class, Products::wide);
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
@@ -267,7 +246,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Maker<O> planner(KernelFactory<O> factory) {
-        return (op, in) -> new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, Layouts.plain()));
+        return (op, in) -> new ThreadBound(Sharing.mostThreads(op, in), () -> plan(factory, op, in, Layouts.plain()));
     }
 
     private <O extends Op> void firstOf(Class<O> type, Maker<O> first, Maker<O> second) {
@@ -290,20 +269,10 @@ final class OneDnnKernels {
             return Segments.of(weight.shape().size(), length -> {
                 Spec vector = weight.with(Shape.of(length));
                 KernelFactory<O> factory = (of, specs, plan) -> rule.accept(new Updating(plan, plan.plain(vector)), of);
-                int threads = mostThreads(in.size() * vector.bytes());
+                int threads = Sharing.mostThreads(in.size() * vector.bytes());
                 return new ThreadBound(threads, () -> plan(factory, op, in, Layouts.plain()));
             });
         });
-    }
-
-    private static int mostThreads(Op op, List<Spec> in) {
-        return mostThreads(Stream.concat(in.stream(), op.infer(in).stream())
-                .mapToLong(Spec::bytes)
-                .sum());
-    }
-
-    private static int mostThreads(long bytes) {
-        return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
@@ -316,7 +285,7 @@ final class OneDnnKernels {
     private Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
         Spec x = in.get(0);
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
-        boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
+        boolean isLarge = x.bytes() > Sharing.SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
         Op sum = new Wide(new ReduceSum(List.of(0), false));
         Kernel sums =
                 isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
@@ -350,7 +319,7 @@ final class OneDnnKernels {
             return Optional.empty();
         }
         try {
-            Kernel fast = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, layouts));
+            Kernel fast = new ThreadBound(Sharing.mostThreads(op, in), () -> plan(factory, op, in, layouts));
             return Optional.of(keepingNaN(fast, op, in, layouts));
         } catch (Unimplemented lacking) {
             return Optional.empty();
@@ -368,7 +337,8 @@ final class OneDnnKernels {
             return new FiniteStatistics(
                     fast,
                     () -> new ThreadBound(
-                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+                            Sharing.mostThreads(op, in),
+                            () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
         }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
@@ -391,7 +361,7 @@ final class OneDnnKernels {
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
+        return new ThreadBound(Sharing.mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
@@ -400,7 +370,7 @@ final class OneDnnKernels {
     }
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
+        return new ThreadBound(Sharing.mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
