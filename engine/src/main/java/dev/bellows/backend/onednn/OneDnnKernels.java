@@ -77,14 +77,11 @@ import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.jspecify.annotations.Nullable;
 
 /** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
@@ -111,12 +108,14 @@ final class OneDnnKernels {
     private final Dnnl dnnl;
     private final HostPool pool;
     private final ScratchMemory scratch = new ScratchMemory();
+    private final Reorders reorders;
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
         this.dnnl = dnnl;
         this.pool = pool;
         this.reference = reference;
+        this.reorders = new Reorders(dnnl, pool, scratch);
         elementwise();
         movement();
         windows();
@@ -391,38 +390,12 @@ final class OneDnnKernels {
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
-    /** The reference kernel for arrays in these layouts. */
     private Kernel careful(Op op, List<Spec> in, Layouts layouts) {
-        List<Spec> out = op.infer(in);
-        List<@Nullable Kernel> before = new ArrayList<>();
-        for (int i = 0; i < in.size(); i++) {
-            Layouts.Laid laid = layouts.input(i);
-            before.add(laid == null ? null : plainCopy(laid));
-        }
-        List<@Nullable Kernel> after = new ArrayList<>();
-        for (int i = 0; i < out.size(); i++) {
-            dnnl_memory_desc layout = layouts.output(i);
-            after.add(layout == null ? null : copyFromPlain(new Layouts.Laid(out.get(i), layout)));
-        }
-        return new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
+        return reorders.around(reference.kernel(op, in).orElseThrow(), in, op.infer(in), layouts);
     }
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(Sharing.mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
-                plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
-                return plan.build();
-            }
-        });
-    }
-
-    private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(Sharing.mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
-                plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
-                return plan.build();
-            }
-        });
+        return reorders.toPlain(laid);
     }
 }
