@@ -189,10 +189,7 @@ final class OneDnnKernels {
         planned(BroadcastTo.class, Movement::broadcast);
         planned(Slice.class, Movement::slice);
         planned(Concat.class, Movement::concat);
-        planned(
-                Pad.class,
-                Movement::pad,
-                (kernel, op, in) -> Filled.with(op.value(), op.infer(in).get(0), kernel));
+        planned(Pad.class, Movement::pad, Filled::around);
     }
 
     private void windows() {
@@ -316,8 +313,8 @@ final class OneDnnKernels {
             return Segments.of(weight.shape().size(), length -> {
                 Spec vector = weight.with(Shape.of(length));
                 KernelFactory<O> factory = (of, specs, plan) -> rule.accept(new Updating(plan, plan.plain(vector)), of);
-                int threads = Sharing.mostThreads(in.size() * vector.bytes());
-                return new ThreadBound(threads, () -> plan(factory, op, in, Layouts.plain()));
+                long bytes = in.size() * vector.bytes();
+                return new ThreadBound(Sharing.mostThreads(bytes), () -> plan(factory, op, in, Layouts.plain()));
             });
         });
     }
