@@ -78,12 +78,12 @@ import dev.bellows.op.update.AdamWUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import dev.bellows.op.update.TableUpdate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.bytedeco.dnnl.dnnl_memory_desc;
 
 /** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
@@ -243,37 +243,6 @@ final class OneDnnKernels {
         anyLayout(FusedProduct.class, Products::fused);
         anyLayout(Wide.class, Products::wide);
         anyLayout(StridedMatMul.class, MatrixProducts::strided);
-        anyLayout(FusedProduct.class, OneDnnKernels::product);
-        anyLayout(Wide.class, OneDnnKernels::wide);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        product(op, in, in.get(0).dtype(), plan);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        product(op.product(), in, dtype, op.epilogue(), plan);
-    }
-
-    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
-        StridedMatMul matmul = StridedMatMul.of(op);
-        if (matmul != null) {
-            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
-        } else if (op instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        }
-    }
-
-    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        if (op.op() instanceof FusedProduct product) {
-            product(product, in, DType.F32, plan);
-        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
-            Convolutions.weightGradient(gradient, in, DType.F32, plan);
-        } else if (op.op() instanceof ReduceSum sum) {
-            Reductions.toF32(sum, in.get(0), plan);
-        } else {
-            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
-        }
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
@@ -402,11 +371,6 @@ final class OneDnnKernels {
 
     /** A kernel that brings an array of this spec from one layout into another; both must live as long. */
     Kernel copy(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
-        return new ThreadBound(mostThreads(2 * spec.bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
-                plan.copy(plan.input(0, from), plan.output(0, to));
-                return plan.build();
-            }
-        });
+        return reorders.between(spec, from, to);
     }
 }

@@ -30,6 +30,16 @@ record Reorders(Dnnl dnnl, HostPool pool, ScratchMemory scratch) {
         });
     }
 
+    /** Brings an array of this spec from one layout into another; both must live as long. */
+    Kernel between(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
+        return new ThreadBound(Sharing.mostThreads(2 * spec.bytes()), () -> {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
+                plan.copy(plan.input(0, from), plan.output(0, to));
+                return plan.build();
+            }
+        });
+    }
+
     /** A kernel of plain arrays, {@code in} to {@code out}, for arrays in these layouts. */
     Kernel around(Kernel plain, List<Spec> in, List<Spec> out, Layouts layouts) {
         List<@Nullable Kernel> before = new ArrayList<>();

@@ -45,6 +45,7 @@ final class Sharing {
         }
         return op instanceof FusedProduct
                 || op instanceof MatMul
+                || op instanceof StridedMatMul
                 || op instanceof Convolution
                 || op instanceof ConvolutionDataGradient
                 || op instanceof ConvolutionWeightGradient;
