@@ -5,6 +5,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.op.movement.Pad;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -17,6 +18,11 @@ record Filled(ByteBuffer element, Kernel then) implements Kernel {
 
     static Kernel with(double value, Spec y, Kernel then) {
         return new Filled(element(value, y.dtype()), then);
+    }
+
+    /** What a padded array's kernel leaves out has the padding's value. */
+    static Kernel around(Kernel inner, Pad op, List<Spec> in) {
+        return with(op.value(), op.infer(in).get(0), inner);
     }
 
     static Kernel with(double value, Spec y) {

@@ -20,19 +20,24 @@ import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.Erf;
 import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Floor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.GeluGradient;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
+import dev.bellows.op.elementwise.Log1p;
 import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.ReluGradient;
 import dev.bellows.op.elementwise.Sigmoid;
+import dev.bellows.op.elementwise.Sign;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
@@ -73,21 +78,15 @@ import dev.bellows.op.update.AdamWUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import dev.bellows.op.update.TableUpdate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.jspecify.annotations.Nullable;
 
 /** Which ops have a kernel here, and which. An op that gains a kernel adds a line. */
 final class OneDnnKernels {
-    /** Work on this many bytes takes a few microseconds and is not shared: waking a second thread takes as long. */
-    private static final long SMALL_BYTES = 128 << 10;
-
     /** With fewer, sums over rows would be about as many as what they are of. */
     private static final int LEAST_ROWS = 16;
 
@@ -111,12 +110,14 @@ final class OneDnnKernels {
     private final Dnnl dnnl;
     private final HostPool pool;
     private final ScratchMemory scratch = new ScratchMemory();
+    private final Reorders reorders;
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
         this.dnnl = dnnl;
         this.pool = pool;
         this.reference = reference;
+        this.reorders = new Reorders(dnnl, pool, scratch);
         elementwise();
         movement();
         windows();
@@ -175,6 +176,11 @@ final class OneDnnKernels {
         firstOf(Less.class, planner(Binary::less), IntLoop::less);
         made(Maximum.class, Loops::maximum);
         made(Minimum.class, Loops::minimum);
+        made(Log1p.class, Loops::log1p);
+        made(Sign.class, Loops::sign);
+        made(Floor.class, Loops::floor);
+        made(Erf.class, Loops::erf);
+        made(Pow.class, Loops::pow);
         firstOf(Where.class, planner(Selection::where), IntLoop::where);
         firstOf(Cast.class, planner(Movement::cast), IntLoop::cast);
         made(BitAnd.class, IntLoop::bitAnd);
@@ -186,10 +192,7 @@ final class OneDnnKernels {
         planned(BroadcastTo.class, Movement::broadcast);
         planned(Slice.class, Movement::slice);
         planned(Concat.class, Movement::concat);
-        planned(
-                Pad.class,
-                Movement::pad,
-                (kernel, op, in) -> Filled.with(op.value(), op.infer(in).get(0), kernel));
+        planned(Pad.class, Movement::pad, Filled::around);
     }
 
     private void windows() {
@@ -237,38 +240,9 @@ final class OneDnnKernels {
         anyLayout(Mul.class, Binary::mul);
         anyLayout(MatMul.class, MatrixProducts::matmul);
         anyLayout(Cast.class, Movement::cast);
+        anyLayout(FusedProduct.class, Products::fused);
+        anyLayout(Wide.class, Products::wide);
         anyLayout(StridedMatMul.class, MatrixProducts::strided);
-        anyLayout(FusedProduct.class, OneDnnKernels::product);
-        anyLayout(Wide.class, OneDnnKernels::wide);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        product(op, in, in.get(0).dtype(), plan);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        product(op.product(), in, dtype, op.epilogue(), plan);
-    }
-
-    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
-        StridedMatMul matmul = StridedMatMul.of(op);
-        if (matmul != null) {
-            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
-        } else if (op instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        }
-    }
-
-    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        if (op.op() instanceof FusedProduct product) {
-            product(product, in, DType.F32, plan);
-        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
-            Convolutions.weightGradient(gradient, in, DType.F32, plan);
-        } else if (op.op() instanceof ReduceSum sum) {
-            Reductions.toF32(sum, in.get(0), plan);
-        } else {
-            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
-        }
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
@@ -289,7 +263,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Maker<O> planner(KernelFactory<O> factory) {
-        return (op, in) -> new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, Layouts.plain()));
+        return (op, in) -> new ThreadBound(Sharing.mostThreads(op, in), () -> plan(factory, op, in, Layouts.plain()));
     }
 
     private <O extends Op> void firstOf(Class<O> type, Maker<O> first, Maker<O> second) {
@@ -312,20 +286,10 @@ final class OneDnnKernels {
             return Segments.of(weight.shape().size(), length -> {
                 Spec vector = weight.with(Shape.of(length));
                 KernelFactory<O> factory = (of, specs, plan) -> rule.accept(new Updating(plan, plan.plain(vector)), of);
-                int threads = mostThreads(in.size() * vector.bytes());
-                return new ThreadBound(threads, () -> plan(factory, op, in, Layouts.plain()));
+                long bytes = in.size() * vector.bytes();
+                return new ThreadBound(Sharing.mostThreads(bytes), () -> plan(factory, op, in, Layouts.plain()));
             });
         });
-    }
-
-    private static int mostThreads(Op op, List<Spec> in) {
-        return mostThreads(Stream.concat(in.stream(), op.infer(in).stream())
-                .mapToLong(Spec::bytes)
-                .sum());
-    }
-
-    private static int mostThreads(long bytes) {
-        return bytes <= SMALL_BYTES ? 1 : Integer.MAX_VALUE;
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
@@ -338,7 +302,7 @@ final class OneDnnKernels {
     private Kernel wholeNaN(Kernel softmax, List<Spec> in, int axis) {
         Spec x = in.get(0);
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
-        boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
+        boolean isLarge = x.bytes() > Sharing.SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
         Op sum = new Wide(new ReduceSum(List.of(0), false));
         Kernel sums =
                 isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
@@ -372,7 +336,7 @@ final class OneDnnKernels {
             return Optional.empty();
         }
         try {
-            Kernel fast = new ThreadBound(mostThreads(op, in), () -> plan(factory, op, in, layouts));
+            Kernel fast = new ThreadBound(Sharing.mostThreads(op, in), () -> plan(factory, op, in, layouts));
             return Optional.of(keepingNaN(fast, op, in, layouts));
         } catch (Unimplemented lacking) {
             return Optional.empty();
@@ -390,53 +354,23 @@ final class OneDnnKernels {
             return new FiniteStatistics(
                     fast,
                     () -> new ThreadBound(
-                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+                            Sharing.mostThreads(op, in),
+                            () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
         }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
-    /** The reference kernel for arrays in these layouts. */
     private Kernel careful(Op op, List<Spec> in, Layouts layouts) {
-        List<Spec> out = op.infer(in);
-        List<@Nullable Kernel> before = new ArrayList<>();
-        for (int i = 0; i < in.size(); i++) {
-            Layouts.Laid laid = layouts.input(i);
-            before.add(laid == null ? null : plainCopy(laid));
-        }
-        List<@Nullable Kernel> after = new ArrayList<>();
-        for (int i = 0; i < out.size(); i++) {
-            dnnl_memory_desc layout = layouts.output(i);
-            after.add(layout == null ? null : copyFromPlain(new Layouts.Laid(out.get(i), layout)));
-        }
-        return new Plainly(reference.kernel(op, in).orElseThrow(), in, out, before, after, pool);
+        return reorders.around(reference.kernel(op, in).orElseThrow(), in, op.infer(in), layouts);
     }
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
-                plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
-                return plan.build();
-            }
-        });
-    }
-
-    private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
-                plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
-                return plan.build();
-            }
-        });
+        return reorders.toPlain(laid);
     }
 
     /** A kernel that brings an array of this spec from one layout into another; both must live as long. */
     Kernel copy(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
-        return new ThreadBound(mostThreads(2 * spec.bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
-                plan.copy(plan.input(0, from), plan.output(0, to));
-                return plan.build();
-            }
-        });
+        return reorders.between(spec, from, to);
     }
 }

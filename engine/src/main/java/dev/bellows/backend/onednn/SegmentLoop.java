@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class SegmentLoop implements Kernel {
     private static final int SEGMENT = 1024;
-    private static final int MOST_ARRAYS = 8;
+    private static final int MOST_ARRAYS = 3;
 
     /** One set of arrays per thread serves all kernels. */
     private static final ThreadLocal<float[][]> ARRAYS = ThreadLocal.withInitial(() -> new float[MOST_ARRAYS][SEGMENT]);
@@ -25,9 +25,20 @@ final class SegmentLoop implements Kernel {
     }
 
     private final Body body;
+    private final int overwritten;
 
-    SegmentLoop(Body body) {
+    /**
+     * @param overwritten the input in whose memory output 0 may be, as large as that, or -1 if there is none; a segment is read
+     *     before it is written
+     */
+    SegmentLoop(Body body, int overwritten) {
         this.body = body;
+        this.overwritten = overwritten;
+    }
+
+    @Override
+    public int overwrites(int output) {
+        return output == 0 ? overwritten : -1;
     }
 
     @Override

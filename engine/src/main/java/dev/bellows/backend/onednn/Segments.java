@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * it wrote. All inputs and outputs are as large, apart from inputs of one element, which all segments share.
  */
 final class Segments implements Kernel {
-    /** Five such arrays of f32 are in the caches of two processors at once, and starting a pass costs a hundredth of it. */
-    private static final int LENGTH = 1 << 17;
+    /** Four such arrays of f32 are in the caches of two processors at once, and starting a pass costs a hundredth of it. */
+    private static final int LENGTH = 1 << 18;
 
     private final long size;
     private final Kernel segment;

@@ -1,6 +1,7 @@
 package dev.bellows.backend.onednn;
 
 import static dev.bellows.backend.onednn.Specs.f32;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bellows.core.DType;
@@ -11,13 +12,16 @@ import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.Erf;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
+import dev.bellows.op.elementwise.Log1p;
 import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Pow;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.ReluGradient;
 import dev.bellows.op.elementwise.Sigmoid;
@@ -36,6 +40,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ElementwiseTest {
+    /** The error function of what the test of small numbers gives it, by its series in 30 digits. */
+    private static final double[] ERRORS = {
+        1.128379170674e-30,
+        -1.128379182161e-10,
+        3.385137621012e-06,
+        2.256758276880e-05,
+        -1.128378844564e-03,
+        8.422852755615e-01,
+        8.431155048373e-01
+    };
+
     private static final double TOLERANCE = 1e-5;
     private static final double[] SPECIAL = {
         0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 80, -80, 0.5, 1e-3, 1e10, -1e10
@@ -192,7 +207,7 @@ class ElementwiseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1", "7", "1024", "5000", "60x50"})
+    @CsvSource({"1", "7", "1024", "60x50", "262144", "300000"}) // the last in segments
     void updates(String shape) {
         Spec w = f32(shape);
         for (Op op :
@@ -206,6 +221,30 @@ class ElementwiseTest {
                 double[] second = call.input(3);
                 Arrays.setAll(second, i -> Math.abs(second[i]));
                 call.set(3, second).check(1e-6);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2", "3", "-1", "0.5", "-0.5", "1.7"})
+    void raisesToOnePower(double exponent) {
+        try (Call call = Call.of(new Pow(), f32("8"), f32(""))
+                .set(0, 2, 0.3, 0, -0.0, -2, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN)
+                .set(1, exponent)) {
+            call.check(1e-6);
+        }
+    }
+
+    @Test
+    void keepsTheSmallestOfLogarithmsAndErrors() {
+        for (Op op : List.of(new Log1p(), new Erf())) {
+            try (Call call = Call.of(op, f32("7")).set(0, 1e-30, -1e-10, 3e-6, 2e-5, -1e-3, 0.999, 1.001)) {
+                call.run();
+                for (int i = 0; i < 7; i++) {
+                    double x = call.input(0)[i];
+                    double expected = op instanceof Log1p ? Math.log1p(x) : ERRORS[i];
+                    assertEquals(expected, call.output(0)[i], 2e-7 * Math.abs(expected), op + " of " + x);
+                }
             }
         }
     }
