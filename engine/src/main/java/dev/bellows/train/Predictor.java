@@ -251,6 +251,17 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
+    /** The compiled network for so many rows, as {@link Executable#explain} tells it. */
+    public String explain(int rows) {
+        requireOpen();
+        Executable executable = plans.borrow(rows);
+        try {
+            return executable.explain();
+        } finally {
+            plans.giveBack(rows, executable);
+        }
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("predict: the predictor is closed");
