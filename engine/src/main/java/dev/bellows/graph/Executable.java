@@ -53,9 +53,9 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend) {
+    private Executable(Graph graph, Backend backend, Precision precision) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend);
+        this.plan = new Plan(graph, backend, precision);
         this.arena = backend.allocate(plan.arena().bytes());
         plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         inputs.expect(graph.inputs().size());
@@ -95,7 +95,12 @@ public final class Executable implements Resource {
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
     public static Executable compile(Graph graph, Backend backend) {
-        return Scope.current().own(new Executable(graph, backend));
+        return compile(graph, backend, Precision.FP32);
+    }
+
+    /** As {@link #compile(Graph, Backend)}, with what lies between inputs and results in this precision. */
+    public static Executable compile(Graph graph, Backend backend, Precision precision) {
+        return Scope.current().own(new Executable(graph, backend, precision));
     }
 
     private List<Storage> arguments(List<Program.Use> uses) {

@@ -46,10 +46,10 @@ final class Plan implements AutoCloseable {
     private final List<int[]> completed;
     private final ArenaPlan arena;
 
-    Plan(Graph graph, Backend backend) {
+    Plan(Graph graph, Backend backend, Precision precision) {
         this.graph = graph;
-        Lowering lowering = new Lowering(graph, backend);
-        outputs = graph.results().stream().map(lowering::lowered).toList();
+        Lowering lowering = new Lowering(graph, backend, precision);
+        outputs = graph.results().stream().map(lowering::result).toList();
         numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()));
         lowering.closeRest();
         compiled = backend.compile(numbering.program());

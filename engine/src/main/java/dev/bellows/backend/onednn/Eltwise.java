@@ -83,25 +83,36 @@ final class Eltwise {
         plan.mayOverwrite(0, 0);
     }
 
-    /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
     private static void keepingNaN(int algorithm, List<Spec> in, PlanBuilder plan) {
         Aligned x = operand(in.get(0), algorithm == dnnl_eltwise_relu, plan);
-        dnnl_primitive_desc primitive = plan.describe(
-                "dnnl_binary_primitive_desc_create",
-                (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
-                        made, engine, dnnl_binary_max, x.layout(), x.layout(), x.layout(), attributes),
-                (attributes, postOps) -> {
-                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
-                    Dnnl.check(
-                            "dnnl_post_ops_append_binary",
-                            dnnl_post_ops_append_binary(postOps, dnnl_binary_max, x.layout()));
-                });
         x.step(
-                primitive,
+                describeKeepingNaN(algorithm, x.layout(), plan),
                 arg(DNNL_ARG_SRC_0, x.input(0)),
                 arg(DNNL_ARG_SRC_1, x.input(0)),
                 arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x.input(0)));
         plan.mayOverwrite(0, 0);
+    }
+
+    /** Rectifies an array where it is. */
+    static void rectify(Slot x, PlanBuilder plan) {
+        plan.step(
+                describeKeepingNaN(dnnl_eltwise_relu, x.layout(), plan),
+                arg(DNNL_ARG_SRC_0, x),
+                arg(DNNL_ARG_SRC_1, x),
+                arg(SECOND_POST_OP | DNNL_ARG_SRC_1, x),
+                arg(DNNL_ARG_DST, x));
+    }
+
+    /** max(f(max(x, x)), x), which oneDNN computes in one pass. */
+    private static dnnl_primitive_desc describeKeepingNaN(int algorithm, dnnl_memory_desc x, PlanBuilder plan) {
+        return plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) ->
+                        dnnl_binary_primitive_desc_create(made, engine, dnnl_binary_max, x, x, x, attributes),
+                (attributes, postOps) -> {
+                    Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0));
+                    Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_max, x));
+                });
     }
 
     /**
@@ -109,13 +120,14 @@ final class Eltwise {
      * y > 0, which it takes for not y ≤ 0.
      */
     static void reluGradient(ReluGradient op, List<Spec> in, PlanBuilder plan) {
-        if (in.get(0).dtype() != DType.F32) {
-            throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
+        DType dtype = in.get(0).dtype();
+        if (dtype != DType.F32 && dtype != DType.BF16) {
+            throw new Unimplemented("dnnl_binary_select on " + dtype);
         }
         Aligned operands = Aligned.rows(plan, in.get(0), 2, 2, true);
         dnnl_memory_desc value = operands.layout();
-        dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
-        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / Float.BYTES));
+        dnnl_memory_desc one = plan.plain(dtype, Shape.of(1, 1));
+        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / dtype.bytes()));
         dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
         dnnl_primitive_desc comparison = plan.describe(
                 "dnnl_binary_primitive_desc_create",

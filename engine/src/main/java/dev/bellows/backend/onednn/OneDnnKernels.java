@@ -36,6 +36,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.ScatterAlongAxis;
 import dev.bellows.op.index.Take;
@@ -102,6 +103,7 @@ final class OneDnnKernels {
 
     private final Dnnl dnnl;
     private final HostPool pool;
+    private final ScratchMemory scratch = new ScratchMemory();
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
@@ -126,7 +128,8 @@ final class OneDnnKernels {
         planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
-        made(IndexCopy.class, Gather::indexCopy);
+        made(IndexCopy.class, SliceCopy::of);
+        made(RowSum.class, RowTotals::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
@@ -205,6 +208,8 @@ final class OneDnnKernels {
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);
         anyLayout(BatchNormGradient.class, Normalizations::batchNormGradient);
+        anyLayout(RectifiedNorm.class, Normalizations::rectified);
+        anyLayout(RectifiedNormGradient.class, Normalizations::rectifiedGradient);
         anyLayout(BatchNormInference.class, Normalizations::batchNormInference);
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
@@ -212,15 +217,35 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(Cast.class, Movement::cast);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
+        anyLayout(Wide.class, OneDnnKernels::wide);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
+        product(op, in, in.get(0).dtype(), plan);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
         Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
         if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
         } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        }
+    }
+
+    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
+        if (op.op() instanceof FusedProduct product) {
+            product(product, in, DType.F32, plan);
+        } else if (op.op() instanceof MatMul matmul) {
+            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
+            Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof ReduceSum sum) {
+            Reductions.toF32(sum, in.get(0), plan);
         }
     }
 
@@ -282,7 +307,7 @@ final class OneDnnKernels {
     }
 
     private <O extends Op> Plan plan(KernelFactory<O> factory, O op, List<Spec> in, Layouts layouts) {
-        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), pool, layouts)) {
+        try (PlanBuilder builder = new PlanBuilder(dnnl.engine(), scratch, layouts)) {
             factory.plan(op, in, builder);
             return builder.build();
         }
@@ -292,9 +317,9 @@ final class OneDnnKernels {
         Spec x = in.get(0);
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
         boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
-        Kernel sums = isLarge
-                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
-                : null;
+        Op sum = new Wide(new ReduceSum(List.of(0), false));
+        Kernel sums =
+                isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
         return new WholeNaN(softmax, shape, sums, pool);
     }
 
@@ -339,6 +364,12 @@ final class OneDnnKernels {
         if (op instanceof NotedMaxPool noted) {
             return new WonPooling(fast, careful(noted.pooling(), in, layouts));
         }
+        if (op instanceof RectifiedNorm norm) {
+            return new FiniteStatistics(
+                    fast,
+                    () -> new ThreadBound(
+                            mostThreads(op, in), () -> plan(Normalizations::rectifiedWithNaN, norm, in, layouts)));
+        }
         return op instanceof MaxPoolGradient ? new FiniteOnly(fast, careful(op, in, layouts), 1) : fast;
     }
 
@@ -361,7 +392,7 @@ final class OneDnnKernels {
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, new Layouts(List.of(Optional.of(laid))))) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
                 plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
                 return plan.build();
             }
@@ -370,7 +401,7 @@ final class OneDnnKernels {
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), pool, Layouts.plain())) {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
                 return plan.build();
             }

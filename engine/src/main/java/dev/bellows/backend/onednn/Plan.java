@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
-import dev.bellows.memory.HostPool;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel that is a few oneDNN primitives in a row. Everything native is made once, by a {@link PlanBuilder}; a run only
- * points the slots to its storages. Temporary memory is borrowed from the pool for the length of a run, so that any number
+ * points the slots to its storages. Temporary memory is borrowed for the length of a run, so that any number
  * of idle plans share it.
  */
 final class Plan implements Kernel {
@@ -35,7 +34,7 @@ final class Plan implements Kernel {
     private final List<Slot> slots;
     private final List<Step> steps;
     private final dnnl_stream stream;
-    private final HostPool pool;
+    private final ScratchMemory memory;
     private final long scratchBytes;
     private final Map<Integer, Integer> overwritten;
     private final Cursor cursor = new Cursor();
@@ -50,13 +49,13 @@ final class Plan implements Kernel {
             List<Slot> slots,
             List<Step> steps,
             dnnl_stream stream,
-            HostPool pool,
+            ScratchMemory memory,
             long scratchBytes,
             Map<Integer, Integer> overwritten) {
         this.slots = slots;
         this.steps = steps;
         this.stream = stream;
-        this.pool = pool;
+        this.memory = memory;
         this.scratchBytes = scratchBytes;
         this.overwritten = overwritten;
     }
@@ -66,12 +65,12 @@ final class Plan implements Kernel {
         if (closed) {
             throw new IllegalStateException("onednn: kernel run after it was closed: " + this);
         }
-        Buffer scratch = scratchBytes == 0 ? null : pool.allocate(scratchBytes);
+        Buffer scratch = scratchBytes == 0 ? null : memory.borrow(scratchBytes);
         try {
             execute(in, out, scratch);
         } finally {
             if (scratch != null) {
-                scratch.release();
+                memory.giveBack(scratch);
             }
         }
     }

@@ -50,7 +50,12 @@ final class ProgramCompiler {
 
     /** What is done to a program before layouts are chosen, in this order. */
     private static List<Rewrite> rewrites(OneDnnKernels kernels) {
-        return List.of(new Fusion(kernels), new PoolingGradients(kernels), new BiasGradients(kernels));
+        return List.of(
+                new Fusion(kernels),
+                new PoolingGradients(kernels),
+                new BiasGradients(kernels),
+                new RectifiedNorms(kernels),
+                new Widening(kernels));
     }
 
     private void add(Program.Step step) {
