@@ -34,7 +34,7 @@ import org.apache.spark.sql.SparkSession;
  * {@code accuracy=0.975}, {@code hidden=256}, {@code cores=2}, {@code data=FOLDER}.
  */
 public final class MllibBench {
-    private static final int[] ITERATIONS = {50, 100, 150, 200, 300, 400};
+    private static final int[] ITERATIONS = {90, 100, 110, 120, 150, 200, 300};
     private static final int[] EPOCHS = {1, 2, 3, 4, 5, 6, 8, 10, 15, 20};
 
     /** How a contender did. */

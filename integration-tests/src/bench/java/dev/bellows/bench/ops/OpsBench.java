@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
@@ -27,13 +28,15 @@ public final class OpsBench {
     private OpsBench() {}
 
     public static void main(String[] arguments) throws CommandLineOptionException, RunnerException, IOException {
-        Options options = new OptionsBuilder()
-                .parent(new CommandLineOptions(arguments))
-                .include(OpBenchmark.class.getName())
-                .shouldFailOnError(false) // one op that fails leaves the others
-                .build();
+        CommandLineOptions given = new CommandLineOptions(arguments);
+        ChainedOptionsBuilder recording = options(given, "recording");
+        if (!given.getParameter("op").hasValue()) {
+            recording = recording.param("op", OpCase.ADD_16.name()); // what recording costs does not depend on the op
+        }
+        List<RunResult> results = new ArrayList<>(new Runner(recording.build()).run());
+        results.addAll(new Runner(options(given, "(bellows|pytorch)").build()).run());
         Map<String, Map<String, Double>> micros = new TreeMap<>();
-        for (RunResult result : new Runner(options).run()) {
+        for (RunResult result : results) {
             String key = result.getParams().getParam("op").toLowerCase(Locale.ROOT) + "/threads"
                     + result.getParams().getParam("threads");
             String engine = result.getPrimaryResult().getLabel();
@@ -43,6 +46,13 @@ public final class OpsBench {
         Findings findings = new Findings(Path.of(System.getProperty("bench.out", "docs/bench/ops.json")));
         findings.add(figures(micros));
         findings.print();
+    }
+
+    private static ChainedOptionsBuilder options(Options given, String methods) {
+        return new OptionsBuilder()
+                .parent(given)
+                .include(OpBenchmark.class.getName() + "\\." + methods)
+                .shouldFailOnError(false); // one op that fails leaves the others
     }
 
     /** A ratio says how many times as fast as PyTorch an engine is. */
