@@ -2,6 +2,9 @@ package dev.bellows.bench.mllib;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.bellows.bench.report.Figure;
+import dev.bellows.bench.report.Findings;
+import dev.bellows.bench.report.Options;
 import dev.bellows.examples.MnistData;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
@@ -11,7 +14,7 @@ import dev.bellows.spark.NeuralClassifier;
 import dev.ludovic.netlib.blas.BLAS;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -31,39 +34,35 @@ import org.apache.spark.sql.SparkSession;
  * {@code accuracy=0.975}, {@code hidden=256}, {@code cores=2}, {@code data=FOLDER}.
  */
 public final class MllibBench {
-    private static final int[] ITERATIONS = {50, 100, 150, 200, 300, 400};
+    private static final int[] ITERATIONS = {90, 100, 110, 120, 150, 200, 300};
     private static final int[] EPOCHS = {1, 2, 3, 4, 5, 6, 8, 10, 15, 20};
 
     /** How a contender did. */
     private record Outcome(String name, int rounds, double seconds, double accuracy) {}
 
-    private final Map<String, String> options = new LinkedHashMap<>(
-            Map.of("accuracy", "0.975", "hidden", "256", "cores", "2", "data", "notebooks/data/mnist"));
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "accuracy", "0.975",
+            "hidden", "256",
+            "cores", "2",
+            "data", "notebooks/data/mnist",
+            "out", "docs/bench/mllib.json");
 
-    private MllibBench(String[] arguments) {
-        for (String argument : arguments) {
-            String[] sides = argument.split("=", 2);
-            if (sides.length < 2 || options.replace(sides[0], sides[1]) == null) {
-                throw new IllegalArgumentException("bench: no option '" + argument + "'; choose among "
-                        + String.join("=…, ", options.keySet()) + "=…");
-            }
-        }
+    private final Options options;
+
+    private MllibBench(Options options) {
+        this.options = options;
     }
 
     public static void main(String[] arguments) throws IOException {
         NativeBlas.use();
-        new MllibBench(arguments).run();
-    }
-
-    private int number(String option) {
-        return Integer.parseInt(options.getOrDefault(option, ""));
+        new MllibBench(new Options(DEFAULTS, arguments)).run();
     }
 
     private void run() throws IOException {
-        double wanted = Double.parseDouble(options.getOrDefault("accuracy", ""));
-        int hidden = number("hidden");
+        double wanted = options.number("accuracy");
+        int hidden = options.whole("hidden");
         try (SparkSession spark = SparkSession.builder()
-                .master("local[" + number("cores") + "]")
+                .master("local[" + options.whole("cores") + "]")
                 .config("spark.ui.enabled", "false")
                 .appName("MLlib benchmark")
                 .getOrCreate()) {
@@ -72,13 +71,14 @@ public final class MllibBench {
             Dataset<Row> test = load(spark, MnistData.Split.TEST);
             Outcome ours = fit("bellows", wanted, EPOCHS, epochs -> classifier(hidden, epochs), train, test);
             Outcome theirs = fit("mllib", wanted, ITERATIONS, rounds -> perceptron(hidden, rounds), train, test);
-            print(ours, theirs.seconds() / ours.seconds());
-            print(theirs, 1);
+            Findings findings = new Findings(Path.of(options.text("out")));
+            findings.add(List.of(figure(ours, theirs.seconds() / ours.seconds()), figure(theirs, 1)));
+            findings.print();
         }
     }
 
     private Dataset<Row> load(SparkSession spark, MnistData.Split split) throws IOException {
-        Dataset<Row> rows = MnistData.load(spark, Path.of(options.getOrDefault("data", "")), split)
+        Dataset<Row> rows = MnistData.load(spark, Path.of(options.text("data")), split)
                 .select(functions.array_to_vector(col("image")).as("features"), col("label"))
                 .cache();
         rows.count();
@@ -94,7 +94,7 @@ public final class MllibBench {
                 .setLearningRate(0.002)
                 .setBatchSize(128)
                 .setEpochs(epochs)
-                .setNumWorkers(number("cores"))
+                .setNumWorkers(options.whole("cores"))
                 .setSeed(1);
     }
 
@@ -134,14 +134,11 @@ public final class MllibBench {
         return scored.filter(col("prediction").equalTo(col("label"))).count() / (double) scored.count();
     }
 
-    private static void print(Outcome outcome, double ratio) {
-        System.out.println(String.format(
-                Locale.ROOT,
-                "RESULT name=mllib/mnist/%s value=%.2f unit=s ratio=%.2f rounds=%d accuracy=%.4f",
-                outcome.name(),
-                outcome.seconds(),
-                ratio,
-                outcome.rounds(),
-                outcome.accuracy()));
+    /** A ratio says how many times as fast as MLlib it was. */
+    private static Figure figure(Outcome outcome, double ratio) {
+        return Figure.of("mllib/mnist/" + outcome.name(), outcome.seconds(), "s", ratio)
+                .with("rounds", outcome.rounds())
+                .with("accuracy", outcome.accuracy())
+                .with("blas", BLAS.getInstance().getClass().getSimpleName());
     }
 }

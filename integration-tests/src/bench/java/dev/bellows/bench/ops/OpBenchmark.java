@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /** One op, called again and again on the same arrays; each result is freed before the next call. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class OpBenchmark {
     /** Ours. */

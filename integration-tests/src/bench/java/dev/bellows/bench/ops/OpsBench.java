@@ -1,5 +1,9 @@
 package dev.bellows.bench.ops;
 
+import dev.bellows.bench.report.Figure;
+import dev.bellows.bench.report.Findings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,40 +12,54 @@ import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs {@link OpBenchmark} and sets the two engines side by side. Arguments are JMH's, such as {@code -p op=ADD_16}. */
+/**
+ * Runs {@link OpBenchmark} and sets the engines side by side. Arguments are JMH's, such as {@code -p op=ADD_16}; the system
+ * property {@code bench.out} says where the figures go.
+ */
 public final class OpsBench {
+    private static final String PEER = "pytorch";
+
     private OpsBench() {}
 
-    public static void main(String[] arguments) throws CommandLineOptionException, RunnerException {
-        Options options = new OptionsBuilder()
-                .parent(new CommandLineOptions(arguments))
-                .include(OpBenchmark.class.getName())
-                .build();
+    public static void main(String[] arguments) throws CommandLineOptionException, RunnerException, IOException {
+        CommandLineOptions given = new CommandLineOptions(arguments);
+        ChainedOptionsBuilder recording = options(given, "recording");
+        if (!given.getParameter("op").hasValue()) {
+            recording = recording.param("op", OpCase.ADD_16.name()); // what recording costs does not depend on the op
+        }
+        List<RunResult> results = new ArrayList<>(new Runner(recording.build()).run());
+        results.addAll(new Runner(options(given, "(bellows|pytorch)").build()).run());
         Map<String, Map<String, Double>> micros = new TreeMap<>();
-        for (RunResult result : new Runner(options).run()) {
+        for (RunResult result : results) {
             String key = result.getParams().getParam("op").toLowerCase(Locale.ROOT) + "/threads"
                     + result.getParams().getParam("threads");
             String engine = result.getPrimaryResult().getLabel();
             micros.computeIfAbsent(key, op -> new TreeMap<>())
                     .put(engine, result.getPrimaryResult().getScore());
         }
-        lines(micros).forEach(System.out::println);
+        Findings findings = new Findings(Path.of(System.getProperty("bench.out", "docs/bench/ops.json")));
+        findings.add(figures(micros));
+        findings.print();
     }
 
-    private static List<String> lines(Map<String, Map<String, Double>> micros) {
-        List<String> lines = new ArrayList<>();
-        micros.forEach((op, engines) -> {
-            double ours = engines.getOrDefault("bellows", Double.NaN);
-            double theirs = engines.getOrDefault("pytorch", Double.NaN);
-            lines.add(String.format(
-                    Locale.ROOT, "RESULT name=ops/%s/bellows value=%.3f unit=us ratio=%.2f", op, ours, theirs / ours));
-            lines.add(String.format(Locale.ROOT, "RESULT name=ops/%s/pytorch value=%.3f unit=us ratio=1.00", op, theirs));
-        });
-        return lines;
+    private static ChainedOptionsBuilder options(Options given, String methods) {
+        return new OptionsBuilder()
+                .parent(given)
+                .include(OpBenchmark.class.getName() + "\\." + methods)
+                .shouldFailOnError(false); // one op that fails leaves the others
+    }
+
+    /** A ratio says how many times as fast as PyTorch an engine is. */
+    private static List<Figure> figures(Map<String, Map<String, Double>> micros) {
+        List<Figure> figures = new ArrayList<>();
+        micros.forEach((op, engines) -> engines.forEach((engine, time) -> figures.add(Figure.of(
+                "ops/" + op + "/" + engine, time, "us", engines.getOrDefault(PEER, Double.NaN) / time))));
+        return figures;
     }
 }
