@@ -244,6 +244,8 @@ final class OneDnnKernels {
             Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
         } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
             Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof WeightAndBiasGradient gradients) {
+            Convolutions.weightAndBiasGradient(gradients, in, DType.F32, plan);
         } else if (op.op() instanceof ReduceSum sum) {
             Reductions.toF32(sum, in.get(0), plan);
         }

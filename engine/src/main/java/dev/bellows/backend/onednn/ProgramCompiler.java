@@ -52,10 +52,10 @@ final class ProgramCompiler {
     private static List<Rewrite> rewrites(OneDnnKernels kernels) {
         return List.of(
                 new Fusion(kernels),
+                new Widening(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
-                new RectifiedNorms(kernels),
-                new Widening(kernels));
+                new RectifiedNorms(kernels));
     }
 
     private void add(Program.Step step) {

@@ -4,6 +4,7 @@ import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Precision;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
@@ -25,11 +26,11 @@ import java.util.List;
 
 /** Ours, through the classes that a user in plain Java takes: Training and Predictor. */
 final class BellowsContender implements Contender {
-    private final String precision;
+    private final Precision precision;
 
     /** @param precision {@code f32} or {@code bf16} */
     BellowsContender(int threads, String precision) {
-        this.precision = precision;
+        this.precision = precision.equals("bf16") ? Precision.BF16 : Precision.FP32;
         Backends.current().useThreads(threads);
     }
 
@@ -40,12 +41,12 @@ final class BellowsContender implements Contender {
 
     @Override
     public boolean offers(Model model, Mode mode) {
-        return precision.equals("f32") && (mode == Mode.TRAIN || model.scored);
+        return mode == Mode.TRAIN || model.scored;
     }
 
     @Override
     public Work prepare(Model model, Mode mode) {
-        return mode == Mode.TRAIN ? new Steps(model) : new Scores(model);
+        return mode == Mode.TRAIN ? new Steps(model, precision) : new Scores(model, precision);
     }
 
     private static Spec input(Model model, int batch) {
@@ -80,7 +81,7 @@ final class BellowsContender implements Contender {
         private final List<Minibatch> batches = new ArrayList<>();
         private int next;
 
-        Steps(Model model) {
+        Steps(Model model, Precision precision) {
             try (Scope.Entry inside = scope.enter()) {
                 Block net = BellowsNetworks.of(model);
                 net.initialize(new Xavier(), 1);
@@ -94,7 +95,8 @@ final class BellowsContender implements Contender {
                         model == Model.RECOMMENDER
                                 ? new SigmoidBinaryCrossEntropyLoss()
                                 : new SoftmaxCrossEntropyLoss());
-                training = Training.compiled(net, objective, new Trainer(net.parameters(), optimizer));
+                training = Training.compiled(net, objective, new Trainer(net.parameters(), optimizer))
+                        .precision(precision);
             }
         }
 
@@ -122,13 +124,16 @@ final class BellowsContender implements Contender {
         private final long parameters;
         private int next;
 
-        Scores(Model model) {
+        Scores(Model model, Precision precision) {
             try (Scope.Entry inside = scope.enter()) {
                 Block net = BellowsNetworks.of(model);
                 net.initialize(new Xavier(), 1);
                 net.materialize(input(model, 1).shape());
                 parameters = count(net);
-                predictor = Predictor.of(net, List.of(input(model, 1).with(Shape.of(model.features()))), PredictorOptions.DEFAULTS);
+                predictor = Predictor.of(
+                        net,
+                        List.of(input(model, 1).with(Shape.of(model.features()))),
+                        PredictorOptions.DEFAULTS.withPrecision(precision));
                 for (Samples samples : Samples.of(model, Model.INFERENCE_BATCH)) {
                     batches.add(inputs(model, samples));
                 }
