@@ -51,11 +51,13 @@ final class ProgramCompiler {
     /** What is done to a program before layouts are chosen, in this order. */
     private static List<Rewrite> rewrites(OneDnnKernels kernels) {
         return List.of(
+                new Strides(kernels),
                 new Fusion(kernels),
                 new Widening(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
-                new RectifiedNorms(kernels));
+                new RectifiedNorms(kernels),
+                new RecurrenceMemory(kernels));
     }
 
     private void add(Program.Step step) {
