@@ -13,8 +13,15 @@ public final class Compiled implements AutoCloseable {
      *
      * @param of the number of the program's step that this computes, or a part of it
      * @param what it does, for a reader
+     * @param how equal for two steps only if they compute the same from equal inputs
      */
-    public record Step(int of, Kernel kernel, List<Program.Use> inputs, List<Program.Use> outputs, String what) {}
+    public record Step(
+            int of, Kernel kernel, List<Program.Use> inputs, List<Program.Use> outputs, String what, Object how) {
+        /** One that is like no other. */
+        public Step(int of, Kernel kernel, List<Program.Use> inputs, List<Program.Use> outputs, String what) {
+            this(of, kernel, inputs, outputs, what, new Object());
+        }
+    }
 
     private final List<Step> steps;
     private final List<Long> bytes;
@@ -35,7 +42,7 @@ public final class Compiled implements AutoCloseable {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < program.steps().size(); i++) {
             Program.Step step = program.steps().get(i);
-            steps.add(new Step(i, step.kernel(), step.inputs(), step.outputs(), step.what()));
+            steps.add(new Step(i, step.kernel(), step.inputs(), step.outputs(), step.what(), step.op()));
         }
         return new Compiled(
                 steps, program.values().stream().map(spec -> spec.bytes()).toList(), List.of());

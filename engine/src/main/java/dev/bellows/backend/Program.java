@@ -11,8 +11,9 @@ import java.util.Set;
  * @param values what each value holds, by number
  * @param steps in an order in which every value is computed before it is used
  * @param plain the values that lie densely and row-major, because something outside of the program gives or reads them
+ * @param constants the values that are the same at every run; steps that compute from these alone run once, before the first
  */
-public record Program(List<Spec> values, List<Step> steps, Set<Integer> plain) {
+public record Program(List<Spec> values, List<Step> steps, Set<Integer> plain, Set<Integer> constants) {
     /** A value as a step sees it: {@code spec} may be another shape of as many elements. */
     public record Use(int value, Spec spec) {}
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -41,7 +42,7 @@ public final class Executable implements Resource {
     private final Backend backend;
     private final Plan plan;
     private final Buffer arena;
-    private final List<Buffer> constants = new ArrayList<>();
+    private final ConstantValues constants;
     private final Bindings inputs = new Bindings();
     private final Bindings captured = new Bindings();
     private final Bindings results = new Bindings();
@@ -53,11 +54,16 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend, Precision precision) {
+    private Executable(Graph graph, Backend backend, Precision precision, @Nullable Constants frozen) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend, precision);
+        this.plan = new Plan(graph, backend, precision, frozen != null);
+        try {
+            this.constants = new ConstantValues(plan, backend, frozen == null ? new Constants() : frozen);
+        } catch (RuntimeException failed) {
+            plan.close();
+            throw failed;
+        }
         this.arena = backend.allocate(plan.arena().bytes());
-        plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         inputs.expect(graph.inputs().size());
         captured.expect(graph.captured().size());
         results.expect(graph.results().size());
@@ -79,16 +85,13 @@ public final class Executable implements Resource {
     private void prepareSteps() {
         for (int i = 0; i < plan.steps().size(); i++) {
             Plan.Step planned = plan.steps().get(i);
-            Step step = new Step(
-                    planned.compiled().kernel(),
-                    planned.label(backend),
-                    arguments(planned.compiled().inputs()),
-                    arguments(planned.compiled().outputs()),
-                    plan.completes(i));
-            if (planned.once()) {
-                step.run();
-            } else {
-                steps.add(step);
+            if (!planned.once()) {
+                steps.add(new Step(
+                        planned.compiled().kernel(),
+                        planned.label(backend),
+                        arguments(planned.compiled().inputs()),
+                        arguments(planned.compiled().outputs()),
+                        plan.completes(i)));
             }
         }
     }
@@ -100,7 +103,18 @@ public final class Executable implements Resource {
 
     /** As {@link #compile(Graph, Backend)}, with what lies between inputs and results in this precision. */
     public static Executable compile(Graph graph, Backend backend, Precision precision) {
-        return Scope.current().own(new Executable(graph, backend, precision));
+        return Scope.current().own(new Executable(graph, backend, precision, null));
+    }
+
+    /**
+     * Makes {@code graph} ready for {@code backend}, taking the arrays that it captured for constants: what depends on them
+     * alone is computed now, and runs do not see it if they change. Those that the graph itself updates are read at each run.
+     * Normalisations by constant statistics, scales and shifts are drawn into the weights before them, which rounds otherwise.
+     *
+     * @param constants shared by all executables that are compiled with them
+     */
+    public static Executable compileFrozen(Graph graph, Backend backend, Precision precision, Constants constants) {
+        return Scope.current().own(new Executable(Folding.of(graph), backend, precision, constants));
     }
 
     private List<Storage> arguments(List<Program.Use> uses) {
@@ -112,7 +126,7 @@ public final class Executable implements Resource {
                 case INPUT -> inputs.add(slot.number(), list, i, spec);
                 case CAPTURED -> captured.add(slot.number(), list, i, spec);
                 case OUTPUT -> results.add(slot.number(), list, i, spec);
-                case CONSTANT -> list[i] = new Storage(constants.get(slot.number()), 0, spec);
+                case CONSTANT -> list[i] = constants.storage(uses.get(i));
                 case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), spec);
             }
         }
@@ -204,7 +218,7 @@ public final class Executable implements Resource {
                     case INPUT -> inputs.bound(slot.number());
                     case CAPTURED -> captured.bound(slot.number());
                     case OUTPUT -> results.bound(slot.number());
-                    case CONSTANT -> new Storage(constants.get(slot.number()), 0, use.spec());
+                    case CONSTANT -> constants.storage(use);
                     case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), use.spec());
                 };
         return new Storage(root.buffer(), root.offset(), use.spec());
@@ -220,13 +234,13 @@ public final class Executable implements Resource {
      * floating-point operations; then the sums. For reading, not for parsing.
      */
     public String explain() {
-        return Explanation.of(plan);
+        return Explanation.of(plan, constants.bytes());
     }
 
     @Override
     public long bytes() {
         return plan.arena().bytes()
-                + plan.constants().stream().mapToLong(Long::longValue).sum()
+                + constants.bytes()
                 + waiting.stream()
                         .mapToLong(update -> update.value.spec().bytes())
                         .sum();
@@ -244,7 +258,7 @@ public final class Executable implements Resource {
             scope.disown(this);
             plan.close();
             arena.release();
-            constants.forEach(Buffer::release);
+            constants.close();
             waiting.forEach(update -> update.value.buffer().release());
         }
     }

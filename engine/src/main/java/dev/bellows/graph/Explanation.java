@@ -33,14 +33,15 @@ final class Explanation {
                         computing(step, program.steps().size()), Flops.of(step.op(), step.specs()), Long::sum));
     }
 
-    static String of(Plan plan) {
+    /** @param constants the bytes of those that are kept */
+    static String of(Plan plan, long constants) {
         Explanation explanation = new Explanation(plan);
         List<String> lines = new ArrayList<>();
         plan.steps().forEach(step -> lines.add(explanation.line(step)));
         plan.copies()
                 .forEach(copy ->
                         lines.add("      copy " + explanation.told(copy.from(), true) + " to output " + copy.output()));
-        lines.add(explanation.sums());
+        lines.add(explanation.sums(constants));
         return String.join("\n", lines);
     }
 
@@ -106,7 +107,7 @@ final class Explanation {
         return (update ? ", an update" : "") + (shared ? ", in place" : "");
     }
 
-    private String sums() {
+    private String sums(long constants) {
         List<Compiled.Step> reorders = plan.steps().stream()
                 .map(Plan.Step::compiled)
                 .filter(step -> step.what().startsWith(REORDER))
@@ -123,7 +124,7 @@ final class Explanation {
         return plan.steps().size() + " steps, "
                 + count(flops.values().stream().mapToLong(Long::longValue).sum())
                 + " flops, arena " + plan.arena().bytes() + " bytes, constants "
-                + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes, " + reorders.size()
+                + constants + " bytes, " + reorders.size()
                 + " reorders of " + moved + " bytes, updates: " + inPlace + " in place, " + (updates - inPlace)
                 + " copied";
     }

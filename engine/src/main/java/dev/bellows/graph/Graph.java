@@ -99,6 +99,16 @@ public record Graph(
         return captured.stream().map(Trace.Captured::array).toList();
     }
 
+    /** What stands for the captured arrays that a run does not update. */
+    List<Symbol> unchanged() {
+        return captured.stream()
+                .filter(held -> updates.stream()
+                        .noneMatch(update -> InPlace.overlaps(
+                                update.target().storage(), held.array().storage())))
+                .map(Trace.Captured::symbol)
+                .toList();
+    }
+
     /** The captured arrays, in order, with copies of those that a run updates, so that the values of now are kept. */
     public List<NDArray> heldNow() {
         List<NDArray> now = new ArrayList<>();

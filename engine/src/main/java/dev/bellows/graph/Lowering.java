@@ -167,6 +167,15 @@ final class Lowering {
 
     /** The application of {@code op}, made if there is none yet; empty if the backend has no kernel for it. */
     private Optional<List<Symbol>> known(Op op, List<Symbol> inputs, boolean own) {
+        Optional<Symbol> given = Simplification.known(op, inputs);
+        if (given.isPresent()) {
+            return Optional.of(List.of(given.get()));
+        }
+        Optional<Simplification.Applied> shorter = Simplification.shorter(op, inputs);
+        return shorter.isPresent() ? known(shorter.get().op(), shorter.get().inputs(), own) : number(op, inputs, own);
+    }
+
+    private Optional<List<Symbol>> number(Op op, List<Symbol> inputs, boolean own) {
         Value value = new Value(op, inputs);
         Node known = values.get(value);
         if (known != null) {

@@ -21,11 +21,15 @@ final class Numbering {
     private final Set<Integer> constants = new HashSet<>();
     private final Program program;
 
-    /** {@code nodes} are in order of execution. */
-    Numbering(Graph graph, Lowering lowering, List<Symbol> results, List<Node> nodes) {
+    /**
+     * @param nodes in order of execution
+     * @param frozen the captured arrays that no longer change
+     */
+    Numbering(Graph graph, Lowering lowering, List<Symbol> results, List<Node> nodes, List<Symbol> frozen) {
         Set<Integer> plain = new HashSet<>();
         graph.inputs().forEach(input -> plain.add(number(input)));
         graph.captured().forEach(captured -> plain.add(number(captured.symbol())));
+        frozen.forEach(symbol -> constants.add(of(symbol)));
         List<Program.Step> program = new ArrayList<>();
         for (Node node : nodes) {
             if (node.op() instanceof Reshape) {
@@ -36,7 +40,7 @@ final class Numbering {
         }
         results.forEach(result -> plain.add(of(result)));
         plain.addAll(constants);
-        this.program = new Program(List.copyOf(specs), List.copyOf(program), Set.copyOf(plain));
+        this.program = new Program(List.copyOf(specs), List.copyOf(program), Set.copyOf(plain), Set.copyOf(constants));
     }
 
     private Program.Step step(Node node, Lowering lowering) {

@@ -41,16 +41,19 @@ final class Plan implements AutoCloseable {
     private final List<Copy> copies = new ArrayList<>();
     private final Map<Integer, Slot> slots = new HashMap<>();
     private final Set<Integer> constantValues = new HashSet<>();
-    private final List<Long> constants = new ArrayList<>();
+    private int constants;
     private final Map<Integer, Integer> lastReads = new HashMap<>();
     private final List<int[]> completed;
     private final ArenaPlan arena;
 
-    Plan(Graph graph, Backend backend, Precision precision) {
+    /** @param freezes whether the captured arrays no longer change, but for those that the graph itself updates */
+    Plan(Graph graph, Backend backend, Precision precision, boolean freezes) {
         this.graph = graph;
         Lowering lowering = new Lowering(graph, backend, precision);
         outputs = graph.results().stream().map(lowering::result).toList();
-        numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()));
+        List<Symbol> frozen = freezes ? graph.unchanged() : List.of();
+        numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()), frozen);
+        frozen.forEach(symbol -> constantValues.add(numbering.of(symbol)));
         lowering.closeRest();
         compiled = backend.compile(numbering.program());
         Flow flow = new Flow(compiled.steps());
@@ -144,8 +147,7 @@ final class Plan implements AutoCloseable {
             long bytes = compiled.bytes().get(value);
             Slot overwritten = once ? null : overwritten(step, i);
             if (once) {
-                slots.put(value, new Slot(Slot.Kind.CONSTANT, constants.size(), bytes));
-                constants.add(bytes);
+                slots.put(value, new Slot(Slot.Kind.CONSTANT, constants++, bytes));
             } else if (overwritten != null) {
                 slots.put(value, overwritten);
             } else {
@@ -226,11 +228,6 @@ final class Plan implements AutoCloseable {
 
     List<Copy> copies() {
         return copies;
-    }
-
-    /** The sizes of the constants. */
-    List<Long> constants() {
-        return constants;
     }
 
     ArenaPlan arena() {

@@ -1,6 +1,8 @@
 package dev.bellows.optim;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +28,26 @@ public record Rule(Optimizer optimizer, double rate) {
             made.add(state);
         }
         return made;
+    }
+
+    /** A gradient in the dtype in which the rule computes. */
+    Tensor inPrecision(Tensor gradient) {
+        return Cast.cast(gradient, optimizer.precision(gradient.dtype()));
+    }
+
+    /**
+     * What a step does to a weight: arrays are computed at once, symbols as a part of their graph.
+     *
+     * @param mean the gradient over the samples, within the bounds of the clipping
+     * @param scalars of the step
+     * @return the new weight, then the new states
+     */
+    public List<Tensor> update(Tensor weight, Tensor mean, List<? extends Tensor> states, List<Tensor> scalars) {
+        List<Tensor> in = new ArrayList<>(List.of(weight, mean));
+        in.addAll(states);
+        in.addAll(scalars);
+        optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
+        return optimizer.update().onAll(in);
     }
 
     /** The optimizer's scalars of a step, from 1, at this parameter's rate. */

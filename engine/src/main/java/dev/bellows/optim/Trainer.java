@@ -1,16 +1,13 @@
 package dev.bellows.optim;
 
-import dev.bellows.core.DType;
+import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.elementwise.Cast;
-import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.index.RowSparse;
-import dev.bellows.op.reduce.ReduceSum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,11 +105,11 @@ public final class Trainer implements Resource {
         steps++;
         try (Scope step = Scope.open("step")) {
             List<Gradient> gradients = gradients();
-            Tensor network = clipping.whole() == Clipping.Whole.NETWORK ? squares(gradients, batchSize) : null;
-            for (Gradient gradient : gradients) {
+            MeanGradients means = new MeanGradients(
+                    clipping, gradients.stream().map(Gradient::sum).toList(), batchSize);
+            for (int i = 0; i < gradients.size(); i++) {
                 try (Scope scope = Scope.open("update")) {
-                    Tensor squares = network != null ? network : squares(gradient, batchSize);
-                    update(gradient, clipping.clip(gradient.sum().mul(1.0 / batchSize), squares));
+                    update(gradients.get(i), means.get(i));
                 }
             }
         }
@@ -126,48 +123,56 @@ public final class Trainer implements Resource {
             RowSparse rows = weight.rowGrad();
             Tensor sum = rows != null ? rows.values() : weight.grad();
             if (sum != null && weight.gradRequest() != GradRequest.NULL) {
-                DType precision = rule.optimizer().precision(sum.dtype());
-                gradients.add(new Gradient(parameter, rule, Cast.cast(sum, precision), rows));
+                gradients.add(new Gradient(parameter, rule, rule.inPrecision(sum), rows));
             }
         });
         return gradients;
     }
 
-    private static @Nullable Tensor squares(List<Gradient> gradients, int batchSize) {
-        return gradients.stream()
-                .map(gradient -> squares(gradient.sum(), batchSize))
-                .reduce(Tensor::add)
-                .orElse(null);
-    }
-
-    private Tensor squares(Gradient gradient, int batchSize) {
-        return clipping.whole() == Clipping.Whole.PARAMETER
-                ? squares(gradient.sum(), batchSize)
-                : Full.scalar(gradient.sum(), 0);
-    }
-
-    private static Tensor squares(Tensor sum, int batchSize) {
-        return ReduceSum.sum(sum.mul(sum)).mul(1.0 / batchSize / batchSize);
-    }
-
     private void update(Gradient gradient, Tensor mean) {
         NDArray weight = gradient.parameter().data();
-        Optimizer optimizer = gradient.rule().optimizer();
-        List<NDArray> own = states.computeIfAbsent(gradient.parameter(), p -> newStates(gradient.rule(), weight));
+        Rule rule = gradient.rule();
+        List<NDArray> own = states(gradient.parameter());
         RowSparse rows = gradient.rows();
         if (rows != null) {
-            RowUpdate.run(gradient.rule(), steps, weight, own, rows.with(mean));
+            RowUpdate.run(rule, steps, weight, own, rows.with(mean));
             return;
         }
-        List<Tensor> in = new ArrayList<>(List.of(weight, mean));
-        in.addAll(own);
-        gradient.rule().scalars(steps).forEach(scalar -> in.add(NDArray.scalar(scalar, mean.dtype())));
-        optimizer.measures().forEach(measure -> in.addAll(measure.onAll(in)));
-        List<Tensor> out = optimizer.update().onAll(in);
+        List<Tensor> scalars = new ArrayList<>();
+        rule.scalars(steps).forEach(scalar -> scalars.add(NDArray.scalar(scalar, mean.dtype())));
+        List<Tensor> out = rule.update(weight, mean, own, scalars);
         weight.assign((NDArray) out.get(0));
         for (int i = 0; i < own.size(); i++) {
             own.get(i).assign((NDArray) out.get(i + 1));
         }
+    }
+
+    /**
+     * Makes a step a part of a graph: each run changes every weight that wants a gradient, and its states, by the gradient of
+     * {@code loss}. The graph gets further inputs for it, after those that it has; see {@link TracedStep}.
+     *
+     * @param loss the mean over the samples, a scalar that depends on the weights as {@code trace} captured them
+     */
+    public TracedStep trace(Trace trace, Tensor loss) {
+        return TracedStep.of(this, trace, loss);
+    }
+
+    Map<Parameter, Rule> rules() {
+        return rules;
+    }
+
+    Clipping clipping() {
+        return clipping;
+    }
+
+    /** The states of a weight, made when they are first asked for. */
+    List<NDArray> states(Parameter parameter) {
+        return states.computeIfAbsent(parameter, p -> newStates(Objects.requireNonNull(rules.get(p)), p.data()));
+    }
+
+    /** Counts a step, and says which one it is. */
+    long begin() {
+        return ++steps;
     }
 
     private static List<NDArray> newStates(Rule rule, NDArray weight) {

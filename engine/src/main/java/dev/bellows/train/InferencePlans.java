@@ -58,14 +58,21 @@ final class InferencePlans {
         dropped.forEach(Executable::close);
     }
 
-    /** Frees all that are idle now, and the others when they come back. */
-    void close() {
+    /** Frees all that are idle. */
+    void clear() {
         List<Executable> dropped = new ArrayList<>();
         synchronized (this) {
-            closed = true;
             idle.values().forEach(dropped::addAll);
             idle.clear();
         }
         dropped.forEach(Executable::close);
+    }
+
+    /** Frees all that are idle now, and the others when they come back. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        clear();
     }
 }

@@ -6,6 +6,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Constants;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.io.Safetensors;
@@ -28,6 +29,9 @@ import java.util.Map;
  * A trained network that predicts, from any number of threads at once. Compiled once per number of rows and thread that
  * asks at the same time; the weights are shared. Needs the engine alone.
  *
+ * <p>The weights are taken for constants: what follows from them alone is computed once, such as the layout that a kernel wants
+ * them in, or a batch normalisation drawn into the convolution before it. Who changes them nevertheless calls {@link #refresh}.
+ *
  * <pre>{@code
  * try (Predictor predictor = Predictor.load(Path.of("model"))) {
  *     float[] scores = predictor.predictOne(features);
@@ -41,6 +45,7 @@ public final class Predictor implements AutoCloseable {
     private final List<Spec> outputs;
     private final PredictorOptions options;
     private final InferencePlans plans;
+    private final Constants constants = new Constants();
     private volatile boolean closed;
 
     private Predictor(Block net, List<Spec> inputs, List<Spec> outputs, PredictorOptions options) {
@@ -257,6 +262,26 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
+    /** How {@code rows} rows are computed, step by step; compiles for them if need be. For reading, not for parsing. */
+    public String explain(int rows) {
+        requireOpen();
+        Executable executable = plans.borrow(rows);
+        try {
+            return executable.explain();
+        } finally {
+            plans.giveBack(rows, executable);
+        }
+    }
+
+    /**
+     * Sees that the parameters of the network given to {@link #of} have changed: compiles anew for what comes. Nobody may be
+     * predicting. Without it some predictions see new parameters and others old ones.
+     */
+    public void refresh() {
+        requireOpen();
+        plans.clear();
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("predict: the predictor is closed");
@@ -278,8 +303,8 @@ public final class Predictor implements AutoCloseable {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                return scope.disown(
-                        Executable.compile(trace.graph(net.callAll(symbols)), backend, options.precision()));
+                return scope.disown(Executable.compileFrozen(
+                        trace.graph(net.callAll(symbols)), backend, options.precision(), constants));
             }
         }
     }

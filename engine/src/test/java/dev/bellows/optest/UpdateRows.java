@@ -1,6 +1,7 @@
 package dev.bellows.optest;
 
 import static dev.bellows.optest.Input.f32;
+import static dev.bellows.optest.Input.i32;
 import static dev.bellows.optest.Row.row;
 
 import dev.bellows.core.Shape;
@@ -28,6 +29,7 @@ import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import dev.bellows.op.update.SignumUpdate;
 import dev.bellows.op.update.SumsOfSquares;
+import dev.bellows.op.update.TableUpdate;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,6 +43,9 @@ final class UpdateRows {
 
     private static final Input SUM = f32().between(1, 4);
     private static final AdamWUpdate ADAM = new AdamWUpdate(0.9, 0.999, 1e-3, 1e-2);
+
+    /** Some are there more than once: the last counts. */
+    private static final Input ROWS = i32(6).between(0, 3);
 
     private UpdateRows() {}
 
@@ -75,7 +80,15 @@ final class UpdateRows {
                 .in(f32(3, 5), f32(3, 5), f32(3).between(0.5, 2), RATE)
                 .in(f32(2, 3, 4), f32(2, 3, 4), f32(2).between(0.5, 2), RATE)
                 .in(f32(1, 1), f32(1, 1), f32(1).between(0.5, 2), RATE)
-                .in(f32(0, 4), f32(0, 4), f32(0).between(0.5, 2), RATE));
+                .in(f32(0, 4), f32(0, 4), f32(0).between(0.5, 2), RATE),
+            row("TableUpdate", new TableUpdate(new SgdUpdate(0.9, 1e-2, false), 1)).slack(4, STEPS)
+                .in(f32(4, 5), ROWS, f32(6, 5), f32(4, 5), RATE).in(f32(9, 2, 3), ROWS, f32(6, 2, 3), f32(9, 2, 3), RATE)
+                .in(f32(4, 1), i32(1).between(0, 3), f32(1, 1), f32(4, 1), RATE).in(f32(4, 0), ROWS, f32(6, 0), f32(4, 0), RATE)
+                .in(f32(4, 5), i32(0), f32(0, 5), f32(4, 5), RATE),
+            row("TableUpdate with several states", new TableUpdate(new AdamUpdate(0.9, 0.999, 1e-3, 0), 2)).slack(4, STEPS)
+                .in(f32(4, 5), ROWS, f32(6, 5), f32(4, 5), f32(4, 5).between(0.5, 2), RATE),
+            row("TableUpdate by a rule that is expanded", new TableUpdate(new GroupAdaGradUpdate(1e-3, 0), 1)).slack(4, STEPS)
+                .in(f32(4, 5), ROWS, f32(6, 5), f32(4).between(0.5, 2), RATE));
     }
 
     /** A rule on weights and gradients of either sign, with these states and scalars. */

@@ -49,16 +49,20 @@ final class Convolutions {
         Operands any = Operands.of(plan, in.get(0), weights, y);
         dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
-        Slot w = plan.as(
-                PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS),
-                plan.input(1, plan.plain(in.get(1).dtype(), weights)));
+        Slot w = plan.weights(
+                1, plan.plain(in.get(1).dtype(), weights), PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS));
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, y, result);
         Slot staged = plan.staging(result, target);
         plan.step(
                 primitive,
                 epilogue.with(
-                        bias, null, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
+                        bias,
+                        (input, id) -> plan.as(PlanBuilder.wanted(primitive, id), plan.source(input, y)),
+                        plan,
+                        arg(DNNL_ARG_SRC, x),
+                        arg(DNNL_ARG_WEIGHTS, w),
+                        arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -188,7 +192,7 @@ final class Convolutions {
                         before,
                         after,
                         attributes),
-                epilogue.adding(null));
+                epilogue.adding(any.y()));
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

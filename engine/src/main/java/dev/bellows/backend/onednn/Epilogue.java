@@ -32,12 +32,12 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         return op instanceof Relu || op instanceof Sigmoid || op instanceof Tanh;
     }
 
-    /** As attributes; {@code summand} is how arrays lie that are added, null where that is not known yet. */
-    PlanBuilder.Extras adding(@Nullable dnnl_memory_desc summand) {
+    /** As attributes; {@code summand} is how arrays lie that are added, or left to oneDNN, which has them lie as the result. */
+    PlanBuilder.Extras adding(dnnl_memory_desc summand) {
         return (attributes, postOps) -> then.forEach(step -> add(step, summand, postOps));
     }
 
-    private static void add(PostOp step, @Nullable dnnl_memory_desc summand, dnnl_post_ops postOps) {
+    private static void add(PostOp step, dnnl_memory_desc summand, dnnl_post_ops postOps) {
         if (step instanceof PostOp.Scaling scaling) {
             append(dnnl_eltwise_linear, scaling.by(), postOps);
         } else if (step instanceof PostOp.Function function) {
@@ -47,8 +47,6 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
             } else {
                 append(function.op() instanceof Sigmoid ? dnnl_eltwise_logistic : dnnl_eltwise_tanh, 0, postOps);
             }
-        } else if (summand == null) {
-            throw new Unimplemented("a sum with a result whose layout is chosen later");
         } else {
             Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, summand));
         }
@@ -64,12 +62,14 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         return hasBias ? plan.plain(in.get(2).dtype(), shape) : null;
     }
 
-    /** What the primitive takes beside its usual {@code arguments}; {@code summand} is the layout given to {@link #adding}. */
-    Argument[] with(
-            @Nullable dnnl_memory_desc bias,
-            @Nullable dnnl_memory_desc summand,
-            PlanBuilder plan,
-            Argument... arguments) {
+    /** Gives an array that is added: {@code id} is its place among the primitive's arguments. */
+    @FunctionalInterface
+    interface Summand {
+        Slot slot(int input, int id);
+    }
+
+    /** What the primitive takes beside its usual {@code arguments}. */
+    Argument[] with(@Nullable dnnl_memory_desc bias, Summand summand, PlanBuilder plan, Argument... arguments) {
         List<Argument> all = new ArrayList<>(List.of(arguments));
         int input = 2;
         if (bias != null) {
@@ -78,8 +78,8 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
         int id = 0;
         for (PostOp step : then) {
             id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
-            if (step instanceof PostOp.Addition && summand != null) {
-                all.add(arg(id | DNNL_ARG_SRC_1, plan.input(input++, summand)));
+            if (step instanceof PostOp.Addition) {
+                all.add(arg(id | DNNL_ARG_SRC_1, summand.slot(input++, id | DNNL_ARG_SRC_1)));
             } else if (step instanceof PostOp.Function function && function.op() instanceof Relu) {
                 all.add(arg(id | DNNL_ARG_WEIGHTS, plan.constant(0, plan.plain(DType.F32, Shape.of(1)))));
                 id += DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE; // the addition of 0

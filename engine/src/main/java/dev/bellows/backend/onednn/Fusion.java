@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what is done to each element of a product into it, where nothing else reads what lies between: a bias, activations,
- * a number that scales, and behind products of matrices also the sum with another array, such as what goes around a layer.
+ * a number that scales, and the sum with another array, such as what goes around a layer.
  */
 final class Fusion implements Rewrite {
     private final OneDnnKernels kernels;
@@ -55,7 +55,7 @@ final class Fusion implements Rewrite {
         List<PostOp> then = new ArrayList<>();
         Optional<Reader> next = reader(root, chain, program);
         while (next.isPresent()) {
-            PostOp postOp = postOp(root, next.get(), program);
+            PostOp postOp = postOp(next.get(), program);
             if (postOp == null) {
                 break;
             }
@@ -98,7 +98,7 @@ final class Fusion implements Rewrite {
     }
 
     /** What the reader does to each element, if a product can do it; or null. */
-    private static @Nullable PostOp postOp(Applied root, Reader reader, Rewriting program) {
+    private static @Nullable PostOp postOp(Reader reader, Rewriting program) {
         Op op = reader.by().step().op();
         if (Epilogue.takes(op)) {
             return new PostOp.Function(op);
@@ -110,9 +110,7 @@ final class Fusion implements Rewrite {
         }
         Use other = other(reader);
         if (op instanceof Add) {
-            boolean isSum = !(root.step().op() instanceof Convolution)
-                    && other.spec().shape().equals(seen);
-            return isSum ? new PostOp.Addition() : null;
+            return other.spec().shape().equals(seen) ? new PostOp.Addition() : null;
         }
         return other.spec().shape().size() == 1
                 ? program.producer(other.value())

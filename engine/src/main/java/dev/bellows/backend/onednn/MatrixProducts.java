@@ -31,7 +31,8 @@ final class MatrixProducts {
         Views views = views(op, in, y.shape());
         int type = Dnnl.type(in.get(0).dtype());
         dnnl_memory_desc left = views.left.layout(type, plan);
-        dnnl_memory_desc right = views.right.layout(type, plan);
+        dnnl_memory_desc seen = views.right.layout(type, plan);
+        dnnl_memory_desc right = plan.isConstant(1) ? plan.any(type, views.right.shape) : seen;
         dnnl_memory_desc result = views.result.layout(Dnnl.type(y.dtype()), plan);
         dnnl_memory_desc summand = views.result.layout(type, plan);
         Shape columns = Shape.of(views.result.shape.dim(-1));
@@ -48,10 +49,10 @@ final class MatrixProducts {
                 primitive,
                 epilogue.with(
                         bias,
-                        summand,
+                        (input, id) -> plan.input(input, summand),
                         plan,
                         arg(DNNL_ARG_SRC, plan.input(0, left)),
-                        arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
+                        arg(DNNL_ARG_WEIGHTS, plan.weights(1, seen, PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS))),
                         arg(DNNL_ARG_DST, plan.output(0, result))));
     }
 

@@ -72,6 +72,7 @@ import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
+import dev.bellows.op.update.TableUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,11 +142,12 @@ final class OneDnnKernels {
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
         made(IndexCopy.class, SliceCopy::of);
-        made(RowSum.class, RowTotals::of);
+        made(RowSum.class, RowSums::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
         made(TopK.class, Greatest::topK);
+        made(TableUpdate.class, (op, in) -> TableRows.of(this, pool, op, in));
         updating(SgdUpdate.class, Updating::sgd);
         updating(AdamUpdate.class, Updating::adam);
         updating(AdamWUpdate.class, Updating::adamW);
@@ -233,6 +235,7 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(MatMul.class, MatrixProducts::matmul);
         anyLayout(Cast.class, Movement::cast);
         anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, Products::fused);
@@ -393,6 +396,16 @@ final class OneDnnKernels {
         return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
             try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
                 plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
+                return plan.build();
+            }
+        });
+    }
+
+    /** A kernel that brings an array of this spec from one layout into another; both must live as long. */
+    Kernel copy(Spec spec, dnnl_memory_desc from, dnnl_memory_desc to) {
+        return new ThreadBound(mostThreads(2 * spec.bytes()), () -> {
+            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
+                plan.copy(plan.input(0, from), plan.output(0, to));
                 return plan.build();
             }
         });

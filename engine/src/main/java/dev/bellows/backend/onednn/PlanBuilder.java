@@ -155,14 +155,14 @@ final class PlanBuilder implements AutoCloseable {
         }
         Slot copy = plainCopies.get(index);
         if (copy == null) {
-            copy = as(plain(laid.spec()), given(index, laid));
+            copy = as(plain(laid.spec()), given(index, laid.layout()));
             plainCopies.put(index, copy);
         }
         return slot(copy.place().plus(offset), layout, null);
     }
 
-    private Slot given(int index, Layouts.Laid laid) {
-        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), laid.layout(), null);
+    private Slot given(int index, dnnl_memory_desc layout) {
+        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), layout, null);
     }
 
     /**
@@ -171,13 +171,24 @@ final class PlanBuilder implements AutoCloseable {
      */
     Slot source(int index, Spec spec) {
         Layouts.Laid laid = layouts.input(index);
-        return laid != null && laid.spec().equals(spec) ? given(index, laid) : input(index, plain(spec));
+        return laid != null && laid.spec().equals(spec) ? given(index, laid.layout()) : input(index, plain(spec));
     }
 
     /** Whether input {@code index}, seen as {@code spec}, does not lie plainly. */
     boolean isLaid(int index, Spec spec) {
         Layouts.Laid laid = layouts.input(index);
         return laid != null && laid.spec().equals(spec);
+    }
+
+    /** Whether input {@code index} is the same at every run, so that {@link #weights} costs nothing. */
+    boolean isConstant(int index) {
+        return layouts.isConstant(index);
+    }
+
+    /** Input {@code index}, which is plain under the extents of {@code seen}, in the layout {@code wanted}: brought there once if it is constant. */
+    Slot weights(int index, dnnl_memory_desc seen, dnnl_memory_desc wanted) {
+        dnnl_memory_desc lies = layouts.wish(index, seen, wanted);
+        return as(wanted, lies.equals(seen) ? input(index, seen) : given(index, lies));
     }
 
     /** Output {@code index} of the kernel in the layout {@code wanted} if it may have that, else in the one that it has. */

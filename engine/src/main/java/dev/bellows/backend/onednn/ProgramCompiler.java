@@ -7,11 +7,14 @@ import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Program;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,11 @@ final class ProgramCompiler {
     private final List<Layouts> owned = new ArrayList<>();
     private final Map<Integer, Layouts.Laid> laid = new HashMap<>();
     private final Map<Integer, Integer> plainCopies = new HashMap<>();
+    private final Map<Map.Entry<Integer, Relaid>, Integer> relaid = new HashMap<>();
     private int current;
+
+    /** What identifies a copy of a constant: both layouts. */
+    private record Relaid(Object from, Object to) {}
 
     private ProgramCompiler(OneDnnKernels kernels, Program program, List<Spec> values) {
         this.kernels = kernels;
@@ -63,13 +70,13 @@ final class ProgramCompiler {
     private void add(Program.Step step) {
         if (!addInLayouts(step)) {
             List<Program.Use> inputs = step.inputs().stream().map(this::plainly).toList();
-            steps.add(new Compiled.Step(current, step.kernel(), inputs, step.outputs(), step.what()));
+            steps.add(new Compiled.Step(current, step.kernel(), inputs, step.outputs(), step.what(), step.op()));
         }
     }
 
     /** Adds a kernel that takes its inputs as they lie, if there is one and it would make a difference. */
     private boolean addInLayouts(Program.Step step) {
-        if (!kernels.takesLayouts(step.op()) || isEmpty(step)) {
+        if (!kernels.takesLayouts(step.op()) || isEmpty(step) || gainsNothing(step)) {
             return false;
         }
         List<Program.Use> inputs = step.inputs().stream()
@@ -79,7 +86,7 @@ final class ProgramCompiler {
         for (int i = 0; i < free.length; i++) {
             free[i] = !program.plain().contains(step.outputs().get(i).value());
         }
-        Layouts layouts = new Layouts(inputs.stream().map(this::layoutOf).toList(), free);
+        Layouts layouts = new Layouts(inputs.stream().map(this::layoutOf).toList(), constants(step), free);
         Optional<Kernel> kernel = kernels.find(step.op(), step.specs(), layouts);
         if (kernel.isEmpty()) {
             layouts.close();
@@ -91,8 +98,56 @@ final class ProgramCompiler {
         for (int i = 0; i < free.length; i++) {
             outputs.add(place(step.outputs().get(i), layouts.output(i)));
         }
-        steps.add(new Compiled.Step(current, kernel.get(), raw(inputs), outputs, step.op() + " by " + kernel.get()));
+        List<Program.Use> given = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Program.Use plain = inputs.get(i);
+            given.add(layouts.wish(i).map(wish -> relaid(plain, wish)).orElse(raw(plain)));
+        }
+        steps.add(new Compiled.Step(current, kernel.get(), given, outputs, step.op() + " by " + kernel.get()));
         return true;
+    }
+
+    /** The inputs that are the same at every run; none if all are, for then the step runs but once itself. */
+    private Set<Integer> constants(Program.Step step) {
+        Set<Integer> constants = new HashSet<>();
+        for (int i = 0; i < step.inputs().size(); i++) {
+            if (program.constants().contains(step.inputs().get(i).value())) {
+                constants.add(i);
+            }
+        }
+        return constants.size() == step.inputs().size() ? Set.of() : constants;
+    }
+
+    /** A product of plain matrices does not lie otherwise: layouts matter to its weights alone, if they are constant. */
+    private boolean gainsNothing(Program.Step step) {
+        Op op = step.op() instanceof FusedProduct fused ? fused.product() : step.op();
+        boolean isProduct = StridedMatMul.of(op) != null;
+        return isProduct
+                && !constants(step).contains(1)
+                && step.inputs().stream().allMatch(use -> layoutOf(use).isEmpty());
+    }
+
+    /** A constant as a kernel wants it to lie: copied once, for all kernels that want the same. */
+    private Program.Use relaid(Program.Use constant, Layouts.Wish wish) {
+        DType dtype = constant.spec().dtype();
+        long size = dnnl_memory_desc_get_size(wish.wanted());
+        Spec row = Spec.of(dtype, Math.toIntExact(size / dtype.bytes()));
+        Relaid how = new Relaid(Layouts.identity(wish.plain()), Layouts.identity(wish.wanted()));
+        Integer copy = relaid.get(Map.entry(constant.value(), how));
+        if (copy == null) {
+            copy = bytes.size();
+            bytes.add(size);
+            relaid.put(Map.entry(constant.value(), how), copy);
+            Kernel reorder = kernels.copy(constant.spec(), wish.plain(), wish.wanted());
+            steps.add(new Compiled.Step(
+                    current,
+                    reorder,
+                    List.of(constant),
+                    List.of(new Program.Use(copy, row)),
+                    "layout of " + constant.spec() + " by " + reorder,
+                    how));
+        }
+        return new Program.Use(copy, row);
     }
 
     private Program.Use place(Program.Use output, @Nullable dnnl_memory_desc layout) {
@@ -130,10 +185,6 @@ final class ProgramCompiler {
                     "reorder " + found.spec() + " by " + reorder));
         }
         return new Program.Use(copy, use.spec());
-    }
-
-    private List<Program.Use> raw(List<Program.Use> uses) {
-        return uses.stream().map(this::raw).toList();
     }
 
     /** A value that does not lie plainly, as the row of elements that it is, with what its layout adds. */

@@ -1,18 +1,23 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.autograd.Autograd;
+import dev.bellows.autograd.Gradients;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.Trainer;
+import dev.bellows.profile.Profiler;
 import java.util.List;
 
 /** Computes op by op, so that the network's control flow may depend on the data. */
 final class EagerPass implements Pass {
     private final Model model;
+    private final Trainer trainer;
 
-    EagerPass(Model model) {
+    EagerPass(Model model, Trainer trainer) {
         this.model = model;
+        this.trainer = trainer;
     }
 
     @Override
@@ -24,8 +29,25 @@ final class EagerPass implements Pass {
             loss = loss(outputs, batch);
         }
         List<NDArray> wanting = WeightGradients.wanting(model.weights());
-        WeightGradients.store(arrays(Autograd.gradients(loss, wanting)), WeightGradients.of(wanting), add);
+        List<NDArray> tables = WeightGradients.byRows(model.weights());
+        Gradients found = Autograd.gradients(loss, wanting, tables);
+        WeightGradients.store(arrays(found.whole()), WeightGradients.of(wanting), add);
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).rowGrad(found.byRows().get(i));
+        }
         return result(outputs, loss);
+    }
+
+    @Override
+    public Result step(Minibatch batch) {
+        Result result;
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            result = train(batch, false);
+        }
+        try (Profiler.Task task = Profiler.task("train", "update")) {
+            trainer.step(batch.count());
+        }
+        return result;
     }
 
     @Override

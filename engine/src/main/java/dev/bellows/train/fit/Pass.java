@@ -28,6 +28,9 @@ interface Pass extends AutoCloseable {
                         + "; use Training.compiled");
     }
 
+    /** Runs forward and backward and changes the weights by the mean gradient, as {@link #train} and a trainer's step would. */
+    Result step(Minibatch batch);
+
     /** Runs forward alone, with layers in prediction mode. */
     Result evaluate(Minibatch batch);
 

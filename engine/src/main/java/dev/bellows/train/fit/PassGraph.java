@@ -7,35 +7,49 @@ import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Precision;
 import dev.bellows.graph.Trace;
-import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.TracedStep;
+import dev.bellows.optim.Trainer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One compiled pass: from inputs and labels to the summed loss, the outputs, and the gradients in training. */
+/** One compiled pass: from inputs and labels to the summed loss, the outputs, and what else its kind is for. */
 final class PassGraph {
+    /** What a pass is for. */
+    enum Kind {
+        /** Forward alone. */
+        EVALUATION,
+        /** Forward and backward, up to the gradients. */
+        GRADIENTS,
+        /** Forward, backward and the update of the weights. */
+        STEP
+    }
+
     private final List<NDArray> weights;
+    private final @Nullable TracedStep step;
     private final NDArray loss;
     private final List<NDArray> outputs = new ArrayList<>();
     private final List<NDArray> staged = new ArrayList<>();
     private final Executable executable;
 
     /** Everything belongs to the current scope. */
-    PassGraph(Model model, Minibatch example, boolean training, Precision precision) {
+    PassGraph(Model model, Trainer trainer, Minibatch example, Kind kind, Precision precision) {
         Backend backend = model.backend();
         Trace trace = new Trace();
         List<Tensor> inputs = inputs(trace, "input", example.inputs());
         List<Tensor> labels = inputs(trace, "label", example.labels());
         Graph graph;
-        try (Recording mode = Recording.set(false, training)) {
+        try (Recording mode = Recording.set(false, kind != Kind.EVALUATION)) {
             List<Tensor> scores = model.net().callAll(inputs);
             Tensor sum = ReduceSum.sum(model.objective().of(scores, labels));
-            weights = training
+            weights = kind == Kind.GRADIENTS
                     ? WeightGradients.wanting(model.weights())
                     : List.of(); // known now that the network has seen its inputs
+            step = kind == Kind.STEP ? trainer.trace(trace, sum.mul(1.0 / example.count())) : null;
             List<Tensor> results = new ArrayList<>(List.of(sum));
             results.addAll(scores);
             results.addAll(
@@ -47,6 +61,11 @@ final class PassGraph {
         executable = Executable.compile(graph, backend, precision);
     }
 
+    /** Whether it still changes what the trainer would. */
+    boolean isCurrent() {
+        return step == null || step.isCurrent();
+    }
+
     private static List<Tensor> inputs(Trace trace, String name, List<NDArray> arrays) {
         List<Tensor> inputs = new ArrayList<>();
         for (Spec spec : Minibatch.specs(arrays)) {
@@ -55,16 +74,18 @@ final class PassGraph {
         return inputs;
     }
 
+    /** @param add whether gradients are added to those that are there */
     Pass.Result run(Minibatch batch, boolean add) {
         List<NDArray> in = new ArrayList<>(batch.inputs());
         in.addAll(batch.labels());
+        if (step != null) {
+            in.addAll(step.next());
+        }
         List<NDArray> gradients = WeightGradients.of(weights);
         List<NDArray> out = new ArrayList<>(List.of(loss));
         out.addAll(outputs);
         out.addAll(add ? staging() : gradients);
-        try (Scope scope = Scope.open("pass")) {
-            executable.runInto(in, out);
-        }
+        executable.runInto(in, out);
         if (add) {
             WeightGradients.store(staged, gradients, true);
         }
@@ -84,6 +105,9 @@ final class PassGraph {
     }
 
     void close() {
+        if (step != null) {
+            step.close();
+        }
         executable.close();
         loss.close();
         outputs.forEach(NDArray::close);

@@ -6,10 +6,8 @@ import dev.bellows.graph.Precision;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
-import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
-import dev.bellows.nn.Parameter;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
@@ -69,32 +67,28 @@ public final class Training implements AutoCloseable {
     }
 
     private static Model model(Block net, Objective objective, Trainer trainer) {
-        for (Parameter parameter : trainer.parameters().values()) {
-            if (parameter.gradRequest() == GradRequest.ROWS) {
-                parameter.gradRequest(GradRequest.WRITE); // batches add up their gradients in whole arrays here
-            }
-        }
         return new Model(net, objective, trainer.parameters().values(), Backends.current());
     }
 
     /**
-     * A training whose steps are compiled, on the current backend. The network and the trainer stay the caller's. Tables
-     * whose gradients would come by rows are trained by whole ones.
+     * A training whose steps are compiled, on the current backend: forward, backward and update in one graph, which changes
+     * weights and states where they lie and leaves no gradients. The network and the trainer stay the caller's.
      */
     public static Training compiled(Block net, Objective objective, Trainer trainer) {
         Model model = model(net, objective, trainer);
-        return new Training(model, trainer, new CompiledPass(model));
+        return new Training(model, trainer, new CompiledPass(model, trainer));
     }
 
     /** A training that computes op by op: for networks whose control flow depends on the data, and to look at them. */
     public static Training eager(Block net, Objective objective, Trainer trainer) {
         Model model = model(net, objective, trainer);
-        return new Training(model, trainer, new EagerPass(model));
+        return new Training(model, trainer, new EagerPass(model, trainer));
     }
 
     /**
      * Changes the weights once in so many batches, by the mean over all of their samples, as one batch of them all would;
-     * what is left at the end of an epoch makes a smaller update. 1 unless set.
+     * what is left at the end of an epoch makes a smaller update. 1 unless set. With more, tables whose gradients come by
+     * rows get whole ones, in which batches add up.
      */
     public Training accumulating(int batches) {
         if (batches < 1) {
@@ -118,7 +112,7 @@ public final class Training implements AutoCloseable {
     /**
      * Looks at the loss and at all gradients of every batch. Where one is not finite, the batch is replayed to find the op
      * that made the first NaN or infinity, and training ends with a {@link NonFiniteException} that names it. Costs a pass
-     * over the gradients per batch.
+     * over the gradients per batch, which are then whole ones, and the update is not compiled.
      */
     public Training explainingNonFinite() {
         search = new NonFiniteSearch(model, pass, scope);
@@ -225,18 +219,23 @@ public final class Training implements AutoCloseable {
     }
 
     private Step train(Minibatch batch) {
-        Pass.Result result = gradients(batch);
+        boolean whole = accumulated == 1 && position.pending() == 0 && search == null;
+        Pass.Result result = whole ? pass.step(batch) : gradients(batch);
+        warn(result);
         position = position.afterBatch(batch.count());
         sample = batch.sample();
         loss = loss.plus(result.lossSum(), batch.count());
         scores.put(LOSS, loss.mean());
-        if (position.pending() == accumulated) {
+        if (whole) {
+            position = position.afterUpdate();
+        } else if (position.pending() >= accumulated) {
             update();
         }
         return new Step(batch, result.outputs(), result.lossSum() / batch.count(), position.pending() == 0);
     }
 
     private Pass.Result gradients(Minibatch batch) {
+        WeightGradients.requestWhole(model.weights());
         NonFiniteSearch found = search;
         if (found != null) {
             found.remember(batch);
@@ -247,14 +246,18 @@ public final class Training implements AutoCloseable {
         }
         if (found != null) {
             found.check(batch, result.lossSum(), position);
-        } else if (!Double.isFinite(result.lossSum()) && Double.isFinite(loss.sum())) {
+        }
+        return result;
+    }
+
+    private void warn(Pass.Result result) {
+        if (!Double.isFinite(result.lossSum()) && Double.isFinite(loss.sum())) {
             LOG.warn(
                     "the loss of epoch {} batch {} is {}; explainingNonFinite() finds the op that made it",
                     position.epoch(),
                     position.batch(),
                     result.lossSum());
         }
-        return result;
     }
 
     private void update() {
@@ -272,9 +275,7 @@ public final class Training implements AutoCloseable {
     public double trainOn(Minibatch batch) {
         try (Backends.Use use = Backends.use(model.backend());
                 Scope scope = Scope.open("batch")) {
-            Pass.Result result = pass.train(batch, false);
-            trainer.step(batch.count());
-            return result.lossSum() / batch.count();
+            return pass.step(batch).lossSum() / batch.count();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import java.util.Collection;
@@ -18,6 +19,24 @@ final class WeightGradients {
                 .filter(Objects::nonNull)
                 .filter(data -> data.grad() != null)
                 .toList();
+    }
+
+    /** The arrays of the tables whose gradients come by rows. */
+    static List<NDArray> byRows(Collection<Parameter> weights) {
+        return weights.stream()
+                .map(Parameter::dataOrNull)
+                .filter(Objects::nonNull)
+                .filter(data -> data.gradRequest() == GradRequest.ROWS)
+                .toList();
+    }
+
+    /** Asks for whole gradients in place of those by rows: batches add up their gradients in whole arrays. */
+    static void requestWhole(Collection<Parameter> weights) {
+        for (Parameter weight : weights) {
+            if (weight.gradRequest() == GradRequest.ROWS) {
+                weight.gradRequest(GradRequest.WRITE);
+            }
+        }
     }
 
     static List<NDArray> of(List<NDArray> weights) {

@@ -130,8 +130,7 @@ final class HandlersTest {
         for (JsonNode event : new ObjectMapper().readTree(file.toFile()).path("traceEvents")) {
             names.add(event.path("name").asText());
         }
-        assertEquals(3, names.stream().filter("forward and backward"::equals).count());
-        assertEquals(3, names.stream().filter("update"::equals).count());
+        assertEquals(3, names.stream().filter("step"::equals).count());
         assertTrue(names.contains("MatMul") && names.contains("wait for data"), names.toString());
     }
 

@@ -94,10 +94,15 @@ final class BellowsNetworks {
 
     /** Users and items, [batch] each, to a score [batch, 1]. */
     private static final class Recommender extends Block {
-        private final Block users = child("users", new Embedding(Model.TABLE_ROWS, 32));
-        private final Block items = child("items", new Embedding(Model.TABLE_ROWS, 32));
+        private final Block users = child("users", table());
+        private final Block items = child("items", table());
         private final Block scorer =
                 child("scorer", new Sequential(new Dense(128, RELU), new Dense(64, RELU), new Dense(1)));
+
+        /** Updated in the rows that a batch looks up. */
+        private static Block table() {
+            return new Embedding.Config(Model.TABLE_ROWS, 32, null, true).build();
+        }
 
         @Override
         public Tensor forward(Tensor x) {
