@@ -6,6 +6,7 @@ import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.Rewriting.Applied;
 import dev.bellows.backend.onednn.Rewriting.Reader;
 import dev.bellows.core.DType;
+import dev.bellows.op.Op;
 import dev.bellows.op.conv.ConvolutionWeightGradient;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
@@ -24,11 +25,16 @@ final class BiasGradients implements Rewrite {
     @Override
     public void apply(Rewriting program) {
         for (Applied step : program.steps()) {
-            if (step.step().op() instanceof ConvolutionWeightGradient weights
+            if (within(step) instanceof ConvolutionWeightGradient weights
                     && step.output().spec().dtype() == DType.F32) {
                 sum(step, program).ifPresent(sum -> join(weights, step, sum, program));
             }
         }
+    }
+
+    /** What a step computes, whether it gives that in its own dtype or in f32. */
+    private static Op within(Applied step) {
+        return step.step().op() instanceof Wide wide ? wide.op() : step.step().op();
     }
 
     /** The sum of the gradient that {@code step} reads over all axes but that of the channels. */
@@ -41,8 +47,8 @@ final class BiasGradients implements Rewrite {
         return program.readers(dy.value()).stream()
                 .filter(reader -> reader.use().equals(dy))
                 .map(Reader::by)
-                .filter(by ->
-                        by.step().op() instanceof ReduceSum sum && sum.axes().equals(axes))
+                .filter(by -> within(by) instanceof ReduceSum sum && sum.axes().equals(axes))
+                .filter(by -> by.output().spec().dtype() == DType.F32)
                 .findFirst();
     }
 
@@ -52,8 +58,8 @@ final class BiasGradients implements Rewrite {
         if (!inputs.stream().allMatch(use -> program.isKnownAt(use, first))) {
             return;
         }
-        WeightAndBiasGradient both =
-                new WeightAndBiasGradient(weights, (ReduceSum) sum.step().op());
+        WeightAndBiasGradient joined = new WeightAndBiasGradient(weights, (ReduceSum) within(sum));
+        Op both = step.step().op() instanceof Wide ? new Wide(joined) : joined;
         Optional<Kernel> kernel =
                 kernels.find(both, inputs.stream().map(Use::spec).toList(), Layouts.plain());
         List<Use> outputs = Stream.of(step, sum).map(Applied::output).toList();

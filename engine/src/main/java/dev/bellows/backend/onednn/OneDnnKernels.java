@@ -243,6 +243,8 @@ final class OneDnnKernels {
         anyLayout(FusedProduct.class, Products::fused);
         anyLayout(Wide.class, Products::wide);
         anyLayout(StridedMatMul.class, MatrixProducts::strided);
+        anyLayout(FusedProduct.class, Products::fused);
+        anyLayout(Wide.class, Products::wide);
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {

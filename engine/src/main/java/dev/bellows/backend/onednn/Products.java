@@ -8,16 +8,26 @@ import dev.bellows.op.conv.ConvolutionWeightGradient;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 
-/** Products and sums as rewrites leave them: with what is done to the result, and in f32 of narrower operands. */
+/** Who plans the products and sums that rewrites made of others. */
 final class Products {
     private Products() {}
 
     static void fused(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        fused(op, in, in.get(0).dtype(), plan);
+        product(op.product(), in, in.get(0).dtype(), op.epilogue(), plan);
     }
 
-    private static void fused(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        product(op.product(), in, dtype, op.epilogue(), plan);
+    static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
+        if (op.op() instanceof FusedProduct product) {
+            product(product.product(), in, DType.F32, product.epilogue(), plan);
+        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
+            Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof WeightAndBiasGradient gradients) {
+            Convolutions.weightAndBiasGradient(gradients, in, DType.F32, plan);
+        } else if (op.op() instanceof ReduceSum sum) {
+            Reductions.toF32(sum, in.get(0), plan);
+        } else {
+            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
+        }
     }
 
     private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
@@ -26,18 +36,6 @@ final class Products {
             MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
         } else if (op instanceof Convolution convolution) {
             Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        }
-    }
-
-    static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        if (op.op() instanceof FusedProduct product) {
-            fused(product, in, DType.F32, plan);
-        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
-            Convolutions.weightGradient(gradient, in, DType.F32, plan);
-        } else if (op.op() instanceof ReduceSum sum) {
-            Reductions.toF32(sum, in.get(0), plan);
-        } else {
-            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
         }
     }
 }

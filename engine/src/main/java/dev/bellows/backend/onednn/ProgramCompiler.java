@@ -60,11 +60,11 @@ final class ProgramCompiler {
         return List.of(
                 new Strides(kernels),
                 new Fusion(kernels),
+                new Widening(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
-                new RecurrenceMemory(kernels),
-                new Widening(kernels));
+                new RecurrenceMemory(kernels));
     }
 
     private void add(Program.Step step) {

@@ -7,7 +7,8 @@ import dev.bellows.op.Primitive;
 import java.util.List;
 
 /**
- * A product or a sum of bf16 whose result is kept in the f32 in which it was added up. Made by {@link Widening} alone.
+ * A product or a sum of bf16 whose result is kept in the f32 in which it was added up. Made by {@link Widening}, and where
+ * two such are joined.
  *
  * @param op what computes it in bf16; with another dtype, such as a bias of f32, for what comes after its first two inputs
  */

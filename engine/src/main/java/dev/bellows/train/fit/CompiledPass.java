@@ -28,8 +28,9 @@ final class CompiledPass implements Pass {
         this.trainer = trainer;
     }
 
-    /** How exactly it computes; before the first batch, so that all steps are of one kind. */
-    void precision(Precision chosen) {
+    /** Before the first batch, so that all steps are of one kind. */
+    @Override
+    public void precision(Precision chosen) {
         if (!graphs.isEmpty()) {
             throw new IllegalStateException("training: the precision is " + precision
                     + " since the first batch; choose it before, or make another training");

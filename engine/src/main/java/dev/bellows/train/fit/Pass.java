@@ -1,5 +1,6 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.graph.Precision;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
 
@@ -19,6 +20,13 @@ interface Pass extends AutoCloseable {
      * @param add whether they are added to what is there
      */
     Result train(Minibatch batch, boolean add);
+
+    /** How exactly the passes compute; before the first one. */
+    default void precision(Precision precision) {
+        throw new IllegalStateException(
+                "training: an eager one computes op by op in the dtypes of its arrays, got precision " + precision
+                        + "; use Training.compiled");
+    }
 
     /** Runs forward and backward and changes the weights by the mean gradient, as {@link #train} and a trainer's step would. */
     Result step(Minibatch batch);

@@ -95,18 +95,13 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Computes steps, and the validation between them, in this precision; {@link Precision#FP32} unless set. Weights, gradients, the
-     * optimizer's state and what is saved are f32 in any case, so a training may go on in another precision than it began in.
+     * Computes steps and validation in this precision; {@link Precision#FP32} unless set. Weights, gradients, the optimizer's
+     * state and what is saved are f32 in any case, so a training may go on in another precision than it began in.
      *
      * @throws IllegalStateException after the first batch, or if the training is {@linkplain #eager eager}
      */
     public Training precision(Precision precision) {
-        if (!(pass instanceof CompiledPass compiled)) {
-            throw new IllegalStateException(
-                    "training: an eager one computes op by op in the dtypes of its arrays, got precision " + precision
-                            + "; use Training.compiled");
-        }
-        compiled.precision(precision);
+        pass.precision(precision);
         return this;
     }
 
