@@ -22,6 +22,19 @@ public interface Backend {
     Optional<Kernel> kernel(Op op, List<Spec> in);
 
     /**
+     * As {@link #kernel}, but empty also where another kernel than the device's own would have to stand in. Asked where a graph
+     * may compute in a narrower dtype, which is of no use if that is slow.
+     */
+    default Optional<Kernel> ownKernel(Op op, List<Spec> in) {
+        return kernel(op, in);
+    }
+
+    /** Whether this device multiplies matrices of bf16 faster than those of f32. */
+    default boolean prefersBf16() {
+        return false;
+    }
+
+    /**
      * Makes a program ready to run. A backend that computes faster on arrays that lie otherwise than plainly, or several ops
      * at once, does so here. The result owns the program's kernels.
      */

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A graph made ready for one backend: kernels built, constants computed, memory planned. Running it allocates nothing but
@@ -54,9 +53,9 @@ public final class Executable implements Resource {
     private Scope scope = Scope.current();
     private boolean closed;
 
-    private Executable(Graph graph, Backend backend) {
+    private Executable(Graph graph, Backend backend, Precision precision) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend);
+        this.plan = new Plan(graph, backend, precision);
         this.arena = backend.allocate(plan.arena().bytes());
         plan.constants().forEach(bytes -> constants.add(backend.allocate(bytes)));
         inputs.expect(graph.inputs().size());
@@ -96,7 +95,12 @@ public final class Executable implements Resource {
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
     public static Executable compile(Graph graph, Backend backend) {
-        return Scope.current().own(new Executable(graph, backend));
+        return compile(graph, backend, Precision.FP32);
+    }
+
+    /** As {@link #compile(Graph, Backend)}, with what lies between inputs and results in this precision. */
+    public static Executable compile(Graph graph, Backend backend, Precision precision) {
+        return Scope.current().own(new Executable(graph, backend, precision));
     }
 
     private List<Storage> arguments(List<Program.Use> uses) {
@@ -211,14 +215,12 @@ public final class Executable implements Resource {
         return plan.arena().bytes();
     }
 
-    /** One line per step: op, kernel and output; then the bytes of the arena. For reading, not for parsing. */
+    /**
+     * The plan: per step the op, its kernel, what it reads and writes, where that lies and in which layout, and the predicted
+     * floating-point operations; then the sums. For reading, not for parsing.
+     */
     public String explain() {
-        String steps = plan.steps().stream()
-                .map(step ->
-                        (step.once() ? "once  " : "      ") + step.compiled().what())
-                .collect(Collectors.joining("\n"));
-        return steps + "\narena " + plan.arena().bytes() + " bytes, constants "
-                + plan.constants().stream().mapToLong(Long::longValue).sum() + " bytes";
+        return Explanation.of(plan);
     }
 
     @Override

@@ -46,10 +46,10 @@ final class Plan implements AutoCloseable {
     private final List<int[]> completed;
     private final ArenaPlan arena;
 
-    Plan(Graph graph, Backend backend) {
+    Plan(Graph graph, Backend backend, Precision precision) {
         this.graph = graph;
-        Lowering lowering = new Lowering(graph, backend);
-        outputs = graph.results().stream().map(lowering::lowered).toList();
+        Lowering lowering = new Lowering(graph, backend, precision);
+        outputs = graph.results().stream().map(lowering::result).toList();
         numbering = new Numbering(graph, lowering, outputs, Graph.nodes(outputs, List.of()));
         lowering.closeRest();
         compiled = backend.compile(numbering.program());
@@ -208,6 +208,16 @@ final class Plan implements AutoCloseable {
 
     Graph graph() {
         return graph;
+    }
+
+    /** What the backend was given to compile. */
+    Program program() {
+        return numbering.program();
+    }
+
+    /** How much memory a value takes as it lies. */
+    long bytes(int value) {
+        return compiled.bytes().get(value);
     }
 
     List<Step> steps() {

@@ -62,7 +62,7 @@ public final class Segmentation {
         long least = Long.MAX_VALUE;
         for (int segments : COUNTS) {
             Graph graph = step.apply(segments);
-            try (Plan plan = new Plan(graph, backend)) {
+            try (Plan plan = new Plan(graph, backend, Precision.FP32)) {
                 least = Math.min(least, plan.arena().bytes());
             }
             if (least <= bytes) {

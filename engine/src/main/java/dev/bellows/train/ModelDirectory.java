@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Precision;
 import dev.bellows.io.GraphModel;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
@@ -74,7 +75,7 @@ public final class ModelDirectory {
      */
     public static Predictor load(Path directory, PredictorOptions options) throws IOException {
         if (!Checkpoint.isAt(directory) && Files.isRegularFile(directory.resolve(GRAPH))) {
-            return loadGraph(directory);
+            return loadGraph(directory, options.precision());
         }
         Checkpoint model = Checkpoint.open(directory);
         String network;
@@ -87,7 +88,7 @@ public final class ModelDirectory {
         }
     }
 
-    private static Predictor loadGraph(Path directory) throws IOException {
+    private static Predictor loadGraph(Path directory, Precision precision) throws IOException {
         try (Scope scope = Scope.open("load")) {
             GraphBlock net = GraphModel.load(directory);
             List<Spec> samples = new ArrayList<>();
@@ -102,7 +103,7 @@ public final class ModelDirectory {
                 }
                 samples.add(new Spec(input.shape().without(0), input.dtype()));
             }
-            return Predictor.of(net, samples, PredictorOptions.padded(rows));
+            return Predictor.of(net, samples, PredictorOptions.padded(rows).withPrecision(precision));
         }
     }
 

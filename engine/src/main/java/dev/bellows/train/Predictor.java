@@ -61,9 +61,15 @@ public final class Predictor implements AutoCloseable {
      * @throws ShapeException if the file lacks a parameter, has another shape for it, or holds one that is unknown
      */
     public static Predictor load(LayerConfig network, Shape inputShape, InputStream weights) throws IOException {
+        return load(network, inputShape, weights, PredictorOptions.DEFAULTS);
+    }
+
+    /** As {@link #load(LayerConfig, Shape, InputStream)}, with options. */
+    public static Predictor load(LayerConfig network, Shape inputShape, InputStream weights, PredictorOptions options)
+            throws IOException {
         try (Scope scope = Scope.open("load")) {
             List<Spec> inputs = List.of(new Spec(inputShape, DType.F32));
-            return of(network.build(), inputs, PredictorOptions.DEFAULTS, Safetensors.read(weights));
+            return of(network.build(), inputs, options, Safetensors.read(weights));
         }
     }
 
@@ -272,7 +278,8 @@ public final class Predictor implements AutoCloseable {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them
-                return scope.disown(Executable.compile(trace.graph(net.callAll(symbols)), backend));
+                return scope.disown(
+                        Executable.compile(trace.graph(net.callAll(symbols)), backend, options.precision()));
             }
         }
     }

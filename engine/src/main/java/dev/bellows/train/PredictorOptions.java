@@ -1,17 +1,21 @@
 package dev.bellows.train;
 
+import dev.bellows.graph.Precision;
+
 /**
- * How a {@link Predictor} uses memory.
+ * How a {@link Predictor} uses memory, and how exactly it computes.
  *
  * @param maxBatch the most rows that are computed at once; more are computed in parts
  * @param sizes for how many distinct numbers of rows compiled networks are kept
  * @param padded whether every part is filled up to {@code maxBatch} rows, so that one compiled network serves all
+ * @param precision how exactly it computes; what it takes and gives is f32 in any case
  */
-public record PredictorOptions(int maxBatch, int sizes, boolean padded) {
+public record PredictorOptions(int maxBatch, int sizes, boolean padded, Precision precision) {
     private static final int SIZES = 16;
 
     /** Any number of rows at once, and compiled networks for the 16 last used numbers. */
-    public static final PredictorOptions DEFAULTS = new PredictorOptions(Integer.MAX_VALUE, SIZES, false);
+    public static final PredictorOptions DEFAULTS =
+            new PredictorOptions(Integer.MAX_VALUE, SIZES, false, Precision.FP32);
 
     public PredictorOptions {
         if (maxBatch < 1 || sizes < 1) {
@@ -22,11 +26,16 @@ public record PredictorOptions(int maxBatch, int sizes, boolean padded) {
 
     /** The same with another limit of rows. */
     public PredictorOptions withMaxBatch(int rows) {
-        return new PredictorOptions(rows, sizes, padded);
+        return new PredictorOptions(rows, sizes, padded, precision);
+    }
+
+    /** The same in another precision. */
+    public PredictorOptions withPrecision(Precision chosen) {
+        return new PredictorOptions(maxBatch, sizes, padded, chosen);
     }
 
     /** Computes so many rows at once, never fewer: what is missing is filled up with zeros, and their outputs dropped. */
     public static PredictorOptions padded(int rows) {
-        return new PredictorOptions(rows, 1, true);
+        return new PredictorOptions(rows, 1, true, Precision.FP32);
     }
 }

@@ -63,7 +63,7 @@ final class StepGraph {
             rows.add(new RowSparse(
                     outputs.get(at), outputs.get(at + 1), tables.get(i).shape()));
         }
-        executable = Executable.compile(graph, backend);
+        executable = Executable.compile(graph, backend, config.precision());
     }
 
     private static Graph trace(TrainConfig config, Replica replica, Spec x, Spec y) {

@@ -1,6 +1,7 @@
 package dev.bellows.train;
 
 import dev.bellows.core.Shape;
+import dev.bellows.graph.Precision;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.loss.Loss;
@@ -16,6 +17,7 @@ import dev.bellows.optim.Optimizer;
  * @param optimization how: the optimizer, which parameters are trained otherwise, and the bounds of gradients
  * @param initializer the starting values of weights whose layer has no rule of its own
  * @param seed of the starting values and of dropout
+ * @param precision how exactly steps are computed; weights and gradients are f32 in any case
  */
 public record TrainConfig(
         LayerConfig network,
@@ -23,7 +25,19 @@ public record TrainConfig(
         Loss loss,
         Optimization optimization,
         Initializer initializer,
-        long seed) {
+        long seed,
+        Precision precision) {
+    /** Computed in f32. */
+    public TrainConfig(
+            LayerConfig network,
+            Shape inputShape,
+            Loss loss,
+            Optimization optimization,
+            Initializer initializer,
+            long seed) {
+        this(network, inputShape, loss, optimization, initializer, seed, Precision.FP32);
+    }
+
     /** All parameters are trained alike, by gradients as they are. */
     public TrainConfig(
             LayerConfig network, Shape inputShape, Loss loss, Optimizer optimizer, Initializer initializer, long seed) {

@@ -40,6 +40,8 @@ import java.util.stream.Stream;
 final class SpecialRows {
     private static final double NAN = Double.NaN;
     private static final double INF = Double.POSITIVE_INFINITY;
+    private static final String ROUNDED =
+            "where it is expanded, differences of scores are rounded before their exponential";
     private static final String STEPS = "several steps, each rounded";
     private static final String OTHER = "its gradient is not its derivative, on purpose";
 
@@ -75,8 +77,10 @@ final class SpecialRows {
             unary(HardSwish.class, HardSwish::hardSwish).kink(3).range(-2.9, 5).slack(2, STEPS).special(NAN, INF, 0, 3, -4),
             binary(PRelu.class, PRelu::prelu).kink(0).special(NAN, 0, -0.0, 3, -100),
             row(Softmin.class, x -> Softmin.softmin(x.get(0), -1)).range(-4, 4).slack(2, STEPS)
+                .scale(1e-20, ROUNDED)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)).in(f32(3, 1)).special(-80, 80, INF),
             row(SoftmaxWithLength.class, x -> SoftmaxWithLength.softmaxWithLength(x.get(0), x.get(1), -1)).range(-4, 4).slack(2, STEPS)
+                .scale(1e-20, ROUNDED)
                 .in(f32(3, 5), i32(3).between(0, 6)).in(f32(2, 3, 4), i64(2, 3).between(1, 4)).in(f32(0, 4), i32(0))
                 .in(f32(3, 1), i32(3).between(0, 1)).special(-80, 80),
             row("SoftmaxWithLength along the first axis", SoftmaxWithLength.class,

@@ -63,8 +63,8 @@ final class ClassifierFit {
         JavaRDD<byte[]> placed = RowPlacement.place(rows, scanned.reader, scanned.rows, plan);
         Weights weights =
                 new TrainStage(context, job, NetworkTraining.INSTANCE).run(placed, scanned.weightBytes, progress);
-        TrainedNetwork network =
-                new TrainedNetwork(job.id(), params.getNetwork(), scanned.shape, scanned.reader.classes(), weights);
+        TrainedNetwork network = new TrainedNetwork(
+                job.id(), params.getNetwork(), scanned.shape, scanned.reader.classes(), weights, params.getPrecision());
         return new Result(network, new TrainingHistory(progress.value().done()));
     }
 
@@ -106,7 +106,8 @@ final class ClassifierFit {
                                 params.getLearningRate(),
                                 params.getMomentum(),
                                 params.getNesterov(),
-                                params.getWeightDecay())),
+                                params.getWeightDecay()),
+                        params.getPrecision()),
                 new TrainJob.Rows(
                         scanned.rows.rows(), scanned.rows.width(), params.getBatchSize(), params.getNumWorkers()),
                 new TrainJob.WorkerLimits(

@@ -85,6 +85,11 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
         return (NeuralClassificationModel) set(inferBatchSize(), rows);
     }
 
+    /** Applies to the rows scored from now on; an executor loads the network once per precision. */
+    public NeuralClassificationModel setPrecision(String name) {
+        return (NeuralClassificationModel) set(precision(), name);
+    }
+
     public NeuralClassificationModel setNthread(int threads) {
         return (NeuralClassificationModel) set(nthread(), threads);
     }
@@ -182,7 +187,8 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     private NeuralClassificationModel filled(ModelFiles files) {
         String json = files.network();
         int classes = NetworkCheck.inspect(json, getInputShape()).classes();
-        trained = new TrainedNetwork(UUID.randomUUID().toString(), json, getInputShape(), classes, files.weights());
+        trained = new TrainedNetwork(
+                UUID.randomUUID().toString(), json, getInputShape(), classes, files.weights(), getPrecision());
         return this;
     }
 
@@ -206,8 +212,9 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     }
 
     private synchronized DatasetScorer scorer() {
-        if (scorer == null) {
-            scorer = new DatasetScorer(trained());
+        TrainedNetwork wanted = trained().withPrecision(getPrecision());
+        if (scorer == null || !scorer.scores(wanted)) {
+            scorer = new DatasetScorer(wanted);
         }
         return scorer;
     }

@@ -143,6 +143,10 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         return (NeuralClassifier) set(device(), name);
     }
 
+    public NeuralClassifier setPrecision(String name) {
+        return (NeuralClassifier) set(precision(), name);
+    }
+
     public NeuralClassifier setNthread(int threads) {
         return (NeuralClassifier) set(nthread(), threads);
     }

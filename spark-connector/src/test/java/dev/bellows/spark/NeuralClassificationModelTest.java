@@ -57,6 +57,22 @@ class NeuralClassificationModelTest {
     }
 
     @Test
+    void trainsAndScoresInBf16AsInF32UpToRounding() {
+        NeuralClassificationModel narrow =
+                Blobs.classifier().setPrecision("bf16").fit(blobs);
+        assertEquals("bf16", narrow.getPrecision());
+        Vector features = blobs.first().getAs("features");
+        Vector rounded = narrow.predictRaw(features);
+        Vector exact = narrow.copy(new ParamMap()).setPrecision("fp32").predictRaw(features);
+        double greatest = Arrays.stream(exact.toArray()).map(Math::abs).max().orElseThrow();
+        assertFalse(exact.equals(rounded), "both were computed in the same precision");
+        assertArrayEquals(exact.toArray(), rounded.toArray(), greatest / 32);
+        double right = narrow.transform(blobs).where("prediction = label").count();
+        double rightInF32 = model.transform(blobs).where("prediction = label").count();
+        assertEquals(rightInF32, right, 2.0);
+    }
+
+    @Test
     void leavesOutColumnsWithoutAName() {
         NeuralClassificationModel some = model.copy(new ParamMap());
         some.setRawPredictionCol("").setProbabilityCol("");

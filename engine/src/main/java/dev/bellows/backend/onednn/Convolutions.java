@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.conv.Convolution;
@@ -23,26 +24,34 @@ final class Convolutions {
     /** The layouts of the three operands of a convolution, all left to oneDNN. */
     private record Operands(dnnl_memory_desc x, dnnl_memory_desc w, dnnl_memory_desc y) {
         static Operands of(PlanBuilder plan, Spec x, Shape weights, Spec y) {
+            return of(plan, x, new Spec(weights, x.dtype()), y);
+        }
+
+        static Operands of(PlanBuilder plan, Spec x, Spec weights, Spec y) {
             return new Operands(
-                    plan.any(x.dtype(), x.shape()), plan.any(x.dtype(), weights), plan.any(x.dtype(), y.shape()));
+                    plan.any(x.dtype(), x.shape()),
+                    plan.any(weights.dtype(), weights.shape()),
+                    plan.any(y.dtype(), y.shape()));
         }
     }
 
     private Convolutions() {}
 
     static void forward(Convolution op, List<Spec> in, PlanBuilder plan) {
-        forward(op, in, Epilogue.NONE, plan);
+        forward(op, in, in.get(0).dtype(), Epilogue.NONE, plan);
     }
 
-    static void forward(Convolution op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
-        Spec y = op.infer(in.subList(0, 2)).get(0);
+    /** With a result of another dtype than the operands have. */
+    static void forward(Convolution op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0).with(dtype);
         Shape weights = grouped(in.get(1).shape(), op.groups());
-        dnnl_memory_desc bias = epilogue.bias(Shape.of(y.shape().dim(1)), plan);
+        dnnl_memory_desc bias = epilogue.bias(in, Shape.of(y.shape().dim(1)), plan);
         Operands any = Operands.of(plan, in.get(0), weights, y);
         dnnl_primitive_desc primitive = describeForward(plan, op.window(), any, bias, epilogue);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
-        Slot w =
-                plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS), plan.input(1, plan.plain(y.dtype(), weights)));
+        Slot w = plan.as(
+                PlanBuilder.wanted(primitive, DNNL_ARG_WEIGHTS),
+                plan.input(1, plan.plain(in.get(1).dtype(), weights)));
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, y, result);
         Slot staged = plan.staging(result, target);
@@ -88,22 +97,33 @@ final class Convolutions {
     }
 
     static void weightGradient(ConvolutionWeightGradient op, List<Spec> in, PlanBuilder plan) {
-        weightGradient(op, in, false, plan);
+        weightGradient(op, in, in.get(0).dtype(), plan);
+    }
+
+    /** With a result of another dtype than the operands have. */
+    static void weightGradient(ConvolutionWeightGradient op, List<Spec> in, DType dtype, PlanBuilder plan) {
+        weightGradient(op, in, dtype, false, plan);
     }
 
     static void weightAndBiasGradient(WeightAndBiasGradient op, List<Spec> in, PlanBuilder plan) {
-        weightGradient(op.weights(), in, true, plan);
+        weightAndBiasGradient(op, in, in.get(0).dtype(), plan);
+    }
+
+    /** With results of another dtype than the operands have. */
+    static void weightAndBiasGradient(WeightAndBiasGradient op, List<Spec> in, DType dtype, PlanBuilder plan) {
+        weightGradient(op.weights(), in, dtype, true, plan);
     }
 
     private static void weightGradient(
-            ConvolutionWeightGradient op, List<Spec> in, boolean withBias, PlanBuilder plan) {
-        Spec dw = op.infer(in).get(0);
+            ConvolutionWeightGradient op, List<Spec> in, DType dtype, boolean withBias, PlanBuilder plan) {
+        Spec dw = op.infer(in).get(0).with(dtype);
         Spec dy = in.get(1);
         Shape weights = grouped(dw.shape(), op.groups());
-        dnnl_memory_desc bias =
-                withBias ? plan.plain(dy.dtype(), Shape.of(dy.shape().dim(1))) : null;
-        dnnl_primitive_desc primitive =
-                describeWeightGradient(plan, op.window(), Operands.of(plan, in.get(0), weights, dy), bias);
+        dnnl_memory_desc bias = withBias ? plan.plain(dtype, Shape.of(dy.shape().dim(1))) : null;
+        dnnl_primitive_desc forward =
+                describeForward(plan, op.window(), Operands.of(plan, in.get(0), weights, dy), null, Epilogue.NONE);
+        dnnl_primitive_desc primitive = describeWeightGradient(
+                plan, op.window(), Operands.of(plan, in.get(0), new Spec(weights, dtype), dy), bias, forward);
         Slot x = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_SRC), plan.source(0, in.get(0)));
         Slot g = plan.as(PlanBuilder.wanted(primitive, DNNL_ARG_DIFF_DST), plan.source(1, dy));
         Slot target = plan.output(0, plan.plain(dw.dtype(), weights));
@@ -118,8 +138,11 @@ final class Convolutions {
     }
 
     private static dnnl_primitive_desc describeWeightGradient(
-            PlanBuilder plan, Window window, Operands any, @Nullable dnnl_memory_desc bias) {
-        dnnl_primitive_desc forward = describeForward(plan, window, any, bias, Epilogue.NONE);
+            PlanBuilder plan,
+            Window window,
+            Operands any,
+            @Nullable dnnl_memory_desc bias,
+            dnnl_primitive_desc forward) {
         long[] strides = longs(window.strides());
         long[] dilation = dilation(window);
         long[] before = longs(window.padding());

@@ -36,6 +36,12 @@ final class Dnnl {
         return engine;
     }
 
+    /** Whether the instructions that oneDNN uses here, by the processor and ONEDNN_MAX_CPU_ISA, have products of bf16. */
+    static boolean multipliesBf16() {
+        int used = dnnl_get_effective_cpu_isa();
+        return (used & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+    }
+
     /** Throws unless {@code status} is success. */
     static void check(String call, int status) {
         if (status != dnnl_success) {

@@ -120,13 +120,14 @@ final class Eltwise {
      * y > 0, which it takes for not y ≤ 0.
      */
     static void reluGradient(ReluGradient op, List<Spec> in, PlanBuilder plan) {
-        if (in.get(0).dtype() != DType.F32) {
-            throw new Unimplemented("dnnl_binary_select on " + in.get(0).dtype());
+        DType dtype = in.get(0).dtype();
+        if (dtype != DType.F32 && dtype != DType.BF16) {
+            throw new Unimplemented("dnnl_binary_select on " + dtype);
         }
         Aligned operands = Aligned.rows(plan, in.get(0), 2, 2, true);
         dnnl_memory_desc value = operands.layout();
-        dnnl_memory_desc one = plan.plain(DType.F32, Shape.of(1, 1));
-        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / Float.BYTES));
+        dnnl_memory_desc one = plan.plain(dtype, Shape.of(1, 1));
+        Shape row = Shape.of(1, Math.toIntExact(dnnl_memory_desc_get_size(value) / dtype.bytes()));
         dnnl_memory_desc open = plan.strided(dnnl_s8, row, row.strides());
         dnnl_primitive_desc comparison = plan.describe(
                 "dnnl_binary_primitive_desc_create",

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Sigmoid;
@@ -42,10 +43,10 @@ record Epilogue(boolean hasBias, @Nullable Op activation) implements PlanBuilder
         }
     }
 
-    /** The layout of a bias of this shape, or null without one. */
+    /** The layout of a bias of this shape, given the inputs, or null without one. */
     @Nullable
-    dnnl_memory_desc bias(Shape shape, PlanBuilder plan) {
-        return hasBias ? plan.plain(DType.F32, shape) : null;
+    dnnl_memory_desc bias(List<Spec> in, Shape shape, PlanBuilder plan) {
+        return hasBias ? plan.plain(in.get(2).dtype(), shape) : null;
     }
 
     /** What the primitive takes beside its usual {@code arguments}. */

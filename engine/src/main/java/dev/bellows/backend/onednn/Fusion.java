@@ -35,7 +35,7 @@ final class Fusion implements Rewrite {
     private void fuse(Applied root, Rewriting program) {
         Program.Step product = root.step();
         if (!(product.op() instanceof MatMul || product.op() instanceof Convolution)
-                || root.output().spec().dtype() != DType.F32) {
+                || !takes(root.output().spec().dtype())) {
             return;
         }
         List<Applied> chain = new ArrayList<>(List.of(root));
@@ -57,6 +57,10 @@ final class Fusion implements Rewrite {
                     activation.map(by -> by.step().op()).orElse(null));
             join(op, inputs, chain, program);
         }
+    }
+
+    private static boolean takes(DType dtype) {
+        return dtype == DType.F32 || dtype == DType.BF16;
     }
 
     private void join(FusedProduct op, List<Use> inputs, List<Applied> chain, Rewriting program) {

@@ -6,7 +6,6 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
-import dev.bellows.op.index.IndexCopy;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
 import java.nio.ByteBuffer;
@@ -30,10 +29,6 @@ record Gather(String op, Shape shape) {
         }
         Shape y = op.infer(in).get(0).shape();
         return new Gather(op.name(), Normalizations.around(y, op.axis()))::scatterAdd;
-    }
-
-    static Kernel indexCopy(IndexCopy op, List<Spec> in) {
-        return new Gather(op.name(), Normalizations.around(in.get(0).shape(), op.axis()))::indexCopy;
     }
 
     private void take(List<Storage> in, List<Storage> out) {
@@ -71,21 +66,6 @@ record Gather(String op, Shape shape) {
                 }
                 y.put(to, sum);
                 from += inner;
-            }
-        }
-    }
-
-    private void indexCopy(List<Storage> in, List<Storage> out) {
-        ByteBuffer values = in.get(2).bytes();
-        ByteBuffer y = out.get(0).bytes();
-        int[] index = indices(op, in.get(1), shape.dim(1));
-        int slice = shape.dim(2) * in.get(0).spec().dtype().bytes();
-        y.put(0, in.get(0).bytes(), 0, y.capacity());
-        int from = 0;
-        for (int outer = 0; outer < shape.dim(0); outer++) {
-            for (int chosen : index) {
-                y.put((outer * shape.dim(1) + chosen) * slice, values, from, slice);
-                from += slice;
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.linalg.MatMul;
@@ -16,11 +17,12 @@ final class MatrixProducts {
     private MatrixProducts() {}
 
     static void matmul(MatMul op, List<Spec> in, PlanBuilder plan) {
-        matmul(op, in, Epilogue.NONE, plan);
+        matmul(op, in, in.get(0).dtype(), Epilogue.NONE, plan);
     }
 
-    static void matmul(MatMul op, List<Spec> in, Epilogue epilogue, PlanBuilder plan) {
-        Spec y = op.infer(in.subList(0, 2)).get(0);
+    /** With a result of another dtype than the operands have. */
+    static void matmul(MatMul op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        Spec y = op.infer(in.subList(0, 2)).get(0).with(dtype);
         Shape a = in.get(0).shape();
         Shape b = in.get(1).shape();
         Shape product = y.shape();
@@ -33,11 +35,11 @@ final class MatrixProducts {
             b = Shape.of(batch, b.dim(-2), b.dim(-1));
             product = Shape.of(batch, product.dim(-2), product.dim(-1));
         }
-        int type = Dnnl.type(y.dtype());
+        int type = Dnnl.type(in.get(0).dtype());
         dnnl_memory_desc left = operand(plan, type, widened(a, product.rank()), op.transposeA());
         dnnl_memory_desc right = operand(plan, type, widened(b, product.rank()), op.transposeB());
         dnnl_memory_desc result = plan.plain(y.dtype(), product);
-        dnnl_memory_desc bias = epilogue.bias(widened(Shape.of(product.dim(-1)), product.rank()), plan);
+        dnnl_memory_desc bias = epilogue.bias(in, widened(Shape.of(product.dim(-1)), product.rank()), plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_matmul_primitive_desc_create",
                 (made, engine, attributes) ->

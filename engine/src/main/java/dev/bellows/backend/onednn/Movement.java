@@ -13,6 +13,7 @@ import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
  * Ops that move elements, and casts: oneDNN's reorder copies between any two strided layouts. Elements of 8 bytes, which it
@@ -30,8 +31,24 @@ final class Movement {
             throw new Unimplemented(
                     "dnnl_reorder from " + from + " to " + to + ": oneDNN rounds where a cast cuts off");
         }
+        if (plan.isLaid(0, in.get(0))) {
+            castAsItLies(op, in.get(0), plan);
+            return;
+        }
         Shape vector = Shape.of(Math.toIntExact(in.get(0).shape().size()));
         plan.copy(plan.input(0, plan.plain(from, vector)), plan.output(0, plan.plain(to, vector)));
+    }
+
+    /** The result lies as the operand does, if it may. What oneDNN's maximum would give in another type lies so. */
+    private static void castAsItLies(Cast op, Spec x, PlanBuilder plan) {
+        Slot from = plan.source(0, x);
+        dnnl_memory_desc any = plan.any(op.dtype(), x.shape());
+        dnnl_primitive_desc maximum = plan.describe(
+                "dnnl_binary_primitive_desc_create",
+                (made, engine, attributes) -> dnnl_binary_primitive_desc_create(
+                        made, engine, dnnl_binary_max, from.layout(), from.layout(), any, attributes));
+        dnnl_memory_desc like = PlanBuilder.wanted(maximum, DNNL_ARG_DST);
+        plan.copy(from, plan.target(0, x.with(op.dtype()), like));
     }
 
     static void transpose(Transpose op, List<Spec> in, PlanBuilder plan) {

@@ -19,7 +19,7 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Softmax, and the normalisations of batches and layers, of f32. */
+/** Softmax, and the normalisations of batches and layers, of f32, or of bf16 with parameters and statistics of f32. */
 final class Normalizations {
     private Normalizations() {}
 
@@ -32,9 +32,9 @@ final class Normalizations {
     }
 
     private static void softmax(int algorithm, int axis, Spec x, PlanBuilder plan) {
-        requireF32("dnnl_softmax", x);
+        requireF32OrBf16("dnnl_softmax", x);
         dnnl_memory_desc layout =
-                plan.plain(DType.F32, around(x.shape(), x.shape().axis(axis)));
+                plan.plain(x.dtype(), around(x.shape(), x.shape().axis(axis)));
         plan.mayOverwrite(0, 0);
         plan.step(
                 softmax(algorithm, layout, plan),
@@ -45,7 +45,7 @@ final class Normalizations {
     /** In place where the plan of memory allows it: this is as fast as memory, and then needs a third less of it. */
     static void softmaxGradient(SoftmaxGradient op, List<Spec> in, PlanBuilder plan) {
         Spec y = in.get(1);
-        requireF32("dnnl_softmax", y);
+        requireF32OrBf16("dnnl_softmax", y);
         dnnl_memory_desc layout =
                 plan.plain(y.dtype(), around(y.shape(), y.shape().axis(op.axis())));
         dnnl_primitive_desc forward = softmax(dnnl_softmax_accurate, layout, plan);
@@ -76,7 +76,7 @@ final class Normalizations {
     }
 
     static void batchNorm(BatchNorm op, List<Spec> in, PlanBuilder plan) {
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
         x.step(
                 describe(x.layout(), op.epsilon(), dnnl_forward_training, dnnl_use_scale | dnnl_use_shift, plan),
@@ -88,7 +88,7 @@ final class Normalizations {
     }
 
     static void batchNormGradient(BatchNormGradient op, List<Spec> in, PlanBuilder plan) {
-        requireF32("dnnl_batch_normalization", in.get(1));
+        requireF32Beside("dnnl_batch_normalization", in.get(1), in.get(2));
         Aligned both = Aligned.of(plan, in.get(1), 2, around(in.get(1).shape(), 1));
         dnnl_memory_desc channel = plan.plain(in.get(2));
         dnnl_primitive_desc backward =
@@ -179,7 +179,7 @@ final class Normalizations {
     }
 
     static void batchNormInference(BatchNormInference op, List<Spec> in, PlanBuilder plan) {
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
         int flags = dnnl_use_scale | dnnl_use_shift | dnnl_use_global_stats;
         x.step(
@@ -200,13 +200,13 @@ final class Normalizations {
     }
 
     /** [batch, channels, everything else]: how the spatial axes are arranged does not matter. */
-    private static Aligned planes(Spec x, PlanBuilder plan) {
-        requireF32("dnnl_batch_normalization", x);
+    private static Aligned planes(Spec x, Spec channel, PlanBuilder plan) {
+        requireF32Beside("dnnl_batch_normalization", x, channel);
         return Aligned.of(plan, x, 1, around(x.shape(), 1));
     }
 
     static void layerNorm(LayerNorm op, List<Spec> in, PlanBuilder plan) {
-        Rows rows = Rows.of(in.get(0), op.axis(), plan);
+        Rows rows = Rows.of(in.get(0), in.get(1), op.axis(), plan);
         dnnl_memory_desc vector = plan.plain(in.get(1));
         plan.step(
                 rows.forward(plan, op.epsilon()),
@@ -219,7 +219,7 @@ final class Normalizations {
     }
 
     static void layerNormGradient(LayerNormGradient op, List<Spec> in, PlanBuilder plan) {
-        Rows rows = Rows.of(in.get(1), op.axis(), plan);
+        Rows rows = Rows.of(in.get(1), in.get(2), op.axis(), plan);
         dnnl_memory_desc vector = plan.plain(in.get(2));
         dnnl_primitive_desc forward = rows.forward(plan, op.epsilon());
         dnnl_primitive_desc backward = plan.describe(
@@ -271,14 +271,14 @@ final class Normalizations {
 
     /** An array as rows along its last axis, the only one along which oneDNN normalises. */
     private record Rows(dnnl_memory_desc x, dnnl_memory_desc statistic) {
-        static Rows of(Spec x, int axis, PlanBuilder plan) {
-            requireF32("dnnl_layer_normalization", x);
+        static Rows of(Spec x, Spec along, int axis, PlanBuilder plan) {
+            requireF32Beside("dnnl_layer_normalization", x, along);
             if (axis != x.shape().rank() - 1) {
                 throw new Unimplemented("dnnl_layer_normalization along axis " + axis + " of " + x);
             }
             int extent = x.shape().dim(axis);
             int rows = Math.toIntExact(x.shape().size() / extent);
-            return new Rows(plan.plain(DType.F32, Shape.of(rows, extent)), plan.plain(DType.F32, Shape.of(rows)));
+            return new Rows(plan.plain(x.dtype(), Shape.of(rows, extent)), plan.plain(DType.F32, Shape.of(rows)));
         }
 
         dnnl_primitive_desc forward(PlanBuilder plan, double epsilon) {
@@ -294,6 +294,17 @@ final class Normalizations {
                             (float) epsilon,
                             dnnl_use_scale | dnnl_use_shift,
                             attributes));
+        }
+    }
+
+    private static void requireF32Beside(String who, Spec x, Spec parameters) {
+        requireF32OrBf16(who, x);
+        requireF32(who, parameters);
+    }
+
+    private static void requireF32OrBf16(String who, Spec x) {
+        if (x.dtype() != DType.BF16) {
+            requireF32(who, x);
         }
     }
 

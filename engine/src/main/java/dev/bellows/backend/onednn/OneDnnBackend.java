@@ -55,6 +55,16 @@ final class OneDnnBackend implements HostMemory {
     }
 
     @Override
+    public Optional<Kernel> ownKernel(Op op, List<Spec> in) {
+        return in.stream().anyMatch(OneDnnBackend::isEmpty) ? kernel(op, in) : kernels.find(op, in);
+    }
+
+    @Override
+    public boolean prefersBf16() {
+        return Dnnl.multipliesBf16();
+    }
+
+    @Override
     public Compiled compile(Program program) {
         return ProgramCompiler.compile(kernels, program);
     }

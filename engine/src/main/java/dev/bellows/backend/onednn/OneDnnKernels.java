@@ -36,6 +36,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.IndexCopy;
+import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.ScatterAlongAxis;
 import dev.bellows.op.index.Take;
@@ -127,7 +128,8 @@ final class OneDnnKernels {
         planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
-        made(IndexCopy.class, Gather::indexCopy);
+        made(IndexCopy.class, SliceCopy::of);
+        made(RowSum.class, RowTotals::of);
         made(TakeAlongAxis.class, Along::take);
         made(ScatterAlongAxis.class, Along::scatterAdd);
         made(ArgSort.class, Sorting::argSort);
@@ -215,15 +217,35 @@ final class OneDnnKernels {
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
+        anyLayout(Cast.class, Movement::cast);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
+        anyLayout(Wide.class, OneDnnKernels::wide);
     }
 
     private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
+        product(op, in, in.get(0).dtype(), plan);
+    }
+
+    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
         Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
         if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, epilogue, plan);
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
         } else if (op.product() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, epilogue, plan);
+            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        }
+    }
+
+    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
+        if (op.op() instanceof FusedProduct product) {
+            product(product, in, DType.F32, plan);
+        } else if (op.op() instanceof MatMul matmul) {
+            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
+        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
+            Convolutions.weightGradient(gradient, in, DType.F32, plan);
+        } else if (op.op() instanceof ReduceSum sum) {
+            Reductions.toF32(sum, in.get(0), plan);
         }
     }
 
@@ -295,9 +317,9 @@ final class OneDnnKernels {
         Spec x = in.get(0);
         Shape shape = Normalizations.around(x.shape(), x.shape().axis(axis));
         boolean isLarge = x.bytes() > SMALL_BYTES && shape.dim(0) > LEAST_ROWS;
-        Kernel sums = isLarge
-                ? find(new ReduceSum(List.of(0), false), List.of(x.with(shape))).orElse(null)
-                : null;
+        Op sum = new Wide(new ReduceSum(List.of(0), false));
+        Kernel sums =
+                isLarge ? find(sum, List.of(x.with(shape)), Layouts.plain()).orElse(null) : null;
         return new WholeNaN(softmax, shape, sums, pool);
     }
 

@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.bellows.backend.Kernel;
+import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -22,8 +23,10 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,18 +222,35 @@ final class PlanBuilder implements AutoCloseable {
         return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout, null);
     }
 
-    /** An f32 array of one value, which lives as long as the plan. */
+    /** An array of one value, of f32 or bf16, which lives as long as the plan. */
     Slot constant(float value, dnnl_memory_desc layout) {
         Slot made = slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, Cursor.allocate());
         try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
             Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made.memory(), handle));
-            FloatPointer data = new FloatPointer(handle.get());
-            long count = dnnl_memory_desc_get_size(layout) / Float.BYTES;
-            for (long i = 0; i < count; i++) {
+            fill(handle.get(), dnnl_memory_desc_get_size(layout), isBf16(layout), value);
+        }
+        return made;
+    }
+
+    private static boolean isBf16(dnnl_memory_desc layout) {
+        try (IntPointer type = new IntPointer(1)) {
+            Dnnl.check("dnnl_memory_desc_query", dnnl_memory_desc_query(layout, dnnl_query_data_type, type));
+            return type.get() == dnnl_bf16;
+        }
+    }
+
+    private static void fill(Pointer memory, long bytes, boolean isBf16, float value) {
+        if (isBf16) {
+            ShortPointer data = new ShortPointer(memory);
+            for (long i = 0; i < bytes / Short.BYTES; i++) {
+                data.put(i, BFloat16.fromFloat(value));
+            }
+        } else {
+            FloatPointer data = new FloatPointer(memory);
+            for (long i = 0; i < bytes / Float.BYTES; i++) {
                 data.put(i, value);
             }
         }
-        return made;
     }
 
     /** Without {@code data}, which is DNNL_MEMORY_NONE, the slot is bound when the plan runs. */

@@ -188,9 +188,9 @@ final class Pooling {
         plan.deliver(staged, target);
     }
 
-    /** Maxima need {@link FiniteOnly} or {@link WonPooling}, which read f32. */
+    /** Maxima need {@link FiniteOnly} or {@link WonPooling}, which read f32 and bf16. */
     private static void requireScannable(Spec x) {
-        if (x.dtype() != DType.F32) {
+        if (x.dtype() != DType.F32 && x.dtype() != DType.BF16) {
             throw new Unimplemented("dnnl_pooling_max on " + x.dtype());
         }
     }

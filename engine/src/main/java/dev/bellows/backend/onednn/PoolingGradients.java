@@ -30,7 +30,7 @@ final class PoolingGradients implements Rewrite {
     public void apply(Rewriting program) {
         for (Applied step : program.steps()) {
             if (step.step().op() instanceof MaxPoolGradient gradient
-                    && step.output().spec().dtype() == DType.F32
+                    && step.output().spec().dtype() != DType.F64
                     && gradient.kernel().size() <= NotedMaxPool.MOST_PLACES) {
                 pooling(gradient, step, program)
                         .flatMap(pooling -> noted(pooling, program))

@@ -54,7 +54,8 @@ final class ProgramCompiler {
                 new Fusion(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
-                new RectifiedNorms(kernels));
+                new RectifiedNorms(kernels),
+                new Widening(kernels));
     }
 
     private void add(Program.Step step) {

@@ -10,11 +10,11 @@ import dev.bellows.op.reduce.Axes;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Sums over axes, of f32. oneDNN's reduction is fast over last axes only, so others are summed by a product with a row of
- * ones. Neighbouring axes that are both summed or both kept count as one; from the last, one sum follows the other.
+ * Sums over axes, in f32, as products with a row or a column of ones: oneDNN's reduction is slow but for one long vector,
+ * which is all that it sums here. Neighbouring axes that are both summed or both kept count as one; from the last, one sum
+ * follows the other.
  *
  * <p>Greatest and least elements are not here: oneDNN's reductions lose a NaN.
  */
@@ -29,6 +29,11 @@ final class Reductions {
         if (x.dtype() != DType.F32) {
             throw new Unimplemented("dnnl_reduction on " + x.dtype());
         }
+        toF32(op, x, plan);
+    }
+
+    /** The sum in f32 of an array of f32 or bf16. */
+    static void toF32(ReduceSum op, Spec x, PlanBuilder plan) {
         Stretch groups = Stretch.of(x.shape(), List.of(Axes.kept(x.shape(), op.axes())));
         Shape shape = split(groups.result(), groups.operands().get(0));
         boolean[] summed = new boolean[shape.rank()];
@@ -36,7 +41,7 @@ final class Reductions {
             boolean isSplit = shape.rank() > groups.result().rank();
             summed[axis] = isSplit || groups.operands().get(0).dim(axis) != shape.dim(axis);
         }
-        sum(shape, summed, plan);
+        sum(x.dtype(), shape, summed, plan);
     }
 
     /** Turns the sum of one long vector into one of rows and then of their sums; leaves other shapes as they are. */
@@ -48,15 +53,16 @@ final class Reductions {
         return rows == 1 ? shape : Shape.of(rows, shape.dim(0) / rows);
     }
 
-    private static void sum(Shape start, boolean[] summed, PlanBuilder plan) {
+    private static void sum(DType dtype, Shape start, boolean[] summed, PlanBuilder plan) {
         Shape shape = start;
-        Slot from = plan.input(0, plan.plain(DType.F32, shape));
+        DType now = dtype;
+        Slot from = plan.input(0, plan.plain(dtype, shape));
         int first = 0;
         while (first < summed.length && !summed[first]) {
             first++;
         }
         if (first == summed.length) { // only axes of extent 1 are summed
-            plan.copy(from, plan.output(0, from.layout()));
+            plan.copy(from, plan.output(0, plan.plain(DType.F32, shape)));
             return;
         }
         for (int axis = summed.length - 1; axis >= first; axis--) {
@@ -64,41 +70,58 @@ final class Reductions {
                 Shape left = shape.with(axis, 1);
                 dnnl_memory_desc layout = plan.plain(DType.F32, left);
                 Slot to = axis == first ? plan.output(0, layout) : plan.scratch(layout);
-                sum(shape, axis, from, to, plan);
+                sum(new Spec(shape, now), axis, from, to, plan);
+                now = DType.F32;
                 from = to;
                 shape = left;
             }
         }
     }
 
-    private static void sum(Shape shape, int axis, Slot from, Slot to, PlanBuilder plan) {
+    private static void sum(Spec x, int axis, Slot from, Slot to, PlanBuilder plan) {
+        Shape shape = x.shape();
+        Spec sum = Spec.of(DType.F32);
         int extent = shape.dim(axis);
         int before = Math.toIntExact(shape.slice(0, axis).size());
         int after = Math.toIntExact(shape.slice(axis + 1, shape.rank()).size());
-        if (after == 1) {
-            dnnl_memory_desc source = plan.plain(DType.F32, Shape.of(before, extent));
-            dnnl_memory_desc target = plan.plain(DType.F32, Shape.of(before, 1));
-            dnnl_primitive_desc primitive = plan.describe(
-                    "dnnl_reduction_primitive_desc_create",
-                    (made, engine, attributes) -> dnnl_reduction_primitive_desc_create(
-                            made, engine, dnnl_reduction_sum, source, target, 0, 0, attributes));
-            plan.step(
-                    primitive,
-                    arg(DNNL_ARG_SRC, plan.seenAs(source, from)),
-                    arg(DNNL_ARG_DST, plan.seenAs(target, to)));
+        if (after > 1) {
+            Slot ones = plan.constant(1, plan.plain(x.dtype(), Shape.of(1, 1, extent)));
+            Slot matrices = seen(from, x.with(Shape.of(before, extent, after)), plan);
+            multiply(ones, matrices, seen(to, sum.with(Shape.of(before, 1, after)), plan), plan);
+        } else if (before > 1) {
+            Slot ones = plan.constant(1, plan.plain(x.dtype(), Shape.of(extent, 1)));
+            multiply(
+                    seen(from, x.with(Shape.of(before, extent)), plan),
+                    ones,
+                    seen(to, sum.with(Shape.of(before, 1)), plan),
+                    plan);
         } else {
-            dnnl_memory_desc ones = plan.plain(DType.F32, Shape.of(1, 1, extent));
-            dnnl_memory_desc source = plan.plain(DType.F32, Shape.of(before, extent, after));
-            dnnl_memory_desc target = plan.plain(DType.F32, Shape.of(before, 1, after));
-            dnnl_primitive_desc primitive = plan.describe(
-                    "dnnl_matmul_primitive_desc_create",
-                    (made, engine, attributes) ->
-                            dnnl_matmul_primitive_desc_create(made, engine, ones, source, null, target, attributes));
-            plan.step(
-                    primitive,
-                    arg(DNNL_ARG_SRC, plan.constant(1, ones)),
-                    arg(DNNL_ARG_WEIGHTS, plan.seenAs(source, from)),
-                    arg(DNNL_ARG_DST, plan.seenAs(target, to)));
+            reduce(seen(from, x.with(Shape.of(1, extent)), plan), seen(to, sum.with(Shape.of(1, 1)), plan), plan);
         }
+    }
+
+    private static Slot seen(Slot slot, Spec spec, PlanBuilder plan) {
+        return plan.seenAs(plan.plain(spec), slot);
+    }
+
+    private static void multiply(Slot a, Slot b, Slot product, PlanBuilder plan) {
+        plan.step(
+                plan.describe(
+                        "dnnl_matmul_primitive_desc_create",
+                        (made, engine, attributes) -> dnnl_matmul_primitive_desc_create(
+                                made, engine, a.layout(), b.layout(), null, product.layout(), attributes)),
+                arg(DNNL_ARG_SRC, a),
+                arg(DNNL_ARG_WEIGHTS, b),
+                arg(DNNL_ARG_DST, product));
+    }
+
+    private static void reduce(Slot row, Slot sum, PlanBuilder plan) {
+        plan.step(
+                plan.describe(
+                        "dnnl_reduction_primitive_desc_create",
+                        (made, engine, attributes) -> dnnl_reduction_primitive_desc_create(
+                                made, engine, dnnl_reduction_sum, row.layout(), sum.layout(), 0, 0, attributes)),
+                arg(DNNL_ARG_SRC, row),
+                arg(DNNL_ARG_DST, sum));
     }
 }

@@ -157,6 +157,13 @@ final class Rewriting {
         return made;
     }
 
+    /** Takes away a step that nobody needs. */
+    void remove(Applied step) {
+        steps.remove(step);
+        unregister(step);
+        step.step().kernel().close();
+    }
+
     /** Puts a further step before one that is there, and counts it as a part of that. */
     Applied insertBefore(Applied next, Program.Step step) {
         Applied made = new Applied(next.of(), step);

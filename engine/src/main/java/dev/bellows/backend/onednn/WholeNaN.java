@@ -2,12 +2,17 @@ package dev.bellows.backend.onednn;
 
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
+import dev.bellows.core.BFloat16;
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Buffer;
 import dev.bellows.memory.HostPool;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * neither probabilities nor their logarithms make one otherwise. oneDNN reads as fast as memory does, which we do not.
  */
 final class WholeNaN implements Kernel {
+    private static final short NAN_HALF = BFloat16.fromFloat(Float.NaN);
+
     private final Kernel softmax;
     private final Shape shape;
     private final @Nullable Kernel sums;
@@ -38,7 +45,14 @@ final class WholeNaN implements Kernel {
     public void run(List<Storage> in, List<Storage> out) {
         softmax.run(in, out);
         if (hasNaN(out.get(0))) {
-            spread(out.get(0).bytes().asFloatBuffer());
+            Storage y = out.get(0);
+            if (y.spec().dtype() == DType.BF16) {
+                ShortBuffer halves = y.bytes().asShortBuffer();
+                spread(i -> Float.isNaN(BFloat16.toFloat(halves.get(i))), i -> halves.put(i, NAN_HALF));
+            } else {
+                FloatBuffer floats = y.bytes().asFloatBuffer();
+                spread(i -> Float.isNaN(floats.get(i)), i -> floats.put(i, Float.NaN));
+            }
         }
     }
 
@@ -46,7 +60,7 @@ final class WholeNaN implements Kernel {
         if (sums == null) {
             return Scan.hasNaN(y);
         }
-        Spec sum = y.spec().with(shape.slice(1, 3));
+        Spec sum = new Spec(shape.slice(1, 3), DType.F32);
         Buffer buffer = pool.allocate(sum.bytes());
         try {
             Storage found = new Storage(buffer, 0, sum);
@@ -57,7 +71,7 @@ final class WholeNaN implements Kernel {
         }
     }
 
-    private void spread(FloatBuffer y) {
+    private void spread(IntPredicate isNaN, IntConsumer makeNaN) {
         int length = shape.dim(1);
         int inner = shape.dim(2);
         for (int outer = 0; outer < shape.dim(0); outer++) {
@@ -65,10 +79,10 @@ final class WholeNaN implements Kernel {
                 int start = outer * length * inner + column;
                 boolean found = false;
                 for (int i = 0; i < length; i++) {
-                    found |= Float.isNaN(y.get(start + i * inner));
+                    found |= isNaN.test(start + i * inner);
                 }
                 for (int i = 0; found && i < length; i++) {
-                    y.put(start + i * inner, Float.NaN);
+                    makeNaN.accept(start + i * inner);
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.reduce.Mean;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Batch normalisation in training (Ioffe and Szegedy 2015, arXiv 1502.03167): {@code x} [batch, channels, …], scale
  * {@code gamma} and shift {@code beta} [channels] to the normalised array, and the mean and (biased) variance [channels]
- * of this batch, from which a layer keeps its running statistics.
+ * of this batch, from which a layer keeps its running statistics. Beside an {@code x} of bf16, what is per channel may be f32.
  */
 @Formula("y = (x - mean) / √(var + ε) · γ + β, mean and var over batch and space")
 public record BatchNorm(double epsilon) implements Composite, Differentiable {
@@ -33,7 +34,8 @@ public record BatchNorm(double epsilon) implements Composite, Differentiable {
         if (x.shape().rank() < 2) {
             throw new ShapeException(who + ": expects [batch, channels, …], got " + x);
         }
-        Spec channel = x.with(Shape.of(x.shape().dim(1)));
+        Spec channel =
+                Mixed.beside(x, perChannel.get(0)).with(Shape.of(x.shape().dim(1)));
         for (Spec spec : perChannel) {
             if (!spec.equals(channel)) {
                 throw new ShapeException(who + ": expects " + channel + " per channel of x " + x + ", got " + spec);
@@ -44,6 +46,9 @@ public record BatchNorm(double epsilon) implements Composite, Differentiable {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
+        if (Mixed.is(in)) {
+            return Mixed.expand(this, in);
+        }
         Tensor x = in.get(0);
         int[] axes = IntStream.range(0, x.shape().rank()).filter(i -> i != 1).toArray();
         int[] column = column(x.shape());
@@ -69,7 +74,7 @@ public record BatchNorm(double epsilon) implements Composite, Differentiable {
             Tensor centred = x.sub(v.y(1).reshape(column));
             dx = dx.add(centred.mul(v.dy(2).mul(2 / n).reshape(column)));
         }
-        return Vjp.gradients(dx, gradients.get(1), gradients.get(2));
+        return Vjp.gradients(Cast.cast(dx, x.dtype()), gradients.get(1), gradients.get(2));
     }
 
     /** The shape under which a vector of channels broadcasts over x. */

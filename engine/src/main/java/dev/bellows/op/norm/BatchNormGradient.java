@@ -28,6 +28,9 @@ public record BatchNormGradient(double epsilon) implements Composite {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
+        if (Mixed.is(in)) {
+            return Mixed.expand(this, in);
+        }
         Tensor dy = in.get(0);
         Tensor x = in.get(1);
         int[] column = BatchNorm.column(x.shape());

@@ -19,6 +19,9 @@ public record BatchNormInference(double epsilon) implements Composite {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
+        if (Mixed.is(in)) {
+            return Mixed.expand(this, in);
+        }
         int[] column = BatchNorm.column(in.get(0).shape());
         Tensor scale = in.get(1).div(Sqrt.sqrt(in.get(4).add(epsilon)));
         Tensor centred = in.get(0).sub(in.get(3).reshape(column));

@@ -10,6 +10,7 @@ import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Rsqrt;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Layer normalisation (Ba, Kiros and Hinton 2016, arXiv 1607.06450): each slice of {@code x} along {@code axis} is given
  * mean 0 and variance 1, then scale {@code gamma} and shift {@code beta}, both [extent of axis]. The outputs are the
- * normalised array, and mean and (biased) variance of each slice, in the shape of {@code x} without the axis.
+ * normalised array, and mean and (biased) variance of each slice, in the shape of {@code x} without the axis. Beside an
+ * {@code x} of bf16, all else may be f32.
  */
 @Formula("y = (x - mean) / √(var + ε) · γ + β, mean and var along axis")
 public record LayerNorm(int axis, double epsilon) implements Composite, Differentiable {
@@ -30,12 +32,12 @@ public record LayerNorm(int axis, double epsilon) implements Composite, Differen
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0).requireFloating(name()).requireAxis(name(), axis);
         requireAlongAxis(name(), x, axis, in.subList(1, 3));
-        Spec statistic = x.with(x.shape().without(axis));
+        Spec statistic = in.get(1).with(x.shape().without(axis));
         return List.of(x, statistic, statistic);
     }
 
     static void requireAlongAxis(String who, Spec x, int axis, List<Spec> vectors) {
-        Spec along = x.with(Shape.of(x.shape().dim(axis)));
+        Spec along = Mixed.beside(x, vectors.get(0)).with(Shape.of(x.shape().dim(axis)));
         for (Spec vector : vectors) {
             if (!vector.equals(along)) {
                 throw new ShapeException(
@@ -46,6 +48,9 @@ public record LayerNorm(int axis, double epsilon) implements Composite, Differen
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
+        if (Mixed.is(in)) {
+            return Mixed.expand(this, in);
+        }
         Tensor x = in.get(0);
         int[] along = along(x.shape(), axis);
         int[] statistic = x.shape().without(axis).dims();
@@ -82,6 +87,6 @@ public record LayerNorm(int axis, double epsilon) implements Composite, Differen
             Tensor centred = x.sub(v.y(1).reshape(kept));
             dx = dx.add(centred.mul(v.dy(2).mul(2 / n).reshape(kept)));
         }
-        return Vjp.gradients(dx, gradients.get(1), gradients.get(2));
+        return Vjp.gradients(Cast.cast(dx, x.dtype()), gradients.get(1), gradients.get(2));
     }
 }

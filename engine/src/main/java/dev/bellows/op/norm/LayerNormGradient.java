@@ -21,7 +21,7 @@ public record LayerNormGradient(int axis, double epsilon) implements Composite {
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(1).requireFloating(name()).requireAxis(name(), axis);
-        Spec statistic = x.with(x.shape().without(axis));
+        Spec statistic = in.get(2).with(x.shape().without(axis));
         LayerNorm.requireAlongAxis(name(), x, axis, in.subList(2, 3));
         if (!in.get(0).equals(x) || !in.get(3).equals(statistic) || !in.get(4).equals(statistic)) {
             throw new ShapeException(name() + ": normalising " + x + " along axis " + axis + " gives " + x
@@ -32,6 +32,9 @@ public record LayerNormGradient(int axis, double epsilon) implements Composite {
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
+        if (Mixed.is(in)) {
+            return Mixed.expand(this, in);
+        }
         Tensor dy = in.get(0);
         Tensor x = in.get(1);
         int[] kept = x.shape().with(axis, 1).dims();

@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Precision;
 import dev.bellows.memory.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,19 @@ final class CompiledPass implements Pass {
     private final Scope scope = Scope.detached("compiled passes");
     private final Map<Key, PassGraph> graphs = new LinkedHashMap<>(LIMIT, 0.75f, true);
 
+    private Precision precision = Precision.FP32;
+
     CompiledPass(Model model) {
         this.model = model;
+    }
+
+    /** How exactly it computes; before the first batch, so that all steps are of one kind. */
+    void precision(Precision chosen) {
+        if (!graphs.isEmpty()) {
+            throw new IllegalStateException("training: the precision is " + precision
+                    + " since the first batch; choose it before, or make another training");
+        }
+        precision = chosen;
     }
 
     @Override
@@ -40,7 +52,7 @@ final class CompiledPass implements Pass {
                 graphs.remove(eldest).close();
             }
             try (Scope.Entry inside = scope.enter()) {
-                known = new PassGraph(model, batch, training);
+                known = new PassGraph(model, batch, training, precision);
             }
             graphs.put(key, known);
         }

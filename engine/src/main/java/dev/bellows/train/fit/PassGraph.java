@@ -5,6 +5,7 @@ import dev.bellows.backend.Backend;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
+import dev.bellows.graph.Precision;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
@@ -23,7 +24,7 @@ final class PassGraph {
     private final Executable executable;
 
     /** Everything belongs to the current scope. */
-    PassGraph(Model model, Minibatch example, boolean training) {
+    PassGraph(Model model, Minibatch example, boolean training, Precision precision) {
         Backend backend = model.backend();
         Trace trace = new Trace();
         List<Tensor> inputs = inputs(trace, "input", example.inputs());
@@ -43,7 +44,7 @@ final class PassGraph {
             loss = NDArray.empty(backend, sum.spec());
             scores.forEach(score -> outputs.add(NDArray.empty(backend, score.spec())));
         }
-        executable = Executable.compile(graph, backend);
+        executable = Executable.compile(graph, backend, precision);
     }
 
     private static List<Tensor> inputs(Trace trace, String name, List<NDArray> arrays) {

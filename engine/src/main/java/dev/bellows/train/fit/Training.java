@@ -2,6 +2,7 @@ package dev.bellows.train.fit;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Precision;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
@@ -100,6 +101,22 @@ public final class Training implements AutoCloseable {
             throw new IllegalArgumentException("training: at least 1 batch makes an update, got " + batches);
         }
         accumulated = batches;
+        return this;
+    }
+
+    /**
+     * Computes steps, and the validation between them, in this precision; {@link Precision#FP32} unless set. Weights, gradients, the
+     * optimizer's state and what is saved are f32 in any case, so a training may go on in another precision than it began in.
+     *
+     * @throws IllegalStateException after the first batch, or if the training is {@linkplain #eager eager}
+     */
+    public Training precision(Precision precision) {
+        if (!(pass instanceof CompiledPass compiled)) {
+            throw new IllegalStateException(
+                    "training: an eager one computes op by op in the dtypes of its arrays, got precision " + precision
+                            + "; use Training.compiled");
+        }
+        compiled.precision(precision);
         return this;
     }
 

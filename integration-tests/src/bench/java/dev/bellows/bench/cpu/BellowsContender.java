@@ -25,7 +25,11 @@ import java.util.List;
 
 /** Ours, through the classes that a user in plain Java takes: Training and Predictor. */
 final class BellowsContender implements Contender {
-    BellowsContender(int threads) {
+    private final String precision;
+
+    /** @param precision {@code f32} or {@code bf16} */
+    BellowsContender(int threads, String precision) {
+        this.precision = precision;
         Backends.current().useThreads(threads);
     }
 
@@ -36,7 +40,7 @@ final class BellowsContender implements Contender {
 
     @Override
     public boolean offers(Model model, Mode mode) {
-        return mode == Mode.TRAIN || model.scored;
+        return precision.equals("f32") && (mode == Mode.TRAIN || model.scored);
     }
 
     @Override

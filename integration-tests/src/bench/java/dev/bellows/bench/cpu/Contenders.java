@@ -11,14 +11,14 @@ final class Contenders {
 
     private Contenders() {}
 
-    static Contender named(String name, int threads) {
-        return switch (name) {
-            case OURS -> new BellowsContender(threads);
+    static Contender of(Entrant entrant, int threads) {
+        return switch (entrant.contender()) {
+            case OURS -> new BellowsContender(threads, entrant.precision());
             case "tensorflow" -> new TensorFlowContender(threads);
             case "pytorch" -> new DjlContender("PyTorch");
             case "mxnet" -> new DjlContender("MXNet");
             default -> throw new IllegalArgumentException(
-                    "bench: no contender '" + name + "'; choose among " + String.join(", ", ALL));
+                    "bench: no contender '" + entrant + "'; choose among " + String.join(", ", ALL));
         };
     }
 }

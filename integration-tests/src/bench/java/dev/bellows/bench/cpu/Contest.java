@@ -1,60 +1,59 @@
 package dev.bellows.bench.cpu;
 
+import dev.bellows.bench.report.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** What came out for one model: every contender's figures, in the order of their turns. */
-record Contest(Model model, Mode mode, int threads, List<Entry> entries) {
+/** What came out for one task: every contender's figures, in the order of their turns. */
+record Contest(Task task, List<Entry> entries) {
     /**
      * One contender.
      *
      * @param rates samples per second, one per round
-     * @param peakMiB the most memory that was resident
+     * @param peakMiB the most memory that was resident; -1 if not known
+     * @param firstStepSeconds from nothing but a loaded engine to the end of the first step
      */
-    record Entry(String contender, String version, List<Double> rates, long peakMiB) {
+    record Entry(
+            Entrant entrant, String version, List<Double> rates, long peakMiB, double firstStepSeconds, Shares shares) {
         Spread spread() {
             return Spread.of(rates);
         }
     }
 
-    static Contest of(Model model, Mode mode, int threads, List<Turn> turns) {
-        List<Entry> entries = new ArrayList<>();
-        for (Turn turn : turns) {
-            entries.add(new Entry(turn.contender(), turn.version(), List.copyOf(turn.rates()), turn.peakMiB()));
-        }
-        return new Contest(model, mode, threads, entries);
-    }
-
-    String name() {
-        return model.id() + "/" + mode.id() + "/f32/threads" + threads;
-    }
-
-    Optional<Entry> ours() {
-        return entries.stream()
-                .filter(entry -> entry.contender().equals(Contenders.OURS))
-                .findFirst();
+    List<Entry> peers() {
+        return entries.stream().filter(entry -> !entry.entrant().isOurs()).toList();
     }
 
     /** The peer with the greatest median. */
     Optional<Entry> bestPeer() {
-        return entries.stream()
-                .filter(entry -> !entry.contender().equals(Contenders.OURS))
+        return peers().stream()
                 .max(Comparator.comparingDouble(entry -> entry.spread().median()));
     }
 
-    /** Our figure over the best peer's, round by round, since a machine that drifts drifts under both. */
-    Optional<Spread> ratio() {
-        if (ours().isEmpty() || bestPeer().isEmpty()) {
-            return Optional.empty();
-        }
-        List<Double> own = ours().get().rates();
-        List<Double> peer = bestPeer().get().rates();
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < own.size(); i++) {
-            ratios.add(own.get(i) / peer.get(i));
-        }
-        return Optional.of(Spread.of(ratios));
+    /** The memory of the peer that needs least. */
+    OptionalLong leanest() {
+        return peers().stream().mapToLong(Entry::peakMiB).filter(peak -> peak > 0).min();
+    }
+
+    /** The time to the first step of the peer that is quickest. */
+    double quickestStart() {
+        return peers().stream()
+                .mapToDouble(Entry::firstStepSeconds)
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    /** A figure over the best peer's, round by round, since a machine that drifts drifts under both. */
+    Optional<Spread> ratio(Entry entry) {
+        return bestPeer().map(peer -> {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < entry.rates().size(); i++) {
+                ratios.add(entry.rates().get(i) / peer.rates().get(i));
+            }
+            return Spread.of(ratios);
+        });
     }
 }

@@ -1,97 +1,116 @@
 package dev.bellows.bench.cpu;
 
+import dev.bellows.bench.report.Findings;
+import dev.bellows.bench.report.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bellows beside its peers. Arguments, each optional: {@code models=mlp,lenet}, {@code modes=train,infer},
- * {@code threads=2,1}, {@code contenders=bellows,pytorch}, {@code rounds=7}, {@code seconds=1} (of one turn), {@code out=FILE}.
+ * {@code threads=2,1}, {@code precision=f32,bf16} (ours; peers have f32), {@code contenders=bellows,pytorch}, {@code rounds=7},
+ * {@code seconds=1} (of one turn), {@code profile=1.5} (seconds; 0 for none), {@code out=FILE}.
  */
 public final class CpuBench {
-    private final Map<String, String> options = new LinkedHashMap<>(Map.of(
-            "models", names(Model.values()),
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "models", String.join(",", Arrays.stream(Model.values()).map(Model::id).toList()),
             "modes", "train,infer",
             "threads", "2,1",
+            "precision", "f32,bf16",
             "contenders", String.join(",", Contenders.ALL),
             "rounds", "7",
             "seconds", "1",
-            "out", "docs/bench/cpu.json"));
+            "profile", "1.5",
+            "out", "docs/bench/cpu.json");
 
-    private CpuBench(String[] arguments) {
-        for (String argument : arguments) {
-            String[] sides = argument.split("=", 2);
-            if (sides.length < 2 || options.replace(sides[0], sides[1]) == null) {
-                throw new IllegalArgumentException("bench: no option '" + argument + "'; choose among "
-                        + String.join("=…, ", options.keySet()) + "=…");
-            }
-        }
-    }
+    private final Options options;
+    private final Path logs;
 
-    private static String names(Model[] models) {
-        return String.join(",", Arrays.stream(models).map(Model::id).toList());
+    private CpuBench(Options options, Path logs) {
+        this.options = options;
+        this.logs = logs;
     }
 
     public static void main(String[] arguments) throws IOException {
-        new CpuBench(arguments).run();
-    }
-
-    private List<String> option(String name) {
-        return List.of(options.getOrDefault(name, "").split(",", -1));
+        Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
+        new CpuBench(new Options(DEFAULTS, arguments), logs).run();
     }
 
     private void run() throws IOException {
-        Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
-        System.out.println("samples/s: median (least–greatest; peak memory) of " + options.get("rounds")
-                + " alternating turns of " + options.get("seconds") + " s; logs in " + logs);
-        List<Contest> contests = new ArrayList<>();
-        for (String model : option("models")) {
-            for (String mode : option("modes")) {
-                for (String threads : option("threads")) {
-                    Contest contest = contest(Model.of(model), Mode.of(mode), Integer.parseInt(threads), logs);
-                    if (contest != null) {
-                        contests.add(contest);
-                        System.out.println(Report.row(contest));
+        System.out.println("samples/s: median (least–greatest; peak memory) of " + options.text("rounds")
+                + " alternating turns of " + options.text("seconds") + " s; logs in " + logs);
+        Findings findings = new Findings(Path.of(options.text("out")));
+        List<Task> tasks = tasks();
+        for (Task task : tasks) {
+            Contest contest = new Contest(task, measure(task));
+            System.out.printf("[%d/%d] %s%n", tasks.indexOf(task) + 1, tasks.size(), Report.rows(contest));
+            findings.add(Report.figures(contest));
+        }
+        findings.print();
+    }
+
+    private List<Task> tasks() {
+        List<Task> tasks = new ArrayList<>();
+        for (String model : options.list("models")) {
+            for (String mode : options.list("modes")) {
+                for (String threads : options.list("threads")) {
+                    Task task = new Task(Model.of(model), Mode.of(mode), Integer.parseInt(threads));
+                    if (task.exists()) {
+                        tasks.add(task);
                     }
                 }
             }
         }
-        contests.forEach(contest -> Report.results(contest).forEach(System.out::println));
-        Report.write(contests, Path.of(options.getOrDefault("out", "")));
+        return tasks;
     }
 
-    private @Nullable Contest contest(Model model, Mode mode, int threads, Path logs) {
-        if (mode == Mode.INFER && !model.scored) {
-            return null;
-        }
+    /** All contenders in turns; one that cannot do the task, or dies of it, is left out. */
+    private List<Contest.Entry> measure(Task task) {
         List<Turn> turns = new ArrayList<>();
         try {
-            for (String contender : option("contenders")) {
-                Turn turn = Turn.start(contender, model, mode, threads, logs);
+            for (Entrant entrant : entrants()) {
+                Turn turn = Turn.start(entrant, task, logs);
                 if (turn != null) {
                     turns.add(turn);
-                    requireSameModel(turn, model);
+                    requireSameModel(turn, task.model());
                 }
             }
-            for (int round = 0; round < Integer.parseInt(options.getOrDefault("rounds", "")); round++) {
-                turns.forEach(turn -> turn.take(Double.parseDouble(options.getOrDefault("seconds", ""))));
+            for (int round = 0; round < options.whole("rounds"); round++) {
+                turns.forEach(turn -> turn.take(options.number("seconds")));
             }
             turns.forEach(Turn::finish);
-            return Contest.of(model, mode, threads, turns);
         } finally {
             turns.forEach(Turn::close);
         }
+        return turns.stream()
+                .filter(Turn::isWhole)
+                .map(turn -> turn.entry(shares(turn, task)))
+                .toList();
+    }
+
+    /** Each contender, ours once per precision. */
+    private List<Entrant> entrants() {
+        List<Entrant> entrants = new ArrayList<>();
+        for (String contender : options.list("contenders")) {
+            List<String> precisions = contender.equals(Contenders.OURS) ? options.list("precision") : List.of("f32");
+            precisions.forEach(precision -> entrants.add(new Entrant(contender, precision)));
+        }
+        return entrants;
+    }
+
+    private Shares shares(Turn turn, Task task) {
+        double seconds = options.number("profile");
+        boolean wanted = turn.entrant().isOurs() && seconds > 0;
+        return wanted ? ProfiledRun.of(turn.entrant(), task, seconds, logs) : Shares.UNKNOWN;
     }
 
     private static void requireSameModel(Turn turn, Model model) {
         if (turn.parameters() != model.parameters) {
-            throw new IllegalStateException("bench: " + turn.contender() + " trains " + turn.parameters()
+            throw new IllegalStateException("bench: " + turn.entrant() + " trains " + turn.parameters()
                     + " numbers in " + model.id() + ", not " + model.parameters + "; mend its model");
         }
     }

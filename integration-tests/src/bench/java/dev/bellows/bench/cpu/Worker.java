@@ -10,7 +10,8 @@ import java.util.Locale;
 /**
  * One contender with one model in this JVM, driven by lines on standard input: {@code window SECONDS} runs steps for that
  * long and answers {@code RATE samples/s steps seconds}; {@code quit} answers {@code PEAK MiB loss} and ends. Before the
- * first line it warms up and says {@code READY parameters first-loss version}, or {@code LACKS} if it cannot do this.
+ * first line it warms up and says {@code READY parameters first-loss seconds-to-first-step version}, or {@code LACKS} if it cannot
+ * do this.
  */
 final class Worker {
     private static final double WARM_UP_SECONDS = Double.parseDouble(System.getProperty("bench.warmup", "3"));
@@ -26,23 +27,27 @@ final class Worker {
         this.out = out;
     }
 
-    /** Arguments: contender, model, mode, threads. */
+    /** Arguments: contender, precision, model, mode, threads. */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = System.out;
         System.setOut(System.err); // libraries that greet on standard output must not disturb the protocol
-        Contender contender = Contenders.named(arguments[0], Integer.parseInt(arguments[3]));
-        Model model = Model.of(arguments[1]);
-        Mode mode = Mode.of(arguments[2]);
+        Entrant entrant = new Entrant(arguments[0], arguments[1]);
+        Contender contender = Contenders.of(entrant, Integer.parseInt(arguments[4]));
+        Model model = Model.of(arguments[2]);
+        Mode mode = Mode.of(arguments[3]);
         if (!contender.offers(model, mode)) {
             out.println("LACKS");
             return;
         }
+        long start = System.nanoTime();
         try (Contender.Work work = contender.prepare(model, mode)) {
             Worker worker = new Worker(work, mode.batch(model), out);
             worker.loss = work.step();
             double first = worker.loss;
+            double seconds = (System.nanoTime() - start) * 1e-9;
             worker.run(WARM_UP_SECONDS);
-            out.printf(Locale.ROOT, "READY %d %.6f %s%n", work.parameters(), first, contender.version());
+            out.printf(
+                    Locale.ROOT, "READY %d %.6f %.3f %s%n", work.parameters(), first, seconds, contender.version());
             worker.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
         out.flush();

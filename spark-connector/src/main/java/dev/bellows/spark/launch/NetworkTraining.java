@@ -5,11 +5,13 @@ import dev.bellows.backend.Backends;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.StoredBatches;
+import dev.bellows.graph.Precision;
 import dev.bellows.io.Safetensors;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
+import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.spark.predict.Weights;
@@ -47,9 +49,10 @@ public enum NetworkTraining implements WorkerProgram {
                 NetworkJson.parse(learning.network()),
                 Shape.of(learning.inputShape()),
                 new SoftmaxCrossEntropyLoss(),
-                optimizer(learning.optimizer()),
+                Optimization.of(optimizer(learning.optimizer())),
                 new Xavier(),
-                learning.seed());
+                learning.seed(),
+                Precision.of(learning.precision()));
     }
 
     static Optimizer optimizer(TrainJob.Optimizer settings) {

@@ -24,8 +24,10 @@ public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, W
      * @param epochs passes over the data
      * @param seed of everything random
      * @param optimizer the update rule
+     * @param precision what products are computed in
      */
-    public record Learning(String network, int[] inputShape, int classes, int epochs, long seed, Optimizer optimizer)
+    public record Learning(
+            String network, int[] inputShape, int classes, int epochs, long seed, Optimizer optimizer, String precision)
             implements Serializable {}
 
     /** The update rule; the names are those of the Params. */

@@ -22,6 +22,9 @@ public interface NeuralParams extends Params {
     /** The devices {@link #device()} accepts. */
     List<String> DEVICES = List.of("auto", "cpu");
 
+    /** The precisions {@link #precision()} accepts. */
+    List<String> PRECISIONS = List.of("fp32", "bf16", "auto");
+
     /** Where this instance keeps the Params declared here. */
     ParamTable paramTable();
 
@@ -142,6 +145,20 @@ public interface NeuralParams extends Params {
 
     default String getDevice() {
         return getOrDefault(device());
+    }
+
+    default Param<String> precision() {
+        return paramTable()
+                .text(
+                        "precision",
+                        "what products are computed in: fp32, bf16 (weights and sums stay fp32), or auto (bf16 where the"
+                                + " processor is faster with it)",
+                        Rule.oneOf("precision", PRECISIONS),
+                        "fp32");
+    }
+
+    default String getPrecision() {
+        return getOrDefault(precision());
     }
 
     default IntParam nthread() {

@@ -26,6 +26,11 @@ public final class DatasetScorer {
         this.network = network;
     }
 
+    /** Whether it is for this network in this precision. */
+    public boolean scores(TrainedNetwork other) {
+        return network.key().equals(other.key());
+    }
+
     /**
      * The rows with the output columns appended; lazy, and as good on a stream.
      *
@@ -38,7 +43,7 @@ public final class DatasetScorer {
             ScoreRows.Options options,
             StructType schema) {
         ScoreRows score = new ScoreRows(
-                network.id(),
+                network.key(),
                 broadcast(rows.sparkSession().sparkContext()),
                 rows.schema().fieldIndex(featuresCol),
                 featuresCol,
@@ -49,7 +54,7 @@ public final class DatasetScorer {
 
     /** The network's outputs for one row. */
     public Vector scoreOne(Vector features, String featuresCol, int threads) {
-        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.id(), () -> network)) {
+        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network)) {
             float[] scores = lease.scorer().score(FeatureReader.read(features, featuresCol), 1, threads);
             double[] raw = new double[scores.length];
             for (int i = 0; i < raw.length; i++) {

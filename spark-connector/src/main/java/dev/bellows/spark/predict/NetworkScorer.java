@@ -1,8 +1,10 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.core.Shape;
+import dev.bellows.graph.Precision;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.train.Predictor;
+import dev.bellows.train.PredictorOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,8 +29,9 @@ final class NetworkScorer implements Scorer {
 
     private static Scorer load(TrainedNetwork network) {
         try (InputStream weights = network.weights().open()) {
-            return new NetworkScorer(
-                    Predictor.load(NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights));
+            PredictorOptions options = PredictorOptions.DEFAULTS.withPrecision(Precision.of(network.precision()));
+            return new NetworkScorer(Predictor.load(
+                    NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights, options));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read ; train or save it again", e);
         }

@@ -5,11 +5,23 @@ import java.io.Serializable;
 /**
  * All that scoring needs.
  *
- * @param id unique per trained model: executors keep what they loaded under it
+ * @param id unique per trained model
  * @param network JSON
  * @param inputShape shape of one sample
  * @param classes outputs of the network
  * @param weights a safetensors file
+ * @param precision the Param: what products are computed in
  */
-public record TrainedNetwork(String id, String network, int[] inputShape, int classes, Weights weights)
-        implements Serializable {}
+public record TrainedNetwork(
+        String id, String network, int[] inputShape, int classes, Weights weights, String precision)
+        implements Serializable {
+    /** The same network in another precision. */
+    public TrainedNetwork withPrecision(String other) {
+        return new TrainedNetwork(id, network, inputShape, classes, weights, other);
+    }
+
+    /** Executors keep what they loaded under it. */
+    public String key() {
+        return id + "/" + precision;
+    }
+}

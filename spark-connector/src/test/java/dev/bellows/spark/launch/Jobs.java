@@ -36,7 +36,8 @@ final class Jobs {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                new TrainJob.Learning("{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0)),
+                new TrainJob.Learning(
+                        "{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0), "fp32"),
                 new TrainJob.Rows(rows, 2, 8, workers),
                 new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.graph.Precision;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
@@ -50,6 +51,23 @@ class NeuralParamsTest {
                 .map(Param::name)
                 .toList();
         assertEquals(List.of("network", "thresholds"), without);
+    }
+
+    @Test
+    void takesThePrecisionsThatTheEngineKnows() {
+        for (String name : NeuralParams.PRECISIONS) {
+            assertEquals(name, new NeuralClassifier().setPrecision(name).getPrecision());
+            assertEquals(name, Precision.of(name).toString());
+        }
+        assertEquals(Precision.values().length, NeuralParams.PRECISIONS.size());
+        assertEquals("fp32", new NeuralClassifier().getPrecision());
+    }
+
+    @Test
+    void refusesAnotherPrecision() {
+        String message = assertThrows(IllegalArgumentException.class, () -> new NeuralClassifier().setPrecision("fp16"))
+                .getMessage();
+        assertEquals("precision: must be one of fp32, bf16, auto: fp16 ; set precision to a value that is", message);
     }
 
     @Test

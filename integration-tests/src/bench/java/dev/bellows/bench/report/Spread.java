@@ -1,11 +1,15 @@
-package dev.bellows.bench.cpu;
+package dev.bellows.bench.report;
 
 import java.util.List;
 
 /** The middle and the ends of some figures. */
-record Spread(double median, double least, double greatest) {
-    /** @throws IllegalArgumentException if there are no figures */
-    static Spread of(List<Double> figures) {
+public record Spread(double median, double least, double greatest) {
+    /**
+     * Of one figure or more.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Spread of(List<Double> figures) {
         double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("bench: no figures; run at least one round");
