@@ -103,10 +103,11 @@ final class Normalizations {
                 arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
+        plan.mayOverwrite(0, 0);
     }
 
     static void rectified(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc channel = plan.plain(in.get(1));
         int flags = dnnl_use_scale | dnnl_use_shift | dnnl_fuse_norm_relu;
         dnnl_primitive_desc primitive = describe(x.layout(), op.norm().epsilon(), dnnl_forward_training, flags, plan);
@@ -135,7 +136,7 @@ final class Normalizations {
     /** As {@link #rectified} without the bits, by a rectifier that keeps a NaN. */
     static void rectifiedWithNaN(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
         batchNorm(op.norm(), in, plan);
-        Aligned x = planes(in.get(0), plan);
+        Aligned x = planes(in.get(0), in.get(1), plan);
         dnnl_memory_desc stored = x.stored();
         Slot y = stored == null ? plan.output(0, x.layout()) : plan.target(0, in.get(0), stored);
         Eltwise.rectify(y, plan);
@@ -143,10 +144,11 @@ final class Normalizations {
 
     static void rectifiedGradient(RectifiedNormGradient op, List<Spec> in, PlanBuilder plan) {
         Spec spec = in.get(1);
-        requireF32("dnnl_batch_normalization", spec);
+        requireF32Beside("dnnl_batch_normalization", spec, in.get(2));
         // the bits are in the order of x, so x and not dy says how all lie
-        dnnl_memory_desc stored =
-                plan.isLaid(1, spec) ? plan.source(1, spec).layout() : plan.plain(DType.F32, around(spec.shape(), 1));
+        dnnl_memory_desc stored = plan.isLaid(1, spec)
+                ? plan.source(1, spec).layout()
+                : plan.plain(spec.dtype(), around(spec.shape(), 1));
         Slot x = plan.isLaid(1, spec) ? plan.source(1, spec) : plan.input(1, stored);
         Slot dy = plan.isLaid(1, spec) ? plan.as(stored, plan.source(0, spec)) : plan.input(0, stored);
         dnnl_memory_desc channel = plan.plain(in.get(2));
@@ -167,6 +169,7 @@ final class Normalizations {
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
         plan.deliver(staged, dx);
+        plan.mayOverwrite(0, 0);
     }
 
     private static dnnl_primitive_desc describeBackward(

@@ -104,11 +104,13 @@ final class OneDnnKernels {
     private final Dnnl dnnl;
     private final HostPool pool;
     private final ScratchMemory scratch = new ScratchMemory();
+    private final Reorders reorders;
     private final Backend reference;
 
     OneDnnKernels(Dnnl dnnl, HostPool pool, Backend reference) {
         this.dnnl = dnnl;
         this.pool = pool;
+        this.reorders = new Reorders(dnnl.engine(), scratch);
         this.reference = reference;
         elementwise();
         movement();
@@ -181,16 +183,8 @@ final class OneDnnKernels {
         planned(Convolution.class, Convolutions::forward);
         planned(ConvolutionDataGradient.class, Convolutions::dataGradient);
         planned(ConvolutionWeightGradient.class, Convolutions::weightGradient);
-        planned(
-                MaxPool.class,
-                Pooling::max,
-                (kernel, op, in) ->
-                        new WonPooling(kernel, reference.kernel(op, in).orElseThrow()));
-        planned(
-                MaxPoolGradient.class,
-                Pooling::maxGradient,
-                (kernel, op, in) ->
-                        new FiniteOnly(kernel, reference.kernel(op, in).orElseThrow(), 1));
+        planned(MaxPool.class, Pooling::max, this::keepingNaN);
+        planned(MaxPoolGradient.class, Pooling::maxGradient, this::keepingNaN);
         planned(AvgPool.class, Pooling::average);
         planned(AvgPoolGradient.class, Pooling::averageGradient);
     }
@@ -357,6 +351,10 @@ final class OneDnnKernels {
         }
     }
 
+    private Kernel keepingNaN(Kernel fast, Op op, List<Spec> in) {
+        return keepingNaN(fast, op, in, Layouts.plain());
+    }
+
     private Kernel keepingNaN(Kernel fast, Op op, List<Spec> in, Layouts layouts) {
         if (op instanceof MaxPool) {
             return new WonPooling(fast, careful(op, in, layouts));
@@ -391,20 +389,10 @@ final class OneDnnKernels {
 
     /** A kernel that brings an array from its layout into the plain one. */
     Kernel plainCopy(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, new Layouts(List.of(Optional.of(laid))))) {
-                plan.copy(plan.source(0, laid.spec()), plan.output(0, plan.plain(laid.spec())));
-                return plan.build();
-            }
-        });
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> reorders.toPlain(laid));
     }
 
     private Kernel copyFromPlain(Layouts.Laid laid) {
-        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> {
-            try (PlanBuilder plan = new PlanBuilder(dnnl.engine(), scratch, Layouts.plain())) {
-                plan.copy(plan.input(0, plan.plain(laid.spec())), plan.output(0, laid.layout()));
-                return plan.build();
-            }
-        });
+        return new ThreadBound(mostThreads(2 * laid.spec().bytes()), () -> reorders.fromPlain(laid));
     }
 }
