@@ -41,6 +41,36 @@ final class Chain implements PlanBuilder.Extras {
         return new Chain(plan, algorithm, first, second);
     }
 
+    /** a · b. */
+    static Chain product(PlanBuilder plan, Slot a, Slot b) {
+        return of(plan, dnnl_binary_mul, a, b);
+    }
+
+    /** a + b. */
+    static Chain sum(PlanBuilder plan, Slot a, Slot b) {
+        return of(plan, dnnl_binary_add, a, b);
+    }
+
+    /** a - b. */
+    static Chain difference(PlanBuilder plan, Slot a, Slot b) {
+        return of(plan, dnnl_binary_sub, a, b);
+    }
+
+    /** The array as it is, for functions of it: the maximum of it and itself. */
+    static Chain of(PlanBuilder plan, Slot a) {
+        return of(plan, dnnl_binary_max, a, a);
+    }
+
+    /** y · (1 - y): the slope of the logistic function, from its value. */
+    static Chain logisticSlope(PlanBuilder plan, Slot y) {
+        return product(plan, y, y).minus(y).linear(-1, 0);
+    }
+
+    /** 1 - y²: the slope of tanh, from its value. */
+    static Chain tanhSlope(PlanBuilder plan, Slot y) {
+        return product(plan, y, y).linear(-1, 1);
+    }
+
     /** A number that is known when the plan is made. */
     static Slot constant(double value, PlanBuilder plan) {
         return plan.constant((float) value, plan.plain(DType.F32, SCALAR));
@@ -81,6 +111,19 @@ final class Chain implements PlanBuilder.Extras {
         return then(dnnl_eltwise_pow, alpha, -1);
     }
 
+    Chain logistic() {
+        return then(dnnl_eltwise_logistic, 0, 0);
+    }
+
+    Chain tanh() {
+        return then(dnnl_eltwise_tanh, 0, 0);
+    }
+
+    /** Goes on with max(y, 0), which is 0 for NaN. */
+    Chain relu() {
+        return then(dnnl_eltwise_relu, 0, 0);
+    }
+
     /** Goes on with a function of one number, such as {@code dnnl_eltwise_sqrt}. */
     Chain then(int eltwise, double alpha, double beta) {
         extras.add((attributes, postOps) -> Dnnl.check(
@@ -96,6 +139,28 @@ final class Chain implements PlanBuilder.Extras {
 
     Chain times(Slot operand) {
         return with(dnnl_binary_mul, operand);
+    }
+
+    Chain minus(Slot operand) {
+        return with(dnnl_binary_sub, operand);
+    }
+
+    /** Goes on with the greater one; where either is NaN, the operand. */
+    Chain orGreater(Slot operand) {
+        return with(dnnl_binary_max, operand);
+    }
+
+    /** Goes on with 1 where it is less than 0, else 0. */
+    Chain isNegative() {
+        return with(dnnl_binary_lt, plan.constant(0, Extent.matrix(plan, 1, 1)));
+    }
+
+    /** Adds what the target holds before. */
+    Chain plusTarget() {
+        extras.add((attributes, postOps) ->
+                Dnnl.check("dnnl_post_ops_append_sum", dnnl_post_ops_append_sum(postOps, 1, 0, dnnl_data_type_undef)));
+        links++;
+        return this;
     }
 
     /** Goes on with a function of what there is so far and another operand. */

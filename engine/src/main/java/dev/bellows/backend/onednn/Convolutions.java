@@ -57,7 +57,8 @@ final class Convolutions {
         Slot staged = plan.staging(result, target);
         plan.step(
                 primitive,
-                epilogue.with(bias, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
+                epilogue.with(
+                        bias, null, plan, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_WEIGHTS, w), arg(DNNL_ARG_DST, staged)));
         plan.deliver(staged, target);
     }
 
@@ -187,7 +188,7 @@ final class Convolutions {
                         before,
                         after,
                         attributes),
-                epilogue);
+                epilogue.adding(null));
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */

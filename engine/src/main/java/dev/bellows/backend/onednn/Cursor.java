@@ -16,4 +16,9 @@ final class Cursor extends Pointer {
     void moveTo(ByteBuffer memory, long offset) {
         address = getDirectBufferAddress(memory) + offset;
     }
+
+    /** Points to an address that this or another cursor had. */
+    void moveTo(long place) {
+        address = place;
+    }
 }

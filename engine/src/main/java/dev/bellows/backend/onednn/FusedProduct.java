@@ -6,24 +6,29 @@ import dev.bellows.op.Primitive;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.linalg.MatMul;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A product of matrices or a convolution, and what is done to each element of the result while it is still in a register.
- * Made by {@link Fusion} alone. Inputs: the product's two, then the bias if there is one.
+ * Made by {@link Fusion} alone. Inputs: the product's two, the bias if there is one, and one for each addition, in order.
  *
- * @param product a {@link MatMul} or a {@link Convolution}
- * @param hasBias whether one number per column or channel is added
- * @param activation a function of single elements that comes last, or null
+ * @param product a {@link MatMul}, a {@link StridedMatMul} or a {@link Convolution}
+ * @param hasBias whether one number per column or channel is added first
+ * @param then what comes after that, in order
  */
-record FusedProduct(Op product, boolean hasBias, @Nullable Op activation) implements Primitive {
+record FusedProduct(Op product, boolean hasBias, List<PostOp> then) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return product.infer(in.subList(0, 2));
     }
 
+    Epilogue epilogue() {
+        return new Epilogue(hasBias, then);
+    }
+
     @Override
     public String toString() {
-        return product + (hasBias ? " + bias" : "") + (activation == null ? "" : " + " + activation);
+        StringBuilder text = new StringBuilder(product.toString()).append(hasBias ? " + bias" : "");
+        then.forEach(each -> text.append(" + ").append(each));
+        return text.toString();
     }
 }

@@ -7,56 +7,82 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.linalg.MatMul;
-import java.util.Arrays;
+import dev.bellows.op.movement.Transpose;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.jspecify.annotations.Nullable;
 
 /** Products of matrices. A transposed operand is read with swapped strides; leading axes that broadcast are not copied. */
 final class MatrixProducts {
     private MatrixProducts() {}
 
     static void matmul(MatMul op, List<Spec> in, PlanBuilder plan) {
+        matmul(new StridedMatMul(op, null, null, null), in, in.get(0).dtype(), Epilogue.NONE, plan);
+    }
+
+    static void strided(StridedMatMul op, List<Spec> in, PlanBuilder plan) {
         matmul(op, in, in.get(0).dtype(), Epilogue.NONE, plan);
     }
 
     /** With a result of another dtype than the operands have. */
-    static void matmul(MatMul op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+    static void matmul(StridedMatMul op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
         Spec y = op.infer(in.subList(0, 2)).get(0).with(dtype);
-        Shape a = in.get(0).shape();
-        Shape b = in.get(1).shape();
-        Shape product = y.shape();
-        if (b.rank() == 2 && !op.transposeA()) { // one matrix for all: the leading axes are further rows
-            a = Shape.of(Math.toIntExact(a.size() / a.dim(-1)), a.dim(-1));
-            product = Shape.of(a.dim(0), product.dim(-1));
-        } else if (leading(a).equals(leading(b))) {
-            int batch = Math.toIntExact(leading(a).size());
-            a = Shape.of(batch, a.dim(-2), a.dim(-1));
-            b = Shape.of(batch, b.dim(-2), b.dim(-1));
-            product = Shape.of(batch, product.dim(-2), product.dim(-1));
-        }
+        Views views = views(op, in, y.shape());
         int type = Dnnl.type(in.get(0).dtype());
-        dnnl_memory_desc left = operand(plan, type, widened(a, product.rank()), op.transposeA());
-        dnnl_memory_desc right = operand(plan, type, widened(b, product.rank()), op.transposeB());
-        dnnl_memory_desc result = plan.plain(y.dtype(), product);
-        dnnl_memory_desc bias = epilogue.bias(in, widened(Shape.of(product.dim(-1)), product.rank()), plan);
+        dnnl_memory_desc left = views.left.layout(type, plan);
+        dnnl_memory_desc right = views.right.layout(type, plan);
+        dnnl_memory_desc result = views.result.layout(Dnnl.type(y.dtype()), plan);
+        dnnl_memory_desc summand = views.result.layout(type, plan);
+        Shape columns = Shape.of(views.result.shape.dim(-1));
+        dnnl_memory_desc bias = epilogue.bias(in, widened(columns, views.result.shape.rank()), plan);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_matmul_primitive_desc_create",
                 (made, engine, attributes) ->
                         dnnl_matmul_primitive_desc_create(made, engine, left, right, bias, result, attributes),
-                epilogue);
+                epilogue.adding(summand));
+        if (op.isStrided() && PlanBuilder.isSlow(primitive)) {
+            throw new Unimplemented("a fast dnnl_matmul for " + op);
+        }
         plan.step(
                 primitive,
                 epilogue.with(
                         bias,
+                        summand,
                         plan,
                         arg(DNNL_ARG_SRC, plan.input(0, left)),
                         arg(DNNL_ARG_WEIGHTS, plan.input(1, right)),
                         arg(DNNL_ARG_DST, plan.output(0, result))));
     }
 
+    /** What oneDNN sees as operands and result: of one rank, which is as low as it can be. */
+    private static Views views(StridedMatMul op, List<Spec> in, Shape y) {
+        boolean transposesA = op.product().transposeA();
+        Shape a = in.get(0).shape();
+        Shape b = in.get(1).shape();
+        if (!op.isStrided() && b.rank() == 2 && !transposesA) { // one matrix for all: the leading axes are further rows
+            Shape rows = Shape.of(Math.toIntExact(a.size() / a.dim(-1)), a.dim(-1));
+            View right = View.of(b, null).swapped(op.product().transposeB());
+            return new Views(View.of(rows, null), right, View.of(Shape.of(rows.dim(0), y.dim(-1)), null));
+        }
+        if (!op.isStrided() && leading(a).equals(leading(b))) {
+            a = asBatch(a);
+            b = asBatch(b);
+            y = asBatch(y);
+        }
+        View left = View.of(a, op.left()).swapped(transposesA);
+        View right = View.of(b, op.right()).swapped(op.product().transposeB());
+        View result = View.written(y, op.result());
+        int rank = result.shape.rank();
+        return new Views(left.widened(rank), right.widened(rank), result);
+    }
+
     private static Shape leading(Shape shape) {
         return shape.slice(0, shape.rank() - 2);
+    }
+
+    private static Shape asBatch(Shape shape) {
+        return Shape.of(Math.toIntExact(leading(shape).size()), shape.dim(-2), shape.dim(-1));
     }
 
     private static Shape widened(Shape shape, int rank) {
@@ -67,16 +93,60 @@ final class MatrixProducts {
         return wide;
     }
 
-    private static dnnl_memory_desc operand(PlanBuilder plan, int type, Shape shape, boolean transposed) {
-        if (!transposed) {
-            return plan.strided(type, shape, shape.strides());
+    private record Views(View left, View right, View result) {}
+
+    /** An array as a product sees it: how far apart in memory the neighbours along each axis are. */
+    private record View(Shape shape, long[] strides) {
+        /** A dense array, its axes in this order. */
+        static View of(Shape dense, @Nullable Transpose order) {
+            long[] strides = dense.strides();
+            if (order == null) {
+                return new View(dense, strides);
+            }
+            List<Integer> axes = order.order();
+            return new View(
+                    Shape.of(axes.stream().mapToInt(dense::dim).toArray()),
+                    axes.stream().mapToLong(axis -> strides[axis]).toArray());
         }
-        int last = shape.rank() - 1;
-        long[] strides = Arrays.copyOf(shape.strides(), last + 1);
-        long swapped = strides[last];
-        strides[last] = strides[last - 1];
-        strides[last - 1] = swapped;
-        Shape seen = shape.with(last, shape.dim(last - 1)).with(last - 1, shape.dim(last));
-        return plan.strided(type, seen, strides);
+
+        /** What becomes the dense array when its axes are brought into this order. */
+        static View written(Shape dense, @Nullable Transpose order) {
+            if (order == null) {
+                return of(dense, null);
+            }
+            int[] extents = new int[dense.rank()];
+            long[] strides = new long[dense.rank()];
+            for (int i = 0; i < extents.length; i++) {
+                extents[order.order().get(i)] = dense.dim(i);
+                strides[order.order().get(i)] = dense.strides()[i];
+            }
+            return new View(Shape.of(extents), strides);
+        }
+
+        /** With the last two axes exchanged, if {@code isSwapped}. */
+        View swapped(boolean isSwapped) {
+            if (!isSwapped) {
+                return this;
+            }
+            int last = shape.rank() - 1;
+            long[] exchanged = strides.clone();
+            exchanged[last] = strides[last - 1];
+            exchanged[last - 1] = strides[last];
+            return new View(shape.with(last, shape.dim(last - 1)).with(last - 1, shape.dim(last)), exchanged);
+        }
+
+        /** With axes of extent 1 in front. */
+        View widened(int rank) {
+            int missing = rank - shape.rank();
+            long[] wide = new long[rank];
+            for (int i = 0; i < rank; i++) {
+                wide[i] = i < missing ? shape.dim(0) * strides[0] : strides[i - missing];
+            }
+            return new View(MatrixProducts.widened(shape, rank), wide);
+        }
+
+        dnnl_memory_desc layout(int type, PlanBuilder plan) {
+            return plan.strided(type, shape, strides);
+        }
     }
 }

@@ -22,6 +22,8 @@ import dev.bellows.op.elementwise.Div;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.GeluGradient;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Maximum;
@@ -61,6 +63,10 @@ import dev.bellows.op.order.TopK;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.op.rnn.Gru;
+import dev.bellows.op.rnn.Lstm;
+import dev.bellows.op.rnn.RecurrenceGradient;
+import dev.bellows.op.rnn.Rnn;
 import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
@@ -128,6 +134,12 @@ final class OneDnnKernels {
         planned(LayerNorm.class, Normalizations::layerNorm);
         planned(LayerNormGradient.class, Normalizations::layerNormGradient);
         planned(LocalResponseNorm.class, Normalizations::localResponseNorm);
+        planned(Rnn.class, Recurrences::forward);
+        planned(Gru.class, Recurrences::forward);
+        planned(Lstm.class, Recurrences::forward);
+        planned(RecurrenceGradient.class, Recurrences::gradient);
+        planned(KeepingRecurrence.class, Recurrences::keeping);
+        planned(KeptRecurrenceGradient.class, Recurrences::keptGradient);
         made(Take.class, Gather::take);
         made(ScatterAdd.class, Gather::scatterAdd);
         made(IndexCopy.class, SliceCopy::of);
@@ -153,6 +165,8 @@ final class OneDnnKernels {
         planned(Relu.class, Eltwise::relu);
         planned(ReluGradient.class, Eltwise::reluGradient);
         planned(Sigmoid.class, Eltwise::sigmoid);
+        planned(Gelu.class, GeluKernels::gelu);
+        planned(GeluGradient.class, GeluKernels::gradient);
         firstOf(Add.class, planner(Binary::add), IntLoop::add);
         firstOf(Sub.class, planner(Binary::sub), IntLoop::sub);
         firstOf(Mul.class, planner(Binary::mul), IntLoop::mul);
@@ -208,10 +222,13 @@ final class OneDnnKernels {
         anyLayout(Relu.class, Eltwise::relu);
         anyLayout(ReluGradient.class, Eltwise::reluGradient);
         anyLayout(Sigmoid.class, Eltwise::sigmoid);
+        anyLayout(Gelu.class, GeluKernels::gelu);
+        anyLayout(GeluGradient.class, GeluKernels::gradient);
         anyLayout(Tanh.class, Eltwise::tanh);
         anyLayout(Add.class, Binary::add);
         anyLayout(Mul.class, Binary::mul);
         anyLayout(Cast.class, Movement::cast);
+        anyLayout(StridedMatMul.class, MatrixProducts::strided);
         anyLayout(FusedProduct.class, OneDnnKernels::product);
         anyLayout(Wide.class, OneDnnKernels::wide);
     }
@@ -221,25 +238,27 @@ final class OneDnnKernels {
     }
 
     private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        Epilogue epilogue = new Epilogue(op.hasBias(), op.activation());
-        if (op.product() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        } else if (op.product() instanceof MatMul matmul) {
+        product(op.product(), in, dtype, op.epilogue(), plan);
+    }
+
+    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
+        StridedMatMul matmul = StridedMatMul.of(op);
+        if (matmul != null) {
             MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
+        } else if (op instanceof Convolution convolution) {
+            Convolutions.forward(convolution, in, dtype, epilogue, plan);
         }
     }
 
     private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
         if (op.op() instanceof FusedProduct product) {
             product(product, in, DType.F32, plan);
-        } else if (op.op() instanceof MatMul matmul) {
-            MatrixProducts.matmul(matmul, in, DType.F32, Epilogue.NONE, plan);
-        } else if (op.op() instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, DType.F32, Epilogue.NONE, plan);
         } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
             Convolutions.weightGradient(gradient, in, DType.F32, plan);
         } else if (op.op() instanceof ReduceSum sum) {
             Reductions.toF32(sum, in.get(0), plan);
+        } else {
+            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
         }
     }
 

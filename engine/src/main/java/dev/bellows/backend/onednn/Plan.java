@@ -7,6 +7,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -31,8 +32,26 @@ final class Plan implements Kernel {
         }
     }
 
+    /**
+     * Steps that run a number of times.
+     *
+     * @param moving the slots of these steps that move on at each turn
+     */
+    record Loop(int turns, List<Slot> moving, List<Step> steps) {
+        void execute(dnnl_stream stream, Cursor cursor) {
+            for (int turn = 0; turn < turns; turn++) {
+                for (int i = 0; turn > 0 && i < moving.size(); i++) {
+                    moving.get(i).turn(turn, cursor);
+                }
+                for (int i = 0; i < steps.size(); i++) {
+                    steps.get(i).execute(stream);
+                }
+            }
+        }
+    }
+
     private final List<Slot> slots;
-    private final List<Step> steps;
+    private final List<Loop> loops;
     private final dnnl_stream stream;
     private final ScratchMemory memory;
     private final long scratchBytes;
@@ -41,19 +60,19 @@ final class Plan implements Kernel {
     private boolean closed;
 
     /**
-     * The plan becomes the owner of slots, steps and stream.
+     * The plan becomes the owner of slots, steps and stream. Steps that are in no loop are in one of a single turn.
      *
      * @param overwritten by output the input in whose memory it may be computed
      */
     Plan(
             List<Slot> slots,
-            List<Step> steps,
+            List<Loop> loops,
             dnnl_stream stream,
             ScratchMemory memory,
             long scratchBytes,
             Map<Integer, Integer> overwritten) {
         this.slots = slots;
-        this.steps = steps;
+        this.loops = loops;
         this.stream = stream;
         this.memory = memory;
         this.scratchBytes = scratchBytes;
@@ -79,8 +98,8 @@ final class Plan implements Kernel {
         for (Slot slot : slots) {
             slot.bind(in, out, scratch, cursor);
         }
-        for (Step step : steps) {
-            step.execute(stream);
+        for (Loop loop : loops) {
+            loop.execute(stream, cursor);
         }
         Dnnl.check("dnnl_stream_wait", dnnl_stream_wait(stream));
     }
@@ -94,7 +113,7 @@ final class Plan implements Kernel {
     public void close() {
         if (!closed) {
             closed = true;
-            steps.forEach(Step::destroy);
+            steps().forEach(Step::destroy);
             slots.forEach(Slot::destroy);
             dnnl_stream_destroy(stream);
         }
@@ -103,6 +122,10 @@ final class Plan implements Kernel {
     /** The implementations that oneDNN chose, in the order of execution. */
     @Override
     public String toString() {
-        return steps.stream().map(Step::implementation).toList().toString();
+        return steps().map(Step::implementation).toList().toString();
+    }
+
+    private Stream<Step> steps() {
+        return loops.stream().flatMap(loop -> loop.steps().stream());
     }
 }

@@ -54,6 +54,7 @@ final class PlanBuilder implements AutoCloseable {
     private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
+    private final List<Plan.Loop> loops = new ArrayList<>();
     private final List<Plan.Step> steps = new ArrayList<>();
     private final Map<Integer, Integer> overwritten = new HashMap<>();
     private long scratchBytes;
@@ -217,6 +218,16 @@ final class PlanBuilder implements AutoCloseable {
         }
     }
 
+    /** The memory of {@code whole} from {@code offset} bytes on, under a layout that fits into the rest. */
+    Slot part(Slot whole, dnnl_memory_desc layout, long offset) {
+        return slot(whole.place().plus(offset), layout, null);
+    }
+
+    /** As {@link #part}, and within a {@link #repeat} by so many bytes further on at each turn. */
+    Slot moving(Slot whole, dnnl_memory_desc layout, long offset, long perTurn) {
+        return slot(whole.place().plus(offset).moving(perTurn), layout, null);
+    }
+
     /** The memory of {@code slot} under another layout of as many bytes. */
     Slot seenAs(dnnl_memory_desc layout, Slot slot) {
         return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout, null);
@@ -314,6 +325,23 @@ final class PlanBuilder implements AutoCloseable {
         return Pointer.sizeof(dnnl_exec_arg_t.class);
     }
 
+    /** Runs the steps that {@code body} adds {@code turns} times; slots that it makes may move on at each turn. */
+    void repeat(int turns, Runnable body) {
+        endLoop(1, List.of());
+        int before = slots.size();
+        body.run();
+        endLoop(
+                turns,
+                slots.subList(before, slots.size()).stream()
+                        .filter(slot -> slot.place().perTurn() != 0)
+                        .toList());
+    }
+
+    private void endLoop(int turns, List<Slot> moving) {
+        loops.add(new Plan.Loop(turns, moving, List.copyOf(steps)));
+        steps.clear();
+    }
+
     /** oneDNN's name for how a described primitive computes, such as {@code jit:avx512_core} or {@code ref:any}. */
     static String implementation(dnnl_primitive_desc description) {
         try (PointerPointer<BytePointer> name = new PointerPointer<>(1)) {
@@ -333,14 +361,16 @@ final class PlanBuilder implements AutoCloseable {
     Plan build() {
         dnnl_stream stream = new dnnl_stream();
         Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
+        endLoop(1, List.of());
         built = true;
-        return new Plan(List.copyOf(slots), List.copyOf(steps), stream, memory, scratchBytes, Map.copyOf(overwritten));
+        return new Plan(List.copyOf(slots), List.copyOf(loops), stream, memory, scratchBytes, Map.copyOf(overwritten));
     }
 
     @Override
     public void close() {
         temporary.forEach(Runnable::run);
         if (!built) {
+            loops.forEach(loop -> loop.steps().forEach(Plan.Step::destroy));
             steps.forEach(Plan.Step::destroy);
             slots.forEach(Slot::destroy);
         }

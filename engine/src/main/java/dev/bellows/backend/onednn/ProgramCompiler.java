@@ -51,10 +51,12 @@ final class ProgramCompiler {
     /** What is done to a program before layouts are chosen, in this order. */
     private static List<Rewrite> rewrites(OneDnnKernels kernels) {
         return List.of(
+                new Strides(kernels),
                 new Fusion(kernels),
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
+                new RecurrenceMemory(kernels),
                 new Widening(kernels));
     }
 

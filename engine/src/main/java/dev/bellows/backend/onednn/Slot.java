@@ -24,17 +24,28 @@ final class Slot {
      *
      * @param index the number of the input or output
      * @param offset bytes from the start of that array, or of the scratch memory
+     * @param perTurn by how many bytes it moves on at each turn of a loop
      */
-    record Place(Source source, int index, long offset) {
+    record Place(Source source, int index, long offset, long perTurn) {
+        Place(Source source, int index, long offset) {
+            this(source, index, offset, 0);
+        }
+
         /** So many bytes further on. */
         Place plus(long bytes) {
-            return new Place(source, index, offset + bytes);
+            return new Place(source, index, offset + bytes, perTurn);
+        }
+
+        /** The same at the first turn of a loop, and so many bytes further on at each after it. */
+        Place moving(long bytes) {
+            return new Place(source, index, offset, bytes);
         }
     }
 
     private final Place place;
     private final dnnl_memory_desc layout;
     private final dnnl_memory memory;
+    private long address;
     private long boundTo;
 
     /** The slot becomes the owner of {@code memory}. */
@@ -70,6 +81,17 @@ final class Slot {
                 return;
             }
         }
+        address = cursor.address();
+        point(cursor);
+    }
+
+    /** Moves a slot that was bound to where it is at turn {@code number} of its loop. */
+    void turn(int number, Cursor cursor) {
+        cursor.moveTo(address + number * place.perTurn);
+        point(cursor);
+    }
+
+    private void point(Cursor cursor) {
         if (cursor.address() != boundTo) { // in a compiled step most arrays stay where they are
             Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
             boundTo = cursor.address();

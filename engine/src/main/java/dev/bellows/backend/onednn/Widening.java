@@ -11,7 +11,6 @@ import dev.bellows.op.Op;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.ConvolutionWeightGradient;
 import dev.bellows.op.elementwise.Cast;
-import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class Widening implements Rewrite {
     }
 
     private static boolean isProduct(Op op) {
-        return op instanceof MatMul
+        return StridedMatMul.of(op) != null
                 || op instanceof Convolution
                 || op instanceof ConvolutionWeightGradient
                 || op instanceof FusedProduct;

@@ -1,0 +1,221 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.core.Shape;
+import dev.bellows.op.rnn.Recurrence;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Back-propagation through time. A loop computes the gradients of the gates, step by step; what the weights get from them
+ * is then one product over all steps per gate.
+ */
+final class BackWalk {
+    private final PlanBuilder plan;
+    private final Extent extent;
+    private final RecurrentCell cell;
+    private final int states;
+    private final Slot y;
+    private final Slot kept;
+    private final List<Integer> wanted;
+    private final Slot deltas;
+    private final List<Slot> gradients = new ArrayList<>();
+
+    /**
+     * @param y the outputs of all steps
+     * @param kept what the cell kept
+     * @param wanted which of the op's inputs get a gradient, in the order of the kernel's outputs
+     */
+    BackWalk(PlanBuilder plan, Extent extent, Recurrence op, Slot y, Slot kept, List<Integer> wanted) {
+        this.plan = plan;
+        this.extent = extent;
+        this.cell = RecurrentCell.of(op);
+        this.states = op.states();
+        this.y = y;
+        this.kept = kept;
+        this.wanted = wanted;
+        this.deltas = plan.scratch(plan.plain(extent.planes(cell.deltas())));
+        for (int i = 0; i < states; i++) {
+            gradients.add(plan.scratch(extent.block(plan)));
+        }
+    }
+
+    PlanBuilder plan() {
+        return plan;
+    }
+
+    Slot y() {
+        return y;
+    }
+
+    Slot kept() {
+        return kept;
+    }
+
+    /** Where the gradients of the gates go. */
+    Slot deltas() {
+        return deltas;
+    }
+
+    /** The gradient of a state, which becomes that of the step before. */
+    Slot gradient(int state) {
+        return gradients.get(state);
+    }
+
+    /** The block of a state before the first step. */
+    Slot given(int state) {
+        return plan.input(1 + state, extent.block(plan));
+    }
+
+    /** Adds all steps. */
+    void add() {
+        steps();
+        for (int i = 0; i < states; i++) {
+            if (wanted.contains(1 + i)) {
+                plan.copy(gradients.get(i), output(1 + i, extent.block(plan), 0));
+            }
+        }
+        inputGradient();
+        weightGradients();
+        biasGradients();
+    }
+
+    private void steps() {
+        int after = 5 + states; // the number of inputs of the op; then come the gradients of its outputs
+        Slot dy = plan.input(after, plan.plain(extent.planes(1)));
+        Turn last = new Turn(plan, extent, extent.end(), 0, false);
+        Chain.sum(plan, plan.input(after + 1, extent.block(plan)), last.now(dy, 0))
+                .into(gradients.get(0));
+        if (states > 1) {
+            plan.copy(plan.input(after + 2, extent.block(plan)), gradients.get(1));
+        }
+        RecurrentCell.Step step = cell.back(this);
+        List<Slot> weights = arranged();
+        if (extent.time() > 1) {
+            Turn turn = new Turn(plan, extent, extent.end(), -extent.direction(), false);
+            Turn before = new Turn(plan, extent, extent.end() - extent.direction(), -extent.direction(), false);
+            plan.repeat(extent.time() - 1, () -> {
+                step.add(turn);
+                throughGates(turn, weights, before.now(dy, 0));
+            });
+        }
+        Turn first = new Turn(plan, extent, extent.start(), 0, true);
+        step.add(first);
+        if (wanted.contains(1)) {
+            throughGates(first, weights, null);
+        }
+    }
+
+    /** h's weights, gate by gate, in the layout that oneDNN wants. */
+    private List<Slot> arranged() {
+        int hidden = extent.hidden();
+        dnnl_memory_desc block = extent.block(plan);
+        dnnl_memory_desc square = Extent.matrix(plan, hidden, hidden);
+        List<Slot> weights = new ArrayList<>();
+        for (int gate = 0; gate < extent.gates(); gate++) {
+            Slot w = plan.input(states + 2, square, (long) gate * hidden * hidden * Float.BYTES);
+            weights.add(Product.arranged(plan, block, w, Shape.of(hidden, hidden), block));
+        }
+        return weights;
+    }
+
+    /** Adds to h's gradient what comes through the gates, and what the output of the step before gets, unless null. */
+    private void throughGates(Turn turn, List<Slot> weights, @Nullable Slot dyBefore) {
+        Slot dh = gradients.get(0);
+        for (int gate = 0; gate < weights.size(); gate++) {
+            Product product = Product.of(plan, turn.now(deltas, cell.hiddenDelta(gate)), weights.get(gate));
+            if (gate > 0 || cell.passesHidden()) {
+                product = product.plusTarget();
+            }
+            if (gate == 0 && dyBefore != null) {
+                product = product.plus(dyBefore);
+            }
+            product.into(dh);
+        }
+    }
+
+    private void inputGradient() {
+        if (!wanted.contains(0)) {
+            return;
+        }
+        Slot dx = output(0, Extent.matrix(plan, extent.rows(), extent.features()), 0);
+        for (int gate = 0; gate < extent.gates(); gate++) {
+            long offset = (long) gate * extent.hidden() * extent.features() * Float.BYTES;
+            Slot w = plan.input(states + 1, Extent.matrix(plan, extent.hidden(), extent.features()), offset);
+            Product product = Product.of(plan, delta(gate, 0, extent.rows(), false), w);
+            (gate > 0 ? product.plusTarget() : product).into(dx);
+        }
+    }
+
+    private void weightGradients() {
+        Slot x = plan.input(0, Extent.matrix(plan, extent.rows(), extent.features()));
+        for (int gate = 0; gate < extent.gates(); gate++) {
+            if (wanted.contains(states + 1)) {
+                Product.of(plan, delta(gate, 0, extent.rows(), true), x)
+                        .into(rows(states + 1, gate, extent.features()));
+            }
+            if (wanted.contains(states + 2)) {
+                hiddenWeightGradient(cell.hiddenDelta(gate), rows(states + 2, gate, extent.hidden()));
+            }
+        }
+    }
+
+    /** From the first step, before which h is given, and from all others at once, before which it is an output. */
+    private void hiddenWeightGradient(int plane, Slot dw) {
+        int later = (extent.time() - 1) * extent.batch();
+        Product.of(plan, delta(plane, extent.reverse() ? later : 0, extent.batch(), true), given(0))
+                .into(dw);
+        if (later > 0) {
+            int from = extent.reverse() ? 0 : extent.batch();
+            Slot before = plan.part(
+                    y, Extent.matrix(plan, later, extent.hidden()), extent.reverse() ? extent.blockBytes() : 0);
+            Product.of(plan, delta(plane, from, later, true), before)
+                    .plusTarget()
+                    .into(dw);
+        }
+    }
+
+    private void biasGradients() {
+        Slot ones = plan.constant(1, Extent.matrix(plan, 1, extent.rows()));
+        for (int gate = 0; gate < extent.gates(); gate++) {
+            biasGradient(states + 3, gate, gate, ones);
+            biasGradient(states + 4, gate, cell.hiddenDelta(gate), ones);
+        }
+    }
+
+    /** A gate's part of the gradient of a bias; if x's bias has the same, that is copied. */
+    private void biasGradient(int input, int gate, int plane, Slot ones) {
+        if (!wanted.contains(input)) {
+            return;
+        }
+        dnnl_memory_desc row = Extent.matrix(plan, 1, extent.hidden());
+        long offset = (long) gate * extent.hidden() * Float.BYTES;
+        Slot target = output(input, row, offset);
+        if (input == states + 4 && plane == gate && wanted.contains(states + 3)) {
+            plan.copy(output(states + 3, row, offset), target);
+        } else {
+            Product.of(plan, ones, delta(plane, 0, extent.rows(), false)).into(target);
+        }
+    }
+
+    /** So many rows of a plane of the gates' gradients, from row {@code from} on. */
+    private Slot delta(int plane, int from, int rows, boolean transposed) {
+        int hidden = extent.hidden();
+        dnnl_memory_desc layout =
+                transposed ? Extent.transposed(plan, hidden, rows) : Extent.matrix(plan, rows, hidden);
+        return plan.part(deltas, layout, plane * extent.planeBytes() + (long) from * hidden * Float.BYTES);
+    }
+
+    /** A gate's rows of the gradient of weights. */
+    private Slot rows(int input, int gate, int columns) {
+        return output(
+                input,
+                Extent.matrix(plan, extent.hidden(), columns),
+                (long) gate * extent.hidden() * columns * Float.BYTES);
+    }
+
+    private Slot output(int input, dnnl_memory_desc layout, long offset) {
+        return plan.output(wanted.indexOf(input), layout, offset);
+    }
+}

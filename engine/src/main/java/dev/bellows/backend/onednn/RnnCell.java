@@ -1,0 +1,45 @@
+package dev.bellows.backend.onednn;
+
+import dev.bellows.op.rnn.Rnn.Activation;
+
+/** Elman's cell, whose outputs are all that the way back needs. */
+record RnnCell(Activation activation) implements RecurrentCell {
+    @Override
+    public int kept() {
+        return 0;
+    }
+
+    @Override
+    public int deltas() {
+        return 1;
+    }
+
+    @Override
+    public Step forward(ForwardWalk walk) {
+        ForwardWalk.HiddenProduct product = walk.hidden(0, 1);
+        Slot h = walk.given(0);
+        return turn -> {
+            Product sum = product.of(turn.before(walk.y(), 0, h)).plusTarget();
+            Slot target = turn.now(walk.y(), 0, product.gates());
+            if (activation == Activation.TANH) {
+                sum.tanh().into(target);
+            } else {
+                sum.into(target);
+                Slot y = turn.now(walk.y(), 0);
+                Chain.of(walk.plan(), y).relu().orGreater(y).into(y); // oneDNN's rectifier makes 0 of a NaN
+            }
+        };
+    }
+
+    @Override
+    public Step back(BackWalk walk) {
+        Slot dh = walk.gradient(0);
+        return turn -> {
+            Slot y = turn.now(walk.y(), 0);
+            Chain slope = activation == Activation.TANH
+                    ? Chain.tanhSlope(walk.plan(), y)
+                    : Chain.of(walk.plan(), y).linear(-1, 0).isNegative();
+            slope.times(dh).into(turn.now(walk.deltas(), 0));
+        };
+    }
+}
