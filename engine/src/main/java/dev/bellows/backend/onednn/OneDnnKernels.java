@@ -229,37 +229,8 @@ final class OneDnnKernels {
         anyLayout(Mul.class, Binary::mul);
         anyLayout(Cast.class, Movement::cast);
         anyLayout(StridedMatMul.class, MatrixProducts::strided);
-        anyLayout(FusedProduct.class, OneDnnKernels::product);
-        anyLayout(Wide.class, OneDnnKernels::wide);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, PlanBuilder plan) {
-        product(op, in, in.get(0).dtype(), plan);
-    }
-
-    private static void product(FusedProduct op, List<Spec> in, DType dtype, PlanBuilder plan) {
-        product(op.product(), in, dtype, op.epilogue(), plan);
-    }
-
-    private static void product(Op op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
-        StridedMatMul matmul = StridedMatMul.of(op);
-        if (matmul != null) {
-            MatrixProducts.matmul(matmul, in, dtype, epilogue, plan);
-        } else if (op instanceof Convolution convolution) {
-            Convolutions.forward(convolution, in, dtype, epilogue, plan);
-        }
-    }
-
-    private static void wide(Wide op, List<Spec> in, PlanBuilder plan) {
-        if (op.op() instanceof FusedProduct product) {
-            product(product, in, DType.F32, plan);
-        } else if (op.op() instanceof ConvolutionWeightGradient gradient) {
-            Convolutions.weightGradient(gradient, in, DType.F32, plan);
-        } else if (op.op() instanceof ReduceSum sum) {
-            Reductions.toF32(sum, in.get(0), plan);
-        } else {
-            product(op.op(), in, DType.F32, Epilogue.NONE, plan);
-        }
+        anyLayout(FusedProduct.class, Products::fused);
+        anyLayout(Wide.class, Products::wide);
     }
 
     private <O extends Op> void anyLayout(Class<O> type, KernelFactory<O> factory) {
