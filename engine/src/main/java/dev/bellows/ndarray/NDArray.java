@@ -275,6 +275,18 @@ public final class NDArray implements Tensor, Resource {
         write(bytes);
     }
 
+    /** Sets some elements of an array of any dtype, in row-major order from element {@code first} on. */
+    public void set(long first, double[] values) {
+        Spec part = Spec.of(dtype(), values.length);
+        if (first < 0 || first + values.length > shape().size()) {
+            throw new ShapeException("set: " + values.length + " values from element " + first + " on into " + spec());
+        }
+        ByteBuffer bytes = Codec.host(part);
+        Codec.encode(values, dtype(), bytes);
+        Storage all = storage();
+        backend.write(bytes, new Storage(all.buffer(), all.offset() + first * dtype().bytes(), part));
+    }
+
     /** Sets the elements from bytes in native order, of which exactly {@code spec().bytes()} must remain. */
     public void write(ByteBuffer bytes) {
         if (bytes.remaining() != spec().bytes()) {

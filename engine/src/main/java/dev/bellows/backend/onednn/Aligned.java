@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays of one spec, element beside element in memory: all in the layout of the first that does not lie plainly. A function
+ * Arrays of one spec, element beside element in memory: all in the layout of the last that does not lie plainly. A function
  * of single elements does not care which layout that is and sees rows.
  *
  * @param spec the arrays' own
@@ -50,12 +50,15 @@ record Aligned(
         return new Aligned(plan, spec, stored, layout, inputs(plan, spec, count, stored, layout));
     }
 
-    /** The layout of the first input that does not lie plainly, or null if all do. */
+    /**
+     * The layout of the last input that does not lie plainly, or null if all do. Gradients come before what was computed
+     * forward, and may lie as a rare kind of convolution left them; from one input on they lie as everything else again.
+     */
     private static @Nullable dnnl_memory_desc stored(PlanBuilder plan, Spec spec, int count) {
         return IntStream.range(0, count)
                 .filter(i -> plan.isLaid(i, spec))
                 .mapToObj(i -> plan.source(i, spec).layout())
-                .findFirst()
+                .reduce((first, second) -> second)
                 .orElse(null);
     }
 

@@ -103,6 +103,7 @@ final class Normalizations {
                 arg(DNNL_ARG_VARIANCE, plan.input(4, channel)),
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
+        plan.mayOverwrite(0, 0);
     }
 
     static void rectified(RectifiedNorm op, List<Spec> in, PlanBuilder plan) {
@@ -168,6 +169,7 @@ final class Normalizations {
                 arg(DNNL_ARG_DIFF_SCALE, plan.output(1, channel)),
                 arg(DNNL_ARG_DIFF_SHIFT, plan.output(2, channel)));
         plan.deliver(staged, dx);
+        plan.mayOverwrite(0, 0);
     }
 
     private static dnnl_primitive_desc describeBackward(
