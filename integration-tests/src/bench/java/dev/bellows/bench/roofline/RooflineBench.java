@@ -117,7 +117,7 @@ public final class RooflineBench {
                     List.of(new Program.Use(i + 2, x)),
                     backend.kernel(op.op(), op.in()).orElseThrow()));
         }
-        return new Program(List.of(x, w, x, x, x), steps, Set.of(0, 1, 4));
+        return new Program(List.of(x, w, x, x, x), steps, Set.of(0, 1, 4), Set.of());
     }
 
     private static List<Storage> used(List<Program.Use> uses, List<Storage> values) {
