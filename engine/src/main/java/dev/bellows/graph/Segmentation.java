@@ -55,14 +55,15 @@ public final class Segmentation {
      * The step with the fewest segments whose intermediate values take at most so much memory.
      *
      * @param bytes the budget
+     * @param precision in which the step computes
      * @param step makes the graph of a step in a number of segments
      * @throws MemoryException if no number of segments is enough
      */
-    public static Graph within(long bytes, Backend backend, IntFunction<Graph> step) {
+    public static Graph within(long bytes, Backend backend, Precision precision, IntFunction<Graph> step) {
         long least = Long.MAX_VALUE;
         for (int segments : COUNTS) {
             Graph graph = step.apply(segments);
-            try (Plan plan = new Plan(graph, backend, Precision.FP32, false)) {
+            try (Plan plan = new Plan(graph, backend, precision, false)) {
                 least = Math.min(least, plan.arena().bytes());
             }
             if (least <= bytes) {

@@ -135,8 +135,8 @@ final class SegmentationTest {
     void takesAsFewSegmentsAsABudgetAllows() {
         Block net = deep();
         long all = bytes(step(net, 1));
-        assertEquals(all, bytes(Segmentation.within(all, BACKEND, segments -> step(net, segments))));
-        long half = bytes(Segmentation.within(all / 2, BACKEND, segments -> step(net, segments)));
+        assertEquals(all, bytes(Segmentation.within(all, BACKEND, Precision.FP32, segments -> step(net, segments))));
+        long half = bytes(Segmentation.within(all / 2, BACKEND, Precision.FP32, segments -> step(net, segments)));
         assertTrue(half <= all / 2, half + " bytes of at most " + all / 2);
     }
 
@@ -150,7 +150,8 @@ final class SegmentationTest {
     void saysWhenNoNumberOfSegmentsIsEnough() {
         Block net = deep();
         MemoryException refused = assertThrows(
-                MemoryException.class, () -> Segmentation.within(1000, BACKEND, segments -> step(net, segments)));
+                MemoryException.class,
+                () -> Segmentation.within(1000, BACKEND, Precision.FP32, segments -> step(net, segments)));
         assertTrue(refused.getMessage().contains("the budget is 1000"), refused.getMessage());
     }
 

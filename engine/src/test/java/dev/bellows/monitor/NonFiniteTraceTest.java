@@ -69,6 +69,14 @@ final class NonFiniteTraceTest {
     }
 
     @Test
+    void blamesNoOpForWhatItWroteOver() {
+        NDArray x = NDArray.of(new float[] {Float.NaN, 2});
+        try (NonFiniteTrace trace = NonFiniteTrace.start()) {
+            run(given -> Sqrt.sqrt(Log.log(given.mul(2))), x, true);
+        }
+    }
+
+    @Test
     void blamesNoOpForWhatItWasGiven() {
         NDArray x = NDArray.of(new float[] {Float.NaN});
         try (NonFiniteTrace trace = NonFiniteTrace.start()) {

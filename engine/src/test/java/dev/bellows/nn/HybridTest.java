@@ -3,6 +3,7 @@ package dev.bellows.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.autograd.Autograd;
@@ -68,8 +69,18 @@ final class HybridTest {
         one.parameters().forEach((path, parameter) -> {
             Parameter twin = Objects.requireNonNull(other.parameters().get(path), path);
             assertArrayEquals(parameter.data().toDoubleArray(), twin.data().toDoubleArray(), path);
-            assertArrayEquals(gradient(parameter), gradient(twin), path + ", gradient");
+            sameGradient(path, gradient(parameter), gradient(twin));
         });
+    }
+
+    /** Compiled, a bias gradient is added up with the weights', in another order. */
+    private static void sameGradient(String path, double @Nullable [] one, double @Nullable [] other) {
+        if (one == null || other == null) {
+            assertSame(one, other, path);
+            return;
+        }
+        double greatest = Arrays.stream(one).map(Math::abs).max().orElse(0);
+        assertArrayEquals(one, other, 1e-6 * greatest, path + ", gradient");
     }
 
     private static double @Nullable [] gradient(Parameter parameter) {
@@ -78,7 +89,7 @@ final class HybridTest {
     }
 
     @Test
-    void trainsAndPredictsToTheBitsOfTheEagerBlock() {
+    void trainsAndPredictsAsTheEagerBlock() {
         Block eager = net();
         Hybrid hybrid = net().hybridize();
         for (int round = 0; round < 3; round++) { // statistics and the streams of dropout go on

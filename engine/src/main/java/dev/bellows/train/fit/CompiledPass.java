@@ -1,13 +1,14 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.core.Spec;
-import dev.bellows.graph.Precision;
 import dev.bellows.memory.Scope;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles each pass once per specs of a batch; batches should therefore keep to a few sizes. */
 final class CompiledPass implements Pass {
@@ -21,21 +22,26 @@ final class CompiledPass implements Pass {
     private final Scope scope = Scope.detached("compiled passes");
     private final Map<Key, PassGraph> graphs = new LinkedHashMap<>(LIMIT, 0.75f, true);
 
-    private Precision precision = Precision.FP32;
+    private Compilation compilation = Compilation.DEFAULT;
+    private @Nullable PassGraph last;
 
     CompiledPass(Model model, Trainer trainer) {
         this.model = model;
         this.trainer = trainer;
     }
 
-    /** Before the first batch, so that all steps are of one kind. */
     @Override
-    public void precision(Precision chosen) {
-        if (!graphs.isEmpty()) {
-            throw new IllegalStateException("training: the precision is " + precision
-                    + " since the first batch; choose it before, or make another training");
+    public void compile(UnaryOperator<Compilation> change) {
+        if (last != null) {
+            throw new IllegalStateException("training: passes are compiled since the first batch, in " + compilation
+                    + "; choose before it, or make another training");
         }
-        precision = chosen;
+        compilation = change.apply(compilation);
+    }
+
+    @Override
+    public String explain() {
+        return last == null ? "not compiled yet: the first batch says for which shapes" : last.explain();
     }
 
     @Override
@@ -71,15 +77,17 @@ final class CompiledPass implements Pass {
                 graphs.remove(eldest).close();
             }
             try (Scope.Entry inside = scope.enter()) {
-                known = new PassGraph(model, trainer, batch, kind, precision);
+                known = new PassGraph(model, trainer, batch, kind, compilation);
             }
             graphs.put(key, known);
         }
+        last = known;
         return known;
     }
 
     @Override
     public void close() {
+        last = null;
         graphs.values().forEach(PassGraph::close);
         graphs.clear();
         scope.close();

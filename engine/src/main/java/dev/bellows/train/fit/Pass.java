@@ -1,8 +1,8 @@
 package dev.bellows.train.fit;
 
-import dev.bellows.graph.Precision;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs a network and its objective on one batch, forward or forward and backward. */
 interface Pass extends AutoCloseable {
@@ -21,11 +21,16 @@ interface Pass extends AutoCloseable {
      */
     Result train(Minibatch batch, boolean add);
 
-    /** How exactly the passes compute; before the first one. */
-    default void precision(Precision precision) {
+    /** How the passes are compiled; before the first one. */
+    default void compile(UnaryOperator<Compilation> change) {
         throw new IllegalStateException(
-                "training: an eager one computes op by op in the dtypes of its arrays, got precision " + precision
-                        + "; use Training.compiled");
+                "training: an eager one computes op by op in the dtypes of its arrays and keeps what"
+                        + " it computes; use Training.compiled for a precision or a budget of memory");
+    }
+
+    /** What the last pass does step by step, for a reader. */
+    default String explain() {
+        return "computed op by op";
     }
 
     /** Runs forward and backward and changes the weights by the mean gradient, as {@link #train} and a trainer's step would. */

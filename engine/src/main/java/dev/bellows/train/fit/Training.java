@@ -12,12 +12,10 @@ import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +53,7 @@ public final class Training implements AutoCloseable {
     private EpochLoss loss = EpochLoss.NONE;
     private Map<String, Double> scores = new LinkedHashMap<>();
     private final List<Map<String, Double>> history = new ArrayList<>();
-    private List<Handler> handlers = List.of();
+    private Handlers handlers = Handlers.NONE;
     private List<Spec> sample = List.of();
     private long waitedNanos;
     private volatile @Nullable String stopped;
@@ -101,8 +99,30 @@ public final class Training implements AutoCloseable {
      * @throws IllegalStateException after the first batch, or if the training is {@linkplain #eager eager}
      */
     public Training precision(Precision precision) {
-        pass.precision(precision);
+        pass.compile(compilation -> compilation.with(precision));
         return this;
+    }
+
+    /**
+     * Bounds the memory for what a step computes on its way, without weights, gradients that are asked for and the optimizer's
+     * state. Where the values that backward reads would take more, the forward pass is cut into segments which are computed
+     * again when backward comes to them; see {@link dev.bellows.graph.Recomputation}. As few segments as suffice are taken.
+     * Tables cannot be trained by rows then.
+     *
+     * @param bytes 1 or more; the first batch ends in a {@link dev.bellows.core.MemoryException} if no cutting is enough
+     * @throws IllegalStateException after the first batch, or if the training is {@linkplain #eager eager}
+     */
+    public Training withinMemory(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("training: a budget of memory must be 1 byte or more, got " + bytes);
+        }
+        pass.compile(compilation -> compilation.within(bytes));
+        return this;
+    }
+
+    /** What the last compiled pass does step by step: kernels, layouts, copies, memory and operations. */
+    public String explain() {
+        return pass.explain();
     }
 
     /**
@@ -122,45 +142,25 @@ public final class Training implements AutoCloseable {
      * @param batches what to train on
      */
     public void fit(Batches batches, int epochs, Handler... chosen) {
-        handlers = new ArrayList<>(List.of(chosen));
-        handlers.sort(Comparator.comparingInt(Handler::order)); // a stable sort
+        handlers = new Handlers(chosen);
         stopped = null;
         try (Backends.Use use = Backends.use(model.backend())) {
-            each(Handler::trainBegin, this);
+            handlers.each(handler -> handler.trainBegin(this));
             while (stopped == null && position.epoch() < epochs) {
                 epoch(batches);
             }
-            endTraining();
+            handlers.lastFirst(handler -> handler.trainEnd(this));
         } catch (RuntimeException | Error e) {
-            handlers.forEach(handler -> tell(handler, e));
+            handlers.failed(this, e);
             throw e;
         }
-    }
-
-    /** In reverse, of a copy: the order of the handlers tells those of one name apart in what is saved at the end. */
-    private void endTraining() {
-        List<Handler> lastFirst = new ArrayList<>(handlers);
-        Collections.reverse(lastFirst);
-        lastFirst.forEach(handler -> handler.trainEnd(this));
-    }
-
-    private void tell(Handler handler, Throwable cause) {
-        try {
-            handler.failed(this, cause);
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private <T> void each(BiConsumer<Handler, T> call, T argument) {
-        handlers.forEach(handler -> call.accept(handler, argument));
     }
 
     private void epoch(Batches batches) {
         if (position.batch() == 0) {
             loss = EpochLoss.NONE;
             scores = new LinkedHashMap<>();
-            each(Handler::epochBegin, this);
+            handlers.each(handler -> handler.epochBegin(this));
         }
         try (Batches.Epoch epoch = batches.epoch(position.epoch(), position.batch())) {
             boolean more = waiting(epoch::hasNext);
@@ -184,7 +184,7 @@ public final class Training implements AutoCloseable {
         history.add(scores); // handlers that measure the epoch still add to it
         int ended = position.epoch();
         position = position.afterEpoch();
-        each((handler, training) -> handler.epochEnd(training, ended), this);
+        handlers.each(handler -> handler.epochEnd(this, ended));
     }
 
     private <T> T waiting(Supplier<T> data) {
@@ -208,9 +208,9 @@ public final class Training implements AutoCloseable {
                 stop("the thread was interrupted while it waited for data");
                 return;
             }
-            each(Handler::batchBegin, this);
+            handlers.each(handler -> handler.batchBegin(this));
             Step step = train(batch);
-            each((handler, training) -> handler.batchEnd(training, step), this);
+            handlers.each(handler -> handler.batchEnd(this, step));
         }
     }
 
@@ -338,9 +338,7 @@ public final class Training implements AutoCloseable {
             throw new IllegalStateException(
                     "training: " + position.pending() + " batches wait for their update; save after it");
         }
-        Map<String, HandlerState> remembered = new LinkedHashMap<>();
-        handlers.forEach(handler -> remembered.put(key(handler), handler.state()));
-        return new TrainingState(position, loss, List.copyOf(history), scores, remembered);
+        return new TrainingState(position, loss, List.copyOf(history), scores, handlers.states());
     }
 
     /** Goes on from a state; the weights and the trainer are restored by the caller. */
@@ -353,20 +351,7 @@ public final class Training implements AutoCloseable {
         if (position.batch() == 0 && !history.isEmpty()) {
             scores = history.get(history.size() - 1);
         }
-        handlers.forEach(handler -> {
-            HandlerState own = state.handlers().get(key(handler));
-            if (own != null) {
-                handler.restore(this, own);
-            }
-        });
-    }
-
-    /** The name of a handler, with a number if others of that name come before it. */
-    private String key(Handler handler) {
-        long before = handlers.subList(0, handlers.indexOf(handler)).stream()
-                .filter(other -> other.name().equals(handler.name()))
-                .count();
-        return before == 0 ? handler.name() : handler.name() + "#" + before;
+        handlers.restore(this, state.handlers());
     }
 
     /** Frees the compiled steps; not the network. */

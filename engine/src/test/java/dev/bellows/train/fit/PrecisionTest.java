@@ -195,7 +195,7 @@ final class PrecisionTest {
                 training.trainOn(batches(4).get(0));
                 String message = assertThrows(IllegalStateException.class, () -> training.precision(Precision.BF16))
                         .getMessage();
-                assertTrue(message.contains("the precision is fp32 since the first batch"), message);
+                assertTrue(message.contains("compiled since the first batch, in fp32"), message);
             }
         }
     }
