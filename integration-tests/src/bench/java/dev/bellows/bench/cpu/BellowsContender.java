@@ -26,11 +26,17 @@ import java.util.List;
 
 /** Ours, through the classes that a user in plain Java takes: Training and Predictor. */
 final class BellowsContender implements Contender {
-    private final Precision precision;
+    private static final String WITHIN = "-within-";
 
-    /** @param precision {@code f32} or {@code bf16} */
+    private final Precision precision;
+    private final long memory;
+
+    /** @param precision {@code f32} or {@code bf16}, with {@code -within-MIB} in so much memory between forward and backward */
     BellowsContender(int threads, String precision) {
-        this.precision = precision.equals("bf16") ? Precision.BF16 : Precision.FP32;
+        int within = precision.indexOf(WITHIN);
+        this.precision = precision.startsWith("bf16") ? Precision.BF16 : Precision.FP32;
+        this.memory =
+                within < 0 ? Long.MAX_VALUE : Long.parseLong(precision.substring(within + WITHIN.length())) << 20;
         Backends.current().useThreads(threads);
     }
 
@@ -46,7 +52,7 @@ final class BellowsContender implements Contender {
 
     @Override
     public Work prepare(Model model, Mode mode) {
-        return mode == Mode.TRAIN ? new Steps(model, precision) : new Scores(model, precision);
+        return mode == Mode.TRAIN ? new Steps(model, precision, memory) : new Scores(model, precision);
     }
 
     private static Spec input(Model model, int batch) {
@@ -81,7 +87,7 @@ final class BellowsContender implements Contender {
         private final List<Minibatch> batches = new ArrayList<>();
         private int next;
 
-        Steps(Model model, Precision precision) {
+        Steps(Model model, Precision precision, long memory) {
             try (Scope.Entry inside = scope.enter()) {
                 Block net = BellowsNetworks.of(model);
                 net.initialize(new Xavier(), 1);
@@ -96,7 +102,8 @@ final class BellowsContender implements Contender {
                                 ? new SigmoidBinaryCrossEntropyLoss()
                                 : new SoftmaxCrossEntropyLoss());
                 training = Training.compiled(net, objective, new Trainer(net.parameters(), optimizer))
-                        .precision(precision);
+                        .precision(precision)
+                        .withinMemory(memory);
             }
         }
 

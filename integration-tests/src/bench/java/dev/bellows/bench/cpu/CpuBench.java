@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Bellows beside its peers. Arguments, each optional: {@code models=mlp,lenet}, {@code modes=train,infer},
- * {@code threads=2,1}, {@code precision=f32,bf16} (ours; peers have f32), {@code contenders=bellows,pytorch}, {@code rounds=7},
+ * {@code threads=2,1}, {@code precision=f32,bf16} (ours; peers have f32; {@code f32-within-146} computes values again rather than
+ * keep more than 146 MiB of them), {@code contenders=bellows,pytorch}, {@code rounds=7},
  * {@code seconds=1} (of one turn), {@code profile=1.5} (seconds; 0 for none), {@code out=FILE}.
  */
 public final class CpuBench {
