@@ -32,13 +32,11 @@ final class ShardUpdate {
     private final NDArray scale = NDArray.zeros(SCALAR);
     private final NDArray bounded = NDArray.zeros(SCALAR);
     private final List<NDArray> sums = new ArrayList<>();
-    private final NDArray newWeights;
     private final @Nullable Executable squares;
     private final List<Executable> measures = new ArrayList<>();
     private final List<List<NDArray>> outputs = new ArrayList<>();
     private final Executable update;
-    private List<NDArray> states;
-    private List<NDArray> newStates;
+    private final List<NDArray> states;
 
     /**
      * @param weights the stretch, a view of the flat weights
@@ -51,18 +49,16 @@ final class ShardUpdate {
         this.weights = weights;
         this.gradients = gradients;
         this.scalars = zeros(optimizer.scalars(1).size());
-        this.newWeights = NDArray.empty(weights.spec());
         this.states = rule.newStates(weights);
-        this.newStates = rule.newStates(weights);
         this.squares = clipping.whole() == Clipping.Whole.ELEMENT ? null : squares(gradients.spec(), backend);
         for (Op measure : optimizer.measures()) {
-            measures.add(compile(measure, backend));
+            measures.add(measuring(measure, backend));
             int count =
                     measure.infer(specs(inputs().subList(2, inputs().size()))).size();
             sums.addAll(zeros(count));
             outputs.add(zeros(count));
         }
-        this.update = compile(optimizer.update(), backend);
+        this.update = updating(optimizer.update(), backend);
     }
 
     private static List<NDArray> zeros(int count) {
@@ -80,13 +76,38 @@ final class ShardUpdate {
     }
 
     /** {@code op} on all that is {@linkplain #inputs() known} when it runs. */
-    private Executable compile(Op op, Backend backend) {
+    private Executable measuring(Op op, Backend backend) {
         Trace trace = new Trace();
         List<Symbol> in = new ArrayList<>();
         inputs().forEach(array -> in.add(trace.input("in" + in.size(), array.spec())));
         List<Tensor> taken = new ArrayList<>(in.subList(2, in.size()));
         taken.set(1, clipping.clip(taken.get(1).mul(in.get(0)), in.get(1)));
         return Executable.compile(trace.graph(op.onAll(taken)), backend);
+    }
+
+    /** {@code op}, which changes weights and states where they lie. */
+    private Executable updating(Op op, Backend backend) {
+        Trace trace = new Trace();
+        List<Symbol> in = new ArrayList<>();
+        changing().forEach(array -> in.add(trace.input("in" + in.size(), array.spec())));
+        List<Tensor> taken = new ArrayList<>(List.of(trace.capture(weights)));
+        taken.add(clipping.clip(in.get(2).mul(in.get(0)), in.get(1)));
+        states.forEach(state -> taken.add(trace.capture(state)));
+        taken.addAll(in.subList(3, in.size()));
+        List<Tensor> results = op.onAll(taken);
+        trace.update(weights, results.get(0));
+        for (int i = 0; i < states.size(); i++) {
+            trace.update(states.get(i), results.get(i + 1));
+        }
+        return Executable.compile(trace.graph(List.of()), backend);
+    }
+
+    /** What an update reads that is not its own: factors and bounds, the gradients, what differs from step to step. */
+    private List<NDArray> changing() {
+        List<NDArray> in = new ArrayList<>(List.of(scale, bounded, gradients));
+        in.addAll(scalars);
+        in.addAll(sums);
+        return in;
     }
 
     private List<NDArray> inputs() {
@@ -150,12 +171,6 @@ final class ShardUpdate {
 
     /** Ends a step: changes the weights. */
     void update() {
-        List<NDArray> out = new ArrayList<>(List.of(newWeights));
-        out.addAll(newStates);
-        update.runInto(inputs(), out);
-        weights.assign(newWeights);
-        List<NDArray> old = states;
-        states = newStates;
-        newStates = old;
+        update.runInto(changing(), List.of());
     }
 }

@@ -10,7 +10,7 @@ final class OpenMp {
     private static final String WAITING = "OMP_WAIT_POLICY";
     private static final String SPINNING = "GOMP_SPINCOUNT";
 
-    /** About a tenth of a millisecond: what lies between two kernels of a step. */
+    /** One or two tenths of a millisecond: what lies between two kernels of a step. */
     private static final String SPINS = "10000";
 
     private OpenMp() {}
