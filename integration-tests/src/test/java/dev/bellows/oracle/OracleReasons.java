@@ -50,6 +50,11 @@ final class OracleReasons {
                         "Grayscale",
                         "Rotate"));
         put(all, "op.elementwise.", "DJL exposes neither's shifts; GoldenTest", List.of("BitShift"));
+        put(
+                all,
+                "op.update.",
+                "an update of rows, by rules that are compared; TableUpdateTest",
+                List.of("TableUpdate"));
         put(all, "op.index.", "of row-sparse gradients, which neither has as an op; IndexRows", List.of("RowSum"));
         put(
                 all,
