@@ -20,7 +20,20 @@ final class Agreement {
         for (int i = 0; i < ours.size(); i++) {
             String name = what + ": " + names.get(i) + ", seed " + SEED;
             double distance = ours.get(i).distance(theirs.get(i));
-            assertTrue(distance <= TOLERANCE, name + ": differs by " + distance + ", at most " + TOLERANCE);
+            assertTrue(
+                    distance <= TOLERANCE,
+                    name + ": differs by " + distance + ", at most " + TOLERANCE
+                            + (hasNaN(ours.get(i)) ? "; ours has NaN" : "")
+                            + (hasNaN(theirs.get(i)) ? "; theirs has NaN" : ""));
         }
+    }
+
+    private static boolean hasNaN(Values values) {
+        for (float value : values.floats()) {
+            if (Float.isNaN(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
