@@ -64,6 +64,7 @@ final class ProgramCompiler {
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
+                new RectifiedPooling(kernels),
                 new RecurrenceMemory(kernels));
     }
 
