@@ -224,6 +224,7 @@ final class OneDnnKernels {
         anyLayout(NotedMaxPool.class, Pooling::noted);
         anyLayout(NotedMaxPoolGradient.class, Pooling::notedGradient);
         anyLayout(RectifiedMaxPool.class, Pooling::rectified);
+        anyLayout(PooledConvolution.class, PooledConvolutions::plan);
         anyLayout(AvgPool.class, Pooling::average);
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);

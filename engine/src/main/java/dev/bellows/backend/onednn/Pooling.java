@@ -114,6 +114,12 @@ final class Pooling {
         pool(x, out, geometry.forward(plan, dnnl_pooling_max, dnnl_forward_inference, extras), plan);
     }
 
+    /** As {@link #rectified}, for arrays that lie so. */
+    static dnnl_primitive_desc describeRectified(MaxPool op, dnnl_memory_desc x, dnnl_memory_desc y, PlanBuilder plan) {
+        return Geometry.of(x, y, op.kernel(), op.window())
+                .forward(plan, dnnl_pooling_max, dnnl_forward_inference, LEAST_TO_NAN);
+    }
+
     static void average(AvgPool op, List<Spec> in, PlanBuilder plan) {
         Spec out = op.infer(in).get(0);
         Slot x = plan.source(0, in.get(0));

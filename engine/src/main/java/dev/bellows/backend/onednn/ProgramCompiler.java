@@ -65,6 +65,7 @@ final class ProgramCompiler {
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
                 new RectifiedPooling(kernels),
+                new ConvolutionPooling(kernels),
                 new RecurrenceMemory(kernels));
     }
 
