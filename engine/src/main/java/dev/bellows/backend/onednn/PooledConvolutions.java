@@ -23,6 +23,7 @@ final class PooledConvolutions {
     private final PlanBuilder plan;
     private final Epilogue epilogue;
     private final Spec between;
+    private final Shape weights;
     private final @Nullable dnnl_memory_desc bias;
 
     private PooledConvolutions(PooledConvolution op, List<Spec> in, PlanBuilder plan) {
@@ -31,6 +32,7 @@ final class PooledConvolutions {
         this.plan = plan;
         this.epilogue = op.product().epilogue();
         this.between = op.product().infer(in).get(0);
+        this.weights = Convolutions.grouped(in.get(1).shape(), op.convolution().groups());
         this.bias = epilogue.bias(in, Shape.of(between.shape().dim(1)), plan);
     }
 
@@ -40,9 +42,8 @@ final class PooledConvolutions {
 
     /** Chooses the layouts for the whole batch, then divides it. */
     private void plan() {
-        Shape weights = Convolutions.grouped(in.get(1).shape(), op.convolution().groups());
         Spec out = op.infer(in).get(0);
-        dnnl_primitive_desc convolution = convolution(Convolutions.Operands.of(plan, in.get(0), weights, between));
+        dnnl_primitive_desc convolution = convolution(batch());
         dnnl_memory_desc y = PlanBuilder.wanted(convolution, DNNL_ARG_DST);
         dnnl_memory_desc result = PlanBuilder.wanted(pooling(y, plan.any(out.dtype(), out.shape())), DNNL_ARG_DST);
         Slot x = plan.as(PlanBuilder.wanted(convolution, DNNL_ARG_SRC), plan.source(0, in.get(0)));
@@ -51,17 +52,27 @@ final class PooledConvolutions {
         Slot target = plan.target(0, out, result);
         Slot staged = plan.staging(result, target);
         int images = images();
+        dnnl_primitive_desc convolveSome = convolution(images);
         dnnl_memory_desc someX = plan.first(images, in.get(0).shape(), x.layout());
         dnnl_memory_desc someY = plan.first(images, between.shape(), y);
         dnnl_memory_desc some = plan.first(images, out.shape(), result);
+        requireSame(someX, PlanBuilder.wanted(convolveSome, DNNL_ARG_SRC));
+        requireSame(w.layout(), PlanBuilder.wanted(convolveSome, DNNL_ARG_WEIGHTS));
+        requireSame(someY, PlanBuilder.wanted(convolveSome, DNNL_ARG_DST));
         plan.repeat(batch() / images, () -> {
-            Slot from = plan.moving(x, someX, 0, dnnl_memory_desc_get_size(someX));
             Slot kept = plan.scratch(someY);
+            convolve(convolveSome, plan.moving(x, someX, 0, dnnl_memory_desc_get_size(someX)), w, kept);
             Slot to = plan.moving(staged, some, 0, dnnl_memory_desc_get_size(some));
-            convolve(from, w, kept);
             plan.step(pooling(someY, some), arg(DNNL_ARG_SRC, kept), arg(DNNL_ARG_DST, to));
         });
         plan.deliver(staged, target);
+    }
+
+    /** A primitive that is told a layout may be the slow, general one: it must be what is chosen for few images, too. */
+    private static void requireSame(dnnl_memory_desc whole, dnnl_memory_desc some) {
+        if (dnnl_memory_desc_equal(whole, some) == 0) {
+            throw new Unimplemented("other layouts for fewer images");
+        }
     }
 
     /** The most images that divide the batch evenly and whose result stays in the cache. */
@@ -79,8 +90,7 @@ final class PooledConvolutions {
         return between.shape().dim(0);
     }
 
-    private void convolve(Slot x, Slot w, Slot y) {
-        dnnl_primitive_desc some = convolution(new Convolutions.Operands(x.layout(), w.layout(), y.layout()));
+    private void convolve(dnnl_primitive_desc some, Slot x, Slot w, Slot y) {
         plan.step(
                 some,
                 epilogue.with(
@@ -94,13 +104,15 @@ final class PooledConvolutions {
                         arg(DNNL_ARG_DST, y)));
     }
 
-    private dnnl_primitive_desc convolution(Convolutions.Operands operands) {
+    private dnnl_primitive_desc convolution(int images) {
+        Spec x = in.get(0).with(in.get(0).shape().with(0, images));
+        Spec y = between.with(between.shape().with(0, images));
         return Convolutions.describeForward(
                 plan,
                 op.convolution().window(),
-                operands,
+                Convolutions.Operands.of(plan, x, weights, y),
                 bias,
-                epilogue.adding(plan.any(in.get(0).dtype(), between.shape())));
+                epilogue.adding(plan.any(y.dtype(), y.shape())));
     }
 
     private dnnl_primitive_desc pooling(dnnl_memory_desc x, dnnl_memory_desc y) {
