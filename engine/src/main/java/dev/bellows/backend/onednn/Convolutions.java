@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Convolutions {
     /** The layouts of the three operands of a convolution, all left to oneDNN. */
-    private record Operands(dnnl_memory_desc x, dnnl_memory_desc w, dnnl_memory_desc y) {
+    record Operands(dnnl_memory_desc x, dnnl_memory_desc w, dnnl_memory_desc y) {
         static Operands of(PlanBuilder plan, Spec x, Shape weights, Spec y) {
             return of(plan, x, new Spec(weights, x.dtype()), y);
         }
@@ -173,7 +173,7 @@ final class Convolutions {
                         attributes));
     }
 
-    private static dnnl_primitive_desc describeForward(
+    static dnnl_primitive_desc describeForward(
             PlanBuilder plan, Window window, Operands any, @Nullable dnnl_memory_desc bias, PlanBuilder.Extras extras) {
         long[] strides = longs(window.strides());
         long[] dilation = dilation(window);
@@ -199,7 +199,7 @@ final class Convolutions {
     }
 
     /** oneDNN wants the groups of the weights as an axis of their own. */
-    private static Shape grouped(Shape weights, int groups) {
+    static Shape grouped(Shape weights, int groups) {
         return groups == 1 ? weights : weights.with(0, weights.dim(0) / groups).insert(0, groups);
     }
 

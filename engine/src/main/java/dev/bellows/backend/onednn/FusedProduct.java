@@ -25,6 +25,13 @@ record FusedProduct(Op product, boolean hasBias, List<PostOp> then) implements P
         return new Epilogue(hasBias, then);
     }
 
+    /** Whether such a function is the last that is done to an element. */
+    boolean endsIn(Class<? extends Op> function) {
+        return !then.isEmpty()
+                && then.get(then.size() - 1) instanceof PostOp.Function last
+                && function.isInstance(last.op());
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(product.toString()).append(hasBias ? " + bias" : "");

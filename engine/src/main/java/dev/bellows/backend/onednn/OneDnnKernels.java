@@ -223,6 +223,8 @@ final class OneDnnKernels {
         anyLayout(MaxPoolGradient.class, Pooling::maxGradient);
         anyLayout(NotedMaxPool.class, Pooling::noted);
         anyLayout(NotedMaxPoolGradient.class, Pooling::notedGradient);
+        anyLayout(RectifiedMaxPool.class, Pooling::rectified);
+        anyLayout(PooledConvolution.class, PooledConvolutions::plan);
         anyLayout(AvgPool.class, Pooling::average);
         anyLayout(AvgPoolGradient.class, Pooling::averageGradient);
         anyLayout(BatchNorm.class, Normalizations::batchNorm);

@@ -99,6 +99,23 @@ final class PlanBuilder implements AutoCloseable {
         return made;
     }
 
+    /**
+     * How the first {@code count} of {@code shape}'s rows lie, the others following them.
+     *
+     * @throws Unimplemented if rows do not lie one after the other
+     */
+    dnnl_memory_desc first(int count, Shape shape, dnnl_memory_desc whole) {
+        dnnl_memory_desc made = new dnnl_memory_desc();
+        Dnnl.checkImplemented(
+                "dnnl_memory_desc_create_submemory",
+                dnnl_memory_desc_create_submemory(made, whole, extents(shape.with(0, count)), new long[shape.rank()]));
+        temporary.add(() -> dnnl_memory_desc_destroy(made));
+        if (dnnl_memory_desc_get_size(made) * shape.dim(0) != dnnl_memory_desc_get_size(whole) * count) {
+            throw new Unimplemented("rows apart from each other");
+        }
+        return made;
+    }
+
     static long[] extents(Shape shape) {
         return Arrays.stream(shape.dims()).asLongStream().toArray();
     }

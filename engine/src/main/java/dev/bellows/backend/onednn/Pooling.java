@@ -17,6 +17,17 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Pooling and its gradients, in the layout of what they get: bound by memory, so that copying would cost more than it gains. */
 final class Pooling {
+    private static final PlanBuilder.Extras NOTHING = (attributes, postOps) -> {};
+
+    /**
+     * Makes a NaN of the least number, and leaves all that is not negative as it is: twice that number is -Infinity, which
+     * {@code x * min(max(x + 1, 0), 1)} multiplies by 0, and anything else by 1.
+     */
+    private static final PlanBuilder.Extras LEAST_TO_NAN = (attributes, postOps) -> {
+        Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, dnnl_eltwise_relu, 2, 0));
+        Dnnl.check("dnnl_post_ops_append_eltwise", dnnl_post_ops_append_eltwise(postOps, dnnl_eltwise_hardswish, 1, 1));
+    };
+
     /** A pooling of {@code x} to {@code y}. */
     private record Geometry(
             dnnl_memory_desc x,
@@ -48,6 +59,10 @@ final class Pooling {
         }
 
         dnnl_primitive_desc forward(PlanBuilder plan, int algorithm, int propagation) {
+            return forward(plan, algorithm, propagation, NOTHING);
+        }
+
+        dnnl_primitive_desc forward(PlanBuilder plan, int algorithm, int propagation, PlanBuilder.Extras extras) {
             return plan.describe(
                     "dnnl_pooling_forward_primitive_desc_create",
                     (made, engine, attributes) -> dnnl_pooling_forward_primitive_desc_create(
@@ -62,7 +77,8 @@ final class Pooling {
                             dilation,
                             before,
                             after,
-                            attributes));
+                            attributes),
+                    extras);
         }
 
         dnnl_primitive_desc backward(PlanBuilder plan, int algorithm, dnnl_primitive_desc forward) {
@@ -87,23 +103,45 @@ final class Pooling {
     private Pooling() {}
 
     static void max(MaxPool op, List<Spec> in, PlanBuilder plan) {
+        max(op, in, plan, NOTHING);
+    }
+
+    private static void max(MaxPool op, List<Spec> in, PlanBuilder plan, PlanBuilder.Extras extras) {
         requireScannable(in.get(0));
-        pool(dnnl_pooling_max, in.get(0), op.infer(in).get(0), op.kernel(), op.window(), plan);
+        Spec out = op.infer(in).get(0);
+        Slot x = plan.source(0, in.get(0));
+        Geometry geometry = Geometry.of(x.layout(), like(0, in.get(0), out, plan), op.kernel(), op.window());
+        pool(x, out, geometry.forward(plan, dnnl_pooling_max, dnnl_forward_inference, extras), plan);
+    }
+
+    /** As {@link #rectified}, for arrays that lie so. */
+    static dnnl_primitive_desc describeRectified(MaxPool op, dnnl_memory_desc x, dnnl_memory_desc y, PlanBuilder plan) {
+        return Geometry.of(x, y, op.kernel(), op.window())
+                .forward(plan, dnnl_pooling_max, dnnl_forward_inference, LEAST_TO_NAN);
     }
 
     static void average(AvgPool op, List<Spec> in, PlanBuilder plan) {
-        pool(average(op.countPadding()), in.get(0), op.infer(in).get(0), op.kernel(), op.window(), plan);
+        Spec out = op.infer(in).get(0);
+        Slot x = plan.source(0, in.get(0));
+        Geometry geometry = Geometry.of(x.layout(), like(0, in.get(0), out, plan), op.kernel(), op.window());
+        pool(x, out, geometry.forward(plan, average(op.countPadding()), dnnl_forward_inference), plan);
     }
 
-    private static void pool(int algorithm, Spec in, Spec out, Shape kernel, Window window, PlanBuilder plan) {
-        Slot x = plan.source(0, in);
-        Geometry geometry = Geometry.of(x.layout(), like(0, in, out, plan), kernel, window);
-        dnnl_primitive_desc primitive = geometry.forward(plan, algorithm, dnnl_forward_inference);
+    private static void pool(Slot x, Spec out, dnnl_primitive_desc primitive, PlanBuilder plan) {
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         Slot target = plan.target(0, out, result);
         Slot staged = plan.staging(result, target);
         plan.step(primitive, arg(DNNL_ARG_SRC, x), arg(DNNL_ARG_DST, staged));
         plan.deliver(staged, target);
+    }
+
+    /** Only from a window of nothing but NaNs can the least number come here. */
+    static void rectified(RectifiedMaxPool op, List<Spec> in, PlanBuilder plan) {
+        if (op.pooling() instanceof NotedMaxPool noted) {
+            noted(noted, in, plan, LEAST_TO_NAN);
+        } else {
+            max((MaxPool) op.pooling(), in, plan, LEAST_TO_NAN);
+        }
     }
 
     /** The layout for {@code other}: plain if input {@code i} is, else left to oneDNN, which takes the input's. */
@@ -132,6 +170,10 @@ final class Pooling {
     }
 
     static void noted(NotedMaxPool op, List<Spec> in, PlanBuilder plan) {
+        noted(op, in, plan, NOTHING);
+    }
+
+    private static void noted(NotedMaxPool op, List<Spec> in, PlanBuilder plan, PlanBuilder.Extras extras) {
         requireScannable(in.get(0));
         List<Spec> out = op.infer(in);
         Slot x = plan.source(0, in.get(0));
@@ -140,7 +182,7 @@ final class Pooling {
                 like(0, in.get(0), out.get(0), plan),
                 op.pooling().kernel(),
                 op.pooling().window());
-        dnnl_primitive_desc primitive = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training);
+        dnnl_primitive_desc primitive = geometry.forward(plan, dnnl_pooling_max, dnnl_forward_training, extras);
         dnnl_memory_desc result = PlanBuilder.wanted(primitive, DNNL_ARG_DST);
         dnnl_memory_desc notes = PlanBuilder.wanted(primitive, DNNL_ARG_WORKSPACE);
         Slot y = plan.target(0, out.get(0), result);
@@ -188,7 +230,7 @@ final class Pooling {
         plan.deliver(staged, target);
     }
 
-    /** Maxima need {@link FiniteOnly} or {@link WonPooling}, which read f32 and bf16. */
+    /** Maxima need {@link FiniteOnly}, {@link WonPooling} or {@link RectifiedMaxPool}, which read f32 and bf16. */
     private static void requireScannable(Spec x) {
         if (x.dtype() != DType.F32 && x.dtype() != DType.BF16) {
             throw new Unimplemented("dnnl_pooling_max on " + x.dtype());

@@ -64,6 +64,8 @@ final class ProgramCompiler {
                 new PoolingGradients(kernels),
                 new BiasGradients(kernels),
                 new RectifiedNorms(kernels),
+                new RectifiedPooling(kernels),
+                new ConvolutionPooling(kernels),
                 new RecurrenceMemory(kernels));
     }
 

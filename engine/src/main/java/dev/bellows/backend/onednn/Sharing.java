@@ -44,6 +44,7 @@ final class Sharing {
             return isProduct(wide.op());
         }
         return op instanceof FusedProduct
+                || op instanceof PooledConvolution
                 || op instanceof MatMul
                 || op instanceof StridedMatMul
                 || op instanceof Convolution
