@@ -40,8 +40,11 @@ import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.RmsNorm;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.norm.SoftmaxGradient;
+import dev.bellows.op.rnn.Recurrence;
+import dev.bellows.op.rnn.RecurrenceGradient;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ops of a graph recorded in f32 compute in bf16 where that is wanted. Rules speak of ops as they are run, after gradients
@@ -49,7 +52,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@link Rule#NARROW}: products, of which the processor does many times as many in bf16. All operands are cast; oneDNN sums
- *       in f32, and the result is rounded once.
+ *       in f32, and the result is rounded once. Recurrences and their gradients are products with functions of f32 between: of
+ *       theirs, only what is multiplied is cast, and results are f32.
  *   <li>{@link Rule#FOLLOWS}: ops bound by memory that move elements, choose between them or add two of them, with at most one
  *       rounding. In bf16 where every large operand is, since casting to f32 and back would only move more bytes.
  *   <li>{@link Rule#MIXED}: normalisation, which sums many elements. Large operands and results are bf16, parameters and statistics
@@ -117,7 +121,7 @@ final class Casting {
 
     static Rule of(Op op) {
         Class<? extends Op> type = op.getClass();
-        if (NARROW.contains(type)) {
+        if (NARROW.contains(type) || recurrence(op) != null) {
             return Rule.NARROW;
         }
         if (FOLLOWS.contains(type)) {
@@ -150,11 +154,23 @@ final class Casting {
         };
     }
 
-    /** The dtype that an operand of an op that {@linkplain #isNarrow runs} on bf16 has there; {@code in} are all. */
-    static DType dtype(Op op, Spec operand, List<Spec> in) {
+    /** The dtype that operand {@code i} of an op that {@linkplain #isNarrow runs} on bf16 has there; {@code in} are all. */
+    static DType dtype(Op op, int i, List<Spec> in) {
+        Spec operand = in.get(i);
+        Recurrence recurrence = recurrence(op);
+        if (recurrence != null) {
+            return recurrence.isFactor(i) ? DType.BF16 : DType.F32;
+        }
         boolean isKept = !operand.dtype().isFloating()
                 || (of(op) == Rule.MIXED && !large(in).contains(operand.shape()));
         return isKept ? operand.dtype() : DType.BF16;
+    }
+
+    private static @Nullable Recurrence recurrence(Op op) {
+        if (op instanceof Recurrence recurrence) {
+            return recurrence;
+        }
+        return op instanceof RecurrenceGradient gradient ? gradient.op() : null;
     }
 
     /** Whether what {@code op} computes in f32 is then rounded to bf16. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Turns a graph into one that a backend can run: composite ops without a kernel are replaced by their expansions, and
@@ -118,8 +119,8 @@ final class Lowering {
                 node.outputs().size() == 1 && results.contains(node.outputs().get(0));
         boolean staysF32 = isAsked && rule != Casting.Rule.NARROW;
         if (!staysF32 && Casting.isNarrow(op, specs)) {
-            List<Symbol> rounded = inputs.stream()
-                    .map(input -> cast(input, Casting.dtype(op, input.spec(), specs)))
+            List<Symbol> rounded = IntStream.range(0, inputs.size())
+                    .mapToObj(i -> cast(inputs.get(i), Casting.dtype(op, i, specs)))
                     .toList();
             Optional<List<Symbol>> made = known(op, rounded, true);
             if (made.isPresent()) {

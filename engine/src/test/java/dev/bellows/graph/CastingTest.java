@@ -28,7 +28,12 @@ import dev.bellows.op.norm.BatchNorm;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.op.rnn.Lstm;
+import dev.bellows.op.rnn.RecurrenceGradient;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which ops of a lowered graph compute in which dtype. */
@@ -64,6 +69,10 @@ final class CastingTest {
 
     private static List<DType> dtypesRead(List<Node> nodes, Class<? extends Op> type) {
         return of(nodes, type).get(0).inputs().stream().map(Symbol::dtype).toList();
+    }
+
+    private static List<DType> dtypesGiven(List<Node> nodes, Class<? extends Op> type) {
+        return of(nodes, type).get(0).outputs().stream().map(Symbol::dtype).toList();
     }
 
     @Test
@@ -133,11 +142,41 @@ final class CastingTest {
         List<Tensor> y = new BatchNorm(1e-5).onAll(List.of(MatMul.matmul(x, w), gamma, beta));
         List<Node> nodes = lowered(onednn, y.get(0), y.get(1));
         assertEquals(List.of(DType.BF16, DType.F32, DType.F32), dtypesRead(nodes, BatchNorm.class));
-        assertEquals(
-                List.of(DType.BF16, DType.F32, DType.F32),
-                of(nodes, BatchNorm.class).get(0).outputs().stream()
-                        .map(Symbol::dtype)
-                        .toList());
+        assertEquals(List.of(DType.BF16, DType.F32, DType.F32), dtypesGiven(nodes, BatchNorm.class));
+    }
+
+    private List<Tensor> lstm() {
+        return List.of(
+                trace.input("sequence", Spec.of(DType.F32, 3, 2, 4)),
+                trace.input("h", Spec.of(DType.F32, 2, 5)),
+                trace.input("c", Spec.of(DType.F32, 2, 5)),
+                trace.input("i2h", Spec.of(DType.F32, 20, 4)),
+                trace.input("h2h", Spec.of(DType.F32, 20, 5)),
+                trace.input("i2hBias", Spec.of(DType.F32, 20)),
+                trace.input("h2hBias", Spec.of(DType.F32, 20)));
+    }
+
+    @Test
+    void roundsOnlyWhatARecurrenceMultiplies() {
+        List<Tensor> in = lstm();
+        Tensor loss = ReduceSum.sum(new Lstm(false, false, false).onAll(in).get(0));
+        List<Tensor> gradients = Autograd.gradients(loss, in);
+        List<Node> nodes = lowered(onednn, gradients.toArray(Tensor[]::new));
+        List<DType> forwards = List.of(DType.BF16, DType.F32, DType.F32, DType.BF16, DType.BF16, DType.F32, DType.F32);
+        assertEquals(forwards, dtypesRead(nodes, RecurrenceGradient.class).subList(0, forwards.size()));
+        assertEquals(Collections.nCopies(7, DType.F32), dtypesGiven(nodes, RecurrenceGradient.class));
+        List<Node> forward = lowered(onednn, loss);
+        assertEquals(forwards, dtypesRead(forward, Lstm.class));
+        assertEquals(Collections.nCopies(3, DType.F32), dtypesGiven(forward, Lstm.class));
+    }
+
+    @Test
+    void roundsTheProductsOfARecurrenceThatIsExpanded() {
+        List<Tensor> in = new ArrayList<>(lstm());
+        in.add(trace.input("lengths", Spec.of(DType.I32, 2)));
+        List<Node> nodes =
+                lowered(onednn, new Lstm(false, false, true).onAll(in).get(0));
+        assertEquals(Set.of(DType.BF16), Set.copyOf(dtypes(nodes, MatMul.class)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.op.rnn.Recurrence;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ final class BackWalk {
     private final Slot kept;
     private final List<Integer> wanted;
     private final Slot deltas;
+    private final boolean rounds;
+    private final List<Slot> exact = new ArrayList<>();
     private final List<Slot> gradients = new ArrayList<>();
 
     /**
@@ -35,7 +38,11 @@ final class BackWalk {
         this.y = y;
         this.kept = kept;
         this.wanted = wanted;
-        this.deltas = plan.scratch(plan.plain(extent.planes(cell.deltas())));
+        this.deltas = plan.scratch(plan.plain(extent.factorPlanes(cell.deltas())));
+        this.rounds = extent.factors() != DType.F32;
+        for (int i = 0; rounds && i < cell.deltas(); i++) {
+            exact.add(plan.scratch(extent.block(plan))); // oneDNN is slow where a function of f32 gives bf16
+        }
         for (int i = 0; i < states; i++) {
             gradients.add(plan.scratch(extent.block(plan)));
         }
@@ -53,9 +60,17 @@ final class BackWalk {
         return kept;
     }
 
-    /** Where the gradients of the gates go. */
-    Slot deltas() {
-        return deltas;
+    /** Where a step's gradient of a gate goes. */
+    Slot delta(Turn turn, int plane) {
+        return rounds ? exact.get(plane) : turn.factor(deltas, plane);
+    }
+
+    /** Adds a step's gradients of the gates, and rounds them where products multiply bf16. */
+    private void add(RecurrentCell.Step step, Turn turn) {
+        step.add(turn);
+        for (int plane = 0; rounds && plane < exact.size(); plane++) {
+            plan.copy(exact.get(plane), turn.factor(deltas, plane));
+        }
     }
 
     /** The gradient of a state, which becomes that of the step before. */
@@ -96,12 +111,12 @@ final class BackWalk {
             Turn turn = new Turn(plan, extent, extent.end(), -extent.direction(), false);
             Turn before = new Turn(plan, extent, extent.end() - extent.direction(), -extent.direction(), false);
             plan.repeat(extent.time() - 1, () -> {
-                step.add(turn);
+                add(step, turn);
                 throughGates(turn, weights, before.now(dy, 0));
             });
         }
         Turn first = new Turn(plan, extent, extent.start(), 0, true);
-        step.add(first);
+        add(step, first);
         if (wanted.contains(1)) {
             throughGates(first, weights, null);
         }
@@ -110,12 +125,12 @@ final class BackWalk {
     /** h's weights, gate by gate, in the layout that oneDNN wants. */
     private List<Slot> arranged() {
         int hidden = extent.hidden();
-        dnnl_memory_desc block = extent.block(plan);
-        dnnl_memory_desc square = Extent.matrix(plan, hidden, hidden);
+        dnnl_memory_desc delta = extent.factor(plan, extent.batch(), hidden);
+        dnnl_memory_desc square = extent.factor(plan, hidden, hidden);
         List<Slot> weights = new ArrayList<>();
         for (int gate = 0; gate < extent.gates(); gate++) {
-            Slot w = plan.input(states + 2, square, (long) gate * hidden * hidden * Float.BYTES);
-            weights.add(Product.arranged(plan, block, w, Shape.of(hidden, hidden), block));
+            Slot w = plan.input(states + 2, square, extent.factorBytes((long) gate * hidden * hidden));
+            weights.add(Product.arranged(plan, delta, w, Shape.of(hidden, hidden), extent.block(plan)));
         }
         return weights;
     }
@@ -124,7 +139,7 @@ final class BackWalk {
     private void throughGates(Turn turn, List<Slot> weights, @Nullable Slot dyBefore) {
         Slot dh = gradients.get(0);
         for (int gate = 0; gate < weights.size(); gate++) {
-            Product product = Product.of(plan, turn.now(deltas, cell.hiddenDelta(gate)), weights.get(gate));
+            Product product = Product.of(plan, turn.factor(deltas, cell.hiddenDelta(gate)), weights.get(gate));
             if (gate > 0 || cell.passesHidden()) {
                 product = product.plusTarget();
             }
@@ -141,35 +156,47 @@ final class BackWalk {
         }
         Slot dx = output(0, Extent.matrix(plan, extent.rows(), extent.features()), 0);
         for (int gate = 0; gate < extent.gates(); gate++) {
-            long offset = (long) gate * extent.hidden() * extent.features() * Float.BYTES;
-            Slot w = plan.input(states + 1, Extent.matrix(plan, extent.hidden(), extent.features()), offset);
+            long offset = extent.factorBytes((long) gate * extent.hidden() * extent.features());
+            Slot w = plan.input(states + 1, extent.factor(plan, extent.hidden(), extent.features()), offset);
             Product product = Product.of(plan, delta(gate, 0, extent.rows(), false), w);
             (gate > 0 ? product.plusTarget() : product).into(dx);
         }
     }
 
     private void weightGradients() {
-        Slot x = plan.input(0, Extent.matrix(plan, extent.rows(), extent.features()));
-        for (int gate = 0; gate < extent.gates(); gate++) {
-            if (wanted.contains(states + 1)) {
-                Product.of(plan, delta(gate, 0, extent.rows(), true), x)
-                        .into(rows(states + 1, gate, extent.features()));
-            }
-            if (wanted.contains(states + 2)) {
-                hiddenWeightGradient(cell.hiddenDelta(gate), rows(states + 2, gate, extent.hidden()));
-            }
+        Slot x = plan.input(0, extent.factor(plan, extent.rows(), extent.features()));
+        for (int gate = 0; wanted.contains(states + 1) && gate < extent.gates(); gate++) {
+            Product.of(plan, delta(gate, 0, extent.rows(), true), x).into(rows(states + 1, gate, extent.features()));
+        }
+        if (wanted.contains(states + 2)) {
+            hiddenWeightGradients();
         }
     }
 
-    /** From the first step, before which h is given, and from all others at once, before which it is an output. */
-    private void hiddenWeightGradient(int plane, Slot dw) {
+    private void hiddenWeightGradients() {
+        Slot h = plan.as(extent.factor(plan, extent.batch(), extent.hidden()), given(0));
+        Slot outputs = plan.as(plan.plain(extent.factorPlanes(1)), y);
+        for (int gate = 0; gate < extent.gates(); gate++) {
+            hiddenWeightGradient(cell.hiddenDelta(gate), h, outputs, rows(states + 2, gate, extent.hidden()));
+        }
+    }
+
+    /**
+     * From the first step, before which h is given, and from all others at once, before which it is an output.
+     *
+     * @param h as it was given
+     * @param outputs all of them, both as products take them
+     */
+    private void hiddenWeightGradient(int plane, Slot h, Slot outputs, Slot dw) {
         int later = (extent.time() - 1) * extent.batch();
-        Product.of(plan, delta(plane, extent.reverse() ? later : 0, extent.batch(), true), given(0))
+        Product.of(plan, delta(plane, extent.reverse() ? later : 0, extent.batch(), true), h)
                 .into(dw);
         if (later > 0) {
             int from = extent.reverse() ? 0 : extent.batch();
             Slot before = plan.part(
-                    y, Extent.matrix(plan, later, extent.hidden()), extent.reverse() ? extent.blockBytes() : 0);
+                    outputs,
+                    extent.factor(plan, later, extent.hidden()),
+                    extent.reverse() ? extent.factorBytes((long) extent.batch() * extent.hidden()) : 0);
             Product.of(plan, delta(plane, from, later, true), before)
                     .plusTarget()
                     .into(dw);
@@ -177,7 +204,7 @@ final class BackWalk {
     }
 
     private void biasGradients() {
-        Slot ones = plan.constant(1, Extent.matrix(plan, 1, extent.rows()));
+        Slot ones = plan.constant(1, extent.factor(plan, 1, extent.rows()));
         for (int gate = 0; gate < extent.gates(); gate++) {
             biasGradient(states + 3, gate, gate, ones);
             biasGradient(states + 4, gate, cell.hiddenDelta(gate), ones);
@@ -203,8 +230,8 @@ final class BackWalk {
     private Slot delta(int plane, int from, int rows, boolean transposed) {
         int hidden = extent.hidden();
         dnnl_memory_desc layout =
-                transposed ? Extent.transposed(plan, hidden, rows) : Extent.matrix(plan, rows, hidden);
-        return plan.part(deltas, layout, plane * extent.planeBytes() + (long) from * hidden * Float.BYTES);
+                transposed ? extent.transposedFactor(plan, hidden, rows) : extent.factor(plan, rows, hidden);
+        return plan.part(deltas, layout, extent.factorBytes(((long) plane * extent.rows() + from) * hidden));
     }
 
     /** A gate's rows of the gradient of weights. */

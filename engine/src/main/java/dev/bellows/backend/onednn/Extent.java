@@ -11,20 +11,23 @@ import org.bytedeco.dnnl.global.dnnl;
 /**
  * The sizes of a recurrence. Its arrays over time are planes [time, batch, hidden], one per gate and not one for all: a
  * gate of one step is then a dense block, and oneDNN is fast on those alone.
+ *
+ * @param factors what products multiply: f32, or bf16 where x and the weights are; all else is f32, sums among it
  */
-record Extent(int time, int batch, int features, int hidden, int gates, boolean reverse) {
+record Extent(int time, int batch, int features, int hidden, int gates, boolean reverse, DType factors) {
     /**
      * Of the recurrence on its inputs.
      *
-     * @throws Unimplemented unless all steps count for all samples, h is not projected, and all is f32
+     * @throws Unimplemented unless all steps count for all samples, h is not projected, and the state is f32
      */
     static Extent of(Recurrence op, List<Spec> in) {
         Spec x = in.get(0);
-        if (op.masked() || op.projected() || x.dtype() != DType.F32) {
+        if (op.masked() || op.projected() || in.get(1).dtype() != DType.F32) {
             throw new Unimplemented(op + " on " + in);
         }
         int hidden = in.get(1).shape().dim(1);
-        return new Extent(x.shape().dim(0), x.shape().dim(1), x.shape().dim(2), hidden, op.gates(), op.reverse());
+        return new Extent(
+                x.shape().dim(0), x.shape().dim(1), x.shape().dim(2), hidden, op.gates(), op.reverse(), x.dtype());
     }
 
     /** Where in time the walk starts. */
@@ -57,6 +60,26 @@ record Extent(int time, int batch, int features, int hidden, int gates, boolean 
         return time * blockBytes();
     }
 
+    /** The bytes of so many elements that products multiply. */
+    long factorBytes(long elements) {
+        return elements * factors.bytes();
+    }
+
+    /** A matrix that products multiply. */
+    dnnl_memory_desc factor(PlanBuilder plan, int rows, int columns) {
+        return plan.plain(factors, Shape.of(rows, columns));
+    }
+
+    /** As {@link #factor}: a matrix [columns, rows] read as its transposed. */
+    dnnl_memory_desc transposedFactor(PlanBuilder plan, int rows, int columns) {
+        return plan.strided(Dnnl.type(factors), Shape.of(rows, columns), new long[] {1, rows});
+    }
+
+    /** So many planes in a row, which products multiply. */
+    Spec factorPlanes(int count) {
+        return Spec.of(factors, count, time, batch, hidden);
+    }
+
     /** One step of a plane. */
     dnnl_memory_desc block(PlanBuilder plan) {
         return matrix(plan, batch, hidden);
@@ -75,10 +98,5 @@ record Extent(int time, int batch, int features, int hidden, int gates, boolean 
 
     static dnnl_memory_desc matrix(PlanBuilder plan, int rows, int columns) {
         return plan.plain(DType.F32, Shape.of(rows, columns));
-    }
-
-    /** A matrix [columns, rows] read as its transposed. */
-    static dnnl_memory_desc transposed(PlanBuilder plan, int rows, int columns) {
-        return plan.strided(dnnl.dnnl_f32, Shape.of(rows, columns), new long[] {1, rows});
     }
 }

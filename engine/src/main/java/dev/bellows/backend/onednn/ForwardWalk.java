@@ -4,11 +4,11 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.op.rnn.Recurrence;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * A recurrence forwards. The products with the input are done for all steps at once; h's weights are brought into oneDNN's
- * layout, since every step uses them; the steps are a loop of a few primitives, after the first, whose state is given.
+ * layout, since every step uses them; the steps are a loop of a few primitives, after the first, whose state is given. Where
+ * products multiply bf16, each h is rounded for the next one alone.
  */
 final class ForwardWalk {
     private final PlanBuilder plan;
@@ -17,6 +17,8 @@ final class ForwardWalk {
     private final int weights;
     private final Slot y;
     private final Slot kept;
+    private final boolean rounds;
+    private final Slot rounded;
 
     /**
      * @param y where the outputs go [time, batch, hidden]
@@ -29,6 +31,8 @@ final class ForwardWalk {
         this.weights = 1 + op.states();
         this.y = y;
         this.kept = kept;
+        this.rounds = extent.factors() != DType.F32;
+        this.rounded = plan.as(extent.factor(plan, extent.batch(), extent.hidden()), given(0));
     }
 
     PlanBuilder plan() {
@@ -48,14 +52,26 @@ final class ForwardWalk {
         return plan.input(1 + state, extent.block(plan));
     }
 
+    /** The h before a step, as its products take it. */
+    Slot factor(Turn turn) {
+        return rounds ? rounded : turn.before(y, 0, rounded);
+    }
+
     /** Adds all steps. */
     void add() {
         input();
         RecurrentCell.Step step = cell.forward(this);
-        step.add(new Turn(plan, extent, extent.start(), 0, true));
+        add(step, new Turn(plan, extent, extent.start(), 0, true));
         if (extent.time() > 1) {
             int second = extent.start() + extent.direction();
-            plan.repeat(extent.time() - 1, () -> step.add(new Turn(plan, extent, second, extent.direction(), false)));
+            plan.repeat(extent.time() - 1, () -> add(step, new Turn(plan, extent, second, extent.direction(), false)));
+        }
+    }
+
+    private void add(RecurrentCell.Step step, Turn turn) {
+        step.add(turn);
+        if (rounds) {
+            plan.copy(turn.now(y, 0), rounded);
         }
     }
 
@@ -76,13 +92,16 @@ final class ForwardWalk {
         Slot inputBias = plan.input(weights + 2, row);
         Slot bothBiases = plan.scratch(row);
         Chain.sum(plan, inputBias, plan.input(weights + 3, row)).into(bothBiases);
-        Slot x = plan.input(0, Extent.matrix(plan, extent.rows(), features));
+        Slot x = plan.input(0, extent.factor(plan, extent.rows(), features));
         dnnl_memory_desc plane = Extent.matrix(plan, extent.rows(), hidden);
         for (int gate = 0; gate < extent.gates(); gate++) {
             long offset = (long) gate * hidden * Float.BYTES;
             Slot bias =
                     plan.part(cell.joinsBiases(gate) ? bothBiases : inputBias, Extent.matrix(plan, 1, hidden), offset);
-            Slot w = plan.input(weights, Extent.transposed(plan, features, hidden), offset * features);
+            Slot w = plan.input(
+                    weights,
+                    extent.transposedFactor(plan, features, hidden),
+                    extent.factorBytes((long) gate * hidden * features));
             Slot target = cell.kept() == 0 ? y : kept;
             Product.of(plan, x, w).bias(bias).into(plan.part(target, plane, gate * extent.planeBytes()));
         }
@@ -91,14 +110,14 @@ final class ForwardWalk {
     /** The products of h with its weights for {@code count} gates in a row. */
     HiddenProduct hidden(int from, int count) {
         int hidden = extent.hidden();
-        dnnl_memory_desc h = plan.plain(DType.F32, Shape.of(1, extent.batch(), hidden));
+        dnnl_memory_desc h = plan.plain(extent.factors(), Shape.of(1, extent.batch(), hidden));
         dnnl_memory_desc gates = extent.blocks(plan, count);
         Shape shape = Shape.of(count, hidden, hidden);
         long square = (long) hidden * hidden;
         Slot w = plan.input(
                 weights + 1,
-                plan.strided(dnnl.dnnl_f32, shape, new long[] {square, 1, hidden}),
-                from * square * Float.BYTES);
+                plan.strided(Dnnl.type(extent.factors()), shape, new long[] {square, 1, hidden}),
+                extent.factorBytes(from * square));
         return new HiddenProduct(plan, h, Product.arranged(plan, h, w, shape, gates), gates);
     }
 

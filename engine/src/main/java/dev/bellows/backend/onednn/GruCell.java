@@ -43,8 +43,8 @@ final class GruCell implements RecurrentCell {
         Slot h = walk.given(0);
         return turn -> {
             Slot before = turn.before(walk.y(), 0, h);
-            opening.of(before).plusTarget().into(turn.now(walk.kept(), R, opening.gates()));
-            reset.of(before).bias(bias).into(turn.now(walk.kept(), RESET, reset.gates()));
+            opening.of(walk.factor(turn)).plusTarget().into(turn.now(walk.kept(), R, opening.gates()));
+            reset.of(walk.factor(turn)).bias(bias).into(turn.now(walk.kept(), RESET, reset.gates()));
             Slot r = turn.now(walk.kept(), R);
             Slot z = turn.now(walk.kept(), Z);
             Slot n = turn.now(walk.kept(), N);
@@ -69,16 +69,16 @@ final class GruCell implements RecurrentCell {
             Slot r = turn.now(walk.kept(), R);
             Slot z = turn.now(walk.kept(), Z);
             Slot n = turn.now(walk.kept(), N);
-            Slot dn = turn.now(walk.deltas(), N);
+            Slot dn = walk.delta(turn, N);
             Chain.difference(plan, turn.before(walk.y(), 0, h), n).into(change);
-            Chain.logisticSlope(plan, z).times(dh).times(change).into(turn.now(walk.deltas(), Z));
+            Chain.logisticSlope(plan, z).times(dh).times(change).into(walk.delta(turn, Z));
             Chain.product(plan, dh, z).linear(-1, 0).plus(dh).into(rest);
             Chain.tanhSlope(plan, n).times(rest).into(dn);
-            Chain.product(plan, dn, r).into(turn.now(walk.deltas(), RESET));
+            Chain.product(plan, dn, r).into(walk.delta(turn, RESET));
             Chain.logisticSlope(plan, r)
                     .times(dn)
                     .times(turn.now(walk.kept(), RESET))
-                    .into(turn.now(walk.deltas(), R));
+                    .into(walk.delta(turn, R));
             Chain.product(plan, dh, z).into(dh);
         };
     }

@@ -25,11 +25,10 @@ final class LstmCell implements RecurrentCell {
     public Step forward(ForwardWalk walk) {
         PlanBuilder plan = walk.plan();
         ForwardWalk.HiddenProduct products = walk.hidden(0, GATES);
-        Slot h = walk.given(0);
         Slot c = walk.given(1);
         Slot added = plan.scratch(c.layout());
         return turn -> {
-            products.of(turn.before(walk.y(), 0, h)).plusTarget().into(turn.now(walk.kept(), 0, products.gates()));
+            products.of(walk.factor(turn)).plusTarget().into(turn.now(walk.kept(), 0, products.gates()));
             Slot i = turn.now(walk.kept(), I);
             Slot f = turn.now(walk.kept(), F);
             Slot g = turn.now(walk.kept(), G);
@@ -58,14 +57,14 @@ final class LstmCell implements RecurrentCell {
             Slot g = turn.now(walk.kept(), G);
             Slot o = turn.now(walk.kept(), O);
             Chain.of(plan, turn.now(walk.kept(), C)).tanh().into(tanhC);
-            Chain.logisticSlope(plan, o).times(dh).times(tanhC).into(turn.now(walk.deltas(), O));
+            Chain.logisticSlope(plan, o).times(dh).times(tanhC).into(walk.delta(turn, O));
             Chain.tanhSlope(plan, tanhC).times(dh).times(o).plusTarget().into(dc);
-            Chain.logisticSlope(plan, i).times(dc).times(g).into(turn.now(walk.deltas(), I));
+            Chain.logisticSlope(plan, i).times(dc).times(g).into(walk.delta(turn, I));
             Chain.logisticSlope(plan, f)
                     .times(dc)
                     .times(turn.before(walk.kept(), C, c))
-                    .into(turn.now(walk.deltas(), F));
-            Chain.tanhSlope(plan, g).times(dc).times(i).into(turn.now(walk.deltas(), G));
+                    .into(walk.delta(turn, F));
+            Chain.tanhSlope(plan, g).times(dc).times(i).into(walk.delta(turn, G));
             Chain.product(plan, dc, f).into(dc);
         };
     }

@@ -266,15 +266,16 @@ final class PlanBuilder implements AutoCloseable {
         Slot made = slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, Cursor.allocate());
         try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
             Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made.memory(), handle));
-            fill(handle.get(), dnnl_memory_desc_get_size(layout), isBf16(layout), value);
+            fill(handle.get(), dnnl_memory_desc_get_size(layout), type(layout) == dnnl_bf16, value);
         }
         return made;
     }
 
-    private static boolean isBf16(dnnl_memory_desc layout) {
+    /** oneDNN's number for the type of a layout's elements, such as {@code dnnl_f32}. */
+    static int type(dnnl_memory_desc layout) {
         try (IntPointer type = new IntPointer(1)) {
             Dnnl.check("dnnl_memory_desc_query", dnnl_memory_desc_query(layout, dnnl_query_data_type, type));
-            return type.get() == dnnl_bf16;
+            return type.get();
         }
     }
 

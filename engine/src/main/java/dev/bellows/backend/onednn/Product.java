@@ -3,7 +3,6 @@ package dev.bellows.backend.onednn;
 import static dev.bellows.backend.onednn.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ final class Product {
 
     /** A copy of {@code b}, of this shape, in the layout in which oneDNN is fastest if it is used many times. */
     static Slot arranged(PlanBuilder plan, dnnl_memory_desc a, Slot b, Shape shape, dnnl_memory_desc result) {
-        dnnl_memory_desc any = plan.any(DType.F32, shape);
+        dnnl_memory_desc any = plan.any(PlanBuilder.type(b.layout()), shape);
         dnnl_primitive_desc primitive = plan.describe(
                 "dnnl_matmul_primitive_desc_create",
                 (made, engine, attributes) ->

@@ -17,9 +17,8 @@ record RnnCell(Activation activation) implements RecurrentCell {
     @Override
     public Step forward(ForwardWalk walk) {
         ForwardWalk.HiddenProduct product = walk.hidden(0, 1);
-        Slot h = walk.given(0);
         return turn -> {
-            Product sum = product.of(turn.before(walk.y(), 0, h)).plusTarget();
+            Product sum = product.of(walk.factor(turn)).plusTarget();
             Slot target = turn.now(walk.y(), 0, product.gates());
             if (activation == Activation.TANH) {
                 sum.tanh().into(target);
@@ -39,7 +38,7 @@ record RnnCell(Activation activation) implements RecurrentCell {
             Chain slope = activation == Activation.TANH
                     ? Chain.tanhSlope(walk.plan(), y)
                     : Chain.of(walk.plan(), y).linear(-1, 0).isNegative();
-            slope.times(dh).into(turn.now(walk.deltas(), 0));
+            slope.times(dh).into(walk.delta(turn, 0));
         };
     }
 }

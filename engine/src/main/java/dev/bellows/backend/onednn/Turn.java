@@ -26,6 +26,13 @@ record Turn(PlanBuilder plan, Extent extent, int time, int perTurn, boolean isFi
         return isFirst ? given : at(time - extent.direction(), planes, number, extent.block(plan));
     }
 
+    /** This step's block of plane {@code number} of those that products multiply. */
+    Slot factor(Slot planes, int number) {
+        long block = extent.factorBytes((long) extent.batch() * extent.hidden());
+        dnnl_memory_desc layout = extent.factor(plan, extent.batch(), extent.hidden());
+        return plan.moving(planes, layout, ((long) number * extent.time() + time) * block, perTurn * block);
+    }
+
     private Slot at(int when, Slot planes, int number, dnnl_memory_desc layout) {
         long offset = number * extent.planeBytes() + when * extent.blockBytes();
         return plan.moving(planes, layout, offset, perTurn * extent.blockBytes());

@@ -1,5 +1,6 @@
 package dev.bellows.op.rnn;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /**
  * Back-propagation through time: from the inputs of {@code op} and the gradients of all its outputs to the gradients of all
- * its floating inputs. It walks forwards again, which costs nothing in a compiled step, where equal steps are computed once.
+ * its floating inputs, in the dtype of the state. It walks forwards again, which costs nothing in a compiled step, where equal steps are computed once.
  */
 @Formula("the gradients of op's floating inputs, from those of its outputs")
 public record RecurrenceGradient(Recurrence op) implements Composite {
@@ -21,13 +22,16 @@ public record RecurrenceGradient(Recurrence op) implements Composite {
             throw new ShapeException(name() + ": expects gradients like the outputs " + outputs + " of " + op + ", got "
                     + in.subList(inputs, in.size()));
         }
-        return List.copyOf(in.subList(0, Operands.floating(op)));
+        DType dtype = in.get(1).dtype();
+        return in.subList(0, Operands.floating(op)).stream()
+                .map(spec -> spec.with(dtype))
+                .toList();
     }
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
         int inputs = in.size() - 1 - op.states();
-        Operands operands = Operands.of(op, in.subList(0, inputs));
+        Operands operands = Operands.widened(op, in.subList(0, inputs));
         Unrolled forwards = new Unrolled(op, operands);
         return new ThroughTime(operands, forwards, in.subList(inputs, in.size())).gradients();
     }

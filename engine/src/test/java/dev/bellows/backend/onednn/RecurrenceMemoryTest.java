@@ -10,15 +10,18 @@ import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Executable;
+import dev.bellows.graph.Precision;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.rnn.Gru;
 import dev.bellows.op.rnn.Lstm;
 import dev.bellows.op.rnn.Recurrence;
+import dev.bellows.op.rnn.RecurrenceGradient;
 import dev.bellows.op.rnn.Rnn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +38,7 @@ final class RecurrenceMemoryTest {
     private static final int FEATURES = 4;
     private static final int HIDDEN = 6;
     private static final long SEED = 11;
+    private static final double LIKE_F32 = 0.02;
 
     private static List<Recurrence> recurrences() {
         return Stream.of(false, true)
@@ -60,7 +64,8 @@ final class RecurrenceMemoryTest {
     }
 
     /** The loss, which all outputs go into, and the gradients of the inputs from number {@code from} on. */
-    private static Executable lossAndGradients(Recurrence op, int time, int from, Backend backend) {
+    private static Executable lossAndGradients(
+            Recurrence op, int time, int from, Backend backend, Precision precision) {
         Trace trace = new Trace();
         List<Tensor> in = new ArrayList<>();
         for (Spec spec : specs(op, time)) {
@@ -73,7 +78,7 @@ final class RecurrenceMemoryTest {
         List<Symbol> wanted = in.stream().skip(from).map(Symbol.class::cast).toList();
         List<Tensor> results = new ArrayList<>(List.of(loss));
         results.addAll(Autograd.gradients(loss, wanted));
-        return Executable.compile(trace.graph(results), backend);
+        return Executable.compile(trace.graph(results), backend, precision);
     }
 
     private static List<NDArray> arrays(Recurrence op, int time) {
@@ -85,13 +90,21 @@ final class RecurrenceMemoryTest {
     }
 
     private static double[] compute(Recurrence op, int time, int from, String name) {
+        return values(results(op, time, from, name, Precision.FP32));
+    }
+
+    private static double[] values(List<double[]> results) {
+        return results.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static List<double[]> results(Recurrence op, int time, int from, String name, Precision precision) {
         Backend backend = Backends.named(name);
         try (Scope scope = Scope.open("test");
                 Backends.Use use = Backends.use(backend);
-                Executable executable = lossAndGradients(op, time, from, backend)) {
+                Executable executable = lossAndGradients(op, time, from, backend, precision)) {
             return executable.run(arrays(op, time)).stream()
-                    .flatMapToDouble(array -> Arrays.stream(array.toDoubleArray()))
-                    .toArray();
+                    .map(NDArray::toDoubleArray)
+                    .toList();
         }
     }
 
@@ -108,19 +121,79 @@ final class RecurrenceMemoryTest {
         }
     }
 
+    /** Each result by itself, relative to its norm. */
+    @Test
+    void agreesInBf16UpToRounding() {
+        for (Recurrence op : recurrences()) {
+            for (int time : new int[] {1, 2, TIME}) {
+                for (int from : new int[] {0, 1, 1 + op.states()}) {
+                    List<double[]> expected = results(op, time, from, "onednn", Precision.FP32);
+                    List<double[]> actual = results(op, time, from, "onednn", Precision.BF16);
+                    for (int i = 0; i < expected.size(); i++) {
+                        double error = distance(expected.get(i), actual.get(i));
+                        String where = op + " over " + time + " steps from input " + from + ", result " + i;
+                        assertTrue(error > 0, where + " was not computed in bf16");
+                        assertTrue(error < LIKE_F32, where + " is off by " + error);
+                    }
+                }
+            }
+        }
+    }
+
+    private static double distance(double[] expected, double[] actual) {
+        double squares = 0;
+        double errors = 0;
+        for (int i = 0; i < expected.length; i++) {
+            squares += expected[i] * expected[i];
+            errors += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+        }
+        return Math.sqrt(errors / squares);
+    }
+
+    /** Without a compiled program the gradient walks forwards again. */
+    @Test
+    void takesFactorsOfBf16Eagerly() {
+        for (Recurrence op : recurrences()) {
+            List<double[]> expected = eagerly(op, "reference");
+            List<double[]> actual = eagerly(op, "onednn");
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(0, distance(expected.get(i), actual.get(i)), LIKE_F32, op + ", result " + i);
+            }
+        }
+    }
+
+    private static List<double[]> eagerly(Recurrence op, String name) {
+        try (Scope scope = Scope.open("test");
+                Backends.Use use = Backends.use(Backends.named(name))) {
+            List<Tensor> in = new ArrayList<>(arrays(op, TIME));
+            in.replaceAll(x -> op.isFactor(in.indexOf(x)) ? Cast.cast(x, DType.BF16) : x);
+            List<Tensor> out = op.onAll(in);
+            in.addAll(out);
+            return Stream.concat(out.stream(), new RecurrenceGradient(op).onAll(in).stream())
+                    .map(result -> ((NDArray) result).toDoubleArray())
+                    .toList();
+        }
+    }
+
     @Test
     void walksForwardsOnceAndLeavesOutWhatNobodyReads() {
+        walksForwardsOnce(Precision.FP32);
+        walksForwardsOnce(Precision.BF16);
+    }
+
+    private static void walksForwardsOnce(Precision precision) {
         Backend backend = Backends.named("onednn");
         for (Recurrence op : recurrences()) {
             try (Scope scope = Scope.open("test");
                     Backends.Use use = Backends.use(backend);
-                    Executable executable = lossAndGradients(op, TIME, 1 + op.states(), backend)) {
+                    Executable executable = lossAndGradients(op, TIME, 1 + op.states(), backend, precision)) {
                 String plan = executable.explain();
                 List<Integer> weights = IntStream.range(1 + op.states(), 5 + op.states())
                         .boxed()
                         .toList();
                 assertTrue(plan.contains(new KeptRecurrenceGradient(op, weights).toString()), plan);
                 assertEquals(!(op instanceof Rnn), plan.contains(new KeepingRecurrence(op).toString()), plan);
+                assertEquals(precision == Precision.BF16, plan.contains("bf16[5, 3, 4]"), plan);
             }
         }
     }
@@ -136,11 +209,16 @@ final class RecurrenceMemoryTest {
 
     @Test
     void keepsNaN() {
+        keepsNaN(Precision.FP32);
+        keepsNaN(Precision.BF16);
+    }
+
+    private static void keepsNaN(Precision precision) {
         Backend backend = Backends.named("onednn");
         for (Recurrence op : recurrences()) {
             try (Scope scope = Scope.open("test");
                     Backends.Use use = Backends.use(backend);
-                    Executable executable = lossAndGradients(op, TIME, 1 + op.states(), backend)) {
+                    Executable executable = lossAndGradients(op, TIME, 1 + op.states(), backend, precision)) {
                 List<NDArray> in = new ArrayList<>(arrays(op, TIME));
                 double[] x = in.get(0).toDoubleArray();
                 x[x.length / 2] = Double.NaN;

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.autograd.Autograd;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,41 @@ final class RecurrenceTest {
         in.set(2, Spec.of(DType.F64, 15, 4));
         assertThrows(DTypeException.class, () -> GRU.infer(in));
         assertEquals("Gru[reverse=false, masked=true]: takes 7 inputs, got " + in, refusal(new Gru(false, true), in));
+    }
+
+    private static List<Spec> ofBf16() {
+        List<Spec> in = gru();
+        for (int factor : new int[] {0, 2, 3}) {
+            in.set(factor, in.get(factor).with(DType.BF16));
+        }
+        return in;
+    }
+
+    @Test
+    void takesFactorsOfBf16BesideAStateOfF32() {
+        List<Spec> in = ofBf16();
+        assertEquals(GRU.infer(gru()), GRU.infer(in));
+        in.addAll(GRU.infer(gru()));
+        assertEquals(gru(), new RecurrenceGradient(GRU).infer(in));
+    }
+
+    @Test
+    void givesGradientsInTheDtypesOfTheInputs() {
+        List<NDArray> in = ofBf16().stream().map(NDArray::zeros).toList();
+        Tensor loss;
+        try (Recording recording = Autograd.record()) {
+            loss = ReduceSum.sum(GRU.onAll(List.copyOf(in)).get(0));
+        }
+        List<Spec> gradients =
+                Autograd.gradients(loss, in).stream().map(Tensor::spec).toList();
+        assertEquals(ofBf16(), gradients);
+    }
+
+    @Test
+    void refusesAStateOfBf16BesideFactorsOfF32() {
+        List<Spec> in = gru();
+        in.set(1, in.get(1).with(DType.BF16));
+        assertThrows(DTypeException.class, () -> GRU.infer(in));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,7 +24,10 @@ import dev.bellows.nn.layer.Lambda;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
+import dev.bellows.nn.layer.rnn.GRU;
+import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.op.movement.Slice;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Sgd;
@@ -31,6 +35,7 @@ import dev.bellows.optim.Trainer;
 import dev.bellows.train.Predictor;
 import dev.bellows.train.PredictorOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -157,30 +162,60 @@ final class PrecisionTest {
     }
 
     @Test
+    void trainsAnLstmAsInF32() {
+        trainsAlike(() -> new Sequential(new LSTM(32), lastStep(), new Dense(CLASSES)), true, 12, 16);
+    }
+
+    @Test
+    void trainsLayersOfTwoDirectionsAsInF32() {
+        trainsAlike(
+                () -> new Sequential(new GRU.Config(16, 2, true, null, null).build(), lastStep(), new Dense(CLASSES)),
+                true,
+                12,
+                16);
+    }
+
+    private static Block lastStep() {
+        return new Lambda("last step", x -> {
+            int last = x.shape().dim(1) - 1;
+            return Slice.slice(x, 1, last, last + 1);
+        });
+    }
+
+    @Test
     void predictsAsInF32() {
+        predictsAlike(() -> new Sequential(new Dense(64, ActivationFunction.RELU), new Dense(CLASSES)), 20);
+    }
+
+    @Test
+    void predictsFromSequencesAsInF32() {
+        predictsAlike(() -> new Sequential(new LSTM(32), lastStep(), new Dense(CLASSES)), 5, 4);
+    }
+
+    private static void predictsAlike(Supplier<Block> network, int... sample) {
         try (Scope scope = Scope.open("test")) {
             float[] features = new float[64 * 20];
             SplittableRandom random = new SplittableRandom(3);
             for (int i = 0; i < features.length; i++) {
                 features[i] = (float) random.nextGaussian();
             }
-            float[] expected = scores(Precision.FP32, features);
-            float[] actual = scores(Precision.BF16, features);
+            float[] expected = scores(network.get(), Precision.FP32, features, sample);
+            float[] actual = scores(network.get(), Precision.BF16, features, sample);
             double greatest = 0;
             for (float score : expected) {
                 greatest = Math.max(greatest, Math.abs(score));
             }
+            assertFalse(Arrays.equals(expected, actual), "nothing was computed in bf16");
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], actual[i], greatest / 64);
             }
         }
     }
 
-    private static float[] scores(Precision precision, float[] features) {
-        Block net = new Sequential(new Dense(64, ActivationFunction.RELU), new Dense(CLASSES));
+    private static float[] scores(Block net, Precision precision, float[] features, int... sample) {
         net.initialize(new Xavier(), 1);
         try (Predictor predictor = Predictor.of(
-                net, List.of(Spec.of(DType.F32, 20)), PredictorOptions.DEFAULTS.withPrecision(precision))) {
+                net, List.of(Spec.of(DType.F32, sample)), PredictorOptions.DEFAULTS.withPrecision(precision))) {
             return predictor.predict(features, 64);
         }
     }
