@@ -116,6 +116,7 @@ final class Explanation {
                 .flatMap(step -> step.outputs().stream())
                 .mapToLong(use -> plan.bytes(use.value()))
                 .sum();
+        long segments = Segmentation.count(plan.graph());
         int updates = plan.graph().updates().size();
         long inPlace = 0;
         for (int i = 0; i < updates; i++) {
@@ -126,7 +127,7 @@ final class Explanation {
                 + " flops, arena " + plan.arena().bytes() + " bytes, constants "
                 + constants + " bytes, " + reorders.size()
                 + " reorders of " + moved + " bytes, updates: " + inPlace + " in place, " + (updates - inPlace)
-                + " copied";
+                + " copied" + (segments == 0 ? "" : ", " + segments + " segments computed again");
     }
 
     private static String count(long flops) {

@@ -1,9 +1,10 @@
 package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
-import dev.bellows.core.MemoryException;
+import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.index.RowGathering;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts a traced forward pass into segments of {@link Recomputation}, where little goes from one part to the next: of each but
  * the last, whose gradient follows at once, only what goes in and out is kept for the backward pass.
  */
 public final class Segmentation {
+    private static final Logger LOG = LoggerFactory.getLogger(Segmentation.class);
+
     /** As many segments are tried, until the memory suffices. */
     private static final int[] COUNTS = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
 
@@ -26,6 +31,7 @@ public final class Segmentation {
     private final List<Node> nodes;
     private final Map<Symbol, Integer> lastRead = new HashMap<>(); // symbols compare by identity
     private final Set<Symbol> results;
+    private final Set<Symbol> tables = new HashSet<>();
 
     private Segmentation(Graph forward) {
         this.forward = forward;
@@ -36,16 +42,20 @@ public final class Segmentation {
             }
         }
         this.results = new HashSet<>(forward.results());
+        forward.captured().forEach(held -> tables.add(held.symbol()));
     }
 
     /**
-     * The same computation in a new trace, in at most so many segments; gradients are to be taken of this one.
+     * The same computation in at most so many segments, in a new trace unless it is 1; gradients are to be taken of this one.
      *
-     * @param segments 1 or more; 1 leaves everything in one part and keeps all values
+     * @param segments 1 or more; 1 gives the graph itself, which keeps all values
      */
     public static Graph of(Graph forward, int segments) {
         if (segments < 1) {
             throw new IllegalArgumentException("segmentation: needs 1 segment or more, got " + segments);
+        }
+        if (segments == 1) {
+            return forward;
         }
         Segmentation segmentation = new Segmentation(forward);
         return segmentation.cut(segmentation.ends(segments));
@@ -54,24 +64,53 @@ public final class Segmentation {
     /**
      * The step with the fewest segments whose intermediate values take at most so much memory.
      *
-     * @param bytes the budget
-     * @param precision in which the step computes
+     * @param compilation the budget, and the precision in which the step computes
      * @param step makes the graph of a step in a number of segments
-     * @throws MemoryException if no number of segments is enough
+     * @throws MemoryBudgetException if no number of segments is enough
      */
-    public static Graph within(long bytes, Backend backend, Precision precision, IntFunction<Graph> step) {
+    public static Graph within(Compilation compilation, Backend backend, IntFunction<Graph> step) {
+        if (compilation.isUnbounded()) {
+            return step.apply(1);
+        }
+        long all = 0;
         long least = Long.MAX_VALUE;
         for (int segments : COUNTS) {
             Graph graph = step.apply(segments);
-            try (Plan plan = new Plan(graph, backend, precision, false)) {
-                least = Math.min(least, plan.arena().bytes());
-            }
-            if (least <= bytes) {
+            long bytes = bytes(graph, backend, compilation.precision());
+            all = segments == 1 ? bytes : all;
+            least = Math.min(least, bytes);
+            if (bytes <= compilation.memory()) {
+                tell(count(graph), bytes, all, compilation.memory());
                 return graph;
             }
         }
-        throw new MemoryException("recomputation: the values of a step take " + least + " bytes or more, the budget is "
-                + bytes + "; lower the batch size or raise the budget");
+        throw new MemoryBudgetException(compilation.memory(), least, all);
+    }
+
+    private static void tell(long segments, long bytes, long all, long budget) {
+        if (segments == 0) {
+            LOG.info("recomputation: not needed, a step takes {} of {} bytes", bytes, budget);
+        } else {
+            LOG.info(
+                    "recomputation: {} segments are computed again, a step takes {} of {} bytes instead of {}",
+                    segments,
+                    bytes,
+                    budget,
+                    all);
+        }
+    }
+
+    private static long bytes(Graph step, Backend backend, Precision precision) {
+        try (Plan plan = new Plan(step, backend, precision, false)) {
+            return plan.arena().bytes();
+        }
+    }
+
+    /** How many segments a graph has of which only what goes in and out is kept. */
+    static long count(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.op() instanceof Segment)
+                .count();
     }
 
     /** Behind which nodes to cut: near equal shares of all bytes, where the least goes across. */
@@ -141,7 +180,13 @@ public final class Segmentation {
 
     /** Puts the nodes from {@code start} to {@code end} into one segment and applies that to {@code values}. */
     private void segment(int start, int end, IdentityHashMap<Symbol, Tensor> values) {
-        List<Node> part = nodes.subList(start, end + 1);
+        List<Node> part = new ArrayList<>(nodes.subList(start, end + 1));
+        List<Node> lookups = lookups(part);
+        Graph.replay(lookups, values, false);
+        part.removeAll(lookups);
+        if (part.isEmpty()) {
+            return;
+        }
         Set<Symbol> computed = new LinkedHashSet<>();
         Set<Symbol> taken = new LinkedHashSet<>();
         for (Node node : part) {
@@ -159,6 +204,25 @@ public final class Segmentation {
                 values.put(given.get(i), out.get(i));
             }
         }
+    }
+
+    /**
+     * The nodes that read rows of tables, and those that make the numbers of the rows. They stay outside of segments, which
+     * have whole gradients: a table's may be wanted by rows.
+     */
+    private List<Node> lookups(List<Node> part) {
+        Set<Symbol> wanted = new HashSet<>();
+        List<Node> lookups = new ArrayList<>();
+        for (int i = part.size() - 1; i >= 0; i--) {
+            Node node = part.get(i);
+            boolean isLookup = node.op() instanceof RowGathering
+                    && tables.contains(node.inputs().get(0));
+            if (isLookup || node.outputs().stream().anyMatch(wanted::contains)) {
+                lookups.add(0, node);
+                wanted.addAll(node.inputs());
+            }
+        }
+        return lookups;
     }
 
     private static Graph extracted(List<Node> part, Set<Symbol> taken, List<Symbol> given) {

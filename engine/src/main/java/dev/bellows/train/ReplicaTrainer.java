@@ -61,7 +61,13 @@ public final class ReplicaTrainer implements AutoCloseable {
         try (Scope.Entry inside = scope.enter();
                 Backends.Use use = Backends.use(backend)) {
             net = config.network().build();
-            meetsInside = meets(net);
+            meetsInside = meetsInside(net);
+            if (meetsInside && !config.compilation().isUnbounded()) {
+                throw new IllegalArgumentException(
+                        "train: workers meet within the passes of this network, each of them as often,"
+                                + " so that no part may be computed again: " + config.compilation()
+                                + "; train it without a budget of memory, or with BatchNorm in place of SyncBatchNorm");
+            }
             net.initialize(config.initializer(), config.seed());
             net.materialize(Shape.of(1).concat(config.inputShape()));
             flat = new FlatParameters(net.parameters(), config.optimization(), bucketBytes / Float.BYTES);
@@ -76,9 +82,10 @@ public final class ReplicaTrainer implements AutoCloseable {
         }
     }
 
-    private static boolean meets(Block block) {
+    /** Whether the workers need each other within a pass of this network; one that does takes no budget of memory. */
+    public static boolean meetsInside(Block block) {
         return block instanceof SyncBatchNorm
-                || block.children().values().stream().anyMatch(ReplicaTrainer::meets);
+                || block.children().values().stream().anyMatch(ReplicaTrainer::meetsInside);
     }
 
     private void separateRandomStreams() {

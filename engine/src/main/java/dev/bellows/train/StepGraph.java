@@ -8,6 +8,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
+import dev.bellows.graph.Segmentation;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
@@ -53,7 +54,8 @@ final class StepGraph {
         outputs.add(correct);
         outputs.addAll(replica.flat().gradientViews());
         gradients = outputs.size();
-        Graph graph = trace(config, replica, x, y);
+        Graph graph =
+                Segmentation.within(config.compilation(), backend, segments -> trace(config, replica, segments, x, y));
         for (Symbol output : graph.outputs().subList(gradients, graph.outputs().size())) {
             outputs.add(NDArray.empty(backend, output.spec()));
         }
@@ -63,27 +65,35 @@ final class StepGraph {
             rows.add(new RowSparse(
                     outputs.get(at), outputs.get(at + 1), tables.get(i).shape()));
         }
-        executable = Executable.compile(graph, backend, config.precision());
+        executable = Executable.compile(graph, backend, config.compilation().precision());
     }
 
-    private static Graph trace(TrainConfig config, Replica replica, Spec x, Spec y) {
+    /** @param segments how many parts of the forward pass keep nothing but what goes in and out */
+    private static Graph trace(TrainConfig config, Replica replica, int segments, Spec x, Spec y) {
         Trace trace = new Trace();
         Symbol features = trace.input("features", x);
-        Symbol labels = trace.input("labels", y);
-        List<Symbol> weights = symbols(trace, replica.flat().parameters());
-        List<Symbol> tables = symbols(trace, replica.tables().parameters());
+        trace.input("labels", y);
         try (Recording training = Recording.set(false, true)) {
             Tensor scores = replica.net().forward(features);
-            Tensor loss = ReduceSum.sum(config.loss().of(scores, labels));
-            List<Tensor> results = new ArrayList<>(List.of(loss, correct(scores, labels)));
-            Gradients found = Autograd.gradients(loss, weights, tables);
-            results.addAll(found.whole());
-            for (RowSparse table : found.byRows()) {
-                results.add(table.rows());
-                results.add(table.values());
-            }
-            return trace.graph(results);
+            return withGradients(config, replica, Segmentation.of(trace.graph(List.of(scores)), segments));
         }
+    }
+
+    private static Graph withGradients(TrainConfig config, Replica replica, Graph forward) {
+        Trace trace = forward.trace();
+        Symbol scores = forward.outputs().get(0);
+        Symbol labels = forward.inputs().get(1);
+        Tensor loss = ReduceSum.sum(config.loss().of(scores, labels));
+        List<Tensor> results = new ArrayList<>(List.of(loss, correct(scores, labels)));
+        List<Symbol> weights = symbols(trace, replica.flat().parameters());
+        List<Symbol> tables = symbols(trace, replica.tables().parameters());
+        Gradients found = Autograd.gradients(loss, weights, tables);
+        results.addAll(found.whole());
+        for (RowSparse table : found.byRows()) {
+            results.add(table.rows());
+            results.add(table.values());
+        }
+        return trace.graph(results);
     }
 
     private static List<Symbol> symbols(Trace trace, List<Parameter> parameters) {

@@ -1,7 +1,7 @@
 package dev.bellows.train;
 
 import dev.bellows.core.Shape;
-import dev.bellows.graph.Precision;
+import dev.bellows.graph.Compilation;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.loss.Loss;
@@ -17,7 +17,7 @@ import dev.bellows.optim.Optimizer;
  * @param optimization how: the optimizer, which parameters are trained otherwise, and the bounds of gradients
  * @param initializer the starting values of weights whose layer has no rule of its own
  * @param seed of the starting values and of dropout
- * @param precision how exactly steps are computed; weights and gradients are f32 in any case
+ * @param compilation how exactly steps are computed and how much memory one may take; weights and gradients are f32 in any case
  */
 public record TrainConfig(
         LayerConfig network,
@@ -26,8 +26,8 @@ public record TrainConfig(
         Optimization optimization,
         Initializer initializer,
         long seed,
-        Precision precision) {
-    /** Computed in f32. */
+        Compilation compilation) {
+    /** Computed in f32, with all values kept. */
     public TrainConfig(
             LayerConfig network,
             Shape inputShape,
@@ -35,7 +35,7 @@ public record TrainConfig(
             Optimization optimization,
             Initializer initializer,
             long seed) {
-        this(network, inputShape, loss, optimization, initializer, seed, Precision.FP32);
+        this(network, inputShape, loss, optimization, initializer, seed, Compilation.DEFAULT);
     }
 
     /** All parameters are trained alike, by gradients as they are. */

@@ -2,6 +2,7 @@ package dev.bellows.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,7 @@ import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
-import dev.bellows.core.MemoryException;
+import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
@@ -135,8 +136,8 @@ final class SegmentationTest {
     void takesAsFewSegmentsAsABudgetAllows() {
         Block net = deep();
         long all = bytes(step(net, 1));
-        assertEquals(all, bytes(Segmentation.within(all, BACKEND, Precision.FP32, segments -> step(net, segments))));
-        long half = bytes(Segmentation.within(all / 2, BACKEND, Precision.FP32, segments -> step(net, segments)));
+        assertEquals(all, bytes(within(all, net)));
+        long half = bytes(within(all / 2, net));
         assertTrue(half <= all / 2, half + " bytes of at most " + all / 2);
     }
 
@@ -147,12 +148,32 @@ final class SegmentationTest {
     }
 
     @Test
-    void saysWhenNoNumberOfSegmentsIsEnough() {
+    void saysWhichBudgetIsTheSmallest() {
         Block net = deep();
-        MemoryException refused = assertThrows(
-                MemoryException.class,
-                () -> Segmentation.within(1000, BACKEND, Precision.FP32, segments -> step(net, segments)));
-        assertTrue(refused.getMessage().contains("the budget is 1000"), refused.getMessage());
+        MemoryBudgetException refused = assertThrows(MemoryBudgetException.class, () -> within(1000, net));
+        assertEquals(1000, refused.budget());
+        assertEquals(bytes(step(net, 1)), refused.all());
+        assertEquals(refused.least(), bytes(within(refused.least(), net)));
+        assertThrows(MemoryBudgetException.class, () -> within(refused.least() - 1, net));
+        assertEquals(
+                "recomputation: the values of a step take " + refused.least() + " bytes at least, and " + refused.all()
+                        + " where nothing is computed again; the budget is 1000; raise it to " + refused.least()
+                        + " or more, or lower the batch size",
+                refused.getMessage());
+    }
+
+    private static Graph within(long bytes, Block net) {
+        return Segmentation.within(Compilation.DEFAULT.within(bytes), BACKEND, segments -> step(net, segments));
+    }
+
+    @Test
+    void explainsThatItComputesAgain() {
+        Block net = deep();
+        try (Executable whole = Executable.compile(step(net, 1), BACKEND);
+                Executable parts = Executable.compile(step(net, 6), BACKEND)) {
+            assertTrue(parts.explain().endsWith(", 5 segments computed again"), parts.explain());
+            assertFalse(whole.explain().contains("computed again"), whole.explain());
+        }
     }
 
     @Test

@@ -114,6 +114,7 @@ final class ClassifierFit {
                         params.getDevice(),
                         params.getNthread(),
                         params.getDataMemory() * MIB,
+                        params.getActivationMemory() * MIB,
                         Math.round(params.getCollectiveTimeout() * MILLIS)));
     }
 

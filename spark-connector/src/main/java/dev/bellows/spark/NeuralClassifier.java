@@ -163,6 +163,11 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         return (NeuralClassifier) set(dataMemory(), mebibytes);
     }
 
+    /** 0 for no bound. */
+    public NeuralClassifier setActivationMemory(int mebibytes) {
+        return (NeuralClassifier) set(activationMemory(), mebibytes);
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
         ColumnCheck.features(schema, getFeaturesCol());
@@ -194,6 +199,9 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
             NetworkCheck.inspect(getNetwork(), getInputShape());
         } else {
             NetworkJson.parse(getNetwork());
+        }
+        if (getActivationMemory() > 0) {
+            NetworkCheck.requireRecomputable(getNetwork(), getActivationMemory());
         }
     }
 

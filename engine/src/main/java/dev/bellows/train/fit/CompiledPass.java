@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Compilation;
 import dev.bellows.memory.Scope;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;

@@ -1,5 +1,6 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.graph.Compilation;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -3,6 +3,7 @@ package dev.bellows.train.fit;
 import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backend;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Segmentation;
@@ -57,7 +58,7 @@ final class PassGraph {
         this.example = example;
         this.kind = kind;
         Backend backend = model.backend();
-        traced = compilation.isUnbounded() || kind == Kind.EVALUATION ? trace(1) : within(compilation);
+        traced = kind == Kind.EVALUATION ? trace(1) : within(compilation);
         loss = NDArray.empty(backend, traced.loss());
         traced.scores.forEach(score -> outputs.add(NDArray.empty(backend, score)));
         executable = Executable.compile(traced.graph, backend, compilation.precision());
@@ -66,7 +67,7 @@ final class PassGraph {
     private Traced within(Compilation compilation) {
         List<Traced> tried = new ArrayList<>();
         try {
-            Segmentation.within(compilation.memory(), model.backend(), compilation.precision(), segments -> {
+            Segmentation.within(compilation, model.backend(), segments -> {
                 Traced made = trace(segments);
                 tried.add(made);
                 return made.graph;

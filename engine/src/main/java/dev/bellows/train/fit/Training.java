@@ -107,15 +107,12 @@ public final class Training implements AutoCloseable {
      * Bounds the memory for what a step computes on its way, without weights, gradients that are asked for and the optimizer's
      * state. Where the values that backward reads would take more, the forward pass is cut into segments which are computed
      * again when backward comes to them; see {@link dev.bellows.graph.Recomputation}. As few segments as suffice are taken.
-     * Tables cannot be trained by rows then.
      *
-     * @param bytes 1 or more; the first batch ends in a {@link dev.bellows.core.MemoryException} if no cutting is enough
+     * @param bytes 1 or more; the first batch ends in a {@link dev.bellows.core.MemoryBudgetException}, which knows the smallest
+     *     budget there can be, if no cutting is enough
      * @throws IllegalStateException after the first batch, or if the training is {@linkplain #eager eager}
      */
     public Training withinMemory(long bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("training: a budget of memory must be 1 byte or more, got " + bytes);
-        }
         pass.compile(compilation -> compilation.within(bytes));
         return this;
     }

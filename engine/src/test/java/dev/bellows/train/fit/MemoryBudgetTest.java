@@ -12,6 +12,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 final class MemoryBudgetTest {
     private static final int BATCH = 256;
     private static final int WIDTH = 32;
+    private static final int VOCABULARY = 50;
 
     private static Block net() {
         List<Block> layers = new ArrayList<>();
@@ -33,6 +35,10 @@ final class MemoryBudgetTest {
             layers.add(new Dense(WIDTH, ActivationFunction.TANH));
             layers.add(new Dropout(0.1));
         }
+        return initialized(layers);
+    }
+
+    private static Block initialized(List<Block> layers) {
         Block net = new Sequential(layers.toArray(Block[]::new));
         net.initialize(new Xavier(), 1);
         return net;
@@ -65,6 +71,35 @@ final class MemoryBudgetTest {
             assertEquals(loss, bound.trainOn(batch), 1e-6);
             assertTrue(arena(bound) <= all / 2, arena(bound) + " bytes of " + all / 2);
             for (int step = 0; step < 5; step++) { // updates and masks go on alike
+                assertEquals(free.trainOn(batch), bound.trainOn(batch), 1e-5, "step " + step);
+            }
+        }
+    }
+
+    /** A table that is looked up in the middle of the first segment. */
+    private static Block looking() {
+        List<Block> layers = new ArrayList<>(List.of(new Embedding.Config(VOCABULARY, 2, null, true).build()));
+        for (int i = 0; i < 10; i++) {
+            layers.add(new Dense(WIDTH, ActivationFunction.TANH));
+        }
+        return initialized(layers);
+    }
+
+    @Test
+    void trainsTablesByRows() {
+        float[] ids = new float[BATCH * WIDTH];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = i * 7 % VOCABULARY;
+        }
+        try (Scope scope = Scope.open("test");
+                Training free = training(looking());
+                Training bound = training(looking())) {
+            Minibatch batch = new Minibatch(List.of(NDArray.of(ids, BATCH, WIDTH)), batch().labels());
+            double loss = free.trainOn(batch);
+            bound.withinMemory(arena(free) / 5 * 4);
+            assertEquals(loss, bound.trainOn(batch), 1e-6);
+            assertTrue(bound.explain().endsWith("segments computed again"), bound.explain());
+            for (int step = 0; step < 5; step++) {
                 assertEquals(free.trainOn(batch), bound.trainOn(batch), 1e-5, "step " + step);
             }
         }

@@ -7,6 +7,7 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.params.ShapeText;
+import dev.bellows.train.ReplicaTrainer;
 
 /** Whether a network can be trained as a classifier, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
@@ -40,6 +41,23 @@ public final class NetworkCheck {
                                 + " ; end it with Flatten, if need be, and a Dense layer with as many units as there are classes");
             }
             return new Facts(output.dim(0), network.bytes());
+        }
+    }
+
+    /**
+     * Whether parts of a network may be computed again between forward and backward.
+     *
+     * @param json the Param network
+     * @param mebibytes the Param activationMemory
+     * @throws IllegalArgumentException a sentence on why not
+     */
+    public static void requireRecomputable(String json, int mebibytes) {
+        try (Scope scope = Scope.open("network check")) {
+            if (ReplicaTrainer.meetsInside(NetworkJson.parse(json).build())) {
+                throw new IllegalArgumentException("activationMemory: must be 0 for a network with SyncBatchNorm, whose"
+                        + " workers meet within the passes and must do so equally often: " + mebibytes
+                        + " ; set activationMemory to 0, or use BatchNorm");
+            }
         }
     }
 

@@ -2,9 +2,11 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
+import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.StoredBatches;
+import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.io.Safetensors;
 import dev.bellows.nn.init.Xavier;
@@ -26,16 +28,25 @@ import java.util.List;
 public enum NetworkTraining implements WorkerProgram {
     INSTANCE;
 
+    private static final long MIB = 1 << 20;
     private static final double ADAM_BETA1 = 0.9;
     private static final double ADAM_BETA2 = 0.999;
     private static final double ADAM_EPSILON = 1e-8;
 
     @Override
     public Weights train(Worker worker) {
+        try {
+            return trained(worker);
+        } catch (MemoryBudgetException refused) {
+            throw new IllegalArgumentException(sentence(refused), refused);
+        }
+    }
+
+    private static Weights trained(Worker worker) {
         TrainJob.Learning learning = worker.job().learning();
         Backend backend = Backends.current();
         backend.useThreads(worker.threads());
-        try (ReplicaTrainer trainer = new ReplicaTrainer(config(learning), worker.communicator(), backend)) {
+        try (ReplicaTrainer trainer = new ReplicaTrainer(config(worker.job()), worker.communicator(), backend)) {
             EpochOrder order = EpochOrder.shuffled(worker.rows().share(), learning.seed());
             TrainLoop.run(trainer, new StoredBatches(worker.rows(), order), learning.epochs(), new Reporter(worker));
             return worker.communicator().rank() == 0
@@ -44,7 +55,24 @@ public enum NetworkTraining implements WorkerProgram {
         }
     }
 
-    private static TrainConfig config(TrainJob.Learning learning) {
+    /** In MiB, as the Param is set. */
+    private static String sentence(MemoryBudgetException refused) {
+        long least = mebibytes(refused.least());
+        return "activationMemory: must be at least " + least + " for a step of this worker, which takes "
+                + mebibytes(refused.all()) + " MiB if nothing is computed again: " + mebibytes(refused.budget())
+                + " ; set activationMemory to " + least + " or more or to 0 for no bound, or lower batchSize,"
+                + " or raise numWorkers";
+    }
+
+    /** Rounded up, so that it is enough. */
+    private static long mebibytes(long bytes) {
+        return (bytes + MIB - 1) / MIB;
+    }
+
+    private static TrainConfig config(TrainJob job) {
+        TrainJob.Learning learning = job.learning();
+        Compilation compilation = Compilation.DEFAULT.with(Precision.of(learning.precision()));
+        long budget = job.worker().activationBytes();
         return new TrainConfig(
                 NetworkJson.parse(learning.network()),
                 Shape.of(learning.inputShape()),
@@ -52,7 +80,7 @@ public enum NetworkTraining implements WorkerProgram {
                 Optimization.of(optimizer(learning.optimizer())),
                 new Xavier(),
                 learning.seed(),
-                Precision.of(learning.precision()));
+                budget == 0 ? compilation : compilation.within(budget));
     }
 
     static Optimizer optimizer(TrainJob.Optimizer settings) {

@@ -50,9 +50,10 @@ public record TrainJob(String id, byte[] secret, Learning learning, Rows rows, W
      * @param device the Param
      * @param threads 0: what spark.task.cpus gives the task
      * @param dataBytes off-heap memory for rows; more go to disk
+     * @param activationBytes memory for what a step keeps between forward and backward; 0: no bound
      * @param timeoutMillis how long to wait for another worker
      */
-    public record WorkerLimits(String device, int threads, long dataBytes, long timeoutMillis)
+    public record WorkerLimits(String device, int threads, long dataBytes, long activationBytes, long timeoutMillis)
             implements Serializable {}
 
     /** Leaves the secret out. */

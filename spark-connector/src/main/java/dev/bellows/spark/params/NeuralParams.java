@@ -203,4 +203,18 @@ public interface NeuralParams extends Params {
     default int getDataMemory() {
         return (int) getOrDefault(dataMemory());
     }
+
+    default IntParam activationMemory() {
+        return paramTable()
+                .integer(
+                        "activationMemory",
+                        "MiB per worker for what a training step keeps between forward and backward pass; what would take more"
+                                + " is computed again, for up to another forward pass; 0: no bound",
+                        Rule.atLeast("activationMemory", 0),
+                        0);
+    }
+
+    default int getActivationMemory() {
+        return (int) getOrDefault(activationMemory());
+    }
 }

@@ -39,7 +39,7 @@ final class Jobs {
                 new TrainJob.Learning(
                         "{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0), "fp32"),
                 new TrainJob.Rows(rows, 2, 8, workers),
-                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
+                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 0, 20_000));
     }
 
     /** The weights that rank 0 of the program gives back. */

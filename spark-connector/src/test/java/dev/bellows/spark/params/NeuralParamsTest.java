@@ -71,6 +71,15 @@ class NeuralParamsTest {
     }
 
     @Test
+    void boundsTheMemoryOfActivationsWhereAsked() {
+        assertEquals(0, new NeuralClassifier().getActivationMemory());
+        assertEquals(256, new NeuralClassifier(Map.of("activation_memory", 256)).getActivationMemory());
+        assertEquals(
+                "activationMemory: must be at least 0: -1 ; set activationMemory to a value that is",
+                refusal(() -> new NeuralClassifier().setActivationMemory(-1)));
+    }
+
+    @Test
     void aNetworkInLayersTravelsAsItsJson() {
         NeuralClassifier classifier = new NeuralClassifier().setNetwork(new Sequential(new Flatten(), new Dense(10)));
         assertEquals(
@@ -118,7 +127,9 @@ class NeuralParamsTest {
     @Test
     void mapRefusesUnknownNames() {
         String message = refusal(() -> new NeuralClassifier(Map.of("epoch", 3)));
-        assertTrue(message.startsWith("Params: no Param is called 'epoch' ; there are batchSize, "), message);
+        assertTrue(
+                message.startsWith("Params: no Param is called 'epoch' ; there are activationMemory, batchSize, "),
+                message);
     }
 
     @Test

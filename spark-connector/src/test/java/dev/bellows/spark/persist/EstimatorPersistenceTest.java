@@ -65,6 +65,7 @@ class EstimatorPersistenceTest {
                 .setInferBatchSize(32)
                 .setCollectiveTimeout(1.5)
                 .setDataMemory(64)
+                .setActivationMemory(48)
                 .setFeaturesCol("pixels")
                 .setLabelCol("digit")
                 .setThresholds(new double[] {0.5, 0.25});

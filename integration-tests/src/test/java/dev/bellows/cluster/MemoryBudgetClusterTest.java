@@ -1,0 +1,58 @@
+package dev.bellows.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.examples.MnistData;
+import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.launch.TrainingFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Param activationMemory reaches two executor processes. */
+class MemoryBudgetClusterTest {
+    @RegisterExtension
+    static final Cluster CLUSTER = new Cluster();
+
+    private static final Pattern REFUSAL =
+            Pattern.compile("activationMemory: must be at least (\\d+) for a step of this"
+                    + " worker, which takes (\\d+) MiB if nothing is computed again: 1 ; ");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSmallestBudgetThatARefusalNamesTrainsToTheSameBits() throws IOException {
+        Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 1200);
+        NeuralClassifier classifier =
+                Digits.classifier().setBatchSize(512).setEpochs(2); // the last batches are smaller
+        TrainingFailedException refused = assertThrows(
+                TrainingFailedException.class,
+                () -> classifier.setActivationMemory(1).fit(train));
+        Matcher sentence = REFUSAL.matcher(refused.getMessage());
+        assertTrue(sentence.find(), refused.getMessage());
+        int least = Integer.parseInt(sentence.group(1));
+        int all = Integer.parseInt(sentence.group(2));
+        assertTrue(least < all, refused.getMessage()); // so what follows computes parts again
+        save(classifier.setActivationMemory(least).fit(train), "bound");
+        save(classifier.setActivationMemory(0).fit(train), "free");
+        assertEquals(
+                -1,
+                Files.mismatch(folder.resolve("bound/weights.safetensors"), folder.resolve("free/weights.safetensors")),
+                "first byte in which the weights differ");
+    }
+
+    private void save(NeuralClassificationModel model, String name) throws IOException {
+        model.save(folder.resolve(name).toString());
+    }
+}
