@@ -3,7 +3,6 @@ package dev.bellows.backend.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.bellows.backend.Kernel;
-import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -22,11 +21,9 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
-import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,7 +263,7 @@ final class PlanBuilder implements AutoCloseable {
         Slot made = slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, Cursor.allocate());
         try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
             Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made.memory(), handle));
-            fill(handle.get(), dnnl_memory_desc_get_size(layout), type(layout) == dnnl_bf16, value);
+            OneValue.fill(handle.get(), dnnl_memory_desc_get_size(layout), type(layout) == dnnl_bf16, value);
         }
         return made;
     }
@@ -276,20 +273,6 @@ final class PlanBuilder implements AutoCloseable {
         try (IntPointer type = new IntPointer(1)) {
             Dnnl.check("dnnl_memory_desc_query", dnnl_memory_desc_query(layout, dnnl_query_data_type, type));
             return type.get();
-        }
-    }
-
-    private static void fill(Pointer memory, long bytes, boolean isBf16, float value) {
-        if (isBf16) {
-            ShortPointer data = new ShortPointer(memory);
-            for (long i = 0; i < bytes / Short.BYTES; i++) {
-                data.put(i, BFloat16.fromFloat(value));
-            }
-        } else {
-            FloatPointer data = new FloatPointer(memory);
-            for (long i = 0; i < bytes / Float.BYTES; i++) {
-                data.put(i, value);
-            }
         }
     }
 
