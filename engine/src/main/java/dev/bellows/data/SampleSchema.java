@@ -1,12 +1,14 @@
 package dev.bellows.data;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What one row holds: named fields of a fixed width, such as the inputs of a network, its labels and a sample weight.
+ * What one row holds: named fields of a fixed shape, each in its role: the inputs of a network, its labels, a sample weight.
  *
  * <p>A row as bytes is its fields one after the other in this order, in the machine's byte order, without padding.
  */
@@ -15,9 +17,13 @@ public record SampleSchema(List<Field> fields) {
         fields = List.copyOf(fields);
         require(!fields.isEmpty(), "a row needs at least one field: none given");
         Set<String> names = new HashSet<>();
+        Set<Role> single = new HashSet<>();
         long bytes = 0;
         for (Field field : fields) {
             require(names.add(field.name()), "field names must differ: '" + field.name() + "' comes twice");
+            require(
+                    !field.role().single() || single.add(field.role()),
+                    "a row has one field of role " + field.role() + " at most: '" + field.name() + "' is another");
             bytes += field.bytes();
         }
         require(bytes <= Integer.MAX_VALUE, "a row must stay below 2 GiB: " + bytes + " bytes");
@@ -44,25 +50,77 @@ public record SampleSchema(List<Field> fields) {
                 + fields.stream().map(Field::name).toList());
     }
 
+    /** The fields of one role, in the order of the row. */
+    public List<Field> fields(Role role) {
+        return fields.stream().filter(field -> field.role() == role).toList();
+    }
+
+    /** What a field is for. */
+    public enum Role {
+        /** The network computes from it. */
+        INPUT,
+        /** What the network's outputs are held against. */
+        LABEL,
+        /** How much the row counts in the loss and in all means; one number, floating. */
+        WEIGHT,
+        /** Whether the row is kept back from training, to measure with; one {@link DType#BOOL}. */
+        VALIDATION;
+
+        /** Whether a row has one at most, and that a single element. */
+        boolean single() {
+            return this == WEIGHT || this == VALIDATION;
+        }
+    }
+
     /**
      * One field of a row.
      *
      * @param name unique within the schema
      * @param dtype type of the elements
-     * @param elements elements per row: the product of the field's shape; 1 for a scalar
+     * @param shape of one row's elements, without a batch axis; of rank 0 for a single number
+     * @param role what it is for
      */
-    public record Field(String name, DType dtype, int elements) {
+    public record Field(String name, DType dtype, Shape shape, Role role) {
         public Field {
             require(!name.isBlank(), "a field needs a name: '" + name + "'");
-            require(elements >= 1, "field '" + name + "' needs at least 1 element per row: " + elements);
+            require(shape.size() >= 1, "field '" + name + "' needs at least 1 element per row: " + shape.size());
             require(
-                    (long) elements * dtype.bytes() <= Integer.MAX_VALUE,
-                    "field '" + name + "' must stay below 2 GiB per row: " + elements + " elements of " + dtype);
+                    shape.size() <= Integer.MAX_VALUE / dtype.bytes(),
+                    "field '" + name + "' must stay below 2 GiB per row: " + shape.size() + " elements of " + dtype);
+            require(
+                    !role.single() || shape.size() == 1,
+                    "field '" + name + "' of role " + role + " must be a single number: its shape is " + shape);
+            require(
+                    role != Role.WEIGHT || dtype.isFloating(),
+                    "field '" + name + "' of role " + role + " must be floating: it is " + dtype);
+            require(
+                    role != Role.VALIDATION || dtype == DType.BOOL,
+                    "field '" + name + "' of role " + role + " must be bool: it is " + dtype);
+        }
+
+        /** An input. */
+        public static Field input(String name, DType dtype, int... shape) {
+            return new Field(name, dtype, Shape.of(shape), Role.INPUT);
+        }
+
+        /** A label. */
+        public static Field label(String name, DType dtype, int... shape) {
+            return new Field(name, dtype, Shape.of(shape), Role.LABEL);
+        }
+
+        /** Elements per row: the product of the shape; 1 for a single number. */
+        public int elements() {
+            return (int) shape.size();
         }
 
         /** The bytes of this field in one row. */
         public int bytes() {
-            return elements * dtype.bytes();
+            return elements() * dtype.bytes();
+        }
+
+        /** This field of so many rows as one array: {@code [rows, shape...]}. */
+        public Spec batch(int rows) {
+            return new Spec(Shape.of(rows).concat(shape), dtype);
         }
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PrefetcherTest {
     private static final SampleSchema SCHEMA =
-            SampleSchema.of(new Field("x", DType.F32, 2), new Field("label", DType.I32, 1));
+            SampleSchema.of(Field.input("x", DType.F32, 2), Field.label("label", DType.I32));
 
     @AfterEach
     void noThreadIsLeft() {

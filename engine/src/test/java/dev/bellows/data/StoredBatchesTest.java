@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole path of this package: store, order, prefetcher. */
 class StoredBatchesTest {
     private static final SampleSchema SCHEMA =
-            SampleSchema.of(new Field("x", DType.F32, 3), new Field("row", DType.I64, 1));
+            SampleSchema.of(Field.input("x", DType.F32, 3), Field.label("row", DType.I64));
 
     @TempDir
     Path spill;

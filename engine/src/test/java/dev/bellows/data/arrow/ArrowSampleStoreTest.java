@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Philox;
+import dev.bellows.core.Shape;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.LaneShare;
 import dev.bellows.data.SampleSchema;
@@ -42,10 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArrowSampleStoreTest {
     private static final long SEED = 77;
     private static final SampleSchema SCHEMA = SampleSchema.of(
-            new Field("image", DType.U8, 25),
-            new Field("extra", DType.F32, 3),
-            new Field("label", DType.I64, 1),
-            new Field("weight", DType.F32, 1));
+            Field.input("image", DType.U8, 1, 5, 5),
+            Field.input("extra", DType.F32, 3),
+            Field.label("label", DType.I64),
+            new Field("weight", DType.F32, Shape.scalar(), SampleSchema.Role.WEIGHT));
 
     private final BufferAllocator root = new RootAllocator();
 
@@ -124,7 +125,7 @@ class ArrowSampleStoreTest {
 
     @Test
     void takesARowLongerThanABlock() {
-        SampleSchema wide = SampleSchema.of(new Field("volume", DType.F32, 5_000));
+        SampleSchema wide = SampleSchema.of(Field.input("volume", DType.F32, 50, 100));
         LaneShare share = new LanePlan(3, 1, 1).share(0);
         try (SampleStore store = ArrowSampleStore.open(root, "test", wide, share, limits(0))) {
             for (int g = 0; g < 3; g++) {
@@ -189,8 +190,8 @@ class ArrowSampleStoreTest {
         Throwable none =
                 assertThrows(IllegalStateException.class, () -> fill(share, new StoreLimits(0, 4096, List.of())));
         assertEquals(
-                "sample store 'test': the memory budget is used up and there is no directory to spill to: 0 bytes hold 78"
-                        + " of 1000 rows; raise the budget or give a spill directory",
+                "sample store 'test': the memory budget is used up and there is no directory to spill to: 0 bytes hold"
+                        + " 78 of 1000 rows; raise the budget or give a spill directory",
                 none.getMessage());
     }
 

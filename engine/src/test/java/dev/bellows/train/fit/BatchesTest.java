@@ -2,7 +2,6 @@ package dev.bellows.train.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
@@ -14,6 +13,8 @@ import dev.bellows.data.Example;
 import dev.bellows.data.Group;
 import dev.bellows.data.LoaderOptions;
 import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.data.batchify.Stack;
 import dev.bellows.data.sampler.FixedSizeBatches;
 import dev.bellows.memory.Scope;
@@ -57,7 +58,11 @@ final class BatchesTest {
         @Override
         public SampleSchema schema() {
             return SampleSchema.of(
-                    new SampleSchema.Field("x", DType.F32, 2), new SampleSchema.Field("y", DType.I32, 1));
+                    new Field("weight", DType.F32, Shape.scalar(), Role.WEIGHT),
+                    Field.input("x", DType.F32, 1, 2),
+                    Field.label("y", DType.I32),
+                    Field.input("id", DType.I64),
+                    new Field("held", DType.BOOL, Shape.scalar(), Role.VALIDATION));
         }
 
         @Override
@@ -75,35 +80,30 @@ final class BatchesTest {
             int rows = Math.min(3, 10 - 3 * step);
             for (int row = 0; row < rows; row++) {
                 int sample = 3 * step + row;
-                fields.get(0).putFloat(epoch).putFloat(sample);
-                fields.get(1).putInt(sample);
+                fields.get(0).putFloat(sample / 2f);
+                fields.get(1).putFloat(epoch).putFloat(sample);
+                fields.get(2).putInt(sample);
+                fields.get(3).putLong((1L << 53) + sample);
+                fields.get(4).put((byte) 0);
             }
             return rows;
         }
     }
 
     @Test
-    void aSourceIsReadInShapesOfOnesOwn() {
-        StoredMinibatches batches = new StoredMinibatches(
-                new Counting(),
-                List.of(new StoredMinibatches.Field("x", Shape.of(1, 2))),
-                List.of(new StoredMinibatches.Field("y", Shape.scalar())));
+    void theRolesOfASourcesFieldsSayWhatTheyAre() {
+        StoredMinibatches batches = new StoredMinibatches(new Counting());
         assertResumable(batches, 4);
         try (Batches.Epoch epoch = batches.epoch(7, 3)) {
             Minibatch last = epoch.next();
-            assertEquals("[f32[1, 1, 2]]", Minibatch.specs(last.inputs()).toString());
-            assertArrayEquals(new int[] {9}, last.labels().get(0).toIntArray());
+            assertEquals(
+                    "[f32[1, 1, 2], i64[1]]", Minibatch.specs(last.inputs()).toString());
+            assertEquals("[i32[1], f32[1]]", Minibatch.specs(last.labels()).toString());
             assertArrayEquals(new float[] {7, 9}, last.inputs().get(0).toFloatArray());
+            assertEquals((1L << 53) + 9, last.inputs().get(1).read().getLong());
+            assertArrayEquals(new int[] {9}, last.labels().get(0).toIntArray());
+            assertArrayEquals(new float[] {4.5f}, last.labels().get(1).toFloatArray());
         }
-        assertEquals(
-                "stored minibatches: field 'x' has 2 elements per sample, its shape [3] has 3",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new StoredMinibatches(
-                                        new Counting(),
-                                        List.of(new StoredMinibatches.Field("x", Shape.of(3))),
-                                        List.of()))
-                        .getMessage());
     }
 
     @Test

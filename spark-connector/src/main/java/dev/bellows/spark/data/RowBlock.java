@@ -34,7 +34,7 @@ public final class RowBlock {
     /** A row of this many features, as the workers' stores keep it. */
     public static SampleSchema schema(int width) {
         return SampleSchema.of(
-                new SampleSchema.Field(FEATURES, DType.F32, width), new SampleSchema.Field(LABEL, DType.I32, 1));
+                SampleSchema.Field.input(FEATURES, DType.F32, width), SampleSchema.Field.label(LABEL, DType.I32));
     }
 
     /** Appends all rows of a block to a store. */
