@@ -6,6 +6,9 @@ import java.util.List;
 final class Contenders {
     static final String OURS = "bellows";
 
+    /** Ours again, as another checkout has built it. */
+    static final String OLDER = "older";
+
     /** In the order of their turns. */
     static final List<String> ALL = List.of(OURS, "tensorflow", "pytorch", "mxnet");
 
@@ -17,8 +20,9 @@ final class Contenders {
             case "tensorflow" -> new TensorFlowContender(threads);
             case "pytorch" -> new DjlContender("PyTorch");
             case "mxnet" -> new DjlContender("MXNet");
-            default -> throw new IllegalArgumentException(
-                    "bench: no contender '" + entrant + "'; choose among " + String.join(", ", ALL));
+            default ->
+                throw new IllegalArgumentException(
+                        "bench: no contender '" + entrant + "'; choose among " + String.join(", ", ALL));
         };
     }
 }

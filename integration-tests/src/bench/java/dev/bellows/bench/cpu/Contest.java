@@ -23,32 +23,37 @@ record Contest(Task task, List<Entry> entries) {
         }
     }
 
-    List<Entry> peers() {
-        return entries.stream().filter(entry -> !entry.entrant().isOurs()).toList();
+    /** Whom an entry of ours is compared with: every peer, and an older build that computes as exactly. */
+    private List<Entry> rivals(Entry own) {
+        return entries.stream()
+                .filter(entry -> !entry.entrant().isOurs())
+                .filter(entry -> !entry.entrant().isOlder()
+                        || entry.entrant().precision().equals(own.entrant().precision()))
+                .toList();
     }
 
-    /** The peer with the greatest median. */
-    Optional<Entry> bestPeer() {
-        return peers().stream()
+    /** The rival with the greatest median. */
+    Optional<Entry> best(Entry own) {
+        return rivals(own).stream()
                 .max(Comparator.comparingDouble(entry -> entry.spread().median()));
     }
 
-    /** The memory of the peer that needs least. */
-    OptionalLong leanest() {
-        return peers().stream().mapToLong(Entry::peakMiB).filter(peak -> peak > 0).min();
+    /** The memory of the rival that needs least. */
+    OptionalLong leanest(Entry own) {
+        return rivals(own).stream()
+                .mapToLong(Entry::peakMiB)
+                .filter(peak -> peak > 0)
+                .min();
     }
 
-    /** The time to the first step of the peer that is quickest. */
-    double quickestStart() {
-        return peers().stream()
-                .mapToDouble(Entry::firstStepSeconds)
-                .min()
-                .orElse(Double.NaN);
+    /** The time to the first step of the rival that is quickest. */
+    double quickestStart(Entry own) {
+        return rivals(own).stream().mapToDouble(Entry::firstStepSeconds).min().orElse(Double.NaN);
     }
 
-    /** A figure over the best peer's, round by round, since a machine that drifts drifts under both. */
+    /** A figure over the best rival's, round by round, since a machine that drifts drifts under both. */
     Optional<Spread> ratio(Entry entry) {
-        return bestPeer().map(peer -> {
+        return best(entry).map(peer -> {
             List<Double> ratios = new ArrayList<>();
             for (int i = 0; i < entry.rates().size(); i++) {
                 ratios.add(entry.rates().get(i) / peer.rates().get(i));

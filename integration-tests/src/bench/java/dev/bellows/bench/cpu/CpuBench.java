@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,15 @@ import java.util.Map;
  * {@code threads=2,1}, {@code precision=f32,bf16} (ours; peers have f32; {@code f32-within-146} computes values again rather than
  * keep more than 146 MiB of them), {@code contenders=bellows,pytorch}, {@code rounds=7},
  * {@code seconds=1} (of one turn), {@code profile=1.5} (seconds; 0 for none), {@code out=FILE}.
+ *
+ * <p>{@code older=DIRECTORY} compares with another checkout of this project instead of the peers, such as the commit before a
+ * change, in turns as well; its benchmarks must have been built, and its ratios are those of this build to that one.
  */
 public final class CpuBench {
     private static final Map<String, String> DEFAULTS = Map.of(
-            "models", String.join(",", Arrays.stream(Model.values()).map(Model::id).toList()),
+            "models",
+                    String.join(
+                            ",", Arrays.stream(Model.values()).map(Model::id).toList()),
             "modes", "train,infer",
             "threads", "2,1",
             "precision", "f32,bf16",
@@ -26,6 +32,7 @@ public final class CpuBench {
             "rounds", "7",
             "seconds", "1",
             "profile", "1.5",
+            "older", "",
             "out", "docs/bench/cpu.json");
 
     private final Options options;
@@ -38,7 +45,16 @@ public final class CpuBench {
 
     public static void main(String[] arguments) throws IOException {
         Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
-        new CpuBench(new Options(DEFAULTS, arguments), logs).run();
+        Options options = new Options(DEFAULTS, arguments);
+        if (!options.text("older").isEmpty()) {
+            System.setProperty(WorkerProcess.OLDER, options.text("older"));
+            Map<String, String> defaults = new HashMap<>(DEFAULTS);
+            defaults.put("contenders", Contenders.OURS + "," + Contenders.OLDER);
+            defaults.put("profile", "0");
+            defaults.put("out", "docs/bench/older.json");
+            options = new Options(defaults, arguments);
+        }
+        new CpuBench(options, logs).run();
     }
 
     private void run() throws IOException {
@@ -93,11 +109,12 @@ public final class CpuBench {
                 .toList();
     }
 
-    /** Each contender, ours once per precision. */
+    /** Each contender, builds of ours once per precision. */
     private List<Entrant> entrants() {
         List<Entrant> entrants = new ArrayList<>();
         for (String contender : options.list("contenders")) {
-            List<String> precisions = contender.equals(Contenders.OURS) ? options.list("precision") : List.of("f32");
+            boolean ours = contender.equals(Contenders.OURS) || contender.equals(Contenders.OLDER);
+            List<String> precisions = ours ? options.list("precision") : List.of("f32");
             precisions.forEach(precision -> entrants.add(new Entrant(contender, precision)));
         }
         return entrants;
@@ -111,8 +128,8 @@ public final class CpuBench {
 
     private static void requireSameModel(Turn turn, Model model) {
         if (turn.parameters() != model.parameters) {
-            throw new IllegalStateException("bench: " + turn.entrant() + " trains " + turn.parameters()
-                    + " numbers in " + model.id() + ", not " + model.parameters + "; mend its model");
+            throw new IllegalStateException("bench: " + turn.entrant() + " trains " + turn.parameters() + " numbers in "
+                    + model.id() + ", not " + model.parameters + "; mend its model");
         }
     }
 }

@@ -41,7 +41,7 @@ final class Report {
                         spread.median(),
                         spread.least(),
                         spread.greatest(),
-                        contest.bestPeer().orElseThrow().entrant()))
+                        contest.best(entry).orElseThrow().entrant()))
                 .orElse("no peer");
         String shares = entry.shares().areKnown()
                 ? String.format(
@@ -64,13 +64,14 @@ final class Report {
             String name = "cpu/" + contest.task().name(entry.entrant());
             figures.add(rate(name, contest, entry));
             double peak = entry.peakMiB();
-            double leanest = contest.leanest().isPresent() ? contest.leanest().getAsLong() : Double.NaN;
+            double leanest =
+                    contest.leanest(entry).isPresent() ? contest.leanest(entry).getAsLong() : Double.NaN;
             figures.add(Figure.of(name + "/memory", peak, "MiB", peak / leanest));
             figures.add(Figure.of(
                     name + "/first-step",
                     entry.firstStepSeconds(),
                     "s",
-                    entry.firstStepSeconds() / contest.quickestStart()));
+                    entry.firstStepSeconds() / contest.quickestStart(entry)));
             if (entry.shares().areKnown()) {
                 figures.add(Figure.of(name + "/primitives", 100 * entry.shares().primitives(), "%", Double.NaN));
                 figures.add(Figure.of(name + "/reorders", 100 * entry.shares().reorders(), "%", Double.NaN));
@@ -90,11 +91,12 @@ final class Report {
                 .with("greatest", spread.greatest())
                 .with("rounds", entry.rates().size())
                 .with("version", entry.version());
-        if (contest.bestPeer().isEmpty()) {
+        if (contest.best(entry).isEmpty()) {
             return figure;
         }
         Spread ratio = contest.ratio(entry).orElseThrow();
-        return figure.with("bestPeer", contest.bestPeer().orElseThrow().entrant().toString())
+        return figure.with(
+                        "bestPeer", contest.best(entry).orElseThrow().entrant().toString())
                 .with("ratioLeast", ratio.least())
                 .with("ratioGreatest", ratio.greatest());
     }

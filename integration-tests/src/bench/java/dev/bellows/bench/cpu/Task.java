@@ -16,8 +16,7 @@ record Task(Model model, Mode mode, int threads) {
 
     /** The arguments of a {@link Worker}. */
     List<String> arguments(Entrant entrant) {
-        return List.of(
-                entrant.contender(), entrant.precision(), model.id(), mode.id(), Integer.toString(threads));
+        return List.of(entrant.ownName(), entrant.precision(), model.id(), mode.id(), Integer.toString(threads));
     }
 
     @Override
