@@ -3,14 +3,19 @@ package dev.bellows.spark.progress;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.util.AccumulatorV2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings progress from rank 0 to the driver while the task runs: executors send the accumulators of running tasks with
  * every heartbeat (spark.executor.heartbeatInterval), over the connection Spark has and secures anyway, so the driver opens
  * no port of ours and nothing waits for it.
+ *
+ * <p>It answers at any moment of its life. Spark makes it known to the heartbeat while it is being deserialised, before
+ * its own field is read, and an exception there ends an executor's heartbeats for good. So the field may be unset, which
+ * means the same as nothing having begun.
  */
 public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progress> {
-    private volatile Progress progress = Progress.NONE;
+    private volatile @Nullable Progress progress;
 
     /** To be called by rank 0 when it begins. */
     public void begin(int attempt) {
@@ -19,14 +24,14 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
 
     /** To be called by rank 0 before each step. */
     public void at(int epoch, int step, int steps) {
-        Progress now = progress;
+        Progress now = value();
         progress = new Progress(now.attempt(), epoch, step, steps, now.done());
     }
 
     /** To be called by rank 0 after each epoch. */
     @Override
     public void add(EpochMetrics metrics) {
-        Progress now = progress;
+        Progress now = value();
         List<EpochMetrics> done = new ArrayList<>(now.done());
         done.add(metrics);
         progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), List.copyOf(done));
@@ -34,7 +39,7 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
 
     @Override
     public boolean isZero() {
-        return progress.attempt() < 0;
+        return value().attempt() < 0;
     }
 
     @Override
@@ -46,19 +51,20 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
 
     @Override
     public void reset() {
-        progress = Progress.NONE;
+        progress = null;
     }
 
     @Override
     public void merge(AccumulatorV2<EpochMetrics, Progress> other) {
         Progress theirs = other.value();
-        if (theirs.isFurtherThan(progress)) {
+        if (theirs.isFurtherThan(value())) {
             progress = theirs;
         }
     }
 
     @Override
     public Progress value() {
-        return progress;
+        Progress now = progress;
+        return now == null ? Progress.NONE : now;
     }
 }

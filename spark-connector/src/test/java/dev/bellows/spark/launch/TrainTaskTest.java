@@ -42,7 +42,6 @@ class TrainTaskTest {
                         "TrainJob$Rows",
                         "TrainJob$WorkerLimits",
                         "ProgressAccumulator",
-                        "Progress",
                         "AccumulatorMetadata",
                         "AccumulatorV2"),
                 ours);

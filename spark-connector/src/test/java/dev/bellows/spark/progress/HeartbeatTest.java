@@ -1,0 +1,44 @@
+package dev.bellows.spark.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.spark.Blobs;
+import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.TestSession;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Executors whose heart beats so fast that it meets every task while it is being read. */
+class HeartbeatTest {
+    @RegisterExtension
+    static final TestSession SPARK = TestSession.cluster().with("spark.executor.heartbeatInterval", "10ms");
+
+    @Test
+    void goesOnInEveryExecutorThatHasTrained() throws InterruptedException {
+        NeuralClassifier classifier = Blobs.classifier().setNumWorkers(2);
+        assertEquals(
+                5, classifier.fit(Blobs.frame(SPARK.session(), 90, 4)).summary().totalIterations());
+        Beats beats = new Beats();
+        SPARK.session().sparkContext().addSparkListener(beats);
+        assertTrue(beats.ofBoth.await(60, TimeUnit.SECONDS), "heartbeats after training came from " + beats.executors);
+    }
+
+    private static final class Beats extends SparkListener {
+        private final Set<String> executors = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch ofBoth = new CountDownLatch(2);
+
+        @Override
+        public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+            if (!"driver".equals(update.execId()) && executors.add(update.execId())) {
+                ofBoth.countDown();
+            }
+        }
+    }
+}
