@@ -2,10 +2,11 @@ package dev.bellows.spark;
 
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.NetworkCheck;
-import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
+import dev.bellows.spark.params.ScoringSetters;
 import dev.bellows.spark.params.ShapeText;
+import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelFiles;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.persist.ModelWriter;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.Identifiable$;
@@ -37,9 +39,9 @@ import scala.Option;
  * loads the weights once.
  */
 public final class NeuralClassificationModel extends ProbabilisticClassificationModel<Vector, NeuralClassificationModel>
-        implements NeuralParams, MLWritable, HasTrainingSummary<TrainingHistory> {
+        implements ScoringSetters<NeuralClassificationModel>, MLWritable, HasTrainingSummary<TrainingHistory> {
     private @Nullable String uid; // no initialiser: see PendingUid
-    private final ParamTable paramTable = new ParamTable(this);
+    private final ParamTable paramTable = new ParamTable(this, StageKind.CLASSIFICATION_MODEL);
     private @Nullable TrainedNetwork trained;
     private transient @Nullable DatasetScorer scorer;
     private Option<TrainingHistory> trainingSummary = Option.empty();
@@ -56,7 +58,6 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
 
     private NeuralClassificationModel(PendingUid unused) {
         super();
-        params(); // declares them all, and so sets their defaults
     }
 
     /** A model of these weights. */
@@ -81,17 +82,14 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
         return paramTable;
     }
 
-    public NeuralClassificationModel setInferBatchSize(int rows) {
-        return (NeuralClassificationModel) set(inferBatchSize(), rows);
+    @Override
+    public Param<?>[] params() {
+        return paramTable.params(super.params());
     }
 
-    /** Applies to the rows scored from now on; an executor loads the network once per precision. */
-    public NeuralClassificationModel setPrecision(String name) {
-        return (NeuralClassificationModel) set(precision(), name);
-    }
-
-    public NeuralClassificationModel setNthread(int threads) {
-        return (NeuralClassificationModel) set(nthread(), threads);
+    @Override
+    public String explainParam(Param<?> param) {
+        return paramTable.explain(param);
     }
 
     @Override

@@ -1,18 +1,18 @@
 package dev.bellows.spark;
 
-import dev.bellows.nn.Block;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.NetworkCheck;
-import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
-import dev.bellows.spark.params.ShapeText;
+import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.OutputColumns;
 import java.util.Map;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -45,9 +45,9 @@ import scala.Option;
  * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
  */
 public final class NeuralClassifier extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>
-        implements NeuralParams, DefaultParamsWritable {
+        implements NeuralSetters<NeuralClassifier>, DefaultParamsWritable {
     private @Nullable String uid; // no initialiser: see PendingUid
-    private final ParamTable paramTable = new ParamTable(this);
+    private final ParamTable paramTable = new ParamTable(this, StageKind.CLASSIFIER);
 
     public NeuralClassifier() {
         this(Identifiable$.MODULE$.randomUID("NeuralClassifier"));
@@ -68,7 +68,6 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
 
     private NeuralClassifier(PendingUid unused) {
         super();
-        params(); // declares them all, and so sets their defaults
     }
 
     @Override
@@ -84,88 +83,14 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         return paramTable;
     }
 
-    /** The network as JSON; {@link NetworkJson} tells how it is written. */
-    public NeuralClassifier setNetwork(String json) {
-        return (NeuralClassifier) set(network(), json);
+    @Override
+    public Param<?>[] params() {
+        return paramTable.params(super.params());
     }
 
-    /** The network in layers; only how it is built counts, not the values of its parameters. */
-    public NeuralClassifier setNetwork(Block network) {
-        return setNetwork(NetworkJson.write(network));
-    }
-
-    public NeuralClassifier setInputShape(int... shape) {
-        return (NeuralClassifier) set(inputShape(), shape.clone());
-    }
-
-    /** The shape as text, such as {@code 1,28,28}. */
-    public NeuralClassifier setInputShape(String shape) {
-        return setInputShape(ShapeText.parse(shape));
-    }
-
-    public NeuralClassifier setNumWorkers(int workers) {
-        return (NeuralClassifier) set(numWorkers(), workers);
-    }
-
-    public NeuralClassifier setEpochs(int count) {
-        return (NeuralClassifier) set(epochs(), count);
-    }
-
-    public NeuralClassifier setBatchSize(int rowsOverAllWorkers) {
-        return (NeuralClassifier) set(batchSize(), rowsOverAllWorkers);
-    }
-
-    public NeuralClassifier setOptimizer(String name) {
-        return (NeuralClassifier) set(optimizer(), name);
-    }
-
-    public NeuralClassifier setLearningRate(double rate) {
-        return (NeuralClassifier) set(learningRate(), rate);
-    }
-
-    public NeuralClassifier setMomentum(double value) {
-        return (NeuralClassifier) set(momentum(), value);
-    }
-
-    public NeuralClassifier setNesterov(boolean value) {
-        return (NeuralClassifier) set(nesterov(), value);
-    }
-
-    public NeuralClassifier setWeightDecay(double value) {
-        return (NeuralClassifier) set(weightDecay(), value);
-    }
-
-    public NeuralClassifier setSeed(long value) {
-        return (NeuralClassifier) set(seed(), value);
-    }
-
-    public NeuralClassifier setDevice(String name) {
-        return (NeuralClassifier) set(device(), name);
-    }
-
-    public NeuralClassifier setPrecision(String name) {
-        return (NeuralClassifier) set(precision(), name);
-    }
-
-    public NeuralClassifier setNthread(int threads) {
-        return (NeuralClassifier) set(nthread(), threads);
-    }
-
-    public NeuralClassifier setInferBatchSize(int rows) {
-        return (NeuralClassifier) set(inferBatchSize(), rows);
-    }
-
-    public NeuralClassifier setCollectiveTimeout(double seconds) {
-        return (NeuralClassifier) set(collectiveTimeout(), seconds);
-    }
-
-    public NeuralClassifier setDataMemory(int mebibytes) {
-        return (NeuralClassifier) set(dataMemory(), mebibytes);
-    }
-
-    /** 0 for no bound. */
-    public NeuralClassifier setActivationMemory(int mebibytes) {
-        return (NeuralClassifier) set(activationMemory(), mebibytes);
+    @Override
+    public String explainParam(Param<?> param) {
+        return paramTable.explain(param);
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class ParamMapReader {
                 UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
         if (!stage.hasParam(camel)) {
             String known = Arrays.stream(stage.params()).map(Param::name).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("Params: no Param is called '" + name + "' ; there are " + known);
+            throw new IllegalArgumentException("Params: no Param is called '" + name + "'; there are " + known);
         }
         Param<Object> param = stage.getParam(camel);
         try {
@@ -40,7 +40,7 @@ public final class ParamMapReader {
         } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
                     param.name() + ": cannot be set to " + value + " of "
-                            + value.getClass().getSimpleName() + " ; " + param.doc(),
+                            + value.getClass().getSimpleName() + "; " + param.doc(),
                     e);
         }
     }

@@ -1,78 +1,69 @@
 package dev.bellows.spark.params;
 
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntArrayParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
+import java.util.TreeMap;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
 
 /**
- * The Params of one stage instance, each made (and its default set) when it is first asked for. It lets {@link
- * NeuralParams} declare a Param wholly in one method.
+ * The Params of one stage instance, made of the {@link ParamRows} of its kind.
+ *
+ * <p>Spark finds a stage's Params by looking for methods that return one. A stage hands that question on to {@link #params},
+ * so that a row of the table is enough.
  */
 public final class ParamTable implements Serializable {
     private final Params owner;
-    private final Map<String, Param<?>> made = new LinkedHashMap<>();
+    private final StageKind stage;
+    private final Map<String, Param<?>> made = new TreeMap<>();
+    private transient Param<?> @Nullable [] all;
 
-    public ParamTable(Params owner) {
+    /** Makes the Params of a stage and sets their defaults. */
+    public ParamTable(Params owner, StageKind stage) {
         this.owner = owner;
+        this.stage = stage;
+        for (ParamRow<?> row : ParamRows.of(stage)) {
+            made.put(row.name(), row.make(owner));
+        }
     }
 
-    Param<String> text(String name, String doc) {
-        return once(name, () -> new Param<>(owner, name, doc));
+    /**
+     * All Params of the stage by name.
+     *
+     * @param declared those that Spark found
+     */
+    public synchronized Param<?>[] params(Param<?>... declared) {
+        if (all == null) {
+            Map<String, Param<?>> byName = new TreeMap<>(made);
+            for (Param<?> param : declared) {
+                byName.put(param.name(), param);
+            }
+            all = byName.values().toArray(new Param<?>[0]);
+        }
+        return all.clone();
     }
 
-    Param<String> text(String name, String doc, Rule<String> rule, String byDefault) {
-        return once(name, () -> withDefault(new Param<>(owner, name, doc, rule), byDefault));
+    /** Spark's sentence on a Param, with arrays written out. */
+    public String explain(Param<?> param) {
+        String byDefault = shown(owner.getDefault(param), "default: ");
+        String current = shown(owner.get(param), "current: ");
+        String between = byDefault.isEmpty() || current.isEmpty() ? "" : ", ";
+        String values = owner.isDefined(param) ? "(" + byDefault + between + current + ")" : "(undefined)";
+        return param.name() + ": " + param.doc() + " " + values;
     }
 
-    IntParam integer(String name, String doc, Rule<Object> rule, int byDefault) {
-        return once(name, () -> withDefault(new IntParam(owner, name, doc, rule), byDefault));
-    }
-
-    LongParam longInteger(String name, String doc, long byDefault) {
-        return once(name, () -> withDefault(new LongParam(owner, name, doc), byDefault));
-    }
-
-    DoubleParam real(String name, String doc, Rule<Object> rule, double byDefault) {
-        return once(name, () -> withDefault(new DoubleParam(owner, name, doc, rule), byDefault));
-    }
-
-    BooleanParam flag(String name, String doc, boolean byDefault) {
-        return once(name, () -> withDefault(new BooleanParam(owner, name, doc), byDefault));
-    }
-
-    IntArrayParam integers(String name, String doc, Rule<int[]> rule, int... byDefault) {
-        return once(name, () -> {
-            IntArrayParam param = new IntArrayParam(owner, name, doc, rule);
-            owner.setDefault(param, byDefault);
-            return param;
-        });
-    }
-
-    private <P extends Param<Object>> P withDefault(P param, Object byDefault) {
-        owner.setDefault(param, byDefault);
-        return param;
-    }
-
-    private Param<String> withDefault(Param<String> param, String byDefault) {
-        owner.setDefault(param, byDefault);
-        return param;
-    }
-
-    @SuppressWarnings("unchecked") // one name is always declared with one type: NeuralParams is the only caller
-    private synchronized <P extends Param<?>> P once(String name, Supplier<P> make) {
-        Param<?> param = made.get(name);
+    @SuppressWarnings("unchecked") // a row makes Params of its own class
+    <P extends Param<?>> P param(ParamRow<P> row) {
+        Param<?> param = made.get(row.name());
         if (param == null) {
-            param = make.get();
-            made.put(name, param);
+            throw new IllegalArgumentException(stage + ": has no Param " + row.name());
         }
         return (P) param;
+    }
+
+    private static String shown(Option<?> value, String label) {
+        return value.isEmpty() ? "" : label + ParamKind.show(value.get());
     }
 }

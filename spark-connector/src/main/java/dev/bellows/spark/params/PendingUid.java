@@ -35,7 +35,7 @@ public final class PendingUid {
         PENDING.remove();
         if (uid == null) {
             throw new IllegalStateException(
-                    "uid: asked for before a constructor announced one ; call PendingUid.announce first");
+                    "uid: asked for before a constructor announced one; call PendingUid.announce first");
         }
         return uid;
     }

@@ -22,7 +22,7 @@ public final class ShapeText {
                             .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "inputShape: must be sizes separated by commas: '" + text + "' ; write for example 1,28,28", e);
+                    "inputShape: must be sizes separated by commas: '" + text + "'; write for example 1,28,28", e);
         }
     }
 
@@ -34,9 +34,5 @@ public final class ShapeText {
     /** Values in one sample of this shape. */
     public static long elements(int... shape) {
         return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
-    }
-
-    static boolean isShape(int... shape) {
-        return Arrays.stream(shape).allMatch(size -> size >= 1);
     }
 }

@@ -1,4 +1,4 @@
-/** The Params of the estimators and models: one table ({@link dev.bellows.spark.params.NeuralParams}) and what it is made of. */
+/** The Params of the estimators and models: one table ({@code ParamRows}) and what it is made of. */
 @NullMarked
 package dev.bellows.spark.params;
 

@@ -55,11 +55,12 @@ class NeuralParamsTest {
 
     @Test
     void takesThePrecisionsThatTheEngineKnows() {
-        for (String name : NeuralParams.PRECISIONS) {
+        List<String> names = ((Bounds.OneOf) ParamRows.PRECISION.bounds()).choices();
+        for (String name : names) {
             assertEquals(name, new NeuralClassifier().setPrecision(name).getPrecision());
             assertEquals(name, Precision.of(name).toString());
         }
-        assertEquals(Precision.values().length, NeuralParams.PRECISIONS.size());
+        assertEquals(Precision.values().length, names.size());
         assertEquals("fp32", new NeuralClassifier().getPrecision());
     }
 
@@ -67,7 +68,7 @@ class NeuralParamsTest {
     void refusesAnotherPrecision() {
         String message = assertThrows(IllegalArgumentException.class, () -> new NeuralClassifier().setPrecision("fp16"))
                 .getMessage();
-        assertEquals("precision: must be one of fp32, bf16, auto: fp16 ; set precision to a value that is", message);
+        assertEquals("precision: must be one of fp32, bf16, auto: fp16; set precision to a value that is", message);
     }
 
     @Test
@@ -75,7 +76,7 @@ class NeuralParamsTest {
         assertEquals(0, new NeuralClassifier().getActivationMemory());
         assertEquals(256, new NeuralClassifier(Map.of("activation_memory", 256)).getActivationMemory());
         assertEquals(
-                "activationMemory: must be at least 0: -1 ; set activationMemory to a value that is",
+                "activationMemory: must be at least 0: -1; set activationMemory to a value that is",
                 refusal(() -> new NeuralClassifier().setActivationMemory(-1)));
     }
 
@@ -128,41 +129,41 @@ class NeuralParamsTest {
     void mapRefusesUnknownNames() {
         String message = refusal(() -> new NeuralClassifier(Map.of("epoch", 3)));
         assertTrue(
-                message.startsWith("Params: no Param is called 'epoch' ; there are activationMemory, batchSize, "),
+                message.startsWith("Params: no Param is called 'epoch'; there are activationMemory, batchSize, "),
                 message);
     }
 
     @Test
     void mapRefusesValuesOfTheWrongKind() {
         assertEquals(
-                "epochs: cannot be set to 2.5 of Double ; how many times training sees every row",
+                "epochs: cannot be set to 2.5 of Double; how many times training sees every row",
                 refusal(() -> new NeuralClassifier(Map.of("epochs", 2.5))));
     }
 
     @Test
     void refusesAnUnknownOptimizer() {
         assertEquals(
-                "optimizer: must be one of sgd, adam: lion ; set optimizer to a value that is",
+                "optimizer: must be one of sgd, adam: lion; set optimizer to a value that is",
                 refusal(() -> new NeuralClassifier().setOptimizer("lion")));
     }
 
     @Test
     void refusesNumbersOutOfRange() {
         assertEquals(
-                "numWorkers: must be at least 1: 0 ; set numWorkers to a value that is",
+                "numWorkers: must be at least 1: 0; set numWorkers to a value that is",
                 refusal(() -> new NeuralClassifier().setNumWorkers(0)));
         assertEquals(
-                "momentum: must be from 0 up to but not 1: 1.0 ; set momentum to a value that is",
+                "momentum: must be from 0 up to but not 1: 1.0; set momentum to a value that is",
                 refusal(() -> new NeuralClassifier().setMomentum(1)));
         assertEquals(
-                "inputShape: must be made of sizes of at least 1: [1, 0] ; set inputShape to a value that is",
+                "inputShape: must be made of sizes of at least 1: [1, 0]; set inputShape to a value that is",
                 refusal(() -> new NeuralClassifier().setInputShape(1, 0)));
     }
 
     @Test
     void refusesAShapeThatIsNone() {
         assertEquals(
-                "inputShape: must be sizes separated by commas: '28x28' ; write for example 1,28,28",
+                "inputShape: must be sizes separated by commas: '28x28'; write for example 1,28,28",
                 refusal(() -> new NeuralClassifier().setInputShape("28x28")));
     }
 

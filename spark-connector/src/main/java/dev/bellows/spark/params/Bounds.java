@@ -1,0 +1,118 @@
+package dev.bellows.spark.params;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which values a Param takes: the test and the words for it. Travels with the Param that holds it. */
+interface Bounds extends Serializable {
+    /** Everything that the Param's kind can hold. */
+    Bounds ANY = new Any();
+    /** A shape: no sizes, or sizes of at least 1. */
+    Bounds SIZES = new Sizes();
+
+    /** Whether the value is among them; may throw a sentence of its own that says more. */
+    boolean allow(Object value);
+
+    /** What a value must be, to go on from "must be". */
+    String words();
+
+    static Bounds atLeast(double least) {
+        return new AtLeast(least);
+    }
+
+    static Bounds above(double bound) {
+        return new Above(bound);
+    }
+
+    static Bounds fromUpTo(double least, double bound) {
+        return new FromUpTo(least, bound);
+    }
+
+    static Bounds oneOf(List<String> choices) {
+        return new OneOf(List.copyOf(choices));
+    }
+
+    /** Anything. */
+    record Any() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return true;
+        }
+
+        @Override
+        public String words() {
+            return "anything";
+        }
+    }
+
+    /** Sizes of a shape. */
+    record Sizes() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return Arrays.stream((int[]) value).allMatch(size -> size >= 1);
+        }
+
+        @Override
+        public String words() {
+            return "made of sizes of at least 1";
+        }
+    }
+
+    /** {@code value >= least}. */
+    record AtLeast(double least) implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return ((Number) value).doubleValue() >= least;
+        }
+
+        @Override
+        public String words() {
+            return "at least " + number(least);
+        }
+    }
+
+    /** {@code value > bound}. */
+    record Above(double bound) implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return ((Number) value).doubleValue() > bound;
+        }
+
+        @Override
+        public String words() {
+            return "above " + number(bound);
+        }
+    }
+
+    /** {@code least <= value < bound}. */
+    record FromUpTo(double least, double bound) implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            double number = ((Number) value).doubleValue();
+            return number >= least && number < bound;
+        }
+
+        @Override
+        public String words() {
+            return "from " + number(least) + " up to but not " + number(bound);
+        }
+    }
+
+    /** One of these texts. */
+    record OneOf(List<String> choices) implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return value instanceof String text && choices.contains(text);
+        }
+
+        @Override
+        public String words() {
+            return "one of " + String.join(", ", choices);
+        }
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

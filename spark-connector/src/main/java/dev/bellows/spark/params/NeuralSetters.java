@@ -1,0 +1,80 @@
+package dev.bellows.spark.params;
+
+import dev.bellows.nn.Block;
+import dev.bellows.nn.json.NetworkJson;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * Setters of an estimator's Params, once for all estimators.
+ *
+ * @param <S> the stage, which each setter returns
+ */
+public interface NeuralSetters<S extends Params> extends ScoringSetters<S> {
+    /** The network as JSON; {@link NetworkJson} tells how it is written. */
+    default S setNetwork(String json) {
+        return with(network(), json);
+    }
+
+    /** The network in layers; only how it is built counts, not the values of its parameters. */
+    default S setNetwork(Block network) {
+        return setNetwork(NetworkJson.write(network));
+    }
+
+    default S setInputShape(int... shape) {
+        return with(inputShape(), shape.clone());
+    }
+
+    /** The shape as text, such as {@code 1,28,28}. */
+    default S setInputShape(String shape) {
+        return setInputShape(ShapeText.parse(shape));
+    }
+
+    default S setEpochs(int count) {
+        return with(epochs(), count);
+    }
+
+    default S setBatchSize(int rowsOverAllWorkers) {
+        return with(batchSize(), rowsOverAllWorkers);
+    }
+
+    default S setSeed(long value) {
+        return with(seed(), value);
+    }
+
+    default S setNumWorkers(int workers) {
+        return with(numWorkers(), workers);
+    }
+
+    default S setOptimizer(String name) {
+        return with(optimizer(), name);
+    }
+
+    default S setLearningRate(double rate) {
+        return with(learningRate(), rate);
+    }
+
+    default S setMomentum(double value) {
+        return with(momentum(), value);
+    }
+
+    default S setNesterov(boolean value) {
+        return with(nesterov(), value);
+    }
+
+    default S setWeightDecay(double value) {
+        return with(weightDecay(), value);
+    }
+
+    default S setCollectiveTimeout(double seconds) {
+        return with(collectiveTimeout(), seconds);
+    }
+
+    default S setDataMemory(int mebibytes) {
+        return with(dataMemory(), mebibytes);
+    }
+
+    /** 0 for no bound. */
+    default S setActivationMemory(int mebibytes) {
+        return with(activationMemory(), mebibytes);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.bellows.spark.params;
+
+/** What Params are about, in the order in which they are told. */
+enum ParamGroup {
+    NETWORK("The network"),
+    TRAINING("Training"),
+    OPTIMIZER("The optimizer"),
+    COMPUTING("What computes"),
+    SCORING("Scoring"),
+    LIMITS("Limits of a worker");
+
+    private final String title;
+
+    ParamGroup(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}

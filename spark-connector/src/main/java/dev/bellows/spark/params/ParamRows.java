@@ -1,0 +1,169 @@
+package dev.bellows.spark.params;
+
+import static dev.bellows.spark.params.Bounds.above;
+import static dev.bellows.spark.params.Bounds.atLeast;
+import static dev.bellows.spark.params.Bounds.fromUpTo;
+import static dev.bellows.spark.params.Bounds.oneOf;
+import static dev.bellows.spark.params.ParamGroup.COMPUTING;
+import static dev.bellows.spark.params.ParamGroup.LIMITS;
+import static dev.bellows.spark.params.ParamGroup.NETWORK;
+import static dev.bellows.spark.params.ParamGroup.OPTIMIZER;
+import static dev.bellows.spark.params.ParamGroup.SCORING;
+import static dev.bellows.spark.params.ParamGroup.TRAINING;
+import static dev.bellows.spark.params.ParamKind.FLAG;
+import static dev.bellows.spark.params.ParamKind.INTEGER;
+import static dev.bellows.spark.params.ParamKind.INTEGERS;
+import static dev.bellows.spark.params.ParamKind.LONG;
+import static dev.bellows.spark.params.ParamKind.REAL;
+import static dev.bellows.spark.params.ParamKind.TEXT;
+import static dev.bellows.spark.params.StageKind.ALL;
+import static dev.bellows.spark.params.StageKind.ESTIMATORS;
+
+import dev.bellows.graph.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+
+/**
+ * The table of Params: every one that the stages add to Spark's own (featuresCol, labelCol, predictionCol, …). To add a
+ * Param, add its row: stages, copies, persistence, Pipelines, parameter grids, maps of Params and docs/params.md then know
+ * it. A getter in {@link NeuralParams} and a setter in {@link NeuralSetters} are for the convenience of Java and Scala.
+ */
+final class ParamRows {
+    private static final List<ParamRow<?>> ROWS = new ArrayList<>();
+
+    static final ParamRow<Param<String>> NETWORK_JSON = add(new ParamRow<>(
+            "network",
+            TEXT,
+            "the network, as JSON; its last layer's outputs are the classes' raw scores",
+            null,
+            Bounds.ANY,
+            NETWORK,
+            ALL));
+    static final ParamRow<IntArrayParam> INPUT_SHAPE = add(new ParamRow<>(
+            "inputShape",
+            INTEGERS,
+            "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; empty: flat, as"
+                    + " long as the features",
+            new int[0],
+            Bounds.SIZES,
+            NETWORK,
+            ALL));
+
+    static final ParamRow<IntParam> EPOCHS = add(new ParamRow<>(
+            "epochs", INTEGER, "how many times training sees every row", 1, atLeast(1), TRAINING, ESTIMATORS));
+    static final ParamRow<IntParam> BATCH_SIZE = add(new ParamRow<>(
+            "batchSize",
+            INTEGER,
+            "rows per training step over all workers together",
+            128,
+            atLeast(1),
+            TRAINING,
+            ESTIMATORS));
+    static final ParamRow<LongParam> SEED = add(new ParamRow<>(
+            "seed", LONG, "of the first weights, the shuffling and dropout", 0L, Bounds.ANY, TRAINING, ESTIMATORS));
+    static final ParamRow<IntParam> NUM_WORKERS = add(new ParamRow<>(
+            "numWorkers", INTEGER, "how many tasks train together", 1, atLeast(1), TRAINING, ESTIMATORS));
+
+    static final ParamRow<Param<String>> OPTIMIZER_NAME = add(new ParamRow<>(
+            "optimizer",
+            TEXT,
+            "the update rule: sgd or adam",
+            "sgd",
+            oneOf(List.of("sgd", "adam")),
+            OPTIMIZER,
+            ESTIMATORS));
+    static final ParamRow<DoubleParam> LEARNING_RATE = add(new ParamRow<>(
+            "learningRate",
+            REAL,
+            "step size of the update rule; never rescaled by numWorkers",
+            0.01,
+            above(0),
+            OPTIMIZER,
+            ESTIMATORS));
+    static final ParamRow<DoubleParam> MOMENTUM =
+            add(new ParamRow<>("momentum", REAL, "momentum of sgd", 0.0, fromUpTo(0, 1), OPTIMIZER, ESTIMATORS));
+    static final ParamRow<BooleanParam> NESTEROV = add(new ParamRow<>(
+            "nesterov",
+            FLAG,
+            "whether sgd's momentum looks ahead (Nesterov)",
+            false,
+            Bounds.ANY,
+            OPTIMIZER,
+            ESTIMATORS));
+    static final ParamRow<DoubleParam> WEIGHT_DECAY = add(new ParamRow<>(
+            "weightDecay", REAL, "L2 penalty added to the gradients", 0.0, atLeast(0), OPTIMIZER, ESTIMATORS));
+
+    static final ParamRow<Param<String>> DEVICE = add(new ParamRow<>(
+            "device",
+            TEXT,
+            "what computes: auto (the best there is) or cpu",
+            "auto",
+            oneOf(List.of("auto", "cpu")),
+            COMPUTING,
+            ALL));
+    static final ParamRow<Param<String>> PRECISION = add(new ParamRow<>(
+            "precision",
+            TEXT,
+            "what products are computed in: fp32, bf16 (weights and sums stay fp32), or auto (bf16 where the processor"
+                    + " is faster with it)",
+            "fp32",
+            oneOf(Arrays.stream(Precision.values()).map(Precision::toString).toList()),
+            COMPUTING,
+            ALL));
+    static final ParamRow<IntParam> NTHREAD = add(
+            new ParamRow<>("nthread", INTEGER, "threads per task; 0: spark.task.cpus", 0, atLeast(0), COMPUTING, ALL));
+
+    static final ParamRow<IntParam> INFER_BATCH_SIZE = add(new ParamRow<>(
+            "inferBatchSize", INTEGER, "rows scored at once by transform", 256, atLeast(1), SCORING, ALL));
+
+    static final ParamRow<DoubleParam> COLLECTIVE_TIMEOUT = add(new ParamRow<>(
+            "collectiveTimeout",
+            REAL,
+            "seconds a worker waits for another before it gives up",
+            60.0,
+            above(0),
+            LIMITS,
+            ESTIMATORS));
+    static final ParamRow<IntParam> DATA_MEMORY = add(new ParamRow<>(
+            "dataMemory",
+            INTEGER,
+            "MiB of off-heap memory per worker for its rows; more of them go to spark.local.dir",
+            512,
+            atLeast(1),
+            LIMITS,
+            ESTIMATORS));
+    static final ParamRow<IntParam> ACTIVATION_MEMORY = add(new ParamRow<>(
+            "activationMemory",
+            INTEGER,
+            "MiB per worker for what a training step keeps between forward and backward pass; what would take more is"
+                    + " computed again, for up to another forward pass; 0: no bound",
+            0,
+            atLeast(0),
+            LIMITS,
+            ESTIMATORS));
+
+    private ParamRows() {}
+
+    /** All rows, in the order in which they are told. */
+    static List<ParamRow<?>> all() {
+        return Collections.unmodifiableList(ROWS);
+    }
+
+    /** The rows of the Params that a stage has. */
+    static List<ParamRow<?>> of(StageKind stage) {
+        return ROWS.stream().filter(stage::has).toList();
+    }
+
+    private static <P extends Param<?>> ParamRow<P> add(ParamRow<P> row) {
+        ROWS.add(row);
+        return row;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.bellows.spark.params;
+
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * Setters of what estimators and models share, once for all stages.
+ *
+ * @param <S> the stage, which each setter returns
+ */
+public interface ScoringSetters<S extends Params> extends NeuralParams {
+    /** Rows scored at once. */
+    default S setInferBatchSize(int rows) {
+        return with(inferBatchSize(), rows);
+    }
+
+    default S setDevice(String name) {
+        return with(device(), name);
+    }
+
+    /** Applies to the rows scored from now on; an executor loads a network once per precision. */
+    default S setPrecision(String name) {
+        return with(precision(), name);
+    }
+
+    default S setNthread(int threads) {
+        return with(nthread(), threads);
+    }
+
+    /** Sets a Param, as {@link Params#set} does, and returns the stage as what it is. */
+    @SuppressWarnings("unchecked") // a stage implements this interface of its own class
+    default <T> S with(Param<T> param, T value) {
+        return (S) set(param, value);
+    }
+}

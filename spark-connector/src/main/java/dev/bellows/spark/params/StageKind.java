@@ -1,0 +1,46 @@
+package dev.bellows.spark.params;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The stages that have Params of the table; a row names those that use it. */
+public enum StageKind {
+    /** {@code NeuralClassifier}. */
+    CLASSIFIER("NeuralClassifier", null),
+    /** {@code NeuralClassificationModel}. */
+    CLASSIFICATION_MODEL("NeuralClassificationModel", CLASSIFIER);
+
+    /** All that train. */
+    static final Set<StageKind> ESTIMATORS = those(kind -> kind.estimator == null);
+    /** All. */
+    static final Set<StageKind> ALL = those(kind -> true);
+
+    private final String title;
+    private final @Nullable StageKind estimator;
+
+    StageKind(String title, @Nullable StageKind estimator) {
+        this.title = title;
+        this.estimator = estimator;
+    }
+
+    /** Whether it has a Param: those that it uses, and a model also those of its estimator, to tell how it was trained. */
+    boolean has(ParamRow<?> row) {
+        return row.stages().contains(this) || (estimator != null && row.stages().contains(estimator));
+    }
+
+    /** The class's simple name. */
+    @Override
+    public String toString() {
+        return title;
+    }
+
+    private static Set<StageKind> those(Predicate<StageKind> which) {
+        return Arrays.stream(values())
+                .filter(which)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(StageKind.class)));
+    }
+}
