@@ -44,17 +44,18 @@ class BadInputTest {
     @Test
     void missingColumn() {
         assertEquals(
-                "featuresCol: the DataFrame has no column 'pixels' ; it has features, label: set featuresCol to one of them",
+                "featuresCol: the DataFrame has no column 'pixels'; it has features, label: set featuresCol to one of"
+                        + " them",
                 withoutTasks(Blobs.classifier().setFeaturesCol("pixels"), blobs));
         assertEquals(
-                "labelCol: the DataFrame has no column 'digit' ; it has features, label: set labelCol to one of them",
+                "labelCol: the DataFrame has no column 'digit'; it has features, label: set labelCol to one of them",
                 withoutTasks(Blobs.classifier().setLabelCol("digit"), blobs));
     }
 
     @Test
     void outputColumnThatIsThereAlready() {
         assertEquals(
-                "predictionCol: the DataFrame has a column 'label' already ; drop or rename it, or set predictionCol to"
+                "predictionCol: the DataFrame has a column 'label' already; drop or rename it, or set predictionCol to"
                         + " another name",
                 withoutTasks(Blobs.classifier().setPredictionCol("label"), blobs));
     }
@@ -95,16 +96,18 @@ class BadInputTest {
     void networkWithoutOneOutputPerClass() {
         String one = "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 1}]}";
         assertEquals(
-                "network: must end in one number per class, at least 2: for samples of shape [2] its output has shape [1] ;"
-                        + " end it with Flatten, if need be, and a Dense layer with as many units as there are classes",
+                "network: must end in one number per class, at least 2: for samples of shape [2] its output has shape"
+                        + " [1] ; end it with Flatten, if need be, and a Dense layer with as many units as there are"
+                        + " classes",
                 withoutTasks(Blobs.classifier().setNetwork(one).setInputShape(2), blobs));
     }
 
     @Test
     void moreWorkersThanSlots() {
         assertEquals(
-                "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots ; lower numWorkers, or raise"
-                        + " spark.executor.instances, spark.executor.cores or spark.cores.max, or lower spark.task.cpus",
+                "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots ; lower numWorkers, or"
+                        + " raise spark.executor.instances, spark.executor.cores or spark.cores.max, or lower"
+                        + " spark.task.cpus",
                 // A shuffle in the plan: adaptive execution runs it as soon as somebody asks for the rows.
                 withoutTasks(Blobs.classifier().setNumWorkers(3), blobs.repartition(2)));
     }
@@ -120,7 +123,7 @@ class BadInputTest {
     @Test
     void emptyDataFrame() {
         assertEquals(
-                "fit: the DataFrame has no rows ; check the filters and joins it comes from",
+                "fit: the DataFrame has no rows; check the filters and joins it comes from",
                 refusal(Blobs.classifier(), blobs.where("label > 5")));
     }
 
@@ -129,9 +132,9 @@ class BadInputTest {
         Dataset<Row> frame =
                 frame(RowFactory.create(Vectors.dense(0, 1), 0), RowFactory.create(Vectors.dense(0, 1), 3));
         String expected =
-                "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must"
-                        + " be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
-                        + " there are classes";
+                "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs; labels"
+                        + " must be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as"
+                        + " many outputs as there are classes";
         assertEquals(expected, refusal(Blobs.classifier(), frame));
         assertEquals(expected, refusal(Blobs.classifier().setInputShape(2), frame));
     }
@@ -139,16 +142,16 @@ class BadInputTest {
     @Test
     void featuresOfAnotherLengthThanTheNetworkTakes() {
         assertEquals(
-                "featuresCol: column 'features' holds 2 values in row 0 of partition 0, but inputShape [3] asks for 3 ; make all"
-                        + " rows equally long, or set inputShape to what they are",
+                "featuresCol: column 'features' holds 2 values in row 0 of partition 0, but inputShape [3] asks for 3;"
+                        + " make all rows equally long, or set inputShape to what they are",
                 refusal(Blobs.classifier().setInputShape(3), blobs));
     }
 
     @Test
     void featuresThatAreNaN() {
         assertEquals(
-                "featuresCol: column 'features' holds NaN at index 1 in row 0 of partition 0 ; replace what is not a finite"
-                        + " 32-bit number (Imputer, na().fill()) or drop such rows",
+                "featuresCol: column 'features' holds NaN at index 1 in row 0 of partition 0; replace what is not a"
+                        + " finite 32-bit number (Imputer, na().fill()) or drop such rows",
                 refusal(Blobs.classifier(), frame(RowFactory.create(Vectors.dense(0, Double.NaN), 0))));
     }
 

@@ -141,9 +141,8 @@ class NeuralClassificationModelTest {
                 assertThrows(Exception.class, () -> model.transform(longer).collect());
         assertTrue(
                 messages(failure)
-                        .contains(
-                                "featuresCol: column 'features' holds 3 values, but the model learned from 2 ; prepare the"
-                                        + " features as for training"),
+                        .contains("featuresCol: column 'features' holds 3 values, but the model learned from 2; prepare"
+                                + " the features as for training"),
                 messages(failure));
     }
 

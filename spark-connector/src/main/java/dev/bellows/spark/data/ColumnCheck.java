@@ -18,7 +18,7 @@ public final class ColumnCheck {
         if (!array && !type.sameType(SQLDataTypes.VectorType())) {
             throw new IllegalArgumentException("featuresCol: column '" + column
                     + "' must be a vector or an array of numbers: it is " + type.simpleString()
-                    + " ; assemble the feature columns with VectorAssembler or array(...)");
+                    + "; assemble the feature columns with VectorAssembler or array(...)");
         }
     }
 
@@ -27,7 +27,7 @@ public final class ColumnCheck {
         DataType type = typeOf(schema, "labelCol", column);
         if (!(type instanceof NumericType)) {
             throw new IllegalArgumentException("labelCol: column '" + column + "' must be a number: it is "
-                    + type.simpleString() + " ; turn it into one with cast or StringIndexer");
+                    + type.simpleString() + "; turn it into one with cast or StringIndexer");
         }
     }
 
@@ -35,13 +35,13 @@ public final class ColumnCheck {
     public static void absent(StructType schema, String param, String column) {
         if (Arrays.asList(schema.fieldNames()).contains(column)) {
             throw new IllegalArgumentException(param + ": the DataFrame has a column '" + column
-                    + "' already ; drop or rename it, or set " + param + " to another name");
+                    + "' already; drop or rename it, or set " + param + " to another name");
         }
     }
 
     private static DataType typeOf(StructType schema, String param, String column) {
         if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-            throw new IllegalArgumentException(param + ": the DataFrame has no column '" + column + "' ; it has "
+            throw new IllegalArgumentException(param + ": the DataFrame has no column '" + column + "'; it has "
                     + String.join(", ", schema.fieldNames()) + ": set " + param + " to one of them");
         }
         return schema.apply(column).dataType();

@@ -1,5 +1,6 @@
 package dev.bellows.spark.data;
 
+import dev.bellows.spark.data.codec.BadValueException;
 import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Iterator;

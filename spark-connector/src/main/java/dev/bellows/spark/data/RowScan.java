@@ -1,5 +1,6 @@
 package dev.bellows.spark.data;
 
+import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.params.ShapeText;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,7 +52,7 @@ public final class RowScan {
         }
         if (width < 0) {
             throw new IllegalArgumentException(
-                    "fit: the DataFrame has no rows" + " ; check the filters and joins it comes from");
+                    "fit: the DataFrame has no rows" + "; check the filters and joins it comes from");
         }
         return width;
     }

@@ -1,5 +1,6 @@
 package dev.bellows.spark.data;
 
+import dev.bellows.spark.data.codec.BadValueException;
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
 
@@ -33,7 +34,8 @@ public record SampleReader(String featuresCol, String labelCol, int classes) imp
                     "labelCol: column '" + labelCol + "' holds " + label,
                     ", but the network has " + classes + " outputs",
                     "labels must be whole numbers from 0 to " + (classes - 1)
-                            + ": index them with StringIndexer, or give the last layer as many outputs as there are classes");
+                            + ": index them with StringIndexer, or give the last layer as many outputs as there are"
+                            + " classes");
         }
         return (int) label;
     }

@@ -50,7 +50,7 @@ public final class ScannedRows implements Serializable {
             String difference = rows == scanned ? "other rows, or the same in another order" : rows + " rows";
             throw new IllegalStateException("partition " + partition + " held " + scanned
                     + " rows when the DataFrame was checked and " + difference + " when it was read again"
-                    + " ; cache() or write it first, for its plan is not deterministic");
+                    + "; cache() or write it first, for its plan is not deterministic");
         }
     }
 }

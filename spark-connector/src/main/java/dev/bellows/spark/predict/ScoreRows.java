@@ -1,7 +1,7 @@
 package dev.bellows.spark.predict;
 
-import dev.bellows.spark.data.BadValueException;
 import dev.bellows.spark.data.FeatureReader;
+import dev.bellows.spark.data.codec.BadValueException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

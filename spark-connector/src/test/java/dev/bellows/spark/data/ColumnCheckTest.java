@@ -28,15 +28,15 @@ class ColumnCheckTest {
     @Test
     void refusesAMissingColumnAndListsThoseThereAre() {
         assertEquals(
-                "featuresCol: the DataFrame has no column 'pixels' ; it has vector, floats, bytes, words, name, class: set"
-                        + " featuresCol to one of them",
+                "featuresCol: the DataFrame has no column 'pixels'; it has vector, floats, bytes, words, name, class:"
+                        + " set featuresCol to one of them",
                 refusal(() -> ColumnCheck.features(SCHEMA, "pixels")));
     }
 
     @Test
     void refusesFeaturesThatAreNoNumbers() {
         assertEquals(
-                "featuresCol: column 'words' must be a vector or an array of numbers: it is array<string> ; assemble the"
+                "featuresCol: column 'words' must be a vector or an array of numbers: it is array<string>; assemble the"
                         + " feature columns with VectorAssembler or array(...)",
                 refusal(() -> ColumnCheck.features(SCHEMA, "words")));
     }
@@ -44,14 +44,14 @@ class ColumnCheckTest {
     @Test
     void refusesALabelThatIsNoNumber() {
         assertEquals(
-                "labelCol: column 'name' must be a number: it is string ; turn it into one with cast or StringIndexer",
+                "labelCol: column 'name' must be a number: it is string; turn it into one with cast or StringIndexer",
                 refusal(() -> ColumnCheck.label(SCHEMA, "name")));
     }
 
     @Test
     void refusesToOverwriteAColumn() {
         assertEquals(
-                "predictionCol: the DataFrame has a column 'class' already ; drop or rename it, or set predictionCol to"
+                "predictionCol: the DataFrame has a column 'class' already; drop or rename it, or set predictionCol to"
                         + " another name",
                 refusal(() -> ColumnCheck.absent(SCHEMA, "predictionCol", "class")));
     }

@@ -90,8 +90,8 @@ class RowPlacementTest {
                 failure(rows, scanned)
                         .contains(
                                 "partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
-                                        + " another order when it was read again ; cache() or write it first, for its plan is not"
-                                        + " deterministic"),
+                                    + " another order when it was read again; cache() or write it first, for its plan"
+                                    + " is not deterministic"),
                 "got: " + failure(rows, scanned));
     }
 

@@ -50,14 +50,14 @@ class RowScanTest {
     @Test
     void refusesNullFeatures() {
         assertEquals(
-                "featuresCol: column 'x' is null in row 1 of partition 1 ; drop such rows (na().drop()) or fill them in",
+                "featuresCol: column 'x' is null in row 1 of partition 1; drop such rows (na().drop()) or fill them in",
                 refusal(good(0), good(0), good(0), row(null, 0.0)));
     }
 
     @Test
     void refusesNaN() {
         assertEquals(
-                "featuresCol: column 'x' holds NaN at index 1 in row 0 of partition 0 ; replace what is not a finite"
+                "featuresCol: column 'x' holds NaN at index 1 in row 0 of partition 0; replace what is not a finite"
                         + " 32-bit number (Imputer, na().fill()) or drop such rows",
                 refusal(row(Vectors.dense(0, Double.NaN), 0.0), good(0)));
     }
@@ -65,7 +65,7 @@ class RowScanTest {
     @Test
     void refusesInfinityAlsoWhereOnlyTheFloatOverflows() {
         assertEquals(
-                "featuresCol: column 'x' holds 1.0E300 at index 0 in row 0 of partition 0 ; replace what is not a finite"
+                "featuresCol: column 'x' holds 1.0E300 at index 0 in row 0 of partition 0; replace what is not a finite"
                         + " 32-bit number (Imputer, na().fill()) or drop such rows",
                 refusal(row(Vectors.dense(1e300, 0), 0.0), good(0)));
     }
@@ -77,7 +77,7 @@ class RowScanTest {
                 row(new Double[] {1.0, 2.0}, 0.0),
                 row(new Double[] {1.0, null}, 0.0));
         assertEquals(
-                "featuresCol: column 'x' holds a null at index 1 in row 0 of partition 1 ; fill such elements in or drop"
+                "featuresCol: column 'x' holds a null at index 1 in row 0 of partition 1; fill such elements in or drop"
                         + " such rows",
                 refusal(rows));
     }
@@ -85,23 +85,23 @@ class RowScanTest {
     @Test
     void refusesRaggedRowsWithinAPartition() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values in row 1 of partition 0, but the first row of its partition has 2"
-                        + " ; make all rows equally long, or set inputShape to what they are",
+                "featuresCol: column 'x' holds 3 values in row 1 of partition 0, but the first row of its partition"
+                        + " has 2; make all rows equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0), good(0), good(0)));
     }
 
     @Test
     void refusesRaggedRowsAcrossPartitions() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values in row 0 of partition 1, but row 0 of partition 0 has 2 ; make all"
-                        + " rows equally long, or set inputShape to what they are",
+                "featuresCol: column 'x' holds 3 values in row 0 of partition 1, but row 0 of partition 0 has 2; make"
+                        + " all rows equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0)));
     }
 
     @Test
     void refusesALengthThatIsNotTheInputShapes() {
         assertEquals(
-                "featuresCol: column 'x' holds 2 values in row 0 of partition 0, but inputShape [2, 2] asks for 4 ; make"
+                "featuresCol: column 'x' holds 2 values in row 0 of partition 0, but inputShape [2, 2] asks for 4; make"
                         + " all rows equally long, or set inputShape to what they are",
                 assertThrows(
                                 IllegalArgumentException.class,
@@ -112,31 +112,31 @@ class RowScanTest {
     @Test
     void refusesANullLabel() {
         assertEquals(
-                "labelCol: column 'y' is null in row 0 of partition 1 ; drop such rows (na().drop()) or fill them in",
+                "labelCol: column 'y' is null in row 0 of partition 1; drop such rows (na().drop()) or fill them in",
                 refusal(good(0), row(Vectors.dense(1, 2), null)));
     }
 
     @Test
     void refusesALabelBeyondTheNetworksOutputs() {
         assertEquals(
-                "labelCol: column 'y' holds 3.0 in row 1 of partition 0, but the network has 3 outputs ; labels must be whole"
-                        + " numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
-                        + " there are classes",
+                "labelCol: column 'y' holds 3.0 in row 1 of partition 0, but the network has 3 outputs; labels must be"
+                        + " whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many"
+                        + " outputs as there are classes",
                 refusal(good(0), good(3), good(0), good(0)));
     }
 
     @Test
     void refusesLabelsThatAreNotWhole() {
         assertEquals(
-                "labelCol: column 'y' holds 0.5 in row 0 of partition 0, but the network has 3 outputs ; labels must be whole"
-                        + " numbers from 0 to 2: index them with StringIndexer, or give the last layer as many outputs as"
-                        + " there are classes",
+                "labelCol: column 'y' holds 0.5 in row 0 of partition 0, but the network has 3 outputs; labels must be"
+                        + " whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as many"
+                        + " outputs as there are classes",
                 refusal(good(0.5), good(0)));
     }
 
     @Test
     void refusesAnEmptyDataFrame() {
-        assertEquals("fit: the DataFrame has no rows ; check the filters and joins it comes from", refusal(new Row[0]));
+        assertEquals("fit: the DataFrame has no rows; check the filters and joins it comes from", refusal(new Row[0]));
     }
 
     private ScannedRows scan(Row... rows) {

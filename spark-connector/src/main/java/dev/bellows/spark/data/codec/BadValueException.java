@@ -1,4 +1,4 @@
-package dev.bellows.spark.data;
+package dev.bellows.spark.data.codec;
 
 /** A value in a row that cannot be learned from or scored. Whoever knows the row's place adds it to the message. */
 public final class BadValueException extends IllegalArgumentException {
@@ -14,7 +14,7 @@ public final class BadValueException extends IllegalArgumentException {
      * @param remedy what to do about it
      */
     public BadValueException(String value, String demand, String remedy) {
-        super(value + demand + " ; " + remedy);
+        super(value + demand + "; " + remedy);
         this.value = value;
         this.demand = demand;
         this.remedy = remedy;
@@ -22,6 +22,6 @@ public final class BadValueException extends IllegalArgumentException {
 
     /** The same, with the row's place in the sentence. */
     public String at(long row, int partition) {
-        return value + " in row " + row + " of partition " + partition + demand + " ; " + remedy;
+        return value + " in row " + row + " of partition " + partition + demand + "; " + remedy;
     }
 }

@@ -1,0 +1,81 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.DType;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+
+/** The Spark types that have a codec: the table. A further type is its codec and a line here. */
+public final class ColumnTypes {
+    /** What reads a type, if it is this one. */
+    private interface Entry {
+        Optional<Reading> read(DataType type);
+    }
+
+    /** Makes the codec of a column. */
+    private interface Making {
+        ColumnCodec codec(ColumnName column, NumberSink sink);
+    }
+
+    private record Reading(DType natural, Making making) {}
+
+    private static final List<Entry> TABLE =
+            List.of(ColumnTypes::vector, ColumnTypes::number, ColumnTypes::binary, ColumnTypes::array);
+
+    private ColumnTypes() {}
+
+    /** What a field of this type holds without loss, f32 for reals; empty for a type that is not read. */
+    public static Optional<DType> natural(DataType type) {
+        return find(type).map(Reading::natural);
+    }
+
+    /**
+     * The codec of a column.
+     *
+     * @param column for messages
+     * @param type of the column; one that has a {@link #natural} dtype
+     * @param dtype of the field's elements
+     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+     */
+    public static ColumnCodec codec(ColumnName column, DataType type, DType dtype, boolean ids) {
+        return find(type)
+                .orElseThrow(() -> new IllegalArgumentException(column + " cannot be read: it is " + type.simpleString()
+                        + "; turn it into numbers, a vector or an array of numbers"))
+                .making()
+                .codec(column, NumberSink.of(dtype, ids));
+    }
+
+    private static Optional<Reading> find(DataType type) {
+        return TABLE.stream().flatMap(entry -> entry.read(type).stream()).findFirst();
+    }
+
+    private static Optional<Reading> vector(DataType type) {
+        return type.sameType(SQLDataTypes.VectorType())
+                ? Optional.of(new Reading(DType.F32, VectorCodec::new))
+                : Optional.empty();
+    }
+
+    private static Optional<Reading> number(DataType type) {
+        return NumberKind.of(type)
+                .map(kind -> new Reading(kind.natural(), (column, sink) -> new NumberCodec(column, type, kind, sink)));
+    }
+
+    private static Optional<Reading> binary(DataType type) {
+        return type instanceof BinaryType ? Optional.of(new Reading(DType.U8, BinaryCodec::new)) : Optional.empty();
+    }
+
+    private static Optional<Reading> array(DataType type) {
+        return type instanceof ArrayType array
+                ? find(array.elementType())
+                        .map(part -> new Reading(part.natural(), (column, sink) -> {
+                            ColumnCodec codec = part.making().codec(column, sink);
+                            return codec instanceof NumberCodec numbers
+                                    ? new ArrayCodec(column, numbers)
+                                    : new NestedCodec(column, codec);
+                        }))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.Shape;
+import java.nio.ByteBuffer;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataType;
+
+/** A single number, or boolean. */
+record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink sink) implements ColumnCodec {
+    @Override
+    public Shape shape(SpecializedGetters row, int ordinal) {
+        elements(row, ordinal);
+        return Shape.scalar();
+    }
+
+    @Override
+    public int elements(SpecializedGetters row, int ordinal) {
+        if (row.isNullAt(ordinal)) {
+            throw column.missing();
+        }
+        return 1;
+    }
+
+    @Override
+    public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
+        elements(row, ordinal);
+        if (!put(row, ordinal, out)) {
+            throw refusal(row, ordinal, "");
+        }
+    }
+
+    /** Writes a number that is not null and says whether the field can hold it. */
+    private boolean put(SpecializedGetters from, int ordinal, ByteBuffer out) {
+        return kind.isWhole()
+                ? sink.whole(out, kind.whole(from, ordinal))
+                : sink.real(out, kind.real(from, ordinal, type));
+    }
+
+    private BadValueException refusal(SpecializedGetters from, int ordinal, String place) {
+        return sink.refusal(column, kind.real(from, ordinal, type), kind.show(from, ordinal, type), place);
+    }
+
+    /** Writes all numbers of an array. */
+    void writeAll(ArrayData array, ByteBuffer out) {
+        int length = array.numElements();
+        for (int i = 0; i < length; i++) {
+            if (array.isNullAt(i)) {
+                throw new BadValueException(
+                        column + " holds a null at index " + i, "", "fill such elements in or drop such rows");
+            }
+            if (!put(array, i, out)) {
+                throw refusal(array, i, " at index " + i);
+            }
+        }
+    }
+}

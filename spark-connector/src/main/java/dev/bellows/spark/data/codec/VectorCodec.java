@@ -1,0 +1,89 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.Shape;
+import java.nio.ByteBuffer;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/**
+ * A Spark ML vector, dense or sparse. Rows hold it as a struct of its kind (0 sparse, 1 dense), size, indices and values,
+ * the two in the middle only where it is sparse.
+ */
+record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
+    private static final int FIELDS = 4;
+    private static final int KIND = 0;
+    private static final int SIZE = 1;
+    private static final int INDICES = 2;
+    private static final int VALUES = 3;
+    private static final byte DENSE = 1;
+    private static final byte[] ZEROS = new byte[4096];
+
+    @Override
+    public Shape shape(SpecializedGetters row, int ordinal) {
+        return Shape.of(elements(row, ordinal));
+    }
+
+    @Override
+    public int elements(SpecializedGetters row, int ordinal) {
+        InternalRow vector = vector(row, ordinal);
+        return isDense(vector) ? vector.getArray(VALUES).numElements() : vector.getInt(SIZE);
+    }
+
+    @Override
+    public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
+        InternalRow vector = vector(row, ordinal);
+        ArrayData values = vector.getArray(VALUES);
+        if (isDense(vector)) {
+            writeDense(values, out);
+        } else {
+            writeSparse(vector.getInt(SIZE), vector.getArray(INDICES), values, out);
+        }
+    }
+
+    private void writeDense(ArrayData values, ByteBuffer out) {
+        int size = values.numElements();
+        for (int i = 0; i < size; i++) {
+            put(values.getDouble(i), i, out);
+        }
+    }
+
+    /** The indices ascend. */
+    private void writeSparse(int size, ArrayData indices, ArrayData values, ByteBuffer out) {
+        int next = 0;
+        int active = values.numElements();
+        for (int k = 0; k < active; k++) {
+            int index = indices.getInt(k);
+            writeZeros((long) index - next, out);
+            put(values.getDouble(k), index, out);
+            next = index + 1;
+        }
+        writeZeros((long) size - next, out);
+    }
+
+    private void writeZeros(long count, ByteBuffer out) {
+        long rest = count * sink.dtype().bytes();
+        while (rest > 0) {
+            int now = (int) Math.min(rest, ZEROS.length);
+            out.put(ZEROS, 0, now);
+            rest -= now;
+        }
+    }
+
+    private void put(double number, int index, ByteBuffer out) {
+        if (!sink.real(out, number)) {
+            throw sink.refusal(column, number, Double.toString(number), " at index " + index);
+        }
+    }
+
+    private static boolean isDense(InternalRow vector) {
+        return vector.getByte(KIND) == DENSE;
+    }
+
+    private InternalRow vector(SpecializedGetters row, int ordinal) {
+        if (row.isNullAt(ordinal)) {
+            throw column.missing();
+        }
+        return row.getStruct(ordinal, FIELDS);
+    }
+}
