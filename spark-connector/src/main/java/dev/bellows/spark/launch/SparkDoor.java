@@ -41,6 +41,11 @@ public final class SparkDoor {
             context.listenerBus().waitUntilEmpty(LISTENER_MILLIS);
         } catch (TimeoutException e) {
             // What the listeners know by now has to do.
+        } catch (Exception e) {
+            if (!(e instanceof InterruptedException)) { // which Scala does not declare
+                throw e;
+            }
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -46,6 +47,7 @@ public final class TrainStage {
      * @param progress told of the epochs as they end; holds all of them afterwards
      * @return the weights of rank 0
      * @throws TrainingFailedException naming the first failing rank and its cause, after Spark's retries
+     * @throws CancellationException if this thread was interrupted
      */
     public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress) {
         FailureLog failures = new FailureLog(job.id());
@@ -54,15 +56,15 @@ public final class TrainStage {
         context.addSparkListener(failures);
         context.addSparkListener(listener);
         String description = "Bellows: training on " + job.rows().workers() + " workers";
-        JobScope scope = new JobScope(context, job.id(), description);
+        int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
         try {
-            return fetch(trained(placed, progress), Math.toIntExact(1 + weightBytes / PARTITION_BYTES));
+            return JobScope.run(context, job.id(), description, () -> fetch(trained(placed, progress), partitions));
+        } catch (CancellationException interrupted) {
+            throw interrupted;
         } catch (Exception failure) {
             SparkDoor.drainListeners(context);
-            throw new TrainingFailedException(
-                    "fit: " + failures.cause().orElse(String.valueOf(failure.getMessage())), failure);
+            throw new TrainingFailedException("fit: " + failures.cause().orElseGet(() -> said(failure)), failure);
         } finally {
-            scope.close();
             listener.finish(progress.value());
             context.removeSparkListener(listener);
             context.removeSparkListener(failures);
@@ -76,6 +78,11 @@ public final class TrainStage {
         RDD<Tuple2<Integer, byte[]>> chunks =
                 placed.rdd().barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
         return JavaPairRDD.fromJavaRDD(chunks.toJavaRDD());
+    }
+
+    private static String said(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getName() : message;
     }
 
     private static Weights fetch(JavaPairRDD<Integer, byte[]> chunks, int partitions) {
