@@ -24,17 +24,17 @@ import java.util.stream.Collectors;
 /** Writes {@code docs/ops.md} from the ops' own words, the op table and what the backends answer. */
 public final class OpsDoc {
     private static final String HEAD = """
-            # Ops
+        # Ops
 
-            Generated from the sources and the op table by `./bellows docs`; do not edit.
+        Generated from the sources and the op table by `./bellows docs`; do not edit.
 
-            - **kind**: a *primitive* has a kernel on every backend, the reference backend's being its definition; a *composite* is defined by
-              other ops and needs none.
-            - **gradient**: *written* as a rule of the op, *derived* from the expansion, or none.
-            - **onednn**: whether the CPU backend has a kernel of its own in f32: for all cases of the op table, some, or none; what is left is
-              expanded, or computed by the reference backend's kernel.
-            - **dtypes**: those of its main input that the op table tries.
-            """;
+        - **kind**: a *primitive* has a kernel on every backend, the reference backend's being its definition; a *composite* is defined by
+          other ops and needs none.
+        - **gradient**: *written* as a rule of the op, *derived* from the expansion, or none.
+        - **onednn**: whether the CPU backend has a kernel of its own in f32: for all cases of the op table, some, or none; what is left is
+          expanded, or computed by the reference backend's kernel.
+        - **dtypes**: those of its main input that the op table tries.
+        """;
 
     private OpsDoc() {}
 
@@ -107,7 +107,9 @@ public final class OpsDoc {
 
     private static boolean isOwn(Backend backend, Op op, List<Spec> in) {
         try (Kernel kernel = backend.kernel(op, in).orElse((from, to) -> {})) {
-            return kernel.getClass().getPackage() == backend.getClass().getPackage();
+            return kernel.getClass()
+                    .getPackageName()
+                    .startsWith(backend.getClass().getPackageName());
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.bellows.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,32 +25,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DirectionTest {
     private static final String ROOT = "dev.bellows.";
 
+    private static final String ONEDNN = ROOT + "backend.onednn.";
+
     /** Each package, with its subpackages, and after the colon those that it may use beside itself. */
     private static final String TABLE = """
-            core:
-            memory: core
-            op: core memory
-            backend: core memory op
-            ndarray: core memory op backend
-            autograd: core memory op backend ndarray
-            graph: core memory op backend ndarray autograd
-            nn: core memory op backend ndarray autograd graph
-            optim: core memory op backend ndarray autograd graph nn io
-            metric: core memory op ndarray
-            data: core memory op backend ndarray nn
-            collective: core memory
-            parallel: core memory op backend ndarray graph collective
-            io: core memory op backend ndarray autograd graph nn
-            profile: core memory op backend
-            monitor: core memory op backend ndarray
-            zoo: core memory op ndarray nn
-            train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
-            cuda: core memory op backend
-            spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
-            examples: core memory op ndarray autograd nn optim metric io zoo spark
-            """;
+        core:
+        memory: core
+        op: core memory
+        backend: core memory op
+        ndarray: core memory op backend
+        autograd: core memory op backend ndarray
+        graph: core memory op backend ndarray autograd
+        nn: core memory op backend ndarray autograd graph
+        optim: core memory op backend ndarray autograd graph nn io
+        metric: core memory op ndarray
+        data: core memory op backend ndarray nn
+        collective: core memory
+        parallel: core memory op backend ndarray graph collective
+        io: core memory op backend ndarray autograd graph nn
+        profile: core memory op backend
+        monitor: core memory op backend ndarray
+        zoo: core memory op ndarray nn
+        train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
+        cuda: core memory op backend
+        spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
+        examples: core memory op ndarray autograd nn optim metric io zoo spark
+        """;
 
-    private static final Map<String, Set<String>> MAY_USE = parse();
+    /** The same for the rooms of the oneDNN backend: its own package uses them all, and none of them uses that. */
+    private static final String ONEDNN_ROOMS = """
+        plan:
+        fused:
+        guard:
+        loop: plan
+        recurrent: plan
+        kernel: plan fused guard loop
+        rewrite: plan fused recurrent
+        """;
+
+    private static final Map<String, Set<String>> MAY_USE = parse(TABLE);
+    private static final Map<String, Set<String>> MAY_USE_IN_ONEDNN = parse(ONEDNN_ROOMS);
 
     @Test
     void everyPackageIsInTheTable() {
@@ -75,9 +93,34 @@ class DirectionTest {
     }
 
     @ParameterizedTest
+    @MethodSource("onednnRooms")
+    void onednnRoomUsesOnlyWhatItsTableAllows(String room) {
+        Set<String> allowed = MAY_USE_IN_ONEDNN.get(room);
+        noClasses()
+                .that()
+                .resideInAPackage(ONEDNN + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ONEDNN.substring(0, ONEDNN.length() - 1) + "..")
+                        .and(not(resideInAnyPackage(Stream.concat(Stream.of(room), allowed.stream())
+                                .map(ONEDNN::concat)
+                                .toArray(String[]::new)))))
+                .check(MainClasses.ALL);
+    }
+
+    @Test
+    void everyOnednnRoomIsInItsTable() {
+        Set<String> rooms = MainClasses.ALL.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ONEDNN))
+                .map(name -> name.substring(ONEDNN.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(MAY_USE_IN_ONEDNN.keySet(), rooms);
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "org.bytedeco, backend.onednn",
-        "com.sun.jna, backend.onednn",
+        "org.bytedeco, backend.onednn backend.onednn.plan backend.onednn.kernel backend.onednn.recurrent",
+        "com.sun.jna, backend.onednn.plan",
         "jcuda, cuda.driver",
         "org.apache.arrow, data.arrow spark.data",
         "org.apache.spark, spark.. examples..",
@@ -116,13 +159,17 @@ class DirectionTest {
         return List.copyOf(MAY_USE.keySet());
     }
 
+    private static List<String> onednnRooms() {
+        return List.copyOf(MAY_USE_IN_ONEDNN.keySet());
+    }
+
     private static String topPackage(JavaClass type) {
         return type.getPackageName().substring(ROOT.length()).split("\\.", 2)[0];
     }
 
-    private static Map<String, Set<String>> parse() {
+    private static Map<String, Set<String>> parse(String text) {
         Map<String, Set<String>> table = new TreeMap<>();
-        TABLE.lines().forEach(line -> {
+        text.lines().forEach(line -> {
             String[] sides = line.split(":", 2);
             table.put(sides[0], Set.of(sides[1].strip().split(" ", -1)));
         });

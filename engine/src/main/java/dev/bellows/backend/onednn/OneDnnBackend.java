@@ -4,6 +4,9 @@ import dev.bellows.backend.Compiled;
 import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Program;
+import dev.bellows.backend.onednn.plan.Dnnl;
+import dev.bellows.backend.onednn.plan.KernelTable;
+import dev.bellows.backend.onednn.plan.Threads;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
@@ -19,10 +22,10 @@ import java.util.Optional;
 final class OneDnnBackend implements HostMemory {
     private final HostPool pool = new HostPool(idleLimit());
     private final ReferenceBackend reference = new ReferenceBackend();
-    private final OneDnnKernels kernels;
+    private final KernelTable kernels;
 
     OneDnnBackend(Dnnl dnnl) {
-        this.kernels = new OneDnnKernels(dnnl, pool, reference);
+        this.kernels = OneDnnKernels.table(dnnl, pool, reference);
     }
 
     /** Half of what the JVM grants to direct memory by default: freeing to the system and mapping anew costs page faults. */

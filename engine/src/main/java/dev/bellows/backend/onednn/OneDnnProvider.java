@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
+import dev.bellows.backend.onednn.plan.Dnnl;
 import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
 import java.util.List;

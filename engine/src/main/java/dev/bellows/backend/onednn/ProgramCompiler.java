@@ -5,6 +5,12 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import dev.bellows.backend.Compiled;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Program;
+import dev.bellows.backend.onednn.fused.FusedProduct;
+import dev.bellows.backend.onednn.fused.StridedMatMul;
+import dev.bellows.backend.onednn.plan.KernelTable;
+import dev.bellows.backend.onednn.plan.Layouts;
+import dev.bellows.backend.onednn.rewrite.Rewrites;
+import dev.bellows.backend.onednn.rewrite.Rewriting;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
@@ -25,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * value is then copied once for all who need it so.
  */
 final class ProgramCompiler {
-    private final OneDnnKernels kernels;
+    private final KernelTable kernels;
     private final Program program;
     private final List<Long> bytes = new ArrayList<>();
     private final List<Compiled.Step> steps = new ArrayList<>();
@@ -38,35 +44,21 @@ final class ProgramCompiler {
     /** What identifies a copy of a constant: both layouts. */
     private record Relaid(Object from, Object to) {}
 
-    private ProgramCompiler(OneDnnKernels kernels, Program program, List<Spec> values) {
+    private ProgramCompiler(KernelTable kernels, Program program, List<Spec> values) {
         this.kernels = kernels;
         this.program = program;
         values.forEach(spec -> bytes.add(spec.bytes()));
     }
 
-    static Compiled compile(OneDnnKernels kernels, Program program) {
+    static Compiled compile(KernelTable kernels, Program program) {
         Rewriting rewriting = new Rewriting(program);
-        rewrites(kernels).forEach(rewrite -> rewrite.apply(rewriting));
+        Rewrites.apply(rewriting, kernels);
         ProgramCompiler compiler = new ProgramCompiler(kernels, program, rewriting.values());
         for (Rewriting.Applied applied : rewriting.steps()) {
             compiler.current = applied.of();
             compiler.add(applied.step());
         }
         return new Compiled(compiler.steps, compiler.bytes, compiler.owned);
-    }
-
-    /** What is done to a program before layouts are chosen, in this order. */
-    private static List<Rewrite> rewrites(OneDnnKernels kernels) {
-        return List.of(
-                new Strides(kernels),
-                new Fusion(kernels),
-                new Widening(kernels),
-                new PoolingGradients(kernels),
-                new BiasGradients(kernels),
-                new RectifiedNorms(kernels),
-                new RectifiedPooling(kernels),
-                new ConvolutionPooling(kernels),
-                new RecurrenceMemory(kernels));
     }
 
     private void add(Program.Step step) {

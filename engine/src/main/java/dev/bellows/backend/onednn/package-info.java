@@ -2,9 +2,9 @@
  * The backend for processors, on oneDNN. Memory is the host's, so what oneDNN lacks is left to the reference backend, which
  * works on the same storages.
  *
- * <p>{@link dev.bellows.backend.onednn.OneDnnProvider} finds the native libraries; {@code OneDnnKernels} is the table from
- * op to kernel; each family of kernels has a file of its own and is written as a {@code Plan}: a few oneDNN primitives in a
- * row over memory that is bound to the storages when the plan runs.
+ * <p>{@link dev.bellows.backend.onednn.OneDnnProvider} finds the native libraries; {@code OneDnnKernels} puts the table from
+ * op to kernel together out of what the rooms beside hand in; {@code ProgramCompiler} has a program rewritten and chooses how
+ * its values lie. A kernel is planned in {@code plan}, its family is in {@code kernel}, {@code recurrent} or {@code loop}.
  */
 @NullMarked
 package dev.bellows.backend.onednn;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A kernel of the oneDNN backend with its arguments: what the tests and the benchmark of this package call ops by. */
-final class Call implements AutoCloseable {
-    static final Backend ONEDNN = new OneDnnProvider().open(0);
+public final class Call implements AutoCloseable {
+    public static final Backend ONEDNN = new OneDnnProvider().open(0);
     private static final Backend REFERENCE = Backends.named("reference");
 
     private final Scope scope = Scope.open("call");
@@ -38,12 +38,12 @@ final class Call implements AutoCloseable {
         out.forEach(array -> array.fill(7)); // what a kernel leaves out is seen
     }
 
-    static Call of(Op op, Spec... specs) {
+    public static Call of(Op op, Spec... specs) {
         return new Call(op, List.of(specs));
     }
 
     /** Fills floating inputs with numbers from -1 to 1, others with small whole ones. */
-    Call random(long seed) {
+    public Call random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (NDArray array : in) {
             double[] values = new double[(int) array.spec().shape().size()];
@@ -54,26 +54,26 @@ final class Call implements AutoCloseable {
         return this;
     }
 
-    Call set(int i, double... values) {
+    public Call set(int i, double... values) {
         in.get(i).set(values);
         return this;
     }
 
-    Call run() {
+    public Call run() {
         kernel.run(inStorage, outStorage);
         return this;
     }
 
-    double[] input(int i) {
+    public double[] input(int i) {
         return in.get(i).toDoubleArray();
     }
 
-    double[] output(int i) {
+    public double[] output(int i) {
         return out.get(i).toDoubleArray();
     }
 
     /** Runs the kernel and fails unless the reference backend computes the same from the same inputs. */
-    Call check(double tolerance) {
+    public Call check(double tolerance) {
         run();
         try (Scope inner = Scope.open("expected");
                 Backends.Use use = Backends.use(REFERENCE)) {
@@ -100,7 +100,7 @@ final class Call implements AutoCloseable {
         }
     }
 
-    String plan() {
+    public String plan() {
         return kernel.toString();
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backends;
+import dev.bellows.backend.onednn.plan.Dnnl;
 import dev.bellows.core.BackendException;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
@@ -71,67 +72,6 @@ class OneDnnBackendTest {
             call.random(1).check(0);
         }
         closeAll(calls);
-    }
-
-    @Test
-    void threadsAreSetForTheCallingThreadOnly() throws Exception {
-        Call.ONEDNN.useThreads(1);
-        assertEquals(1, OpenMp.omp_get_max_threads());
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        try {
-            assertEquals(
-                    3,
-                    other.submit(() -> {
-                                Call.ONEDNN.useThreads(3);
-                                return OpenMp.omp_get_max_threads();
-                            })
-                            .get());
-        } finally {
-            other.shutdown();
-        }
-        assertEquals(1, OpenMp.omp_get_max_threads());
-    }
-
-    @Test
-    void threadsThatChoseNothingUseTheProcessorsOfTheJvm() throws Exception {
-        ExecutorService fresh = Executors.newSingleThreadExecutor();
-        try {
-            int used = fresh.submit(() -> {
-                        try (Call call = Call.of(CONVOLUTION, X, W)) {
-                            call.run();
-                        }
-                        return OpenMp.omp_get_max_threads();
-                    })
-                    .get();
-            assertEquals(Runtime.getRuntime().availableProcessors(), used);
-        } finally {
-            fresh.shutdown();
-        }
-    }
-
-    @Test
-    void rejectsNoThreads() {
-        assertThrows(IllegalArgumentException.class, () -> Call.ONEDNN.useThreads(0));
-    }
-
-    @Test
-    void kernelFollowsTheThreadsOfWhoRunsIt() {
-        Call.ONEDNN.useThreads(2);
-        try (Call call = Call.of(CONVOLUTION, X, W).random(1)) {
-            assertTrue(call.run().plan().endsWith("on 2 thread(s)"), call.plan());
-            Call.ONEDNN.useThreads(1);
-            assertTrue(call.run().plan().endsWith("on 1 thread(s)"), call.plan());
-            call.check(1e-4);
-        }
-    }
-
-    @Test
-    void tinyWorkIsNotShared() {
-        Call.ONEDNN.useThreads(2);
-        try (Call call = Call.of(new Add(), f32("10"), f32("10"))) {
-            assertTrue(call.run().plan().endsWith("on 1 thread(s)"), call.plan());
-            assertEquals(2, OpenMp.omp_get_max_threads());
-        }
     }
 
     @Test

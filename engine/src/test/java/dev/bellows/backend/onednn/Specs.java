@@ -6,18 +6,18 @@ import dev.bellows.core.Spec;
 import java.util.Arrays;
 
 /** Specs as text, such as {@code 2x3x4}; the empty text is a scalar. */
-final class Specs {
+public final class Specs {
     private Specs() {}
 
-    static Spec f32(String dims) {
+    public static Spec f32(String dims) {
         return of(DType.F32, dims);
     }
 
-    static Spec of(DType dtype, String dims) {
+    public static Spec of(DType dtype, String dims) {
         return new Spec(shape(dims), dtype);
     }
 
-    static Shape shape(String dims) {
+    public static Shape shape(String dims) {
         return dims.isEmpty()
                 ? Shape.scalar()
                 : Shape.of(Arrays.stream(dims.split("x"))

@@ -1,6 +1,0 @@
-package dev.bellows.backend.onednn;
-
-/** Makes a program faster without changing what it computes, such as by joining steps that oneDNN does as one. */
-interface Rewrite {
-    void apply(Rewriting program);
-}
