@@ -31,7 +31,33 @@ public final class Trace {
     private final IdentityHashMap<NDArray, Symbol> captured = new IdentityHashMap<>();
     private final List<Captured> captures = new ArrayList<>();
     private final List<Update> updates = new ArrayList<>();
+    private final IdentityHashMap<Object, Symbol> standIns = new IdentityHashMap<>();
+    private final boolean inferring;
     private int nodes;
+
+    public Trace() {
+        this(false);
+    }
+
+    private Trace(boolean inferring) {
+        this.inferring = inferring;
+    }
+
+    /** A trace that is there for specs alone: arrays that a block would make for itself are stood for, and nothing can be run. */
+    public static Trace inferring() {
+        return new Trace(true);
+    }
+
+    /** Whether only specs are wanted, so that {@link #standIn} takes the place of {@link #capture}. */
+    public boolean isInferring() {
+        return inferring;
+    }
+
+    /** The symbol that stands for an array of this spec which is not made yet, the same one for the same {@code owner}. */
+    public Symbol standIn(Object owner, Spec spec) {
+        return standIns.computeIfAbsent(
+                owner, absent -> single(new Node(nodes++, "standIn" + nodes, null, List.of()), spec));
+    }
 
     /** A value given at each run. */
     public Symbol input(String name, Spec spec) {

@@ -238,14 +238,26 @@ public abstract class Block implements Resource {
         return z ^ (z >>> 31);
     }
 
-    /** Traces {@link #forward} for an f32 input of this shape, batch first, so that the parameters get their shapes. */
+    /** As {@link #materialize(List)} of one f32 input of this shape, batch first; returns the shape of the output. */
     public final Shape materialize(Shape input) {
         return materialize(List.of(new Spec(input, DType.F32))).get(0).shape();
     }
 
-    /** Traces {@link #forwardAll} for inputs of these specs, so that the parameters get their shapes; returns the outputs' specs. */
+    /** As {@link #infer}, and makes and fills the arrays of the parameters. */
     public final List<Spec> materialize(List<Spec> inputs) {
-        Trace trace = new Trace();
+        List<Spec> outputs = infer(inputs);
+        parameters().values().stream()
+                .filter(parameter -> parameter.specOrNull() != null)
+                .forEach(Parameter::data);
+        return outputs;
+    }
+
+    /**
+     * Traces {@link #forwardAll} for inputs of these specs, batch first, so that the parameters get their specs; makes no
+     * arrays and needs no {@link #initialize}. Returns the outputs' specs.
+     */
+    public final List<Spec> infer(List<Spec> inputs) {
+        Trace trace = Trace.inferring();
         List<Tensor> in = new ArrayList<>();
         inputs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
         return forwardAll(in).stream().map(Tensor::spec).toList();

@@ -4,6 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Symbol;
+import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.init.Initializer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An array that belongs to a block: a weight that training changes, or a state such as a running mean. Its shape may be
- * left open until the first forward pass shows it.
+ * left open until the first forward pass, or {@link Block#infer}, shows it; the array itself is made when it is first needed.
  */
 public final class Parameter {
     /** What changes a parameter. */
@@ -34,6 +35,7 @@ public final class Parameter {
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest;
+    private @Nullable Spec spec;
     private @Nullable NDArray data;
 
     Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
@@ -88,12 +90,22 @@ public final class Parameter {
      * @param owner the block that asks, for messages
      * @throws ShapeException if an earlier call or a loaded file fixed another spec
      */
-    public Tensor value(Block owner, Tensor x, Spec spec) {
-        NDArray array = array(owner, spec);
-        return x instanceof Symbol symbol ? symbol.trace().capture(array) : array;
+    public Tensor value(Block owner, Tensor x, Spec wanted) {
+        Spec known = spec;
+        if (known == null) {
+            spec = wanted;
+        } else if (!known.equals(wanted)) {
+            throw new ShapeException(owner + ": parameter '" + name + "' is " + known + ", this input needs " + wanted);
+        }
+        if (!(x instanceof Symbol symbol)) {
+            return array(owner);
+        }
+        Trace trace = symbol.trace();
+        return trace.isInferring() ? trace.standIn(this, wanted) : trace.capture(array(owner));
     }
 
-    private NDArray array(Block owner, Spec spec) {
+    /** The array, made at the first call; its spec is known. */
+    private NDArray array(Object owner) {
         NDArray known = data;
         if (known == null) {
             Initializer chosen = initializer;
@@ -101,24 +113,21 @@ public final class Parameter {
                 throw new IllegalStateException(
                         owner + ": parameter '" + name + "' has no values; call initialize(...) on the network first");
             }
-            known = NDArray.empty(spec);
+            known = NDArray.empty(spec());
             chosen.fill(known, key);
             set(known);
-        } else if (!known.spec().equals(spec)) {
-            throw new ShapeException(
-                    owner + ": parameter '" + name + "' is " + known.spec() + ", this input needs " + spec);
         }
         return known;
     }
 
-    /** The array, or null before the first forward pass. */
-    public @Nullable NDArray dataOrNull() {
-        return data;
+    /** Dtype and shape, or null before they are known. */
+    public @Nullable Spec specOrNull() {
+        return spec;
     }
 
-    /** The array; throws before the first forward pass. */
-    public NDArray data() {
-        NDArray known = data;
+    /** Dtype and shape; throws before they are known. */
+    public Spec spec() {
+        Spec known = spec;
         if (known == null) {
             throw new IllegalStateException(
                     "parameter '" + name + "': its shape is not known before the first forward pass");
@@ -126,14 +135,26 @@ public final class Parameter {
         return known;
     }
 
+    /** The array, or null as long as none is made. */
+    public @Nullable NDArray dataOrNull() {
+        return data;
+    }
+
+    /** The array, made at the first call; throws before the shape is known. */
+    public NDArray data() {
+        spec();
+        return array("network");
+    }
+
     public Shape shape() {
-        return data().shape();
+        return spec().shape();
     }
 
     /** Makes {@code array} this parameter's array. The parameter owns it from now on and closes the one before. */
     public void set(NDArray array) {
         NDArray before = data;
         data = array;
+        spec = array.spec();
         array.disown();
         if (role == Role.WEIGHT && array.grad() == null) {
             attach(array);
@@ -146,7 +167,9 @@ public final class Parameter {
     /** Gives a new value from within a forward pass: at once if computed, at the end of each run if traced. */
     public void update(Tensor value) {
         if (value instanceof Symbol symbol) {
-            symbol.trace().update(data(), symbol);
+            if (!symbol.trace().isInferring()) {
+                symbol.trace().update(data(), symbol);
+            }
         } else {
             data().assign((NDArray) value);
         }
@@ -197,6 +220,6 @@ public final class Parameter {
 
     @Override
     public String toString() {
-        return name + " " + (data == null ? "(shape not known yet)" : data.spec());
+        return name + " " + (spec == null ? "(shape not known yet)" : spec);
     }
 }

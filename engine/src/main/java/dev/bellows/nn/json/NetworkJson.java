@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
-import dev.bellows.nn.init.Constant;
+import java.util.List;
 
 /**
  * Networks as JSON, such as
@@ -87,9 +89,8 @@ public final class NetworkJson {
      */
     public static Shape outputShape(String json, Shape sample) {
         try (Scope scope = Scope.open("output shape")) {
-            Block net = parse(json).build();
-            net.initialize(Constant.ZERO, 0);
-            return net.materialize(Shape.of(1).concat(sample)).without(0);
+            Spec input = new Spec(Shape.of(1).concat(sample), DType.F32);
+            return parse(json).build().infer(List.of(input)).get(0).shape().without(0);
         }
     }
 }

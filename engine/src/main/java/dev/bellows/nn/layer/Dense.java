@@ -93,7 +93,7 @@ public final class Dense extends Block {
 
     @Override
     public String toString() {
-        String in = weight.dataOrNull() == null
+        String in = weight.specOrNull() == null
                 ? "?"
                 : Integer.toString(weight.shape().dim(1));
         return "Dense(" + in + " → " + config.units

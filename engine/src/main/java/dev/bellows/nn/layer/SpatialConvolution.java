@@ -97,7 +97,7 @@ abstract sealed class SpatialConvolution extends Block
     @Override
     public final String toString() {
         String in = "?";
-        if (weight.dataOrNull() != null) {
+        if (weight.specOrNull() != null) {
             Shape known = weight.shape();
             in = Integer.toString(outputPadding == null ? known.dim(1) * groups : known.dim(0));
         }

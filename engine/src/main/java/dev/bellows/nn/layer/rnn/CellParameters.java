@@ -33,6 +33,6 @@ record CellParameters(
 
     /** How many features the cell takes, or ? before it is known. */
     String features() {
-        return i2h.dataOrNull() == null ? "?" : Integer.toString(i2h.shape().dim(1));
+        return i2h.specOrNull() == null ? "?" : Integer.toString(i2h.shape().dim(1));
     }
 }

@@ -82,7 +82,7 @@ abstract class ConvolutionalCell extends RecurrentCell {
     }
 
     final String text(String name) {
-        String features = inputWeight.dataOrNull() == null
+        String features = inputWeight.specOrNull() == null
                 ? "?"
                 : Integer.toString(inputWeight.shape().dim(1));
         return name + "(" + features + " → " + channels + ", kernels " + inputKernel + " and " + stateKernel + ")";
