@@ -18,6 +18,7 @@ import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  * other ranks wait for this one, so either call again or {@link #abort}.
  */
 public final class Communicator implements AutoCloseable {
+    private final Lanes lanes;
     private final Lane lane;
     private final CollectiveOptions options;
     private final Duration deadline;
 
-    private Communicator(Lane lane, CollectiveOptions options, Duration deadline) {
+    private Communicator(Lanes lanes, Lane lane, CollectiveOptions options, Duration deadline) {
+        this.lanes = lanes;
         this.lane = lane;
         this.options = options;
         this.deadline = deadline;
@@ -47,23 +50,37 @@ public final class Communicator implements AutoCloseable {
 
     /** A communicator over a connected transport, which it owns from now on. */
     public static Communicator over(Transport transport, CollectiveOptions options) {
-        Workspace workspace = new Workspace(options.segmentBytes(), options.stagingBytes());
-        return new Communicator(new Lane(transport, workspace), options, options.deadline());
+        Lanes lanes = new Lanes(transport, options);
+        return new Communicator(lanes, lanes.world(), options, options.deadline());
     }
 
     /** This communicator with another deadline per call; both share everything else and are closed together. */
     public Communicator within(Duration otherDeadline) {
-        return new Communicator(lane, options.withDeadline(otherDeadline), otherDeadline);
+        return new Communicator(lanes, lane, options.withDeadline(otherDeadline), otherDeadline);
     }
 
-    /** This rank, from 0. */
+    /**
+     * The communicator of a group of ranks, which counts its members from 0 and runs its collectives on a channel and a thread
+     * of their own: in the order of the calls within the group, whatever this rank calls in other groups. All members open it
+     * alike. It lives as long as this communicator, with which it is closed; a failure in one group is a failure of all.
+     *
+     * @param channel a number below the transport's number of channels; 0 is that of all ranks. Groups without a common
+     *     member may share one, such as those along one axis of a mesh
+     * @param ranks the members, ascending, this rank among them
+     * @throws IllegalArgumentException if this rank is no member, there is no such channel, or another group has it
+     */
+    public Communicator channel(int channel, List<Integer> ranks) {
+        return new Communicator(lanes, lanes.open(channel, ranks), options, deadline);
+    }
+
+    /** This rank, from 0; in a group its place there. */
     public int rank() {
-        return lane.transport().rank();
+        return lane.group().member();
     }
 
-    /** The number of ranks. */
+    /** The number of ranks; in a group that of its members. */
     public int size() {
-        return lane.transport().size();
+        return lane.group().size();
     }
 
     /** Reduces {@code data} over all ranks; every rank gets the result. */
@@ -151,10 +168,10 @@ public final class Communicator implements AutoCloseable {
         return lane.failure();
     }
 
-    /** Disconnects and waits for the threads. Outstanding calls fail. Idempotent. */
+    /** Disconnects and waits for the threads, of all groups. Outstanding calls fail. Idempotent. */
     @Override
     public void close() {
-        lane.close();
+        lanes.close();
     }
 
     private Region sharded(ByteBuffer data, DType type, Shards shards) {
@@ -172,7 +189,14 @@ public final class Communicator implements AutoCloseable {
             if (size() > 1) {
                 Deadline until = Deadline.after(ticket.deadline());
                 body.run(
-                        new Call(lane.transport(), operation, ticket.sequence(), signature, until), ticket.workspace());
+                        new Call(
+                                lane.transport(),
+                                lane.group(),
+                                operation,
+                                ticket.sequence(),
+                                31 * signature + lane.group().ranks().hashCode(),
+                                until),
+                        ticket.workspace());
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.bellows.collective;
 
+import dev.bellows.collective.algorithm.Group;
 import dev.bellows.collective.algorithm.Workspace;
 import dev.bellows.collective.transport.Failure;
 import dev.bellows.collective.transport.Operation;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread on which a communicator's collectives run, first come first served, so that the order of calls on this rank
+ * The one thread on which the collectives of a group run, first come first served, so that the order of calls on this rank
  * is the order on the wire. The first failure kills the lane: all later work ends with it at once.
  */
 final class Lane implements AutoCloseable {
@@ -23,22 +24,28 @@ final class Lane implements AutoCloseable {
     private static final int MAX_OUTSTANDING = 1024;
 
     private final Transport transport;
+    private final Group group;
     private final Workspace workspace;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(MAX_OUTSTANDING);
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closed;
 
-    Lane(Transport transport, Workspace workspace) {
+    Lane(Transport transport, Group group, Workspace workspace) {
         this.transport = transport;
+        this.group = group;
         this.workspace = workspace;
-        this.thread = new Thread(this::loop, "bellows-collective-" + transport.rank());
+        this.thread = new Thread(this::loop, "bellows-collective-" + transport.rank() + "-" + group.channel());
         thread.setDaemon(true);
         thread.start();
     }
 
     Transport transport() {
         return transport;
+    }
+
+    Group group() {
+        return group;
     }
 
     Pending submit(Operation operation, Duration deadline, Body body) {
@@ -71,14 +78,14 @@ final class Lane implements AutoCloseable {
         return firstFailure.get();
     }
 
+    /** Takes no more work. */
+    void leave() {
+        closed = true;
+    }
+
+    /** Waits for the thread, after {@link #leave} and once the transport is closed. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        // With calls outstanding this fails them; without, it says goodbye.
-        transport.close();
         thread.interrupt();
         joinUninterruptibly();
         for (Work work = queue.poll(); work != null; work = queue.poll()) {

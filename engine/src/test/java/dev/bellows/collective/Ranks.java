@@ -64,16 +64,23 @@ public final class Ranks {
         });
     }
 
-    /** A way for each rank to get its transport; the tcp ones connect when called. */
+    /** A way for each rank to get its transport of one channel; the tcp ones connect when called. */
     public static IntFunction<Callable<Transport>> transports(int size, Kind kind) {
+        return transports(size, kind, 1);
+    }
+
+    /** The same with so many channels. */
+    public static IntFunction<Callable<Transport>> transports(int size, Kind kind, int channels) {
         if (kind == Kind.INPROC) {
-            List<Transport> group = InprocTransport.group(size);
+            List<Transport> group = InprocTransport.group(size, channels);
             return rank -> () -> group.get(rank);
         }
         MemoryStore store = new MemoryStore();
         JobSecret secret = JobSecret.random();
-        return rank -> () ->
-                connect(new Membership("job", 0, rank, size), secret, new StoreRendezvous(store, "job/0", rank, size));
+        return rank -> () -> connect(
+                new Membership("job", 0, rank, size, channels),
+                secret,
+                new StoreRendezvous(store, "job/0", rank, size));
     }
 
     /** A transport at the loopback address. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call {
     private final Transport transport;
+    private final Group group;
     private final Operation operation;
     private final long sequence;
     private final int signature;
@@ -24,37 +25,46 @@ public final class Call {
     /**
      * A call of {@code operation}.
      *
+     * @param group who takes part
      * @param sequence the number of calls before this one
      * @param signature a digest of the arguments, equal on all ranks that call alike
      * @param deadline when to give silent peers up
      */
-    public Call(Transport transport, Operation operation, long sequence, int signature, Deadline deadline) {
+    public Call(
+            Transport transport, Group group, Operation operation, long sequence, int signature, Deadline deadline) {
         this.transport = transport;
+        this.group = group;
         this.operation = operation;
         this.sequence = sequence;
         this.signature = signature;
         this.deadline = deadline;
     }
 
+    /** This rank's place in the group. */
     int rank() {
-        return transport.rank();
+        return group.member();
     }
 
+    /** How many take part. */
     int size() {
-        return transport.size();
+        return group.size();
     }
 
-    /** The peer that is {@code step} ranks further on; everybody starts with the next one, so no rank is swamped. */
+    /** The member that is {@code step} places further on; everybody starts with the next one, so no rank is swamped. */
     int staggered(int step) {
         return (rank() + step) % size();
     }
 
     Transfer send(int peer, Operation phase, ByteBuffer data) {
-        return transport.send(peer, new Tag(operation, phase, sequence, signature), data);
+        return transport.send(group.rank(peer), tag(phase), data);
     }
 
     Transfer receive(int peer, Operation phase, ByteBuffer into) {
-        return transport.receive(peer, new Tag(operation, phase, sequence, signature), into);
+        return transport.receive(group.rank(peer), tag(phase), into);
+    }
+
+    private Tag tag(Operation phase) {
+        return new Tag(group.channel(), operation, phase, sequence, signature);
     }
 
     /**
@@ -69,7 +79,7 @@ public final class Call {
             Transfer transfer = byPeer[peer];
             if (transfer != null) {
                 step++;
-                await(peer, transfer, phase + " step " + step + "/" + (size() - 1));
+                await(group.rank(peer), transfer, phase + " step " + step + "/" + (size() - 1));
             }
         }
     }
@@ -77,13 +87,13 @@ public final class Call {
     private void await(int peer, Transfer transfer, String phase) {
         try {
             if (!transfer.await(deadline)) {
-                String silent =
-                        "rank " + rank() + " lost contact with rank " + peer + " after " + deadline + " in " + phase;
+                String silent = "rank " + group.rank() + " lost contact with rank " + peer + " after " + deadline
+                        + " in " + phase;
                 transport.abort(new Failure(peer, Failure.Kind.TIMEOUT, silent));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            transport.abort(new Failure(rank(), Failure.Kind.ABORT, "interrupted in " + phase));
+            transport.abort(new Failure(group.rank(), Failure.Kind.ABORT, "interrupted in " + phase));
         }
         Failure here = transfer.failure();
         if (here != null) {
@@ -96,7 +106,7 @@ public final class Call {
 
     /** The exception for a transport that died during {@code phase}. */
     private RuntimeException failed(Failure failure, String phase) {
-        int rank = rank();
+        int rank = group.rank();
         int origin = failure.origin();
         String sentence =
                 switch (failure.kind()) {

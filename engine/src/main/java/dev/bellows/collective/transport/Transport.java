@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * at once. A transport fails as a whole: after the first {@link Failure} every posted and every later transfer
  * ends with it.
  *
+ * <p>Two ranks may have several <b>channels</b>. Each keeps an order of its own, and what nobody asks for yet on one does not
+ * hold up another, so that groups of ranks whose collectives come in no common order do not wait for each other. A tag
+ * names the channel of its bytes.
+ *
  * <p>{@code send}, {@code receive} and {@code abort} may be called from any thread; the order of two sends to one peer is
  * the order of the calls.
  */
@@ -19,6 +23,9 @@ public interface Transport extends AutoCloseable {
 
     /** The number of ranks. */
     int size();
+
+    /** How many channels each pair of ranks has; they are numbered from 0. */
+    int channels();
 
     /** Starts to send; the bytes must stay unchanged until the transfer ends. */
     Transfer send(int peer, Tag tag, ByteBuffer data);

@@ -22,10 +22,14 @@ public final class InprocTransport implements Transport {
         this.group = group;
     }
 
-    /** The transports of a new group of {@code size} ranks, by rank. */
+    /** The transports of a new group of {@code size} ranks that talk by one channel, by rank. */
     public static List<Transport> group(int size) {
-        Group group = new Group(size);
-        return List.copyOf(group.members);
+        return group(size, 1);
+    }
+
+    /** The transports of a new group of {@code size} ranks, by rank. */
+    public static List<Transport> group(int size, int channels) {
+        return List.copyOf(new Group(size, channels).members);
     }
 
     @Override
@@ -39,16 +43,21 @@ public final class InprocTransport implements Transport {
     }
 
     @Override
+    public int channels() {
+        return group.channels;
+    }
+
+    @Override
     public Transfer send(int peer, Tag tag, ByteBuffer data) {
         Transfer transfer = new Transfer(tag, data);
-        abortIf(group.pipe(rank, peer).send(transfer));
+        abortIf(group.pipe(rank, peer, tag.channel()).send(transfer));
         return transfer;
     }
 
     @Override
     public Transfer receive(int peer, Tag tag, ByteBuffer into) {
         Transfer transfer = new Transfer(tag, into);
-        abortIf(group.pipe(peer, rank).receive(transfer));
+        abortIf(group.pipe(peer, rank, tag.channel()).receive(transfer));
         return transfer;
     }
 
@@ -86,8 +95,10 @@ public final class InprocTransport implements Transport {
     }
 
     private void cut(InprocTransport peer, Failure reason) {
-        group.pipe(rank, peer.rank).fail(reason);
-        group.pipe(peer.rank, rank).fail(reason);
+        for (int channel = 0; channel < group.channels; channel++) {
+            group.pipe(rank, peer.rank, channel).fail(reason);
+            group.pipe(peer.rank, rank, channel).fail(reason);
+        }
     }
 
     private void abortIf(@Nullable Failure mismatch) {
@@ -100,16 +111,18 @@ public final class InprocTransport implements Transport {
     private static final class Group {
         private final List<InprocTransport> members = new ArrayList<>();
         private final List<Pipe> pipes;
+        private final int channels;
 
-        Group(int size) {
+        Group(int size, int channels) {
+            this.channels = channels;
             IntStream.range(0, size).forEach(rank -> members.add(new InprocTransport(rank, this)));
-            pipes = IntStream.range(0, size * size)
-                    .mapToObj(i -> new Pipe(i / size, i % size))
+            pipes = IntStream.range(0, size * size * channels)
+                    .mapToObj(i -> new Pipe(i / channels / size, i / channels % size))
                     .toList();
         }
 
-        Pipe pipe(int from, int to) {
-            return pipes.get(from * members.size() + to);
+        Pipe pipe(int from, int to, int channel) {
+            return pipes.get((from * members.size() + to) * channels + channel);
         }
     }
 }

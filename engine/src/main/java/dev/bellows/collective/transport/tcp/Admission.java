@@ -111,10 +111,10 @@ final class Admission implements IoLoop.Handler {
         JobSecret secret = door.secret();
         if (!MessageDigest.isEqual(proof, secret.sign(Hello.DIALER, said.bytes(), nonce, published))) {
             refuse("rank " + said.dialer() + " does not know the job's secret", true);
-        } else if (door.knows(said.dialer())) {
+        } else if (door.knows(said.lead())) {
             refuse("rank " + said.dialer() + " is already connected", true);
         } else if (reply(Reply.ok(secret.sign(Hello.LISTENER, said.bytes(), nonce, published)))) {
-            door.admit(this, said.dialer(), channel);
+            door.admit(this, said.lead(), channel);
         }
     }
 

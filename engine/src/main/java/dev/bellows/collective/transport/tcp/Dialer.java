@@ -39,11 +39,12 @@ final class Dialer {
      * @throws PeerLostException if the peer is not there, refuses, cannot prove that it knows the secret, or the deadline
      *     passes
      */
-    SocketChannel dial(int peer, Endpoint endpoint) {
+    SocketChannel dial(Lead lead, Endpoint endpoint) {
+        int peer = lead.peer();
         IOException last = null;
         while (!deadline.expired() && !Thread.currentThread().isInterrupted()) {
             try {
-                return attempt(peer, endpoint);
+                return attempt(lead, endpoint);
             } catch (ConnectException | UnknownHostException e) {
                 // The peer was listening before it published the address: if nobody answers, it is gone.
                 throw lost(peer, endpoint, "cannot reach it: " + e.getMessage(), e);
@@ -56,7 +57,7 @@ final class Dialer {
         throw lost(peer, endpoint, state, last);
     }
 
-    private SocketChannel attempt(int peer, Endpoint endpoint) throws IOException {
+    private SocketChannel attempt(Lead lead, Endpoint endpoint) throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean authenticated = false;
         try {
@@ -68,7 +69,7 @@ final class Dialer {
             channel.socket().connect(address, millis);
             channel.socket().setSoTimeout(millis);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            authenticate(peer, endpoint, channel);
+            authenticate(lead, endpoint, channel);
             channel.configureBlocking(false);
             authenticated = true;
             return channel;
@@ -79,9 +80,10 @@ final class Dialer {
         }
     }
 
-    private void authenticate(int peer, Endpoint endpoint, SocketChannel channel) throws IOException {
+    private void authenticate(Lead lead, Endpoint endpoint, SocketChannel channel) throws IOException {
+        int peer = lead.peer();
         DataInputStream in = new DataInputStream(channel.socket().getInputStream());
-        Hello hello = Hello.from(me, peer);
+        Hello hello = Hello.from(me, lead);
         channel.write(ByteBuffer.wrap(hello.bytes()));
         byte[] nonce = accepted(peer, endpoint, Reply.read(in));
         byte[] published = endpoint.nonce().getBytes(StandardCharsets.UTF_8);

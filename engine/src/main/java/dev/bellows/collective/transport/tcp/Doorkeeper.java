@@ -35,9 +35,9 @@ final class Doorkeeper implements IoLoop.Handler {
 
     /** Who is already in, and where to send those who may come in; called on the I/O thread. */
     interface Guests {
-        boolean knows(int rank);
+        boolean knows(Lead lead);
 
-        void admit(int rank, SocketChannel channel) throws IOException;
+        void admit(Lead lead, SocketChannel channel) throws IOException;
     }
 
     private Doorkeeper(Membership me, JobSecret secret, InetAddress bind, IoLoop loop, Guests guests)
@@ -95,13 +95,13 @@ final class Doorkeeper implements IoLoop.Handler {
         return false;
     }
 
-    boolean knows(int rank) {
-        return guests.knows(rank);
+    boolean knows(Lead lead) {
+        return guests.knows(lead);
     }
 
-    void admit(Admission admission, int rank, SocketChannel channel) throws IOException {
+    void admit(Admission admission, Lead lead, SocketChannel channel) throws IOException {
         forget(admission);
-        guests.admit(rank, channel);
+        guests.admit(lead, channel);
     }
 
     /** The first refusal is worth a warning; a port scan is not worth one for each connection. */

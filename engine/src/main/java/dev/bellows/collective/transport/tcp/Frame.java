@@ -7,16 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The head of a frame, big-endian: magic, version, type, job digest, attempt, source rank, tag, signature, payload length.
+ * The head of a frame, big-endian: magic, version, type, channel, job digest, attempt, source rank, tag, signature, payload length.
  *
  * @param type {@link #DATA}, {@link #ABORT} or {@link #BYE}
+ * @param channel by which the connection goes
  * @param tag the packed tag of data; 0 otherwise
  * @param signature the signature of data; the origin of an abort
  * @param length payload bytes
  */
-record Frame(byte type, long tag, int signature, int length) {
+record Frame(byte type, int channel, long tag, int signature, int length) {
     static final int MAGIC = 0x42454C57;
-    static final short VERSION = 1;
+    static final short VERSION = 2;
     static final int HEADER_BYTES = 36;
     static final int MAX_PAYLOAD_BYTES = 256 << 10;
 
@@ -30,47 +31,51 @@ record Frame(byte type, long tag, int signature, int length) {
     private static final int MAX_SENTENCE_BYTES = 4 << 10;
 
     static Frame data(Tag tag, int length) {
-        return new Frame(DATA, tag.code(), tag.signature(), length);
+        return new Frame(DATA, tag.channel(), tag.code(), tag.signature(), length);
     }
 
     /** A whole abort frame, ready to send. */
-    static ByteBuffer abort(Membership me, int origin, String reason) {
+    static ByteBuffer abort(Membership me, int channel, int origin, String reason) {
         byte[] sentence = reason.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(sentence.length, MAX_SENTENCE_BYTES);
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + length);
-        new Frame(ABORT, 0, origin, length).write(me, bytes);
+        new Frame(ABORT, channel, 0, origin, length).write(me, bytes);
         return bytes.put(sentence, 0, length).flip();
     }
 
     /** A whole goodbye frame, ready to send. */
-    static ByteBuffer bye(Membership me) {
+    static ByteBuffer bye(Membership me, int channel) {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES);
-        new Frame(BYE, 0, 0, 0).write(me, bytes);
+        new Frame(BYE, channel, 0, 0, 0).write(me, bytes);
         return bytes.flip();
     }
 
     void write(Membership me, ByteBuffer into) {
-        into.putInt(MAGIC).putShort(VERSION).put(type).put((byte) 0);
+        into.putInt(MAGIC).putShort(VERSION).put(type).put((byte) channel);
         into.putInt(jobDigest(me)).putInt(me.attempt()).putInt(me.rank());
         into.putLong(tag).putInt(signature).putInt(length);
     }
 
     /**
-     * Reads a head and checks that it comes from {@code source} and belongs to this attempt of this job.
+     * Reads a head and checks that it comes from {@code source} by the channel of this connection, and belongs to this
+     * attempt of this job.
      *
      * @throws ProtocolException if not; the connection can then not be used any more
      */
-    static Frame read(Membership me, int source, ByteBuffer from) throws ProtocolException {
+    static Frame read(Membership me, Lead source, ByteBuffer from) throws ProtocolException {
         int magic = from.getInt();
         short version = from.getShort();
         byte type = from.get();
-        from.get();
+        int channel = from.get();
         boolean known = magic == MAGIC && version == VERSION;
         int digest = from.getInt();
         int attempt = from.getInt();
         int sender = from.getInt();
-        boolean ours = digest == jobDigest(me) && attempt == me.attempt() && sender == source;
-        Frame frame = new Frame(type, from.getLong(), from.getInt(), from.getInt());
+        boolean ours = digest == jobDigest(me)
+                && attempt == me.attempt()
+                && sender == source.peer()
+                && channel == source.channel();
+        Frame frame = new Frame(type, channel, from.getLong(), from.getInt(), from.getInt());
         if (!known || !ours || !frame.plausible()) {
             throw new ProtocolException("it sent a frame that is not of this attempt of this job");
         }

@@ -8,7 +8,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first message on a connection, of fixed size: who dials whom, in which job and attempt, and the dialer's nonce.
+ * The first message on a connection, of fixed size: who dials whom by which channel, in which job and attempt, and the
+ * dialer's nonce.
  *
  * <p>The handshake binds all of it:
  * <pre>
@@ -26,6 +27,10 @@ final class Hello {
     static final byte LISTENER = 2;
 
     private static final int DIGEST_BYTES = 32;
+    private static final int CHANNEL_AT =
+            7; // the number in the upper half of the byte, one less than how many in the lower
+    private static final int HALF = 4;
+    private static final int LOWER = 0xF;
     private static final int JOB_AT = 8;
     private static final int ATTEMPT_AT = JOB_AT + DIGEST_BYTES;
     private static final int SIZE_AT = ATTEMPT_AT + Integer.BYTES;
@@ -38,12 +43,13 @@ final class Hello {
         this.bytes = bytes;
     }
 
-    /** What {@code me} says to {@code listener}. */
-    static Hello from(Membership me, int listener) {
+    /** What {@code me} says to a listener. */
+    static Hello from(Membership me, Lead listener) {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
-        out.putInt(Frame.MAGIC).putShort(Frame.VERSION).put(byteOrder()).put((byte) 0);
+        out.putInt(Frame.MAGIC).putShort(Frame.VERSION).put(byteOrder());
+        out.put((byte) (listener.channel() << HALF | me.channels() - 1));
         out.put(JobSecret.digest(me.job().getBytes(StandardCharsets.UTF_8)));
-        out.putInt(me.attempt()).putInt(me.size()).putInt(me.rank()).putInt(listener);
+        out.putInt(me.attempt()).putInt(me.size()).putInt(me.rank()).putInt(listener.peer());
         out.put(JobSecret.nonce(NONCE_BYTES));
         return new Hello(out.array());
     }
@@ -59,6 +65,11 @@ final class Hello {
 
     int dialer() {
         return view().getInt(DIALER_AT);
+    }
+
+    /** Where the connection leads, as the listener sees it. */
+    Lead lead() {
+        return new Lead(dialer(), bytes[CHANNEL_AT] >>> HALF & LOWER);
     }
 
     /** Whether the sender is a worker of any job at all; others are not worth an answer. */
@@ -80,6 +91,10 @@ final class Hello {
         }
         if (in.getInt(ATTEMPT_AT) != me.attempt()) {
             return "stage attempt " + in.getInt(ATTEMPT_AT) + " is not the current one, " + me.attempt();
+        }
+        int channels = (bytes[CHANNEL_AT] & LOWER) + 1;
+        if (channels != me.channels() || lead().channel() >= channels) {
+            return "it talks by " + channels + " channels, and this job by " + me.channels();
         }
         boolean ranksFit = in.getInt(SIZE_AT) == me.size()
                 && in.getInt(LISTENER_AT) == me.rank()

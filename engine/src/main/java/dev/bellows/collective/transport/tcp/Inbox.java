@@ -36,7 +36,7 @@ final class Inbox {
     }
 
     private final Membership me;
-    private final int peer;
+    private final Lead lead;
     private final ReadableByteChannel channel;
     private final Deque<Transfer> receives = new ArrayDeque<>();
     private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
@@ -45,9 +45,9 @@ final class Inbox {
     private ByteBuffer sentence = ByteBuffer.allocate(0);
     private @Nullable Failure failure;
 
-    Inbox(Membership me, int peer, ReadableByteChannel channel) {
+    Inbox(Membership me, Lead lead, ReadableByteChannel channel) {
         this.me = me;
-        this.peer = peer;
+        this.lead = lead;
         this.channel = channel;
     }
 
@@ -96,7 +96,7 @@ final class Inbox {
     }
 
     private void begin() throws ProtocolException {
-        Frame next = Frame.read(me, peer, header.flip());
+        Frame next = Frame.read(me, lead, header.flip());
         header.clear();
         frame = next;
         left = next.length();
@@ -134,8 +134,8 @@ final class Inbox {
     }
 
     private State mismatch(Tag expected, Frame current) {
-        Tag sent = Tag.of(current.tag(), current.signature());
-        failure = new Failure(me.rank(), Failure.Kind.MISMATCH, expected.mismatch(me.rank(), peer, sent));
+        Tag sent = Tag.of(current.channel(), current.tag(), current.signature());
+        failure = new Failure(me.rank(), Failure.Kind.MISMATCH, expected.mismatch(me.rank(), lead.peer(), sent));
         return State.FAILED;
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one peer. The I/O thread and the threads that post transfers take turns under its monitor; callers'
+ * The connection to one peer by one channel. The I/O thread and the threads that post transfers take turns under its monitor; callers'
  * memory is read and written only inside it, so once {@link #end} has returned nobody touches that memory.
  */
 final class Link implements IoLoop.Handler {
@@ -22,7 +22,8 @@ final class Link implements IoLoop.Handler {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int DISCARD_BYTES = 64 << 10;
 
-    private final int peer;
+    private final Membership me;
+    private final Lead lead;
     private final SocketChannel channel;
     private final IoLoop loop;
     private final Consumer<Failure> onFailure;
@@ -36,12 +37,13 @@ final class Link implements IoLoop.Handler {
     private long endNanos;
 
     /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
-    Link(Membership me, int peer, SocketChannel channel, IoLoop loop, Consumer<Failure> onFailure) {
-        this.peer = peer;
+    Link(Membership me, Lead lead, SocketChannel channel, IoLoop loop, Consumer<Failure> onFailure) {
+        this.me = me;
+        this.lead = lead;
         this.channel = channel;
         this.loop = loop;
         this.onFailure = onFailure;
-        this.inbox = new Inbox(me, peer, channel);
+        this.inbox = new Inbox(me, lead, channel);
         this.outbox = new Outbox(me, channel);
     }
 
@@ -81,20 +83,22 @@ final class Link implements IoLoop.Handler {
     }
 
     /**
-     * Fails all transfers, says {@code lastFrame} to the peer if there is still a way, and closes. Idempotent.
-     *
-     * @param linger whether to wait a moment for the peer to read: closing at once would make it lose the last frame if it
-     *     is still sending
+     * Fails all transfers, tells the peer if there is still a way, and closes: with a goodbye after a close in peace, else with
+     * the reason. Idempotent. After a failure it waits a moment for the peer to read, since closing at once would make it lose
+     * the last frame if it is still sending.
      */
-    synchronized void end(Failure reason, ByteBuffer lastFrame, boolean linger) {
+    synchronized void end(Failure reason) {
         if (ended != null) {
             return;
         }
         ended = reason;
         endNanos = System.nanoTime() + GRACE_NANOS;
-        lingers = linger;
+        lingers = reason.kind() != Failure.Kind.CLOSED;
         inbox.end(reason);
-        outbox.end(reason, lastFrame);
+        ByteBuffer last = lingers
+                ? Frame.abort(me, lead.channel(), reason.origin(), reason.toldBy(me.rank()))
+                : Frame.bye(me, lead.channel());
+        outbox.end(reason, last);
         move(false);
         loop.wakeup();
     }
@@ -141,7 +145,7 @@ final class Link implements IoLoop.Handler {
         } catch (RuntimeException e) {
             // A bug of ours, or a frame we misread, must not take the I/O thread along, which serves the other peers
             // too.
-            LOG.error("tcp: the connection to rank {} broke unexpectedly", peer, e);
+            LOG.error("tcp: the connection to rank {} broke unexpectedly", lead.peer(), e);
             return broken(e.toString());
         }
     }
@@ -194,7 +198,7 @@ final class Link implements IoLoop.Handler {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("tcp: closing the connection to rank {} failed", peer, e);
+            LOG.debug("tcp: closing the connection to rank {} failed", lead.peer(), e);
         }
         loop.wakeup();
     }
@@ -208,7 +212,7 @@ final class Link implements IoLoop.Handler {
     }
 
     private Failure lost(String reason) {
-        return new Failure(peer, Failure.Kind.CONNECTION, reason);
+        return new Failure(lead.peer(), Failure.Kind.CONNECTION, reason);
     }
 
     /** Outside the monitor: the transport will end every link, and must never hold two of them. */

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks in different processes, one TCP connection per pair. Each rank listens first, then publishes where, then dials the
+ * Ranks in different processes, one TCP connection per pair and channel. Each rank listens first, then publishes where, then dials the
  * lower ranks and waits for the higher ones; when all are there it stops listening, so that during training there is no
  * port to knock at.
  */
@@ -33,7 +33,7 @@ public final class TcpTransport implements Transport {
     private TcpTransport(Membership me, IoLoop loop) {
         this.me = me;
         this.loop = loop;
-        this.links = new Link[me.size()];
+        this.links = new Link[me.size() * me.channels()];
     }
 
     /**
@@ -82,7 +82,11 @@ public final class TcpTransport implements Transport {
             }
             Dialer dialer = new Dialer(me, secret, deadline);
             for (int peer = 0; peer < me.rank(); peer++) {
-                connected(peer, dialer.dial(peer, Endpoint.parse(peer, published.get(peer))));
+                Endpoint endpoint = Endpoint.parse(peer, published.get(peer));
+                for (int channel = 0; channel < me.channels(); channel++) {
+                    Lead lead = new Lead(peer, channel);
+                    connected(lead, dialer.dial(lead, endpoint));
+                }
             }
             awaitArrivals(deadline);
         } finally {
@@ -101,10 +105,15 @@ public final class TcpTransport implements Transport {
     }
 
     @Override
+    public int channels() {
+        return me.channels();
+    }
+
+    @Override
     public Transfer send(int peer, Tag tag, ByteBuffer data) {
         Transfer transfer = new Transfer(tag, data);
         if (transfer.data().hasRemaining()) {
-            link(peer).send(transfer);
+            link(peer, tag).send(transfer);
         } else {
             transfer.complete();
         }
@@ -115,7 +124,7 @@ public final class TcpTransport implements Transport {
     public Transfer receive(int peer, Tag tag, ByteBuffer into) {
         Transfer transfer = new Transfer(tag, into);
         if (transfer.data().hasRemaining()) {
-            link(peer).receive(transfer);
+            link(peer, tag).receive(transfer);
         } else {
             transfer.complete();
         }
@@ -124,9 +133,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void abort(Failure reason) {
-        Failure first = firstFailure(reason);
-        ByteBuffer lastFrame = Frame.abort(me, first.origin(), first.toldBy(me.rank()));
-        endLinks(first, lastFrame, true);
+        endLinks(firstFailure(reason));
     }
 
     @Override
@@ -136,16 +143,15 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void close() {
-        Failure closed = firstFailure(
-                new Failure(me.rank(), Failure.Kind.CLOSED, "rank " + me.rank() + " closed its communicator"));
-        endLinks(closed, Frame.bye(me), false);
+        Failure closed = new Failure(me.rank(), Failure.Kind.CLOSED, "rank " + me.rank() + " closed its communicator");
+        endLinks(firstFailure(closed));
         loop.close();
     }
 
     /** Also called when another thread was first: our caller may free its bytes as soon as we return. */
-    private void endLinks(Failure reason, ByteBuffer lastFrame, boolean linger) {
+    private void endLinks(Failure reason) {
         for (Link link : present()) {
-            link.end(reason, lastFrame, linger);
+            link.end(reason);
         }
     }
 
@@ -159,8 +165,12 @@ public final class TcpTransport implements Transport {
         return first;
     }
 
-    private Link link(int peer) {
-        Link link = links[peer];
+    private int place(Lead lead) {
+        return lead.peer() * me.channels() + lead.channel();
+    }
+
+    private Link link(int peer, Tag tag) {
+        Link link = links[place(new Lead(peer, tag.channel()))];
         if (link == null) {
             throw new IllegalArgumentException(
                     "tcp: rank " + me.rank() + " has no link to rank " + peer + "; send to other ranks only");
@@ -178,20 +188,20 @@ public final class TcpTransport implements Transport {
         return present;
     }
 
-    private void connected(int peer, SocketChannel channel) throws IOException {
-        Link link = new Link(me, peer, channel, loop, this::abort);
+    private void connected(Lead lead, SocketChannel channel) throws IOException {
+        Link link = new Link(me, lead, channel, loop, this::abort);
         // Started before anybody can send through it, so that its selection key is there.
         link.start();
         Failure dead;
         synchronized (this) {
             dead = failure;
             if (dead == null) {
-                links[peer] = link;
+                links[place(lead)] = link;
                 notifyAll();
             }
         }
         if (dead != null) {
-            link.end(dead, Frame.abort(me, dead.origin(), dead.toldBy(me.rank())), true);
+            link.end(dead);
         }
     }
 
@@ -217,25 +227,25 @@ public final class TcpTransport implements Transport {
     }
 
     private int firstMissing() {
-        int peer = 0;
-        while (peer < me.size() && (peer == me.rank() || links[peer] != null)) {
-            peer++;
+        int place = 0;
+        while (place < links.length && (place / me.channels() == me.rank() || links[place] != null)) {
+            place++;
         }
-        return peer;
+        return place / me.channels();
     }
 
     /** What the doorkeeper needs to know of us. */
     private final class Arrivals implements Doorkeeper.Guests {
         @Override
-        public boolean knows(int rank) {
+        public boolean knows(Lead lead) {
             synchronized (TcpTransport.this) {
-                return links[rank] != null;
+                return links[place(lead)] != null;
             }
         }
 
         @Override
-        public void admit(int rank, SocketChannel channel) throws IOException {
-            connected(rank, channel);
+        public void admit(Lead lead, SocketChannel channel) throws IOException {
+            connected(lead, channel);
         }
     }
 }

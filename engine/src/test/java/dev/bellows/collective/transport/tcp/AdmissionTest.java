@@ -68,7 +68,7 @@ final class AdmissionTest {
                 send(socket, garbage);
             }
             if (i % 4 == 2) {
-                send(socket, Hello.from(member(1, 2), 0).bytes());
+                send(socket, Hello.from(member(1, 2), new Lead(0, 0)).bytes());
             }
         }
         assertTrains(waiting, start(1, 2));
@@ -100,7 +100,7 @@ final class AdmissionTest {
     @Test
     void refusesASecondPeerOfTheSameRank() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
-        open.add(new Dialer(member(1, 3), secret, patience()).dial(0, door(0)));
+        open.add(new Dialer(member(1, 3), secret, patience()).dial(new Lead(0, 0), door(0)));
         assertEquals("it refused: rank 1 is already connected", refusal(member(1, 3), secret, door(0)));
         assertTrue(!waiting.isDone(), "rank 0 still waits for rank 2");
     }
@@ -108,7 +108,7 @@ final class AdmissionTest {
     @Test
     void aRecordedProofCannotBePlayedAgain() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
-        Hello hello = Hello.from(member(1, 3), 0);
+        Hello hello = Hello.from(member(1, 3), new Lead(0, 0));
         byte[] published = door(0).nonce().getBytes(StandardCharsets.UTF_8);
         byte[] proof;
         try (Socket first = new Socket(door(0).host(), door(0).port())) {
@@ -218,8 +218,8 @@ final class AdmissionTest {
 
     /** Why the dialer could not get in. */
     private static String refusal(Membership me, JobSecret secret, Endpoint endpoint) {
-        return reason(
-                assertThrows(PeerLostException.class, () -> new Dialer(me, secret, patience()).dial(0, endpoint)));
+        return reason(assertThrows(
+                PeerLostException.class, () -> new Dialer(me, secret, patience()).dial(new Lead(0, 0), endpoint)));
     }
 
     private static String reason(PeerLostException e) {
