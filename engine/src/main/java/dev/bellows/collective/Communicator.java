@@ -2,18 +2,21 @@ package dev.bellows.collective;
 
 import dev.bellows.collective.algorithm.Broadcast;
 import dev.bellows.collective.algorithm.Call;
+import dev.bellows.collective.algorithm.CodedAllGather;
+import dev.bellows.collective.algorithm.CodedReduceScatter;
+import dev.bellows.collective.algorithm.Coding;
 import dev.bellows.collective.algorithm.DirectAllGather;
 import dev.bellows.collective.algorithm.DirectAllReduce;
 import dev.bellows.collective.algorithm.DirectReduceScatter;
 import dev.bellows.collective.algorithm.ExchangeAllReduce;
 import dev.bellows.collective.algorithm.ReduceOp;
-import dev.bellows.collective.algorithm.Reduction;
 import dev.bellows.collective.algorithm.Region;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.collective.algorithm.Workspace;
 import dev.bellows.collective.transport.Deadline;
 import dev.bellows.collective.transport.Operation;
 import dev.bellows.collective.transport.Transport;
+import dev.bellows.collective.wire.Wire;
 import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -90,14 +93,26 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #allReduce}. */
     public Pending allReduceAsync(ByteBuffer data, DType type, ReduceOp op) {
-        Region region = Region.of(data, type);
-        Reduction reduction = new Reduction(type, op);
-        int signature = signature(type, op.ordinal(), region.elements());
+        return allReduceAsync(data, Wire.exact(type), op);
+    }
+
+    /** Starts {@link #allReduce} of elements that travel as {@code wire} says. */
+    public Pending allReduceAsync(ByteBuffer data, Wire wire, ReduceOp op) {
+        Region region = Region.of(data, wire.memory());
+        Coding coding = Coding.of(wire, op);
+        int signature = signature(wire, op.ordinal(), region.elements());
+        boolean small = region.bytes().limit() <= options.exchangeBytes();
         return submit(Operation.ALL_REDUCE, signature, (call, workspace) -> {
-            if (region.bytes().limit() <= options.exchangeBytes()) {
-                ExchangeAllReduce.run(call, region, reduction, workspace);
+            if (wire.isExact() && small) {
+                ExchangeAllReduce.run(call, region, coding.reduction(), workspace);
+            } else if (wire.isExact()) {
+                DirectAllReduce.run(call, region, coding.reduction(), workspace);
+            } else if (small) {
+                ExchangeAllReduce.run(call, region, coding, workspace);
             } else {
-                DirectAllReduce.run(call, region, reduction, workspace);
+                Shards shards = Shards.even(region.elements(), size());
+                CodedReduceScatter.run(call, region, shards, coding, workspace);
+                CodedAllGather.run(call, region, shards, wire, workspace);
             }
         });
     }
@@ -109,13 +124,21 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #reduceScatter}. */
     public Pending reduceScatterAsync(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
-        Region region = sharded(data, type, shards);
-        Reduction reduction = new Reduction(type, op);
-        int signature = signature(type, op.ordinal(), shards.hashCode());
-        return submit(
-                Operation.REDUCE_SCATTER,
-                signature,
-                (call, workspace) -> DirectReduceScatter.run(call, region, shards, reduction, workspace));
+        return reduceScatterAsync(data, Wire.exact(type), op, shards);
+    }
+
+    /** Starts {@link #reduceScatter} of elements that travel as {@code wire} says. */
+    public Pending reduceScatterAsync(ByteBuffer data, Wire wire, ReduceOp op, Shards shards) {
+        Region region = sharded(data, wire.memory(), shards);
+        Coding coding = Coding.of(wire, op);
+        int signature = signature(wire, op.ordinal(), shards.hashCode());
+        return submit(Operation.REDUCE_SCATTER, signature, (call, workspace) -> {
+            if (wire.isExact()) {
+                DirectReduceScatter.run(call, region, shards, coding.reduction(), workspace);
+            } else {
+                CodedReduceScatter.run(call, region, shards, coding, workspace);
+            }
+        });
     }
 
     /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
@@ -125,11 +148,19 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #allGather}. */
     public Pending allGatherAsync(ByteBuffer data, DType type, Shards shards) {
-        Region region = sharded(data, type, shards);
-        return submit(
-                Operation.ALL_GATHER,
-                signature(type, 0, shards.hashCode()),
-                (call, workspace) -> DirectAllGather.run(call, region, shards));
+        return allGatherAsync(data, Wire.exact(type), shards);
+    }
+
+    /** Starts {@link #allGather} of elements that travel as {@code wire} says; this rank's own shard changes as that rounds. */
+    public Pending allGatherAsync(ByteBuffer data, Wire wire, Shards shards) {
+        Region region = sharded(data, wire.memory(), shards);
+        return submit(Operation.ALL_GATHER, signature(wire, 0, shards.hashCode()), (call, workspace) -> {
+            if (wire.isExact()) {
+                DirectAllGather.run(call, region, shards);
+            } else {
+                CodedAllGather.run(call, region, shards, wire, workspace);
+            }
+        });
     }
 
     /** Copies {@code data} of rank {@code root} to all ranks. */
@@ -139,7 +170,7 @@ public final class Communicator implements AutoCloseable {
                     "broadcast: root must be a rank: " + root + " of " + size() + " ranks; count from 0");
         }
         Region region = Region.of(data, type);
-        submit(Operation.BROADCAST, signature(type, root, region.elements()), (call, workspace) -> {
+        submit(Operation.BROADCAST, signature(Wire.exact(type), root, region.elements()), (call, workspace) -> {
                     if (region.bytes().limit() <= options.exchangeBytes()) {
                         Broadcast.flat(call, region, root);
                     } else {
@@ -201,8 +232,8 @@ public final class Communicator implements AutoCloseable {
         });
     }
 
-    private static int signature(DType type, int detail, int extent) {
-        return Arrays.hashCode(new int[] {type.ordinal(), detail, extent});
+    private static int signature(Wire wire, int detail, int extent) {
+        return Arrays.hashCode(new int[] {wire.name().hashCode(), detail, extent});
     }
 
     /** A collective in its turn. */

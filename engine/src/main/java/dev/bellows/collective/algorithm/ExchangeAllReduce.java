@@ -26,6 +26,29 @@ public final class ExchangeAllReduce {
         reduction.reduce(byRank, region.bytes());
     }
 
+    /**
+     * The same with elements that travel encoded. Every rank adds up what travelled, of its own elements too, so that all get
+     * the same bits.
+     */
+    public static void run(Call call, Region region, Coding coding, Workspace workspace) {
+        int elements = region.elements();
+        int encoded = coding.wire().bytes(elements);
+        ByteBuffer[] buffers =
+                workspace.take(2 * call.size(), Math.max(encoded, region.bytes().limit()));
+        ByteBuffer[] arrived = new ByteBuffer[call.size()];
+        List<ByteBuffer> byRank = new ArrayList<>();
+        for (int rank = 0; rank < call.size(); rank++) {
+            arrived[rank] = buffers[rank].slice(0, encoded);
+            byRank.add(buffers[call.size() + rank].slice(0, region.bytes().limit()));
+        }
+        coding.wire().encode(region.bytes(), arrived[call.rank()]);
+        exchange(call, arrived[call.rank()], arrived);
+        for (int rank = 0; rank < call.size(); rank++) {
+            coding.wire().decode(arrived[rank], byRank.get(rank));
+        }
+        coding.reduction().reduce(byRank, region.bytes());
+    }
+
     /** Returns once every rank has called it. */
     public static void barrier(Call call, Workspace workspace) {
         ByteBuffer[] staging = workspace.take(call.size(), 1);

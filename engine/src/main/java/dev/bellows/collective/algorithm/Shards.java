@@ -64,6 +64,15 @@ public final class Shards {
         return end(rank) - start(rank);
     }
 
+    /** The elements of the rank that owns most. */
+    public int longest() {
+        int longest = 0;
+        for (int rank = 0; rank < size(); rank++) {
+            longest = Math.max(longest, length(rank));
+        }
+        return longest;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Shards that && Arrays.equals(offsets, that.offsets);

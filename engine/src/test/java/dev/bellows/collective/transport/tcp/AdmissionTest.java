@@ -94,6 +94,9 @@ final class AdmissionTest {
                 refusal(new Membership("job", 0, 1, 2), secret, door(0)));
         assertEquals(
                 "it refused: rank 2 of 3 has no business with rank 0 of 2", refusal(member(2, 3), secret, door(0)));
+        assertEquals(
+                "it refused: it talks by 2 channels, and this job by 1",
+                refusal(new Membership("job", 1, 1, 2, 2), secret, door(0)));
         assertTrains(waiting, start(1, 2));
     }
 
