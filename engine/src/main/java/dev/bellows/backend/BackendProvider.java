@@ -5,6 +5,9 @@ public interface BackendProvider {
     /** The name users pick it by, such as {@code onednn}. */
     String name();
 
+    /** What it computes on. */
+    DeviceKind kind();
+
     /** Of the available providers the one with the highest priority is the default. */
     int priority();
 

@@ -2,10 +2,12 @@ package dev.bellows.backend;
 
 import dev.bellows.core.UnsupportedOpException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class Backends {
     /** The system property that names the default backend. */
     public static final String PROPERTY = "dev.bellows.backend";
+
+    /** The device that is the best there is. */
+    private static final String AUTO = "auto";
+
+    /** What {@link #on(String)} takes. */
+    public static final List<String> DEVICES = Stream.concat(
+                    Stream.of(AUTO), Arrays.stream(DeviceKind.values()).map(DeviceKind::toString))
+            .toList();
 
     private static final ThreadLocal<@Nullable Backend> CHOSEN = new ThreadLocal<>();
 
@@ -52,18 +62,64 @@ public final class Backends {
     }
 
     /**
+     * The backend for what a user asked for: {@code auto} is the {@linkplain #current current} one, {@code cpu} and {@code gpu}
+     * the available one of that kind with the highest priority, or the one that the system property names if it is of
+     * that kind.
+     *
+     * @throws IllegalArgumentException if it is none of {@link #DEVICES}
+     * @throws UnsupportedOpException if there is none, with the reasons
+     */
+    public static Backend on(String device) {
+        if (device.equals(AUTO)) {
+            return current();
+        }
+        for (DeviceKind kind : DeviceKind.values()) {
+            if (kind.toString().equals(device)) {
+                return on(kind, System.getProperty(PROPERTY), providers());
+            }
+        }
+        throw new IllegalArgumentException(
+                "device: must be one of " + String.join(", ", DEVICES) + "; got '" + device + "'");
+    }
+
+    static Backend on(DeviceKind kind, @Nullable String named, List<BackendProvider> byPriority) {
+        List<BackendProvider> ofKind =
+                byPriority.stream().filter(provider -> provider.kind() == kind).toList();
+        if (named != null
+                && ofKind.stream().anyMatch(provider -> provider.name().equals(provider(named)))) {
+            return named(named, byPriority);
+        }
+        return ofKind.stream()
+                .filter(Backends::isAvailable)
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedOpException(refusal(kind, ofKind)))
+                .open(0);
+    }
+
+    private static String refusal(DeviceKind kind, List<BackendProvider> unavailable) {
+        String reasons = unavailable.stream()
+                .map(provider -> provider.name() + ": " + ((Availability.Unavailable) provider.probe()).reason())
+                .collect(Collectors.joining("; "));
+        return "device: no " + kind + " can be used: "
+                + (reasons.isEmpty() ? "the class path has no backend for one" : reasons)
+                + "; set device to another than " + kind;
+    }
+
+    /**
      * The backend called {@code name}, optionally with a device number, as in {@code cuda:1}.
      *
      * @throws UnsupportedOpException if it is missing or unavailable, with the reason and what there is instead
      */
     public static Backend named(String name) {
+        return named(name, providers());
+    }
+
+    private static Backend named(String name, List<BackendProvider> providers) {
         int colon = name.indexOf(':');
-        String provider = colon < 0 ? name : name.substring(0, colon);
         int index = colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1));
-        List<BackendProvider> providers = providers();
         String reason = "no such backend on the classpath";
         for (BackendProvider candidate : providers) {
-            if (candidate.name().equals(provider)) {
+            if (candidate.name().equals(provider(name))) {
                 Availability probed = candidate.probe();
                 if (probed instanceof Availability.Available) {
                     return candidate.open(index);
@@ -72,7 +128,7 @@ public final class Backends {
             }
         }
         String others = providers.stream()
-                .filter(other -> other.probe() instanceof Availability.Available)
+                .filter(Backends::isAvailable)
                 .map(BackendProvider::name)
                 .collect(Collectors.joining(", "));
         throw new UnsupportedOpException("backend: '" + name + "' not available: " + reason + "; available: " + others);
@@ -83,6 +139,15 @@ public final class Backends {
         return providers().stream()
                 .map(provider -> provider.name() + ": " + provider.probe())
                 .collect(Collectors.toUnmodifiableList());
+    }
+
+    private static String provider(String name) {
+        int colon = name.indexOf(':');
+        return colon < 0 ? name : name.substring(0, colon);
+    }
+
+    private static boolean isAvailable(BackendProvider provider) {
+        return provider.probe() instanceof Availability.Available;
     }
 
     private static List<BackendProvider> providers() {
@@ -102,7 +167,7 @@ public final class Backends {
                 return named(wanted);
             }
             return providers().stream()
-                    .filter(provider -> provider.probe() instanceof Availability.Available)
+                    .filter(Backends::isAvailable)
                     .findFirst()
                     .orElseThrow(() -> new UnsupportedOpException("backend: none available: " + describe()))
                     .open(0);

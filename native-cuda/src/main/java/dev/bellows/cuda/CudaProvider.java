@@ -3,6 +3,7 @@ package dev.bellows.cuda;
 import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.core.UnsupportedOpException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ public final class CudaProvider implements BackendProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public DeviceKind kind() {
+        return DeviceKind.GPU;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.bellows.spark.data.RowScan;
 import dev.bellows.spark.data.SampleReader;
 import dev.bellows.spark.data.ScannedRows;
 import dev.bellows.spark.launch.ClusterCheck;
+import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.JobScope;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
@@ -54,6 +55,7 @@ final class ClassifierFit {
         SparkContext context = dataset.sparkSession().sparkContext();
         return JobScope.run(context, UUID.randomUUID().toString(), "Bellows: looking at the rows", () -> {
             ClusterCheck.require(context, params.getNumWorkers());
+            DeviceCheck.require(context, params.getDevice(), params.getNumWorkers());
             return new ClassifierFit(params, dataset).train();
         });
     }
@@ -68,7 +70,13 @@ final class ClassifierFit {
         Weights weights =
                 new TrainStage(context, job, NetworkTraining.INSTANCE).run(placed, scanned.weightBytes, progress);
         TrainedNetwork network = new TrainedNetwork(
-                job.id(), params.getNetwork(), scanned.shape, scanned.reader.classes(), weights, params.getPrecision());
+                job.id(),
+                params.getNetwork(),
+                scanned.shape,
+                scanned.reader.classes(),
+                weights,
+                params.getPrecision(),
+                params.getDevice());
         return new Result(network, new TrainingHistory(progress.value().done()));
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
@@ -115,6 +116,7 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
         if (outputColumns().count() == 0) {
             return dataset.toDF();
         }
+        DeviceCheck.requireHere(dataset.sparkSession().sparkContext(), getDevice());
         ScoreRows.Options options = new ScoreRows.Options(
                 getInferBatchSize(), getNthread(), isDefined(thresholds()) ? getThresholds() : null);
         return scorer().score(dataset.toDF(), getFeaturesCol(), outputColumns(), options, schema);
@@ -186,7 +188,13 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
         String json = files.network();
         int classes = NetworkCheck.inspect(json, getInputShape()).classes();
         trained = new TrainedNetwork(
-                UUID.randomUUID().toString(), json, getInputShape(), classes, files.weights(), getPrecision());
+                UUID.randomUUID().toString(),
+                json,
+                getInputShape(),
+                classes,
+                files.weights(),
+                getPrecision(),
+                getDevice());
         return this;
     }
 
@@ -210,7 +218,7 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     }
 
     private synchronized DatasetScorer scorer() {
-        TrainedNetwork wanted = trained().withPrecision(getPrecision());
+        TrainedNetwork wanted = trained().with(getPrecision(), getDevice());
         if (scorer == null || !scorer.scores(wanted)) {
             scorer = new DatasetScorer(wanted);
         }

@@ -3,6 +3,7 @@ package dev.bellows.backend.onednn;
 import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.backend.onednn.plan.Dnnl;
 import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
@@ -22,6 +23,11 @@ public final class OneDnnProvider implements BackendProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public DeviceKind kind() {
+        return DeviceKind.CPU;
     }
 
     @Override

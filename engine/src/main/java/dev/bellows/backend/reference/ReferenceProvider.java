@@ -3,6 +3,7 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.core.Device;
 import java.util.List;
 
@@ -13,6 +14,11 @@ public final class ReferenceProvider implements BackendProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public DeviceKind kind() {
+        return DeviceKind.CPU;
     }
 
     @Override

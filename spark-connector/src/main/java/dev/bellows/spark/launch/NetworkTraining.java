@@ -44,7 +44,7 @@ public enum NetworkTraining implements WorkerProgram {
 
     private static Weights trained(Worker worker) {
         TrainJob.Learning learning = worker.job().learning();
-        Backend backend = Backends.current();
+        Backend backend = Backends.on(worker.job().worker().device());
         backend.useThreads(worker.threads());
         try (ReplicaTrainer trainer = new ReplicaTrainer(config(worker.job()), worker.communicator(), backend)) {
             EpochOrder order = EpochOrder.shuffled(worker.rows().share(), learning.seed());

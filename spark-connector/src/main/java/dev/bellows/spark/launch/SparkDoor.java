@@ -35,6 +35,11 @@ public final class SparkDoor {
                 .toList();
     }
 
+    /** By what name or address Spark reaches this executor. */
+    static String host() {
+        return SparkEnv.get().blockManager().blockManagerId().host();
+    }
+
     /** Waits a little until listeners have heard of what has happened so far. */
     static void drainListeners(SparkContext context) {
         try {

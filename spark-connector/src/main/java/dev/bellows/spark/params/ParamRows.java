@@ -19,6 +19,7 @@ import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.StageKind.ALL;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
+import dev.bellows.backend.Backends;
 import dev.bellows.graph.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,9 +105,9 @@ final class ParamRows {
     static final ParamRow<Param<String>> DEVICE = add(new ParamRow<>(
             "device",
             TEXT,
-            "what computes: auto (the best there is) or cpu",
+            "what computes: auto (the best there is), cpu or gpu; refused where there is none",
             "auto",
-            oneOf(List.of("auto", "cpu")),
+            oneOf(Backends.DEVICES),
             COMPUTING,
             ALL));
     static final ParamRow<Param<String>> PRECISION = add(new ParamRow<>(

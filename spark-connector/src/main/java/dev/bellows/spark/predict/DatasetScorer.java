@@ -26,7 +26,7 @@ public final class DatasetScorer {
         this.network = network;
     }
 
-    /** Whether it is for this network in this precision. */
+    /** Whether it is for this network in this precision, on this device. */
     public boolean scores(TrainedNetwork other) {
         return network.key().equals(other.key());
     }

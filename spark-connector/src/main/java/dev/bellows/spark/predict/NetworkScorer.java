@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.backend.Backends;
 import dev.bellows.core.Shape;
 import dev.bellows.graph.Precision;
 import dev.bellows.nn.json.NetworkJson;
@@ -28,7 +29,8 @@ final class NetworkScorer implements Scorer {
     }
 
     private static Scorer load(TrainedNetwork network) {
-        try (InputStream weights = network.weights().open()) {
+        try (Backends.Use use = Backends.use(Backends.on(network.device()));
+                InputStream weights = network.weights().open()) {
             PredictorOptions options = PredictorOptions.DEFAULTS.withPrecision(Precision.of(network.precision()));
             return new NetworkScorer(Predictor.load(
                     NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights, options));

@@ -102,7 +102,7 @@ class ScorerCacheTest {
     }
 
     private static TrainedNetwork network(String id) {
-        return new TrainedNetwork(id, "{}", new int[] {1}, 1, Weights.of(List.of()), "fp32");
+        return new TrainedNetwork(id, "{}", new int[] {1}, 1, Weights.of(List.of()), "fp32", "auto");
     }
 
     private final class Fake implements Scorer {
