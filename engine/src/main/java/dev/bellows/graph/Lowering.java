@@ -8,6 +8,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.CreationSite;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
@@ -43,7 +44,7 @@ final class Lowering {
     /** Whether ops are lowered that are part of one that computes in f32. */
     private boolean wide;
 
-    /** @param precision whether some of the ops compute in bf16, by the rules of {@link Casting} */
+    /** @param precision whether some of the ops compute in bf16, by their own {@link Narrowing} */
     Lowering(Graph graph, Backend backend, Precision precision) {
         this.backend = backend;
         this.narrow = precision.isNarrow(backend);
@@ -110,14 +111,14 @@ final class Lowering {
         }
     }
 
-    /** By {@link Casting}: in bf16, or rounded to it, or as recorded. */
+    /** By the op's {@link Narrowing}: in bf16, or rounded to it, or as recorded. */
     private List<Symbol> inRules(Node node, Op op) {
         List<Symbol> inputs = node.inputs().stream().map(this::lowered).toList();
         List<Spec> specs = inputs.stream().map(Symbol::spec).toList();
-        Casting.Rule rule = Casting.of(op);
+        Narrowing.Rule rule = op.narrowing().rule();
         boolean isAsked =
                 node.outputs().size() == 1 && results.contains(node.outputs().get(0));
-        boolean staysF32 = isAsked && rule != Casting.Rule.NARROW;
+        boolean staysF32 = isAsked && rule != Narrowing.Rule.PRODUCT;
         if (!staysF32 && Casting.isNarrow(op, specs)) {
             List<Symbol> rounded = IntStream.range(0, inputs.size())
                     .mapToObj(i -> cast(inputs.get(i), Casting.dtype(op, i, specs)))
@@ -125,11 +126,12 @@ final class Lowering {
             Optional<List<Symbol>> made = known(op, rounded, true);
             if (made.isPresent()) {
                 return made.get().stream()
-                        .map(output -> Casting.isOfWeight(op, output.spec()) ? cast(output, DType.F32) : output)
+                        .map(output ->
+                                op.narrowing().staysWide().test(output.spec()) ? cast(output, DType.F32) : output)
                         .toList();
             }
         }
-        wide = rule == Casting.Rule.MIXED || rule == Casting.Rule.ROUNDS || rule == Casting.Rule.WIDE;
+        wide = rule == Narrowing.Rule.MIXED || rule == Narrowing.Rule.ROUNDS || rule == Narrowing.Rule.NEVER;
         try {
             List<Symbol> outputs = inDtypesOf(node, op);
             return !staysF32 && Casting.isRounded(op, specs) ? rounded(outputs, Casting.large(specs)) : outputs;

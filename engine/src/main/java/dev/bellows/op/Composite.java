@@ -9,4 +9,10 @@ import java.util.List;
 public non-sealed interface Composite extends Op {
     /** The definition. Must apply at least one op, and return as many outputs as {@code infer} does. */
     List<Tensor> expand(List<Tensor> in);
+
+    /** Each part by its own rule, unless all parts together have another. */
+    @Override
+    default Narrowing narrowing() {
+        return Narrowing.byParts();
+    }
 }

@@ -21,6 +21,9 @@ public sealed interface Op permits Primitive, Composite {
         return getClass().getSimpleName();
     }
 
+    /** How this op meets bf16 in a graph that was recorded in f32, where bf16 is wanted. */
+    Narrowing narrowing();
+
     /** Applies this op and returns its first output. */
     default Tensor on(Tensor... in) {
         return onAll(List.of(in)).get(0);

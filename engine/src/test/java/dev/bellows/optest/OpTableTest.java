@@ -3,8 +3,10 @@ package dev.bellows.optest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bellows.core.DType;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
+import dev.bellows.op.Primitive;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -62,5 +64,38 @@ final class OpTableTest {
                 .map(Row::name)
                 .toList();
         assertEquals(List.of(), silent, "rows in f32 only; run them in bf16 too, or call withoutBf16 with the reason");
+    }
+
+    /** Composites are silent where their parts speak; what each op says is in docs/ops.md. */
+    @Test
+    void everyPrimitiveSaysHowItNarrows() throws IOException {
+        List<String> silent = OpClasses.all().stream()
+                .filter(Primitive.class::isAssignableFrom)
+                .filter(op -> !says(op))
+                .map(Class::getName)
+                .toList();
+        assertEquals(List.of(), silent, "primitives without a narrowing() of their own: they would be f32 unasked");
+    }
+
+    private static boolean says(Class<? extends Op> op) {
+        try {
+            return op.getMethod("narrowing").getDeclaringClass() != Primitive.class;
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void everyOpNarrowsInTheSameWayInAllRows() {
+        for (Row row : OpTable.rows()) {
+            Narrowing.Rule first = rule(row.cases().get(0));
+            for (Case of : row.cases()) {
+                assertEquals(first, rule(of), of::toString);
+            }
+        }
+    }
+
+    private static Narrowing.Rule rule(Case of) {
+        return of.origin().op().narrowing().rule();
     }
 }

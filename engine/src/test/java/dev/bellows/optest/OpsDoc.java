@@ -8,6 +8,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,9 @@ public final class OpsDoc {
         - **gradient**: *written* as a rule of the op, *derived* from the expansion, or none.
         - **onednn**: whether the CPU backend has a kernel of its own in f32: for all cases of the op table, some, or none; what is left is
           expanded, or computed by the reference backend's kernel.
+        - **bf16**: what of it computes in bf16 where a graph recorded in f32 may ([dtypes](dtypes.md#bf16-for-speed)): *product*, its
+          operands are rounded; *follows*, where what is large in front of it is bf16; *mixed*, large arrays alone; *rounds*, its result
+          alone; *never*; or its parts, each by its own rule, where nothing is said.
         - **dtypes**: those of its main input that the op table tries.
         """;
 
@@ -52,8 +57,8 @@ public final class OpsDoc {
                 family = own;
                 text.append("\n## ")
                         .append(family)
-                        .append("\n\n| op | definition | kind | gradient | onednn | dtypes |\n")
-                        .append("| --- | --- | --- | --- | --- | --- |\n");
+                        .append("\n\n| op | definition | kind | gradient | onednn | bf16 | dtypes |\n")
+                        .append("| --- | --- | --- | --- | --- | --- | --- |\n");
             }
             text.append(line(op));
         }
@@ -67,7 +72,7 @@ public final class OpsDoc {
         return "| " + op.getSimpleName() + " | " + definition + " | "
                 + (Composite.class.isAssignableFrom(op) ? "composite" : "primitive") + " | " + gradient(op, rows)
                 + " | "
-                + kernels(rows) + " | " + dtypes(rows) + " |\n";
+                + kernels(rows) + " | " + narrowing(rows) + " | " + dtypes(rows) + " |\n";
     }
 
     private static String gradient(Class<? extends Op> op, List<Row> rows) {
@@ -75,6 +80,15 @@ public final class OpsDoc {
             return "written";
         }
         return rows.stream().anyMatch(Row::hasGradient) ? "derived" : "none";
+    }
+
+    private static String narrowing(List<Row> rows) {
+        Narrowing.Rule rule =
+                rows.get(0).cases().get(0).origin().op().narrowing().rule();
+        return switch (rule) {
+            case PRODUCT, FOLLOWS, MIXED, ROUNDS, NEVER -> rule.name().toLowerCase(Locale.ROOT);
+            case BY_PARTS -> "";
+        };
     }
 
     private static String dtypes(List<Row> rows) {

@@ -5,6 +5,7 @@ import dev.bellows.core.DTypeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -29,6 +30,11 @@ public record AllReduce(String group) implements Primitive, Differentiable {
             throw new DTypeException(name() + ": sums f32, f64 or i64, got " + in.get(0) + "; cast it");
         }
         return List.of(in.get(0));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

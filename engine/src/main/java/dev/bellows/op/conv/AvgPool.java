@@ -4,6 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -48,6 +49,11 @@ public record AvgPool(Shape kernel, Window window, boolean countPadding) impleme
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(MaxPool.pooled(name(), in.get(0), kernel, window));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

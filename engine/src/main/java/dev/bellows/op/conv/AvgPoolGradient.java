@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -24,6 +25,11 @@ public record AvgPoolGradient(Shape kernel, Window window, boolean countPadding,
             throw new ShapeException(name() + ": dy is " + dy + ", pooling " + x + " gives " + pooled);
         }
         return List.of(x);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -35,6 +36,11 @@ public record Convolution(Window window, int groups) implements Primitive, Diffe
         }
         Shape out = window.output(name(), Window.spatial(xs), Window.spatial(ws));
         return List.of(x.with(Shape.of(xs.dim(0), ws.dim(0)).concat(out)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.product();
     }
 
     static void checkRank(String who, Window window, Spec a, Spec b) {

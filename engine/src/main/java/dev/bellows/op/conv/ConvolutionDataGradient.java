@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -30,6 +31,11 @@ public record ConvolutionDataGradient(Window window, int groups, Shape spatial) 
         }
         return List.of(
                 dy.with(Shape.of(dy.shape().dim(0), w.shape().dim(1) * groups).concat(spatial)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.product();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -29,6 +30,11 @@ public record ConvolutionWeightGradient(Window window, int groups, Shape kernel)
         }
         return List.of(
                 x.with(Shape.of(dy.shape().dim(1), x.shape().dim(1) / groups).concat(kernel)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.product().keepingWide(result -> true);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -20,6 +21,11 @@ public record MaxPoolGradient(dev.bellows.core.Shape kernel, Window window) impl
             throw new ShapeException(name() + ": dy is " + in.get(0) + ", pooling x gives " + pooled);
         }
         return List.of(in.get(1));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

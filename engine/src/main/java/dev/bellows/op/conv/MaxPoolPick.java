@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -20,6 +21,11 @@ public record MaxPoolPick(Shape kernel, Window window) implements Primitive, Dif
             throw new ShapeException(name() + ": a " + in.get(0) + " and x " + in.get(1) + " differ");
         }
         return List.of(MaxPool.pooled(name(), in.get(1), kernel, window));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

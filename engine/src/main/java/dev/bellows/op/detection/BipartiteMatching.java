@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -31,5 +32,10 @@ public record BipartiteMatching(double threshold, boolean ascending, int most) i
         }
         Spec whole = x.with(DType.I32);
         return List.of(whole.with(x.shape().without(-1)), whole.with(x.shape().without(-2)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import java.util.List;
 
@@ -27,5 +28,10 @@ public record SuppressOverlaps(double overlap, double least, int most) implement
                     + in.get(1) + " and " + in.get(2));
         }
         return List.of(scores.with(DType.I32));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -24,6 +25,11 @@ public record Cast(DType dtype) implements Primitive, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).with(dtype));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

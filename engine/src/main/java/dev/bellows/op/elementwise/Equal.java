@@ -2,6 +2,7 @@ package dev.bellows.op.elementwise;
 
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -16,5 +17,10 @@ public record Equal() implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Broadcasting.comparison(this, in));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

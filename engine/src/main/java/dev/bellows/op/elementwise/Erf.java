@@ -3,6 +3,7 @@ package dev.bellows.op.elementwise;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -19,6 +20,11 @@ public record Erf() implements Primitive, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).requireFloating(name()));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -31,6 +32,11 @@ public record Full(Spec spec, double value) implements Primitive, Differentiable
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(spec);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.bellows.op.reduce.SumTo.sumTo;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -21,6 +22,11 @@ public record Mul() implements Primitive, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Broadcasting.arithmetic(this, in));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bellows.op.elementwise;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -35,6 +36,11 @@ public record Polygamma(int order) implements Primitive, Differentiable {
             throw new IllegalArgumentException(name() + ": order must be 0 or more, got " + order);
         }
         return List.of(in.get(0).requireFloating(name()));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

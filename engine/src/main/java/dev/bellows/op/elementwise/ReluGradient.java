@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import java.util.List;
 
@@ -16,6 +17,11 @@ public record ReluGradient() implements Composite {
             throw new ShapeException(name() + ": dy " + in.get(0) + " and y " + in.get(1) + " differ");
         }
         return List.of(in.get(0));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import java.util.List;
@@ -19,6 +20,11 @@ public record Sigmoid() implements Composite, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).requireFloating(name()));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

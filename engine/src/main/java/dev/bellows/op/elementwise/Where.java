@@ -8,6 +8,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -27,6 +28,11 @@ public record Where() implements Primitive, Differentiable {
         in.get(0).requireDType(name(), DType.BOOL);
         Spec value = Broadcasting.common(this, in.get(1), in.get(2));
         return List.of(value.with(Shape.broadcast(name(), in.get(0).shape(), value.shape())));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

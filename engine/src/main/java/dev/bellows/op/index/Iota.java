@@ -5,6 +5,7 @@ import dev.bellows.core.DTypeException;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -29,6 +30,11 @@ public record Iota(int length, DType dtype) implements Primitive {
             throw new DTypeException(name() + ": " + dtype + " cannot count to " + length + "; use i32 and cast");
         }
         return List.of(new Spec(Shape.of(length), dtype));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** How many whole numbers from 0 on the dtype has without a gap. */

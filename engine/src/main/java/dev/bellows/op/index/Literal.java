@@ -3,6 +3,7 @@ package dev.bellows.op.index;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -21,5 +22,10 @@ public record Literal(List<Integer> values) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Spec.of(DType.I32, values.size()));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

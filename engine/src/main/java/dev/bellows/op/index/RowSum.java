@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import java.util.List;
 
@@ -24,5 +25,10 @@ public record RowSum() implements Primitive {
             throw new ShapeException(name() + ": expects values for each row number: " + rows + " · " + values);
         }
         return List.of(rows, values);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -29,6 +30,11 @@ public record ScatterAdd(int axis, int extent) implements Primitive, Differentia
         Shape rest = values.slice(end, values.rank());
         return List.of(
                 in.get(0).with(values.slice(0, axis).concat(Shape.of(extent)).concat(rest)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -32,6 +33,11 @@ public record Take(int axis) implements Primitive, RowGathering {
         Shape index = in.get(1).requireInteger(name()).shape();
         Shape shape = x.shape();
         return List.of(x.with(shape.slice(0, axis).concat(index).concat(shape.slice(axis + 1, shape.rank()))));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

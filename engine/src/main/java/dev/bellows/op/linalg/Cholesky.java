@@ -3,6 +3,7 @@ package dev.bellows.op.linalg;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -24,6 +25,11 @@ public record Cholesky() implements Primitive, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Matrices.requireSquare(this, in.get(0)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** dx = ½ · L⁻ᵀ · P · L⁻¹ with P the lower triangle of Lᵀ · dL, mirrored (Seeger et al. 2017, Murray 2016). */

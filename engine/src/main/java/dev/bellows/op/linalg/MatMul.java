@@ -8,6 +8,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -44,6 +45,12 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
         int rows = a.shape().dim(transposeA ? -1 : -2);
         int columns = b.shape().dim(transposeB ? -2 : -1);
         return List.of(a.with(batch.concat(Shape.of(rows, columns))));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.product()
+                .keepingWide(result -> transposeA && result.shape().rank() == 2);
     }
 
     private static String side(Shape shape, boolean transposed) {

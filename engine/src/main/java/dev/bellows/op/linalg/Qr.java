@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -33,6 +34,11 @@ public record Qr() implements Primitive, Differentiable {
                     name() + ": expects at least as many rows as columns, got " + x + "; transpose and use Gelqf");
         }
         return List.of(x, x.with(Matrices.batch(x).concat(Shape.of(columns, columns))));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** dx = (dq + q · P) · r⁻ᵀ with P the lower triangle of r · drᵀ - dqᵀ · q, mirrored (Walter and Lehmann 2010). */

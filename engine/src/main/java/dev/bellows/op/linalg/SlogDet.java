@@ -4,6 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -26,6 +27,11 @@ public record SlogDet() implements Primitive, Differentiable {
         Spec x = Matrices.requireSquare(this, in.get(0));
         Spec each = x.with(Matrices.batch(x));
         return List.of(each, each);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bellows.op.linalg;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -22,6 +23,11 @@ public record Solve() implements Primitive, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Matrices.requireSystem(this, in.get(0), in.get(1)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** db = a⁻ᵀ · dy and da = -db · yᵀ (M. Giles 2008). */

@@ -3,6 +3,7 @@ package dev.bellows.op.linalg;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -27,6 +28,11 @@ public record SymmetricEigen() implements Primitive, Differentiable {
     public List<Spec> infer(List<Spec> in) {
         Spec x = Matrices.requireSquare(this, in.get(0));
         return List.of(x, x.with(x.shape().without(-1)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** dx = V · (diag dλ + F ∘ (Vᵀ · dV)) · Vᵀ with F_ij = 1 / (λ_j - λ_i) off the diagonal, made symmetric (M. Giles 2008). */

@@ -3,6 +3,7 @@ package dev.bellows.op.linalg;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -23,6 +24,11 @@ public record TriangularSolve(boolean lower, boolean transpose) implements Primi
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Matrices.requireSystem(this, in.get(0), in.get(1)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     /** db = op(a)⁻ᵀ · dy and da = -tri(db · yᵀ), transposed where a was (M. Giles 2008). */

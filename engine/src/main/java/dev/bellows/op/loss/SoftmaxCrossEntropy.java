@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Full;
@@ -37,6 +38,11 @@ public record SoftmaxCrossEntropy() implements Composite, Differentiable {
                     + scores.shape().slice(0, batch) + ", got " + labels);
         }
         return List.of(scores.with(labels.shape()));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

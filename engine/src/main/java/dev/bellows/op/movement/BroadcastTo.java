@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -32,6 +33,11 @@ public record BroadcastTo(Shape shape) implements Primitive, Differentiable {
             throw new ShapeException(name() + ": " + x + " does not broadcast to " + shape);
         }
         return List.of(x.with(shape));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -29,6 +30,11 @@ public record Pad(List<Integer> before, List<Integer> after, double value) imple
         return List.of(x.with(Shape.of(IntStream.range(0, rank)
                 .map(i -> before.get(i) + x.shape().dim(i) + after.get(i))
                 .toArray())));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -92,6 +93,11 @@ public record Reshape(Shape shape) implements Primitive, Differentiable {
                     name() + ": " + x + " has " + x.shape().size() + " elements, " + shape + " has " + shape.size());
         }
         return List.of(x.with(shape));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

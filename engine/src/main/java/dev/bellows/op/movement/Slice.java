@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -52,6 +53,11 @@ public record Slice(List<Integer> begin, List<Integer> size) implements Primitiv
             throw new ShapeException(name() + ": begin " + begin + " and size " + size + " leave the bounds of " + x);
         }
         return List.of(x.with(Shape.of(size)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

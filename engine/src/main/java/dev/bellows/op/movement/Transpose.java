@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -42,6 +43,11 @@ public record Transpose(List<Integer> order) implements Primitive, Differentiabl
         }
         return List.of(x.with(dev.bellows.core.Shape.of(
                 order.stream().mapToInt(x.shape()::dim).toArray())));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.follows();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Cast;
@@ -28,6 +29,11 @@ public record BatchNorm(double epsilon) implements Composite, Differentiable {
         Spec x = in.get(0).requireFloating(name());
         Spec channel = channel(name(), x, in.subList(1, 3));
         return List.of(x, channel, channel);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.mixed();
     }
 
     static Spec channel(String who, Spec x, List<Spec> perChannel) {

@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Rsqrt;
 import dev.bellows.op.reduce.ReduceSum;
@@ -24,6 +25,11 @@ public record BatchNormGradient(double epsilon) implements Composite {
             throw new ShapeException(name() + ": normalising " + x + " gives " + x + ", got " + in.get(0));
         }
         return List.of(x, channel, channel);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.mixed();
     }
 
     @Override

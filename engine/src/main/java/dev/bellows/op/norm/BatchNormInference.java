@@ -3,6 +3,7 @@ package dev.bellows.op.norm;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Sqrt;
 import java.util.List;
@@ -15,6 +16,11 @@ public record BatchNormInference(double epsilon) implements Composite {
         Spec x = in.get(0).requireFloating(name());
         BatchNorm.channel(name(), x, in.subList(1, 5));
         return List.of(x);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.mixed();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import java.util.List;
@@ -29,6 +30,11 @@ public record GroupNorm(int groups, double epsilon) implements Composite {
                     name() + ": " + x.shape().dim(1) + " channels do not split into " + groups + " groups: x " + x);
         }
         return List.of(x);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bellows.op.norm;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public record InstanceNorm(double epsilon) implements Composite {
         Spec x = in.get(0).requireFloating(name());
         BatchNorm.channel(name(), x, in.subList(1, 3));
         return List.of(x);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

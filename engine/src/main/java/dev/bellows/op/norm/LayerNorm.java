@@ -8,6 +8,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Cast;
@@ -34,6 +35,11 @@ public record LayerNorm(int axis, double epsilon) implements Composite, Differen
         requireAlongAxis(name(), x, axis, in.subList(1, 3));
         Spec statistic = in.get(1).with(x.shape().without(axis));
         return List.of(x, statistic, statistic);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.mixed();
     }
 
     static void requireAlongAxis(String who, Spec x, int axis, List<Spec> vectors) {

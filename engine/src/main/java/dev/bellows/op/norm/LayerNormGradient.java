@@ -6,6 +6,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Rsqrt;
 import dev.bellows.op.reduce.ReduceSum;
@@ -28,6 +29,11 @@ public record LayerNormGradient(int axis, double epsilon) implements Composite {
                     + " and twice " + statistic + ", got " + in.get(0) + ", " + in.get(3) + " and " + in.get(4));
         }
         return List.of(x, in.get(2), in.get(2));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.mixed();
     }
 
     @Override

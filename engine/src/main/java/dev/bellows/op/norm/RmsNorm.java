@@ -3,6 +3,7 @@ package dev.bellows.op.norm;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Rsqrt;
 import dev.bellows.op.elementwise.Square;
@@ -24,6 +25,11 @@ public record RmsNorm(int axis, double epsilon) implements Composite {
         Spec x = in.get(0).requireFloating(name()).requireAxis(name(), axis);
         LayerNorm.requireAlongAxis(name(), x, axis, in.subList(1, 2));
         return List.of(x);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Exp;
@@ -28,6 +29,11 @@ public record Softmax(int axis) implements Composite, Differentiable {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).requireFloating(name()).requireAxis(name(), axis));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

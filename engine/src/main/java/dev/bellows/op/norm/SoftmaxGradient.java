@@ -6,6 +6,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import java.util.List;
 
@@ -19,6 +20,11 @@ public record SoftmaxGradient(int axis) implements Composite {
             throw new ShapeException(name() + ": dy " + dy + " and y " + in.get(1) + " differ");
         }
         return List.of(dy);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.rounds();
     }
 
     @Override

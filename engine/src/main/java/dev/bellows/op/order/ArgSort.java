@@ -3,6 +3,7 @@ package dev.bellows.op.order;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -21,5 +22,10 @@ public record ArgSort(int axis, boolean descending) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(in.get(0).requireAxis(name(), axis).with(DType.I32));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

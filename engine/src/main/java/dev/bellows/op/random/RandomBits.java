@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -27,5 +28,10 @@ public record RandomBits(Shape shape, long seed, int width) implements Primitive
             throw new ShapeException(name() + ": width must be from 1 to 31 bits, got " + width);
         }
         return List.of(new Spec(shape, DType.I32));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

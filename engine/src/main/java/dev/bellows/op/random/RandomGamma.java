@@ -3,6 +3,7 @@ package dev.bellows.op.random;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
@@ -34,5 +35,10 @@ public record RandomGamma(long seed) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Uniforms.check(this, in.get(0), in.get(1)));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import java.util.List;
@@ -18,6 +19,11 @@ public record ArgMax(int axis) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(position(name(), in.get(0), axis));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     static Spec position(String who, Spec in, int axis) {

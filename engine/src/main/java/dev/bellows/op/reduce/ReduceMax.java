@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -33,6 +34,11 @@ public record ReduceMax(List<Integer> axes, boolean keepDims) implements Primiti
                     name() + ": no greatest element over an axis of extent 0: " + in.get(0) + ", axes " + axes);
         }
         return List.of(reduced);
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bellows.op.reduce;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
@@ -26,6 +27,11 @@ public record ReduceSum(List<Integer> axes, boolean keepDims) implements Primiti
     @Override
     public List<Spec> infer(List<Spec> in) {
         return List.of(Axes.reduce(this, in.get(0), axes, keepDims));
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return Narrowing.never();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bellows.op.rnn;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.elementwise.Cast;
@@ -46,6 +47,12 @@ public sealed interface Recurrence extends Composite, Differentiable permits Rnn
     @Override
     default List<Spec> infer(List<Spec> in) {
         return Operands.infer(this, in);
+    }
+
+    /** Products with functions of f32 between. */
+    @Override
+    default Narrowing narrowing() {
+        return Narrowing.product(this::isFactor);
     }
 
     @Override

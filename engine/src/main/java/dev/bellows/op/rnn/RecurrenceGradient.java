@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Formula;
+import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import java.util.List;
 
@@ -26,6 +27,11 @@ public record RecurrenceGradient(Recurrence op) implements Composite {
         return in.subList(0, Operands.floating(op)).stream()
                 .map(spec -> spec.with(dtype))
                 .toList();
+    }
+
+    @Override
+    public Narrowing narrowing() {
+        return op.narrowing();
     }
 
     @Override
