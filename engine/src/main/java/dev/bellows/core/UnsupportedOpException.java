@@ -7,4 +7,8 @@ public final class UnsupportedOpException extends RuntimeException {
     public UnsupportedOpException(String message) {
         super(message);
     }
+
+    public UnsupportedOpException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -2,17 +2,17 @@ package dev.bellows.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bellows.core.DType;
-import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.json.Catalogs;
+import dev.bellows.json.Inline;
+import dev.bellows.json.Json;
+import dev.bellows.json.RecordJson;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +25,27 @@ import java.util.function.Function;
  * elsewhere, then what the nodes give, in order.
  *
  * <pre>{@code
- * {"inputs": [{"name": "x", "dtype": "F32", "shape": [8, 4]}], "captured": ["0.weight"],
- *  "nodes": [{"op": "linalg.MatMul", "with": {"transposeA": false, "transposeB": true}, "of": [0, 1]}],
+ * {"inputs": [{"name": "x", "shape": [8, 4], "dtype": "f32"}], "captured": ["0.weight"],
+ *  "nodes": [{"op": "linalg.matMul", "with": {"transposeA": false, "transposeB": true}, "of": [0, 1]}],
  *  "outputs": [2], "updates": []}
  * }</pre>
  */
 public final class GraphJson {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String FILE = "graph.json";
+    private static final RecordJson<Op> OPS = RecordJson.of(FILE, Op.class);
+    private static final RecordJson<Input> INPUT = RecordJson.of(FILE, Input.class);
     private static final String INPUTS = "inputs";
     private static final String CAPTURED = "captured";
     private static final String NODES = "nodes";
+    private static final String OP = "op";
     private static final String OPERANDS = "of";
     private static final String OUTPUTS = "outputs";
     private static final String UPDATES = "updates";
 
     private final IdentityHashMap<Symbol, Integer> numbers = new IdentityHashMap<>();
     private final List<Symbol> values = new ArrayList<>();
+
+    private record Input(String name, @Inline Spec spec) {}
 
     private GraphJson() {}
 
@@ -57,12 +62,12 @@ public final class GraphJson {
      */
     public static ObjectNode write(Graph graph, Function<NDArray, String> names) {
         Graph plain = graph.withoutSegments();
-        ObjectNode root = JSON.objectNode();
+        ObjectNode root = Json.object();
         GraphJson numbering = new GraphJson();
         ArrayNode inputs = root.putArray(INPUTS);
         for (Symbol input : plain.inputs()) {
             numbering.number(input);
-            inputs.add(spec(input.spec()).put("name", input.node().name()));
+            inputs.add(INPUT.tree(new Input(input.node().name(), input.spec())));
         }
         ArrayNode captured = root.putArray(CAPTURED);
         for (Trace.Captured held : plain.captured()) {
@@ -89,7 +94,7 @@ public final class GraphJson {
                 continue;
             }
             try {
-                ObjectNode written = OpJson.write(op);
+                ObjectNode written = write(op);
                 ArrayNode operands = written.putArray(OPERANDS);
                 node.inputs().forEach(input -> operands.add(numbers.get(input)));
                 into.add(written);
@@ -103,11 +108,16 @@ public final class GraphJson {
         }
     }
 
-    private static ObjectNode spec(Spec spec) {
-        ObjectNode node = JSON.objectNode().put("dtype", spec.dtype().name());
-        ArrayNode shape = node.putArray("shape");
-        Arrays.stream(spec.shape().dims()).forEach(dim -> shape.add(dim));
-        return node;
+    private static ObjectNode write(Op op) {
+        if (Catalogs.name(Op.class, op.getClass()).isEmpty()) {
+            throw new UnsupportedOpException(FILE + ": " + op.name() + " cannot be saved: it is code of "
+                    + op.getClass().getName() + ", which another program need not have; save a graph without it");
+        }
+        try {
+            return (ObjectNode) OPS.tree(op);
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOpException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**
@@ -122,7 +132,8 @@ public final class GraphJson {
         Trace trace = new Trace();
         GraphJson numbering = new GraphJson();
         for (JsonNode input : root.path(INPUTS)) {
-            numbering.number(trace.input(input.path("name").asText(), spec(input)));
+            Input read = read(INPUT, input);
+            numbering.number(trace.input(read.name(), read.spec()));
         }
         for (JsonNode name : root.path(CAPTURED)) {
             numbering.number(trace.capture(array(arrays, name.asText())));
@@ -130,7 +141,7 @@ public final class GraphJson {
         for (JsonNode node : root.path(NODES)) {
             List<Symbol> operands = new ArrayList<>();
             node.path(OPERANDS).forEach(number -> operands.add(numbering.value(number)));
-            trace.node(OpJson.read(node), operands).outputs().forEach(numbering::number);
+            trace.node(read(OPS, node), operands).outputs().forEach(numbering::number);
         }
         for (JsonNode update : root.path(UPDATES)) {
             trace.update(array(arrays, update.path("array").asText()), numbering.value(update.path("value")));
@@ -143,8 +154,8 @@ public final class GraphJson {
     private static void requireKnownOps(JsonNode nodes) {
         Set<String> unknown = new TreeSet<>();
         for (JsonNode node : nodes) {
-            String name = OpJson.unknown(node);
-            if (name != null) {
+            String name = node.path(OP).asText();
+            if (!Catalogs.knows(Op.class, name)) {
                 unknown.add(name);
             }
         }
@@ -171,9 +182,11 @@ public final class GraphJson {
         return values.get(number.intValue());
     }
 
-    private static Spec spec(JsonNode node) {
-        List<Integer> dims = new ArrayList<>();
-        node.path("shape").forEach(dim -> dims.add(dim.intValue()));
-        return new Spec(Shape.of(dims), DType.valueOf(node.path("dtype").asText()));
+    private static <T> T read(RecordJson<T> json, JsonNode node) {
+        try {
+            return json.read(node);
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOpException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

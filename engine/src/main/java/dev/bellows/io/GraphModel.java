@@ -41,7 +41,7 @@ import java.util.Map;
  */
 public final class GraphModel {
     /** The version of the format that this library writes, and the newest that it reads. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final String FORMAT = "bellows-graph";
     private static final String GRAPH = "graph.json";

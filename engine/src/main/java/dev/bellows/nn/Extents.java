@@ -1,5 +1,6 @@
 package dev.bellows.nn;
 
+import dev.bellows.json.Bare;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
  * A setting with a number for each spatial axis, such as a kernel's: one number stands for all axes. In JSON it is a
  * number or a list of them.
  */
+@Bare
 public record Extents(List<Integer> numbers) {
     public Extents {
         numbers = List.copyOf(numbers);

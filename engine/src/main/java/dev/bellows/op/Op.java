@@ -1,12 +1,14 @@
 package dev.bellows.op;
 
 import dev.bellows.core.Spec;
+import dev.bellows.json.Family;
 import java.util.List;
 
 /**
  * A function of arrays. Implementations are records: equal attributes make equal ops, which is what kernel caches and
  * common-subexpression elimination rely on.
  */
+@Family(value = "op", settings = "with")
 public sealed interface Op permits Primitive, Composite {
     /**
      * The specs of the outputs. This is the only place where an op checks its arguments.

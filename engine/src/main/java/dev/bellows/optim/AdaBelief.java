@@ -23,6 +23,10 @@ public record AdaBelief(double learningRate, double beta1, double beta2, double 
         Hyperparameters.requireNonNegative("adabelief", "weightDecay", weightDecay);
     }
 
+    public AdaBelief() {
+        this(0.001);
+    }
+
     public AdaBelief(double learningRate) {
         this(learningRate, 0.9, 0.999, 1e-6, 0);
     }

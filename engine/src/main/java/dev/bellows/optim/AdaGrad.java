@@ -17,6 +17,10 @@ public record AdaGrad(double learningRate, double epsilon, double weightDecay) i
         Hyperparameters.requireNonNegative("adagrad", "weightDecay", weightDecay);
     }
 
+    public AdaGrad() {
+        this(0.01);
+    }
+
     public AdaGrad(double learningRate) {
         this(learningRate, 1e-7, 0);
     }

@@ -23,6 +23,10 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         Hyperparameters.requireNonNegative("adam", "weightDecay", weightDecay);
     }
 
+    public Adam() {
+        this(0.001);
+    }
+
     public Adam(double learningRate) {
         this(learningRate, 0.9, 0.999, 1e-8, 0);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param beta1 default 0.9
  * @param beta2 default 0.999
  * @param epsilon default 1e-6
- * @param weightDecay times the learning rate, taken from the weight at each step
+ * @param weightDecay default 0.01, times the learning rate, taken from the weight at each step
  */
 public record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
         implements Optimizer {
@@ -20,6 +20,10 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
         Hyperparameters.requireFraction("adamw", "beta2", beta2);
         Hyperparameters.requirePositive("adamw", "epsilon", epsilon);
         Hyperparameters.requireNonNegative("adamw", "weightDecay", weightDecay);
+    }
+
+    public AdamW() {
+        this(0.001, 0.01);
     }
 
     public AdamW(double learningRate, double weightDecay) {

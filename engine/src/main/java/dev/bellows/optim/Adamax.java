@@ -23,6 +23,10 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
         Hyperparameters.requireNonNegative("adamax", "weightDecay", weightDecay);
     }
 
+    public Adamax() {
+        this(0.002);
+    }
+
     public Adamax(double learningRate) {
         this(learningRate, 0.9, 0.999, 1e-8, 0);
     }

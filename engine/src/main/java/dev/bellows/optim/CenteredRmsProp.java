@@ -22,6 +22,10 @@ public record CenteredRmsProp(double learningRate, double decay, double momentum
         Hyperparameters.requireNonNegative("centeredrmsprop", "weightDecay", weightDecay);
     }
 
+    public CenteredRmsProp() {
+        this(0.001);
+    }
+
     public CenteredRmsProp(double learningRate) {
         this(learningRate, 0.9, 0.9, 1e-8, 0);
     }

@@ -1,29 +1,16 @@
 package dev.bellows.optim;
 
+import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 
 /**
  * How the mean gradients of a step are kept within bounds. Weight decay is added afterwards and not bounded. The whole of
  * what is bounded may lie on several workers; they add up its squares first.
  */
+@Family("clipping")
 public interface Clipping {
     /** Leaves gradients as they are. */
-    Clipping NONE = new Clipping() {
-        @Override
-        public Whole whole() {
-            return Whole.ELEMENT;
-        }
-
-        @Override
-        public Tensor clip(Tensor mean, Tensor squares) {
-            return mean;
-        }
-
-        @Override
-        public String toString() {
-            return "no clipping";
-        }
-    };
+    Clipping NONE = new Unclipped();
 
     /** What is bounded as one. */
     enum Whole {

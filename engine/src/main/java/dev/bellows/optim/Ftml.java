@@ -23,6 +23,10 @@ public record Ftml(double learningRate, double beta1, double beta2, double epsil
         Hyperparameters.requireNonNegative("ftml", "weightDecay", weightDecay);
     }
 
+    public Ftml() {
+        this(0.0025);
+    }
+
     public Ftml(double learningRate) {
         this(learningRate, 0.6, 0.999, 1e-8, 0);
     }

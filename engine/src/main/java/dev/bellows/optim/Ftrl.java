@@ -20,6 +20,10 @@ public record Ftrl(double learningRate, double lambda1, double beta, double weig
         Hyperparameters.requireNonNegative("ftrl", "weightDecay", weightDecay);
     }
 
+    public Ftrl() {
+        this(0.1);
+    }
+
     public Ftrl(double learningRate) {
         this(learningRate, 0.01, 1, 0);
     }

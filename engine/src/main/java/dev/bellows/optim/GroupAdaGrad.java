@@ -22,6 +22,10 @@ public record GroupAdaGrad(double learningRate, double epsilon, double weightDec
         Hyperparameters.requireNonNegative("groupadagrad", "weightDecay", weightDecay);
     }
 
+    public GroupAdaGrad() {
+        this(0.01);
+    }
+
     public GroupAdaGrad(double learningRate) {
         this(learningRate, 1e-5, 0);
     }

@@ -1,5 +1,6 @@
 package dev.bellows.optim;
 
+import dev.bellows.json.Inline;
 import dev.bellows.op.Op;
 import dev.bellows.op.update.LansSquares;
 import dev.bellows.op.update.LansUpdate;
@@ -13,7 +14,11 @@ import java.util.List;
  * @param adam the step before it is scaled, and the learning rate; epsilon is 1e-6 by default
  * @param bounds what a parameter's norm counts as at least and at most; as it is by default
  */
-public record Lans(AdamW adam, NormBounds bounds) implements Optimizer {
+public record Lans(@Inline AdamW adam, NormBounds bounds) implements Optimizer {
+    public Lans() {
+        this(new AdamW(), NormBounds.NONE);
+    }
+
     /**
      * With the moments' usual weights, 0.9 and 0.999.
      *

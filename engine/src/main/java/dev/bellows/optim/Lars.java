@@ -25,6 +25,10 @@ public record Lars(double learningRate, double momentum, double weightDecay, dou
         Hyperparameters.requireNonNegative("lars", "epsilon", epsilon);
     }
 
+    public Lars() {
+        this(0.01, 0, 0);
+    }
+
     public Lars(double learningRate, double momentum, double weightDecay) {
         this(learningRate, momentum, weightDecay, 0.001, 0);
     }

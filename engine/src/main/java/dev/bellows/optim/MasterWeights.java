@@ -13,29 +13,29 @@ import java.util.List;
  * are too small to change a bf16 weight add up. The copy, not the weight, is what is trained; the weight is rounded from it
  * after each step, so a weight that is set by hand later is overwritten.
  *
- * @param optimizer the rule; computes in f32, on gradients that are cast to it
+ * @param rule the optimizer; computes in f32, on gradients that are cast to it
  */
-public record MasterWeights(Optimizer optimizer) implements Optimizer {
+public record MasterWeights(Optimizer rule) implements Optimizer {
     @Override
     public double weightDecay() {
-        return optimizer.weightDecay();
+        return rule.weightDecay();
     }
 
     @Override
     public MasterWeights withWeightDecay(double other) {
-        return new MasterWeights(optimizer.withWeightDecay(other));
+        return new MasterWeights(rule.withWeightDecay(other));
     }
 
     /** The copy and the optimizer's. */
     @Override
     public int states() {
-        return 1 + optimizer.states();
+        return 1 + rule.states();
     }
 
     @Override
     public Tensor initial(int state, Tensor weight) {
         Tensor master = Cast.cast(weight, DType.F32);
-        return state == 0 ? master : optimizer.initial(state - 1, master);
+        return state == 0 ? master : rule.initial(state - 1, master);
     }
 
     @Override
@@ -45,26 +45,26 @@ public record MasterWeights(Optimizer optimizer) implements Optimizer {
 
     @Override
     public boolean worksOnParts() {
-        return optimizer.worksOnParts();
+        return rule.worksOnParts();
     }
 
     @Override
     public List<Op> measures() {
-        return optimizer.measures().stream().<Op>map(MasterMeasure::new).toList();
+        return rule.measures().stream().<Op>map(MasterMeasure::new).toList();
     }
 
     @Override
     public Op update() {
-        return new MasterUpdate(optimizer.update());
+        return new MasterUpdate(rule.update());
     }
 
     @Override
     public double rate(long step) {
-        return optimizer.rate(step);
+        return rule.rate(step);
     }
 
     @Override
     public List<Double> scalars(long step, double rate) {
-        return optimizer.scalars(step, rate);
+        return rule.scalars(step, rate);
     }
 }

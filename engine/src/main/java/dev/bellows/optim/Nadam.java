@@ -27,6 +27,10 @@ public record Nadam(double learningRate, double beta1, double beta2, double epsi
         Hyperparameters.requireNonNegative("nadam", "weightDecay", weightDecay);
     }
 
+    public Nadam() {
+        this(0.001);
+    }
+
     public Nadam(double learningRate) {
         this(learningRate, 0.9, 0.999, 1e-8, 0);
     }

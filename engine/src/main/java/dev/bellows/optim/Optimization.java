@@ -9,8 +9,13 @@ package dev.bellows.optim;
  */
 public record Optimization(Optimizer optimizer, ParameterGroups groups, Clipping clipping) {
     /** All parameters alike, without clipping. */
+    public Optimization(Optimizer optimizer) {
+        this(optimizer, ParameterGroups.NONE, Clipping.NONE);
+    }
+
+    /** All parameters alike, without clipping. */
     public static Optimization of(Optimizer optimizer) {
-        return new Optimization(optimizer, ParameterGroups.NONE, Clipping.NONE);
+        return new Optimization(optimizer);
     }
 
     /** The same with these groups. */

@@ -1,6 +1,7 @@
 package dev.bellows.optim;
 
 import dev.bellows.core.DType;
+import dev.bellows.json.Family;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
@@ -13,6 +14,7 @@ import java.util.List;
  * <p>A rule that depends on a parameter as a whole, such as on its norm, says so by {@link #measures()}: what they give are
  * sums over elements, so that workers who hold parts of a parameter add up their sums before they update their parts.
  */
+@Family("optimizer")
 public interface Optimizer {
     /** The factor λ of the weights that is added to gradients or steps, 0 or more. */
     double weightDecay();

@@ -1,5 +1,6 @@
 package dev.bellows.optim;
 
+import dev.bellows.json.Bare;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups multipliers of all groups that match a path are multiplied; of several rules the last counts
  */
+@Bare
 public record ParameterGroups(List<Group> groups) {
     /** All parameters are trained alike. */
     public static final ParameterGroups NONE = new ParameterGroups(List.of());
@@ -39,6 +41,11 @@ public record ParameterGroups(List<Group> groups) {
             double rate,
             double decay,
             @Nullable Optimizer rule) {
+        /** Trained as the others are. */
+        public Group(String pattern) {
+            this(pattern, 1, 1, null);
+        }
+
         public Group {
             Hyperparameters.requireNonNegative("group '" + pattern + "'", "rate", rate);
             Hyperparameters.requireNonNegative("group '" + pattern + "'", "decay", decay);

@@ -19,6 +19,10 @@ public record RmsProp(double learningRate, double decay, double epsilon, double 
         Hyperparameters.requireNonNegative("rmsprop", "weightDecay", weightDecay);
     }
 
+    public RmsProp() {
+        this(0.001);
+    }
+
     public RmsProp(double learningRate) {
         this(learningRate, 0.9, 1e-8, 0);
     }

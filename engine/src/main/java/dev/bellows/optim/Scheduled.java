@@ -10,48 +10,48 @@ import java.util.List;
  * A rule whose learning rate follows a schedule. What the rule derives from the rate, such as Adam's correction of it, it
  * derives from the schedule's.
  *
- * @param optimizer the rule; its own rate is not used
+ * @param rule the optimizer; its own rate is not used
  * @param schedule the rate of each step
  */
-public record Scheduled(Optimizer optimizer, Schedule schedule) implements Optimizer {
+public record Scheduled(Optimizer rule, Schedule schedule) implements Optimizer {
     @Override
     public double weightDecay() {
-        return optimizer.weightDecay();
+        return rule.weightDecay();
     }
 
     @Override
     public Scheduled withWeightDecay(double other) {
-        return new Scheduled(optimizer.withWeightDecay(other), schedule);
+        return new Scheduled(rule.withWeightDecay(other), schedule);
     }
 
     @Override
     public int states() {
-        return optimizer.states();
+        return rule.states();
     }
 
     @Override
     public Tensor initial(int state, Tensor weight) {
-        return optimizer.initial(state, weight);
+        return rule.initial(state, weight);
     }
 
     @Override
     public DType precision(DType weight) {
-        return optimizer.precision(weight);
+        return rule.precision(weight);
     }
 
     @Override
     public boolean worksOnParts() {
-        return optimizer.worksOnParts();
+        return rule.worksOnParts();
     }
 
     @Override
     public List<Op> measures() {
-        return optimizer.measures();
+        return rule.measures();
     }
 
     @Override
     public Op update() {
-        return optimizer.update();
+        return rule.update();
     }
 
     @Override
@@ -63,6 +63,6 @@ public record Scheduled(Optimizer optimizer, Schedule schedule) implements Optim
 
     @Override
     public List<Double> scalars(long step, double rate) {
-        return optimizer.scalars(step, rate);
+        return rule.scalars(step, rate);
     }
 }

@@ -18,6 +18,10 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
         Hyperparameters.requireNonNegative("sgd", "weightDecay", weightDecay);
     }
 
+    public Sgd() {
+        this(0.01);
+    }
+
     public Sgd(double learningRate) {
         this(learningRate, 0, 0, false);
     }

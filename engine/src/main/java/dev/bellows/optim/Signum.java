@@ -20,6 +20,10 @@ public record Signum(double learningRate, double momentum, double weightDecay, d
         Hyperparameters.requireNonNegative("signum", "decoupledDecay", decoupledDecay);
     }
 
+    public Signum() {
+        this(0.01);
+    }
+
     public Signum(double learningRate) {
         this(learningRate, 0.9, 0, 0);
     }

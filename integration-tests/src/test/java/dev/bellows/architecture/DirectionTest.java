@@ -30,25 +30,26 @@ class DirectionTest {
     /** Each package, with its subpackages, and after the colon those that it may use beside itself. */
     private static final String TABLE = """
         core:
+        json: core
         memory: core
-        op: core memory
+        op: core json memory
         backend: core memory op
         ndarray: core memory op backend
         autograd: core memory op backend ndarray
-        graph: core memory op backend ndarray autograd
-        nn: core memory op backend ndarray autograd graph
-        optim: core memory op backend ndarray autograd graph nn io
-        metric: core memory op ndarray
-        data: core memory op backend ndarray nn
+        graph: core json memory op backend ndarray autograd
+        nn: core json memory op backend ndarray autograd graph
+        optim: core json memory op backend ndarray autograd graph nn io
+        metric: core json memory op ndarray
+        data: core json memory op backend ndarray nn
         collective: core memory
         parallel: core memory op backend ndarray graph collective
-        io: core memory op backend ndarray autograd graph nn
+        io: core json memory op backend ndarray autograd graph nn
         profile: core memory op backend
         monitor: core memory op backend ndarray
         zoo: core memory op ndarray nn
-        train: core memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
+        train: core json memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
         cuda: core memory op backend
-        spark: core memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
+        spark: core json memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
         examples: core memory op ndarray autograd nn optim metric io zoo spark
         """;
 

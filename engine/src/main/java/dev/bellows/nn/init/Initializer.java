@@ -1,9 +1,11 @@
 package dev.bellows.nn.init;
 
+import dev.bellows.json.Family;
 import dev.bellows.ndarray.NDArray;
 import java.util.Optional;
 
 /** Fills a new parameter. The values depend on the key and the shape alone, and are the same on every backend. */
+@Family("initializer")
 public interface Initializer {
     void fill(NDArray array, long key);
 

@@ -1,17 +1,10 @@
 package dev.bellows.nn.json;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.json.Json;
+import dev.bellows.json.RecordJson;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
@@ -27,28 +20,13 @@ import java.util.List;
  *     {"layer": "Dense", "units": 10}]}
  * }</pre>
  *
- * <p>The keys of a layer are the components of its {@code Config} record; those marked nullable may be left out.
+ * <p>The keys of a layer are the components of its {@code Config} record; those marked nullable may be left out. A layer
+ * without settings, or all of whose settings may be left out, may be its name alone: {@code "Flatten"}. Which layers there
+ * are say the {@linkplain dev.bellows.json.Catalog catalogs}, to which any jar may add.
  */
 public final class NetworkJson {
-    /** The key that names a layer's class. */
-    static final String LAYER = "layer";
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = LAYER)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private interface Named {}
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .addModule(ExtentsJson.module())
-            .addMixIn(LayerConfig.class, Named.class)
-            .build();
-
-    static {
-        Layers.BY_NAME.forEach((name, type) -> MAPPER.registerSubtypes(new NamedType(type, name)));
-    }
+    private static final String WHAT = "network";
+    private static final RecordJson<LayerConfig> JSON = RecordJson.of(WHAT, LayerConfig.class);
 
     private NetworkJson() {}
 
@@ -58,23 +36,11 @@ public final class NetworkJson {
      * @throws IllegalArgumentException if the text is not JSON, names an unknown layer or setting, or lacks one
      */
     public static LayerConfig parse(String json) {
-        try {
-            JsonNode tree = MAPPER.readTree(json);
-            LayerCheck.check(tree);
-            return MAPPER.treeToValue(tree, LayerConfig.class);
-        } catch (JsonMappingException e) {
-            throw new IllegalArgumentException("network: " + LayerCheck.at(e.getPath()) + e.getOriginalMessage(), e);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("network: not JSON: " + e.getOriginalMessage(), e);
-        }
+        return JSON.read(Json.parse(WHAT, json));
     }
 
     public static String write(LayerConfig config) {
-        try {
-            return MAPPER.writerFor(LayerConfig.class).writeValueAsString(config);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("network: cannot be written as JSON: " + config, e);
-        }
+        return JSON.write(config);
     }
 
     /** The network of a block as JSON. */

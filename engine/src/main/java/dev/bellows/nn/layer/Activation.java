@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer;
 
+import dev.bellows.json.Alias;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
@@ -8,10 +9,10 @@ import dev.bellows.op.Tensor;
 /** Applies an {@link ActivationFunction} to each element. */
 public final class Activation extends Block {
     /** Settings of an {@link Activation} layer. */
-    public record Config(ActivationFunction function) implements LayerConfig {
+    public record Config(@Alias("function") ActivationFunction activation) implements LayerConfig {
         @Override
         public Activation build() {
-            return new Activation(function);
+            return new Activation(activation);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.nn.loss;
 
 import dev.bellows.core.DType;
+import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Exp;
@@ -12,6 +13,7 @@ import dev.bellows.op.elementwise.Minimum;
 import dev.bellows.op.elementwise.Reciprocal;
 
 /** Draws classes at random, each draw by itself, and knows how likely each class is: what a sampled softmax needs. */
+@Family("sampler")
 public interface CandidateSampler {
     int classes();
 

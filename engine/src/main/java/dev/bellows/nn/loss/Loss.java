@@ -1,6 +1,7 @@
 package dev.bellows.nn.loss;
 
 import dev.bellows.core.ShapeException;
+import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 
@@ -10,6 +11,7 @@ import dev.bellows.op.elementwise.Cast;
  *
  * <p>Training follows the gradient of the sum over the batch and divides it by the number of samples.
  */
+@Family("loss")
 public interface Loss {
     Tensor of(Tensor prediction, Tensor label);
 

@@ -1,6 +1,9 @@
 package dev.bellows.optim.schedule;
 
+import dev.bellows.json.Family;
+
 /** The learning rate as a pure function of the step. */
+@Family("schedule")
 @FunctionalInterface
 public interface Schedule {
     /**

@@ -18,6 +18,11 @@ public record Warmup(Schedule then, long steps, double from, Mode mode) implemen
         CONSTANT
     }
 
+    /** A straight line from 0. */
+    public Warmup(Schedule then, long steps) {
+        this(then, steps, 0, Mode.LINEAR);
+    }
+
     public Warmup {
         Settings.requireSteps("warm-up", "steps", steps);
         Settings.requireRate("warm-up", "from", from);

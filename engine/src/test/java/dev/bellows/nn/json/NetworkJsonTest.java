@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class NetworkJsonTest {
     private static final String NETWORK = """
-            {"layer": "Sequential", "layers": [
-                {"layer": "Conv2D", "channels": 32, "kernel": 5, "activation": "relu"},
-                {"layer": "MaxPool2D", "size": 2},
-                {"layer": "Dense", "units": 10}]}
-            """;
+        {"layer": "Sequential", "layers": [
+            {"layer": "Conv2D", "channels": 32, "kernel": 5, "activation": "relu"},
+            {"layer": "MaxPool2D", "size": 2},
+            {"layer": "Dense", "units": 10}]}
+        """;
 
     @Test
     void readsTheExampleOfItsDocumentation() {
@@ -59,27 +59,27 @@ final class NetworkJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"layer": "Conv4D"}                          | unknown layer 'Conv4D'; known are Activation,
-            {"layer": "Conv2D", "channels": 3, "kernel": 2.5} | kernel: expects a whole number or a list of them, got 2.5
-            {"layer": "Conv2D", "channels": 3, "kernel": [3, "5"]} | kernel: expects a whole number or a list of them, got 5
-            {"layer": "Dense", "units": 3, "bias": true} | layer Dense has no setting 'bias'; it has units, useBias, activation
-            {"layer": "Flatten", "axis": 1}              | layer Flatten has no setting 'axis'; it has none
-            {"layer": "Dense"}                           | layer Dense needs the setting 'units'
-            {"layer": "Dense", "units": null}            | layer Dense needs the setting 'units'
-            {"layer": "Activation"}                      | layer Activation needs the setting 'function'
-            {"layer": "Sequential"}                      | layer Sequential needs the setting 'layers'
-            {"layer": "Dense", "units": 2.5}             | units: Cannot coerce Floating-point value (2.5) to `int`
-            {"layer": "Dense", "units": "many"}          | units: Cannot deserialize value of type `int` from String "many"
-            {"layer": "Dense", "units": 3, "units": 4}   | Duplicate field 'units'
-            {"layer": "Activation", "function": "swish"} | not one of the values accepted for Enum class: [
-            {"layer": "Sequential", "layers": [null]}    | layers[0]: expects an object with the key 'layer', got null
-            {"units": 3}                                 | expects an object with the key 'layer', got {"units":3}
-            {"layer": 3}                                 | expects an object with the key 'layer', got {"layer":3}
-            {"layer": "Flatten"} {"layer": "Flatten"}    | Trailing token
-            [1, 2]                                       | expects an object with the key 'layer', got [1,2]
-            nonsense                                     | not JSON: Unrecognized token 'nonsense'
-            null                                         | expects an object with the key 'layer', got null
-            """)
+        {"layer": "Conv4D"}                          | unknown layer 'Conv4D'; known are Activation,
+        {"layer": "Conv2D", "channels": 3, "kernel": 2.5} | kernel: expects a whole number or a list of them, got 2.5
+        {"layer": "Conv2D", "channels": 3, "kernel": [3, "5"]} | kernel[1]: expects a whole number, got "5"
+        {"layer": "Dense", "units": 3, "bias": true} | layer Dense has no setting 'bias'; it has units, useBias, activation
+        {"layer": "Flatten", "axis": 1}              | layer Flatten has no setting 'axis'; it has none
+        {"layer": "Dense"}                           | layer Dense needs the setting 'units'
+        {"layer": "Dense", "units": null}            | layer Dense needs the setting 'units'
+        {"layer": "Activation"}                      | layer Activation needs the setting 'activation'
+        {"layer": "Sequential"}                      | layer Sequential needs the setting 'layers'
+        {"layer": "Dense", "units": 2.5}             | units: expects a whole number, got 2.5
+        {"layer": "Dense", "units": "many"}          | units: expects a whole number, got "many"
+        {"layer": "Dense", "units": 3, "units": 4}   | Duplicate field 'units'
+        {"layer": "Activation", "function": "swish"} | function: expects one of RELU, SIGMOID, TANH,
+        {"layer": "Sequential", "layers": [null]}    | layers[0]: expects an object with the key 'layer', got null
+        {"units": 3}                                 | expects an object with the key 'layer', got {"units":3}
+        {"layer": 3}                                 | expects an object with the key 'layer', got {"layer":3}
+        {"layer": "Flatten"} {"layer": "Flatten"}    | Trailing token
+        [1, 2]                                       | expects an object with the key 'layer', got [1,2]
+        nonsense                                     | not JSON: Unrecognized token 'nonsense'
+        null                                         | expects an object with the key 'layer', got null
+        """)
     void saysWhatIsWrong(String json, String part) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> NetworkJson.parse(json));
         assertTrue(error.getMessage().contains(part), error.getMessage());

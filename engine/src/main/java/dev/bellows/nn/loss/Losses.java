@@ -1,0 +1,29 @@
+package dev.bellows.nn.loss;
+
+import dev.bellows.json.Catalog;
+import java.util.List;
+
+/** What JSON calls the losses of one prediction and one label. */
+public final class Losses implements Catalog {
+    @Override
+    public Class<?> family() {
+        return Loss.class;
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return List.of(
+                Entry.of("CTCLoss", CTCLoss.class),
+                Entry.of("FocalLoss", FocalLoss.class),
+                Entry.of("HingeLoss", HingeLoss.class),
+                Entry.of("HuberLoss", HuberLoss.class),
+                Entry.of("KLDivLoss", KLDivLoss.class),
+                Entry.of("L1Loss", L1Loss.class),
+                Entry.of("L2Loss", L2Loss.class),
+                Entry.of("LogisticLoss", LogisticLoss.class),
+                Entry.of("PoissonNLLLoss", PoissonNLLLoss.class),
+                Entry.of("SigmoidBinaryCrossEntropyLoss", SigmoidBinaryCrossEntropyLoss.class),
+                Entry.of("SoftmaxCrossEntropyLoss", SoftmaxCrossEntropyLoss.class),
+                Entry.of("SquaredHingeLoss", SquaredHingeLoss.class));
+    }
+}
