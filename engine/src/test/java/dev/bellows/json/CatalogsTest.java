@@ -2,13 +2,18 @@ package dev.bellows.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.nn.init.Load;
 import dev.bellows.op.Op;
+import dev.bellows.optim.schedule.Constant;
+import dev.bellows.optim.schedule.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is true of all records of all families. */
 final class CatalogsTest {
@@ -110,5 +117,83 @@ final class CatalogsTest {
     @Test
     void everythingButOpsIsListed() {
         assertTrue(Catalogs.names(Op.class).isEmpty());
+    }
+
+    /** A jar's catalog. */
+    public static final class Users implements Catalog {
+        /** Something that travels. */
+        public record Half(double learningRate) implements Schedule {
+            @Override
+            public double rate(long step) {
+                return learningRate / 2;
+            }
+        }
+
+        @Override
+        public Class<?> family() {
+            return Schedule.class;
+        }
+
+        @Override
+        public List<Entry> entries() {
+            return List.of(Entry.of("users.Half", Half.class, "users.Halved"), Entry.of("Cosine", Half.class));
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    private <T> T withServices(String providers, Callable<T> work) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(Catalog.class.getName()), providers);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            return work.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void findsWhatTheContextClassLoaderFinds() throws Exception {
+        RecordJson<Schedule> json = RecordJson.of("schedule", Schedule.class);
+        String text = "{\"schedule\": \"users.halved\", \"learningRate\": 1}";
+        assertThrows(IllegalArgumentException.class, () -> json.parse(text));
+        withServices(Users.class.getName(), () -> {
+            assertEquals(new Users.Half(1), json.parse(text));
+            assertEquals("{\"schedule\":\"users.Half\",\"learningRate\":1.0}", json.write(new Users.Half(1)));
+            assertEquals(new Constant(1), json.parse("{\"schedule\": \"Constant\", \"rate\": 1}"));
+            return null;
+        });
+        assertThrows(IllegalArgumentException.class, () -> json.parse(text));
+    }
+
+    @Test
+    void refusesANameThatTwoRecordsHave() throws Exception {
+        RecordJson<Schedule> json = RecordJson.of("schedule", Schedule.class);
+        IllegalArgumentException error = withServices(
+                Users.class.getName(),
+                () -> assertThrows(
+                        IllegalArgumentException.class,
+                        () -> json.parse("{\"schedule\": \"Cosine\", \"base\": 1, \"steps\": 2}")));
+        assertTrue(
+                error.getMessage().startsWith("catalogs: the name 'Cosine' stands for several records: "),
+                error.getMessage());
+    }
+
+    @Test
+    void aCatalogThatCannotBeLoadedIsNamedWhereAnotherNameIsMissed() throws Exception {
+        RecordJson<Schedule> json = RecordJson.of("schedule", Schedule.class);
+        withServices("com.acme.Gone\n", () -> {
+            assertEquals(new Constant(1), json.parse("{\"schedule\": \"Constant\", \"rate\": 1}"));
+            IllegalArgumentException error =
+                    assertThrows(IllegalArgumentException.class, () -> json.parse("{\"schedule\": \"acme.Fall\"}"));
+            assertTrue(error.getMessage().contains("catalogs that could not be read: "), error.getMessage());
+            assertTrue(error.getMessage().contains("com.acme.Gone"), error.getMessage());
+            return null;
+        });
     }
 }
