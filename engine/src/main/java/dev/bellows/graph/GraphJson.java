@@ -36,8 +36,8 @@ public final class GraphJson {
     private static final RecordJson<Input> INPUT = RecordJson.of(FILE, Input.class);
     private static final String INPUTS = "inputs";
     private static final String CAPTURED = "captured";
-    private static final String NODES = "nodes";
-    private static final String OP = "op";
+    static final String NODES = "nodes";
+    static final String OP = "op";
     private static final String OPERANDS = "of";
     private static final String OUTPUTS = "outputs";
     private static final String UPDATES = "updates";

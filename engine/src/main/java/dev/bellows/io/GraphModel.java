@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Graph;
-import dev.bellows.graph.GraphJson;
+import dev.bellows.graph.GraphTemplate;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
@@ -32,7 +33,9 @@ import java.util.Map;
 /**
  * A network as a directory: {@code graph.json} holds what it computes, in training and in prediction, {@code
  * weights.safetensors} its arrays. Any block travels that can be traced, those that users write too, and needs none of its
- * classes where it is loaded; but it computes for the batch size that it was saved for, and no other.
+ * classes where it is loaded. It computes for every number of rows, the first axis of its inputs, unless what it computes depends
+ * on their number otherwise than by lengths of axes, such as an unbiased variance over the batch; then {@code graph.json} says so, and
+ * it computes for the number that it was saved for.
  *
  * <pre>{@code
  * GraphModel.save(net, Path.of("model"), List.of(Spec.of(DType.F32, 64, 784)));
@@ -81,7 +84,9 @@ public final class GraphModel {
         ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
         ObjectNode graphs = MAPPER.createObjectNode();
         for (boolean training : new boolean[] {false, true}) {
-            graphs.set(mode(training), GraphJson.write(trace(net, inputs, training), model::name));
+            graphs.set(
+                    mode(training),
+                    GraphTemplate.write(rows(inputs), rows -> trace(net, with(rows, inputs), training), model::name));
         }
         ArrayNode parameters = root.putArray("parameters");
         model.roles.forEach(
@@ -92,6 +97,20 @@ public final class GraphModel {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(directory.resolve(WEIGHTS)))) {
             Safetensors.write(model.arrays, out);
         }
+    }
+
+    private static int rows(List<Spec> inputs) {
+        Shape first = inputs.get(0).shape();
+        return first.rank() == 0 ? 0 : first.dim(0);
+    }
+
+    /** The inputs for another number of rows; what is not as long as the first input has none. */
+    private static List<Spec> with(int rows, List<Spec> inputs) {
+        return inputs.stream()
+                .map(spec -> spec.shape().rank() > 0 && spec.shape().dim(0) == rows(inputs)
+                        ? spec.with(spec.shape().with(0, rows))
+                        : spec)
+                .toList();
     }
 
     private static String mode(boolean training) {
@@ -132,8 +151,8 @@ public final class GraphModel {
             Map<String, NDArray> arrays = Safetensors.read(in);
             JsonNode graphs = root.path("graphs");
             return new GraphBlock(
-                    GraphJson.read(graphs.path(mode(false)), arrays),
-                    GraphJson.read(graphs.path(mode(true)), arrays),
+                    GraphTemplate.read(graphs.path(mode(false)), arrays),
+                    GraphTemplate.read(graphs.path(mode(true)), arrays),
                     arrays,
                     roles);
         }

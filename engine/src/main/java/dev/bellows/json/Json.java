@@ -43,6 +43,10 @@ public final class Json {
         return JsonNodeFactory.instance.textNode(value);
     }
 
+    public static JsonNode whole(long value) {
+        return JsonNodeFactory.instance.numberNode(value);
+    }
+
     /** A number, which is a text if it is NaN or infinite. */
     public static JsonNode number(double value) {
         return Double.isFinite(value)

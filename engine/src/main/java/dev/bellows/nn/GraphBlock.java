@@ -1,8 +1,10 @@
 package dev.bellows.nn;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Graph;
+import dev.bellows.graph.GraphTemplate;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
@@ -14,12 +16,12 @@ import java.util.Map;
 
 /**
  * A network that is given as graphs, one for prediction and one for training, such as one loaded from a file. The arrays
- * that the graphs capture are its parameters, so it can be trained, traced, and be a part of another network. Takes inputs of
- * the specs that the graphs were traced for.
+ * that the graphs capture are its parameters, so it can be trained, traced, and be a part of another network. It takes any number
+ * of rows if its graphs do, else that which they were traced for.
  */
 public final class GraphBlock extends Block {
-    private final Graph predicting;
-    private final Graph training;
+    private final GraphTemplate predicting;
+    private final GraphTemplate training;
     private final IdentityHashMap<NDArray, Parameter> parameters = new IdentityHashMap<>();
 
     /**
@@ -29,7 +31,10 @@ public final class GraphBlock extends Block {
      * @param roles what changes each array, by name
      */
     public GraphBlock(
-            Graph predicting, Graph training, Map<String, NDArray> arrays, Map<String, Parameter.Role> roles) {
+            GraphTemplate predicting,
+            GraphTemplate training,
+            Map<String, NDArray> arrays,
+            Map<String, Parameter.Role> roles) {
         this.predicting = predicting;
         this.training = training;
         arrays.forEach((name, array) -> {
@@ -46,9 +51,14 @@ public final class GraphBlock extends Block {
         });
     }
 
-    /** The specs that it takes, batch included. */
+    /** Whether it predicts for every number of rows, which are the first axis of its inputs; else for one alone. */
+    public boolean takesAnyRows() {
+        return predicting.isForAnyRows();
+    }
+
+    /** The specs that it takes, batch included: of the only number of rows, or of some number. */
     public List<Spec> inputs() {
-        return predicting.inputs().stream().map(Tensor::spec).toList();
+        return predicting.some().inputs().stream().map(Tensor::spec).toList();
     }
 
     @Override
@@ -58,7 +68,8 @@ public final class GraphBlock extends Block {
 
     @Override
     public List<Tensor> forwardAll(List<Tensor> in) {
-        Graph graph = Recording.isTraining() ? training : predicting;
+        Shape first = in.get(0).shape();
+        Graph graph = (Recording.isTraining() ? training : predicting).at(first.rank() == 0 ? 0 : first.dim(0));
         Tensor witness = in.stream().filter(Tensor::isTraced).findFirst().orElse(in.get(0));
         List<Tensor> held = new ArrayList<>();
         for (Trace.Captured captured : graph.captured()) {
@@ -83,7 +94,8 @@ public final class GraphBlock extends Block {
 
     @Override
     public String toString() {
-        return "GraphBlock(" + predicting.inputs() + " → " + predicting.outputs() + ", "
-                + predicting.ops().size() + " ops)";
+        Graph graph = predicting.some();
+        return "GraphBlock(" + graph.inputs() + " → " + graph.outputs() + ", "
+                + graph.ops().size() + " ops)";
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
-import dev.bellows.graph.Precision;
 import dev.bellows.io.GraphModel;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
@@ -68,14 +67,14 @@ public final class ModelDirectory {
     }
 
     /**
-     * Loads a network for prediction: what {@link #save} or a training wrote, or a {@link GraphModel}, which computes as
-     * many rows at once as it was saved for.
+     * Loads a network for prediction: what {@link #save} or a training wrote, or a {@link GraphModel}; one that
+     * is for one number of rows computes so many at once, and the options on that are not used.
      *
      * @throws IOException if the directory is damaged, or not a model
      */
     public static Predictor load(Path directory, PredictorOptions options) throws IOException {
         if (!Checkpoint.isAt(directory) && Files.isRegularFile(directory.resolve(GRAPH))) {
-            return loadGraph(directory, options.precision());
+            return loadGraph(directory, options);
         }
         Checkpoint model = Checkpoint.open(directory);
         String network;
@@ -88,7 +87,7 @@ public final class ModelDirectory {
         }
     }
 
-    private static Predictor loadGraph(Path directory, Precision precision) throws IOException {
+    private static Predictor loadGraph(Path directory, PredictorOptions options) throws IOException {
         try (Scope scope = Scope.open("load")) {
             GraphBlock net = GraphModel.load(directory);
             List<Spec> samples = new ArrayList<>();
@@ -103,7 +102,10 @@ public final class ModelDirectory {
                 }
                 samples.add(new Spec(input.shape().without(0), input.dtype()));
             }
-            return Predictor.of(net, samples, PredictorOptions.padded(rows).withPrecision(precision));
+            return Predictor.of(
+                    net,
+                    samples,
+                    net.takesAnyRows() ? options : PredictorOptions.padded(rows).withPrecision(options.precision()));
         }
     }
 

@@ -136,9 +136,9 @@ final class GraphModelTest {
     void takesItsOwnSpecsOnly() throws IOException {
         GraphModel.save(net(), directory, List.of(INPUT));
         GraphBlock loaded = GraphModel.load(directory);
-        ShapeException error = assertThrows(ShapeException.class, () -> loaded.materialize(Shape.of(5, 3, 8, 8)));
+        ShapeException error = assertThrows(ShapeException.class, () -> loaded.materialize(Shape.of(4, 3, 9, 8)));
         assertEquals(
-                "graph: input 0 is f32[5, 3, 8, 8], expects x0 f32[4, 3, 8, 8]; a graph is for one list of specs",
+                "graph: input 0 is f32[4, 3, 9, 8], expects x0 f32[4, 3, 8, 8]; a graph is for one list of specs",
                 error.getMessage());
     }
 

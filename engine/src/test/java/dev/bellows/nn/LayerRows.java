@@ -23,6 +23,7 @@ public final class LayerRows {
         return Stream.of(
                         general(),
                         ActivationLayerRows.rows(),
+                        NetworkLayerRows.rows(),
                         ConvLayerRows.rows(),
                         FeatureLayerRows.rows(),
                         NormLayerRows.rows(),

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class LayersDoc {
     private static final String ROOT = "dev.bellows.nn.";
     private static final String HEAD = """
-            # Layers
+        # Layers
 
-            Generated from the sources and the layer table by `./bellows docs`; do not edit.
+        Generated from the sources and the layer table by `./bellows docs`; do not edit.
 
-            A network travels as JSON: `{"layer": "Dense", "units": 10, "activation": "relu"}`. The keys of a layer are its settings; what is optional may
-            be left out. In Java, `new Dense.Config(10, null, RELU)` is the same, and most layers have constructors for what is usual. The first axis of every
-            input is the batch. The examples below are rows of the layer table, which holds eager and compiled runs, gradients, JSON and shapes to them.
-            """;
+        A network travels as JSON: `{"layer": "Dense", "units": 10, "activation": "relu"}`. The keys of a layer are its settings; what is optional may
+        be left out. In Java, `new Dense.Config(10, null, RELU)` is the same, and most layers have constructors for what is usual. The first axis of every
+        input is the batch. The examples below are rows of the layer table, which holds eager and compiled runs, gradients, JSON and shapes to them.
+        """;
 
     private LayersDoc() {}
 
@@ -118,6 +118,8 @@ public final class LayersDoc {
             case "Double", "Float" -> "numbers";
             case "String" -> "texts";
             case "LayerConfig" -> "layers";
+            case "Node" ->
+                "nodes, each with a `name`, a `layer` (or, as `layerOf`, the node whose layer it shares) and `inputs`";
             default -> "a list of " + type(element);
         };
     }

@@ -28,12 +28,15 @@ import dev.bellows.op.elementwise.Cast;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,7 +246,7 @@ final class PredictorTest {
     }
 
     @Test
-    void predictsAnyNumberOfRowsFromAGraphOfFixedBatchSize() throws IOException {
+    void predictsAnyNumberOfRowsFromAGraph() throws IOException {
         GraphModel.save(
                 net, directory.resolve("graph"), List.of(new Spec(Shape.of(2).concat(INPUT), DType.F32)));
         try (Predictor graph = Predictor.load(directory.resolve("graph"));
@@ -252,6 +255,25 @@ final class PredictorTest {
                 assertArrayEquals(
                         layers.predict(features(rows, 3), rows), graph.predict(features(rows, 3), rows), 1e-5f);
             }
+        }
+    }
+
+    /** As version 1 of the format wrote them; this one for four rows. */
+    @Test
+    void fillsUpForAGraphOfOneNumberOfRows() throws IOException, URISyntaxException {
+        Path golden =
+                Path.of(Objects.requireNonNull(PredictorTest.class.getResource("/dev/bellows/golden/graph-random"))
+                        .toURI());
+        float[] x = new float[9 * 5];
+        IntStream.range(0, x.length).forEach(i -> x[i] = (float) Math.sin(i));
+        float[] expected;
+        try (InputStream in = Files.newInputStream(golden.resolve("expected.safetensors"))) {
+            expected = Safetensors.read(in).get("predicted").toFloatArray();
+        }
+        try (Predictor predictor = Predictor.load(golden)) {
+            float[] all = predictor.predict(x, 9);
+            assertArrayEquals(expected, Arrays.copyOf(all, expected.length), 1e-5f);
+            assertArrayEquals(Arrays.copyOf(all, 3), predictor.predict(Arrays.copyOf(x, 5), 1), 1e-5f);
         }
     }
 

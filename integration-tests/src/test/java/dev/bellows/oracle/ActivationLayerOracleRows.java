@@ -6,13 +6,18 @@ import static dev.bellows.oracle.LayerOracleRow.row;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Concatenate;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Dot;
 import dev.bellows.nn.layer.ELU;
 import dev.bellows.nn.layer.GELU;
 import dev.bellows.nn.layer.HardSigmoid;
 import dev.bellows.nn.layer.Identity;
+import dev.bellows.nn.layer.Join;
 import dev.bellows.nn.layer.LeakyReLU;
+import dev.bellows.nn.layer.Merge;
+import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.PReLU;
 import dev.bellows.nn.layer.Residual;
 import dev.bellows.nn.layer.SELU;
@@ -64,7 +69,28 @@ final class ActivationLayerOracleRows {
                         "Concatenate",
                         () -> new Concatenate(1, new Identity(), new GELU()),
                         in -> in.get(0).concat(Activation.gelu(in.get(0)), 1),
+                        any),
+                row(
+                        "Network whose ways meet",
+                        ActivationLayerOracleRows::meeting,
+                        in -> {
+                            NDArray bent = Activation.gelu(in.get(0));
+                            NDArray both = in.get(0).add(bent).mul(0.5).concat(bent, 1);
+                            return both.mul(both).sum(new int[] {2}, true);
+                        },
                         any));
+    }
+
+    private static Block meeting() {
+        return new Network.Config(
+                        null,
+                        List.of(
+                                Network.Node.of("bent", new GELU.Config(), "x"),
+                                Network.Node.of("mean", new Merge.Config(Merge.By.MEAN), "x", "bent"),
+                                Network.Node.of("both", new Join.Config(1), "mean", "bent"),
+                                Network.Node.of("square", new Dot.Config(), "both", "both")),
+                        null)
+                .build();
     }
 
     /** DJL does not expose PyTorch's. */
