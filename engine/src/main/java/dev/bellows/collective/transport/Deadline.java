@@ -22,6 +22,11 @@ public final class Deadline {
         return new Deadline(budget);
     }
 
+    /** The earlier of this deadline and {@code most} from now. */
+    public Deadline within(Duration most) {
+        return remainingNanos() <= most.toNanos() ? this : after(most);
+    }
+
     /** Nanoseconds left, never negative. */
     public long remainingNanos() {
         return Math.max(0, endNanos - System.nanoTime());

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The calling side of the handshake that {@link Hello} describes. */
 final class Dialer {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long MAX_ATTEMPT_MILLIS = 5_000;
+    private static final Duration MAX_ATTEMPT = Duration.ofSeconds(5);
 
     private final Membership me;
     private final JobSecret secret;
@@ -61,15 +62,14 @@ final class Dialer {
         SocketChannel channel = SocketChannel.open();
         boolean authenticated = false;
         try {
-            int millis = (int) Math.min(MAX_ATTEMPT_MILLIS, deadline.remaining().toMillis());
+            Deadline end = deadline.within(MAX_ATTEMPT);
             InetSocketAddress address = endpoint.address();
             if (address.isUnresolved()) {
                 throw new UnknownHostException(endpoint.host());
             }
-            channel.socket().connect(address, millis);
-            channel.socket().setSoTimeout(millis);
+            channel.socket().connect(address, (int) end.remaining().toMillis());
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            authenticate(lead, endpoint, channel);
+            authenticate(lead, endpoint, channel, end);
             channel.configureBlocking(false);
             authenticated = true;
             return channel;
@@ -80,9 +80,9 @@ final class Dialer {
         }
     }
 
-    private void authenticate(Lead lead, Endpoint endpoint, SocketChannel channel) throws IOException {
+    private void authenticate(Lead lead, Endpoint endpoint, SocketChannel channel, Deadline end) throws IOException {
         int peer = lead.peer();
-        DataInputStream in = new DataInputStream(channel.socket().getInputStream());
+        DataInputStream in = new DataInputStream(new TimedInput(channel.socket(), end));
         Hello hello = Hello.from(me, lead);
         channel.write(ByteBuffer.wrap(hello.bytes()));
         byte[] nonce = accepted(peer, endpoint, Reply.read(in));

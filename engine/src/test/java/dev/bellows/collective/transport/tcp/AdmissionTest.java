@@ -22,6 +22,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 /** Who gets in at the door of a rank that is waiting for its peers, and that nobody else disturbs them. */
 final class AdmissionTest {
     private static final int STRANGERS = 200;
+
+    /** Bytes of the longest reply. */
+    private static final int DRIPS = 515;
 
     private final JobSecret secret = JobSecret.random();
     private final MemoryStore store = new MemoryStore();
@@ -149,6 +153,19 @@ final class AdmissionTest {
     }
 
     @Test
+    void aListenerThatDripsItsReplyDoesNotStretchTheDeadline() throws Exception {
+        try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Integer> dripped = CompletableFuture.supplyAsync(() -> drip(dripping));
+            Endpoint endpoint = new Endpoint("127.0.0.1", dripping.getLocalPort(), "00");
+            Dialer dialer = new Dialer(member(1, 2), secret, Deadline.after(Duration.ofSeconds(1)));
+            PeerLostException e = assertThrows(PeerLostException.class, () -> dialer.dial(new Lead(0, 0), endpoint));
+            assertEquals("gave up after 1 s", reason(e));
+            int bytes = dripped.get(Ranks.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertTrue(bytes < DRIPS, "the dialer read on to the end of the reply");
+        }
+    }
+
+    @Test
     void aMissingPeerIsNamedAtTheDeadline() {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         Duration deadline = Duration.ofMillis(200);
@@ -229,6 +246,32 @@ final class AdmissionTest {
         String message = e.getMessage();
         return message.substring(
                 message.indexOf(": ", message.indexOf(" at ")) + 2, message.lastIndexOf("; the stage"));
+    }
+
+    /** Sends a reply byte by byte, 26 s long in all; returns how many it got rid of before the other side hung up. */
+    private static int drip(ServerSocket server) {
+        int sent = 0;
+        try (Socket socket = server.accept()) {
+            socket.setSoTimeout(50);
+            socket.getInputStream().readNBytes(Hello.BYTES);
+            byte[] reply = Reply.ok(new byte[DRIPS - 3]).encode().array();
+            while (sent < reply.length && !hungUp(socket)) {
+                send(socket, new byte[] {reply[sent]});
+                sent++;
+            }
+        } catch (IOException e) {
+            return sent; // it hung up while we sent
+        }
+        return sent;
+    }
+
+    /** Waits for the other side's next word as long as the socket's timeout says. */
+    private static boolean hungUp(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     /** Sends all that the other side lets us; it may hang up at any time. */
