@@ -6,9 +6,8 @@ import dev.bellows.spark.data.RowPlacement;
 import dev.bellows.spark.data.RowScan;
 import dev.bellows.spark.data.SampleReader;
 import dev.bellows.spark.data.ScannedRows;
-import dev.bellows.spark.launch.ClusterCheck;
 import dev.bellows.spark.launch.DeviceCheck;
-import dev.bellows.spark.launch.JobScope;
+import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.TrainJob;
@@ -53,8 +52,7 @@ final class ClassifierFit {
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
     static Result run(NeuralClassifier params, Dataset<?> dataset) {
         SparkContext context = dataset.sparkSession().sparkContext();
-        return JobScope.run(context, UUID.randomUUID().toString(), "Bellows: looking at the rows", () -> {
-            ClusterCheck.require(context, params.getNumWorkers());
+        return FitScope.run(context, params.getNumWorkers(), () -> {
             DeviceCheck.require(context, params.getDevice(), params.getNumWorkers());
             return new ClassifierFit(params, dataset).train();
         });

@@ -105,7 +105,7 @@ class BadInputTest {
     @Test
     void moreWorkersThanSlots() {
         assertEquals(
-                "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots ; lower numWorkers, or"
+                "numWorkers: 3 tasks must run at once, but local[2] has at most 2 task slots; lower numWorkers, or"
                         + " raise spark.executor.instances, spark.executor.cores or spark.cores.max, or lower"
                         + " spark.task.cpus",
                 // A shuffle in the plan: adaptive execution runs it as soon as somebody asks for the rows.

@@ -1,6 +1,5 @@
 package dev.bellows.spark.launch;
 
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,15 +9,18 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the cluster can run {@code numWorkers} tasks at once, asked before any is launched. Spark itself would look
  * for the slots of a barrier stage for ten minutes before it gave up.
  */
 public final class ClusterCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
     private static final String REMEDY =
-            " ; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
+            "; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
                     + " spark.cores.max, or lower spark.task.cpus";
 
     private ClusterCheck() {}
@@ -39,21 +41,43 @@ public final class ClusterCheck {
             throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but "
                     + context.master() + " has at most " + slots(most.getAsInt()) + REMEDY);
         }
-        Duration patience =
-                Duration.ofSeconds(conf.getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+        awaitSlots(context, numWorkers, SlotPatience.atFirst(conf));
+    }
+
+    /**
+     * Returns once there are slots for all workers. Spark itself would look for them every 15 s, this looks whenever an
+     * executor comes.
+     *
+     * @throws IllegalStateException a sentence that names the conf to change, after waiting in vain
+     */
+    static void awaitSlots(SparkContext context, int numWorkers, SlotPatience patience) {
         int slots = await(context, numWorkers, patience);
         if (slots < numWorkers) {
-            throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but there are "
-                    + slots(slots) + " after waiting for " + patience.toSeconds() + " s" + REMEDY);
+            throw new IllegalStateException(tooFew(numWorkers, slots, patience));
         }
+    }
+
+    /** Says that the wait for slots was in vain. */
+    static String tooFew(int numWorkers, int slots, SlotPatience waited) {
+        return lack(numWorkers, slots) + " after waiting for " + waited + REMEDY;
+    }
+
+    /** Says that there is a wait for slots. */
+    static String waiting(int numWorkers, int slots, SlotPatience patience) {
+        return lack(numWorkers, slots) + "; waiting for more for " + patience;
+    }
+
+    private static String lack(int numWorkers, int slots) {
+        return "numWorkers: " + numWorkers + " tasks must run at once, but there " + (slots == 1 ? "is " : "are ")
+                + slots(slots);
     }
 
     /** Spark refuses barrier stages under dynamic allocation, except in local mode, where it ignores the setting. */
     static void refuseDynamicAllocation(SparkConf conf, boolean local) {
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && !local) {
             throw new IllegalStateException(
-                    "numWorkers: all workers must run at once, which Spark does not promise while"
-                            + " executors come and go ; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
+                    "numWorkers: all workers must run at once, which Spark does not promise while executors come and"
+                            + " go ; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
                             + " numWorkers needs");
         }
     }
@@ -79,7 +103,7 @@ public final class ClusterCheck {
         return OptionalInt.empty();
     }
 
-    private static int await(SparkContext context, int numWorkers, Duration patience) {
+    private static int await(SparkContext context, int numWorkers, SlotPatience patience) {
         Semaphore news = new Semaphore(0);
         SparkListener listener = new SparkListener() {
             @Override
@@ -89,8 +113,11 @@ public final class ClusterCheck {
         };
         context.addSparkListener(listener);
         try {
-            long end = System.nanoTime() + patience.toNanos();
+            long end = System.nanoTime() + patience.nanos();
             int slots = SparkDoor.taskSlots(context);
+            if (slots < numWorkers) {
+                LOG.warn("{}", waiting(numWorkers, slots, patience));
+            }
             while (slots < numWorkers && news.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 slots = SparkDoor.taskSlots(context);
             }

@@ -3,10 +3,8 @@ package dev.bellows.spark.launch;
 import dev.bellows.core.PeerLostException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.FetchFailed;
@@ -16,15 +14,13 @@ import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Remembers why tasks of one job failed. Spark's own exception tells the failure that reached the driver first, which is
  * as likely a survivor's "lost contact" as the reason for it.
  */
 final class FailureLog extends SparkListener {
-    private final String jobId;
-    private final Set<Object> stages = new HashSet<>();
+    private final OwnStages stages;
     private final List<Entry> entries = new ArrayList<>();
 
     /** Kinds of failure, from what explains most to what explains least. */
@@ -44,23 +40,21 @@ final class FailureLog extends SparkListener {
     /**
      * A log of one job.
      *
-     * @param jobId value of the local property {@link JobScope#ID} while the job runs
+     * @param tag of the job
      */
-    FailureLog(String jobId) {
-        this.jobId = jobId;
+    FailureLog(String tag) {
+        stages = new OwnStages(tag);
     }
 
     @Override
-    public synchronized void onJobStart(SparkListenerJobStart start) {
-        if (start.properties() != null && jobId.equals(start.properties().getProperty(JobScope.ID))) {
-            stages.addAll(CollectionConverters.asJava(start.stageIds()));
-        }
+    public void onJobStart(SparkListenerJobStart start) {
+        stages.note(start);
     }
 
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
         TaskEndReason reason = end.reason();
-        if (stages.contains(end.stageId()) && reason instanceof TaskFailedReason && !(reason instanceof TaskKilled)) {
+        if (stages.contain(end.stageId()) && reason instanceof TaskFailedReason && !(reason instanceof TaskKilled)) {
             entries.add(
                     new Entry(end.stageAttemptId(), kind(reason), end.taskInfo().finishTime(), sentence(end)));
         }

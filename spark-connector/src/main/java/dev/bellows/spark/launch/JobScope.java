@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
  * leave the job to itself. Here it is cancelled, and the thread stays interrupted.
  */
 public final class JobScope {
-    /** Local property with the id of what a Spark job belongs to. */
-    static final String ID = "dev.bellows.job";
-
     private final SparkContext context;
     private final String tag;
     private final Map<String, @Nullable String> before = new LinkedHashMap<>();
 
     private JobScope(SparkContext context, String id, String description) {
         this.context = context;
-        tag = "bellows-" + id;
+        tag = tag(id);
         context.addJobTag(tag);
-        set(ID, id);
         set("spark.job.description", description);
         // A cancelled fit must not leave a task waiting for its peers until a deadline.
         set("spark.job.interruptOnCancel", "true");
+    }
+
+    /** The tag of the jobs that belong to something. */
+    static String tag(String id) {
+        return "bellows-" + id;
     }
 
     /**

@@ -4,15 +4,33 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcCallContext;
+import org.apache.spark.rpc.RpcEndpointAddress;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.rpc.RpcTimeout;
+import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
+import scala.PartialFunction;
+import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.FutureConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractPartialFunction;
+import scala.runtime.BoxedUnit;
 
 /**
  * The one place that touches what Spark keeps private (its Scala access rules do not reach Java). What differs between
@@ -20,6 +38,8 @@ import scala.Option;
  */
 public final class SparkDoor {
     private static final long LISTENER_MILLIS = 5_000;
+    private static final long ANSWER_DAYS = 365;
+    private static final ClassTag<String[]> WORDS = ClassTag$.MODULE$.apply(String[].class);
 
     private SparkDoor() {}
 
@@ -51,6 +71,71 @@ public final class SparkDoor {
                 throw e;
             }
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers what tasks ask the driver. */
+    @FunctionalInterface
+    interface Answers {
+        /**
+         * Answers one question; called for one at a time.
+         *
+         * @param question in words of Java's own, because Spark's class loader has to read them
+         * @param reply takes the answer, now or later, from any thread
+         */
+        void answer(String[] question, Consumer<String[]> reply);
+    }
+
+    /** An end of answering. */
+    @FunctionalInterface
+    interface Answering extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** What a task asks the driver by. */
+    @FunctionalInterface
+    interface Line {
+        /** Asks, without waiting; fails if the driver does not answer to that name. */
+        CompletableFuture<String[]> ask(String... question);
+    }
+
+    /** Lets the driver answer to a name until this is closed, over the connections Spark has and secures anyway. */
+    static Answering answering(SparkContext context, String name, Answers answers) {
+        RpcEnv rpc = context.env().rpcEnv();
+        RpcEndpointRef endpoint = rpc.setupEndpoint(name, new Endpoint(rpc, answers));
+        return () -> rpc.stop(endpoint);
+    }
+
+    /** A task's line to what {@link #answering} set up. */
+    static Line toDriver(String name) {
+        SparkEnv env = SparkEnv.get();
+        RpcAddress driver = new RpcAddress(
+                env.conf().get("spark.driver.host"), Integer.parseInt(env.conf().get("spark.driver.port")));
+        RpcTimeout never = new RpcTimeout(FiniteDuration.apply(ANSWER_DAYS, TimeUnit.DAYS), "the line's own deadlines");
+        CompletionStage<RpcEndpointRef> endpoint = FutureConverters.asJava(
+                env.rpcEnv().asyncSetupEndpointRefByURI(new RpcEndpointAddress(driver, name).toString()));
+        return question -> endpoint.thenCompose(
+                        there -> FutureConverters.asJava(there.<String[]>ask((Object) question, never, WORDS)))
+                .toCompletableFuture();
+    }
+
+    /** Spark's side of {@link #answering}. */
+    private record Endpoint(RpcEnv rpcEnv, Answers answers) implements ThreadSafeRpcEndpoint {
+        @Override
+        public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext call) {
+            return new AbstractPartialFunction<>() {
+                @Override
+                public boolean isDefinedAt(Object message) {
+                    return message instanceof String[];
+                }
+
+                @Override
+                public BoxedUnit apply(Object message) {
+                    answers.answer((String[]) message, call::reply);
+                    return BoxedUnit.UNIT;
+                }
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -47,27 +48,50 @@ public final class TrainStage {
      * @param progress told of the epochs as they end; holds all of them afterwards
      * @return the weights of rank 0
      * @throws TrainingFailedException naming the first failing rank and its cause, after Spark's retries
+     * @throws IllegalStateException if there are not slots for all workers
      * @throws CancellationException if this thread was interrupted
      */
     public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress) {
-        FailureLog failures = new FailureLog(job.id());
+        int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
+        String description = "Bellows: training on " + job.rows().workers() + " workers";
+        FailureLog failures = new FailureLog(JobScope.tag(job.id()));
         ProgressListener listener =
                 new ProgressListener(progress.id(), job.learning().epochs());
         context.addSparkListener(failures);
         context.addSparkListener(listener);
-        String description = "Bellows: training on " + job.rows().workers() + " workers";
-        int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
         try {
-            return JobScope.run(context, job.id(), description, () -> fetch(trained(placed, progress), partitions));
-        } catch (CancellationException interrupted) {
-            throw interrupted;
-        } catch (Exception failure) {
-            SparkDoor.drainListeners(context);
-            throw new TrainingFailedException("fit: " + failures.cause().orElseGet(() -> said(failure)), failure);
+            return JobScope.run(context, job.id(), description, () -> {
+                // Spark looks for the slots of a barrier stage when its job begins and, if they are not there, 15 s
+                // later.
+                ClusterCheck.awaitSlots(context, job.rows().workers(), SlotPatience.whileRunning(context.getConf()));
+                return watched(failures, () -> fetch(trained(placed, progress), partitions));
+            });
         } finally {
             listener.finish(progress.value());
             context.removeSparkListener(listener);
             context.removeSparkListener(failures);
+        }
+    }
+
+    /** With a place where the workers meet, and with the first cause if it fails. */
+    private Weights watched(FailureLog failures, Supplier<Weights> training) {
+        String tag = JobScope.tag(job.id());
+        MeetingPoint meeting = new MeetingPoint(job.rows().workers());
+        AttemptEnds ends = new AttemptEnds(tag, meeting);
+        SparkDoor.Answering endpoint = SparkDoor.answering(context, tag, meeting);
+        context.addSparkListener(ends);
+        try {
+            return training.get();
+        } catch (Exception failure) {
+            if (JobScope.isInterruption(failure)) {
+                throw failure;
+            }
+            SparkDoor.drainListeners(context);
+            throw new TrainingFailedException("fit: " + failures.cause().orElseGet(() -> said(failure)), failure);
+        } finally {
+            context.removeSparkListener(ends);
+            meeting.close("the fit has ended");
+            endpoint.close();
         }
     }
 

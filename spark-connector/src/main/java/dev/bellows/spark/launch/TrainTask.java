@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
@@ -48,7 +49,11 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
     private final ProgressAccumulator progress;
 
     /** What a task has besides the job. */
-    record Surroundings(BarrierTaskContext context, ProgressAccumulator progress, WorkerPosition position) {}
+    record Surroundings(
+            BarrierTaskContext context,
+            ProgressAccumulator progress,
+            WorkerPosition position,
+            DriverRendezvous meeting) {}
 
     TrainTask(TrainJob job, WorkerProgram program, ProgressAccumulator progress) {
         this.job = job;
@@ -63,14 +68,16 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         if (context.partitionId() == 0) {
             progress.begin(context.stageAttemptNumber());
         }
-        Surroundings surroundings = new Surroundings(context, progress, position);
+        DriverRendezvous meeting = meeting(context);
+        Surroundings surroundings = new Surroundings(context, progress, position, meeting);
         try (SampleStore rows = openStore(context)) {
             while (blocks.hasNext()) {
                 RowBlock.unpack(blocks.next(), rows);
+                meeting.sign();
             }
             rows.seal();
             position.at("waiting for the others to take in their rows");
-            context.barrier();
+            meeting.await();
             position.at("connecting with the others");
             Weights weights = connectAndTrain(rows, surroundings);
             return CollectionConverters.asScala(
@@ -103,7 +110,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
                 membership(surroundings.context()),
                 JobSecret.of(job.secret()),
                 ownAddress(surroundings.context()),
-                (mine, deadline) -> List.of(surroundings.context().allGather(mine)),
+                surroundings.meeting(),
                 timeout);
         CollectiveOptions options = CollectiveOptions.defaults().withDeadline(timeout);
         try (Communicator communicator = Communicator.over(transport, options)) {
@@ -115,6 +122,16 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
                 throw failure;
             }
         }
+    }
+
+    /** A peer that gives no sign is given up when Spark has had the time to give up its executor, and a little later. */
+    private DriverRendezvous meeting(BarrierTaskContext context) {
+        long sparks = SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s");
+        return new DriverRendezvous(
+                SparkDoor.toDriver(JobScope.tag(job.id())),
+                new DriverRendezvous.Attendee(context.stageId(), context.stageAttemptNumber(), context.partitionId()),
+                Duration.ofSeconds(sparks).plusMillis(job.worker().timeoutMillis()),
+                context::isInterrupted);
     }
 
     private SampleStore openStore(BarrierTaskContext context) {

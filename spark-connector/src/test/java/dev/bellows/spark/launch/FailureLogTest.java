@@ -77,7 +77,7 @@ class FailureLogTest {
 
     private static SparkListenerJobStart jobStart(String id, int stage) {
         Properties properties = new Properties();
-        properties.setProperty(JobScope.ID, id);
+        properties.setProperty(OwnStages.TAGS, "somebodys," + id);
         StageInfo info =
                 new StageInfo(stage, 0, "stage", 2, none(), none(), "", null, none(), Option.empty(), 0, false, 0);
         return new SparkListenerJobStart(

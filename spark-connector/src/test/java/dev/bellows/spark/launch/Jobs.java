@@ -10,6 +10,7 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -44,6 +45,11 @@ final class Jobs {
 
     /** The weights that rank 0 of the program gives back. */
     Weights run(int rows, int partitions, WorkerProgram program) {
+        return run(rows, partitions, program, UnaryOperator.identity());
+    }
+
+    /** The same with something done to the placed rows. */
+    Weights run(int rows, int partitions, WorkerProgram program, UnaryOperator<JavaRDD<byte[]>> change) {
         List<Integer> numbers = IntStream.range(0, rows).boxed().toList();
         JavaRDD<Row> input = JavaSparkContext.fromSparkContext(context)
                 .parallelize(numbers, partitions)
@@ -51,6 +57,7 @@ final class Jobs {
         ScannedRows scanned = RowScan.scan(input, READER);
         TrainJob job = job(scanned.rows(), workers);
         LanePlan plan = new LanePlan(scanned.rows(), job.rows().batchSize(), workers);
-        return new TrainStage(context, job, program).run(RowPlacement.place(input, READER, scanned, plan), 0, progress);
+        JavaRDD<byte[]> placed = change.apply(RowPlacement.place(input, READER, scanned, plan));
+        return new TrainStage(context, job, program).run(placed, 0, progress);
     }
 }

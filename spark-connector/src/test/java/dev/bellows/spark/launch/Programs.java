@@ -53,6 +53,14 @@ final class Programs {
         });
     }
 
+    /** Steps until somebody is lost or the task is cancelled. */
+    static Weights stepForEver(Worker worker) {
+        for (int step = 1; ; step++) {
+            worker.beginStep(1, step, Integer.MAX_VALUE);
+            worker.communicator().barrier();
+        }
+    }
+
     /** Gives back this many bytes, each chunk's number in all of it. */
     static WorkerProgram chunks(int count, int bytes) {
         return worker -> Weights.of(IntStream.range(0, count)

@@ -9,15 +9,22 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.Progress;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.Dependency;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.shuffle.FetchFailedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import scala.Tuple4;
 import scala.collection.immutable.Seq;
@@ -69,12 +76,40 @@ class TrainStageTest {
         assertEquals(4950, sum(new Jobs(context, 2).run(100, 3, Programs::failOnce)));
     }
 
+    /** Both slots are taken: the next attempt begins only if the worker that waits for the other leaves. */
+    @Test
+    @Timeout(120)
+    void aWorkerThatCannotFetchItsRowsDoesNotKeepTheOtherWaiting() {
+        assertEquals(4950, sum(new Jobs(context, 2).run(100, 3, Programs::sumLabels, placed -> {
+                    int shuffle = shuffleOf(placed.rdd());
+                    return placed.mapPartitionsWithIndex((rank, blocks) -> fetched(shuffle, rank, blocks), true);
+                })));
+    }
+
+    private static int shuffleOf(RDD<?> rdd) {
+        Dependency<?> first = rdd.dependencies().head();
+        return first instanceof ShuffleDependency<?, ?, ?> shuffle ? shuffle.shuffleId() : shuffleOf(first.rdd());
+    }
+
+    /** Cannot fetch the rows of rank 1 in the first attempt. */
+    private static Iterator<byte[]> fetched(int shuffle, int rank, Iterator<byte[]> blocks) {
+        if (rank == 1 && TaskContext.get().stageAttemptNumber() == 0) {
+            throwAny(new FetchFailedException(null, shuffle, -1, -1, rank, "lost with its executor", null));
+        }
+        return blocks;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void throwAny(Exception exception) throws E {
+        throw (E) exception;
+    }
+
     @Test
     void localPropertiesAreAsBefore() {
         context.setLocalProperty("spark.job.description", "mine");
         new Jobs(context, 1).run(10, 1, Programs::sumLabels);
         assertEquals("mine", context.getLocalProperty("spark.job.description"));
-        assertEquals(null, context.getLocalProperty(JobScope.ID));
+        assertEquals(null, context.getLocalProperty(OwnStages.TAGS));
         context.setLocalProperty("spark.job.description", null);
     }
 
