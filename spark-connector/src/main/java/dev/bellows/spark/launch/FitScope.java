@@ -7,6 +7,9 @@ import org.apache.spark.SparkContext;
 
 /** All of one fit, from the first look at the rows: its jobs are one scope, and the slots that it needs are watched. */
 public final class FitScope {
+    /** What Spark's pages show for the jobs before training. */
+    static final String DESCRIPTION = "Bellows: looking at the rows";
+
     private FitScope() {}
 
     /**
@@ -17,7 +20,7 @@ public final class FitScope {
      */
     public static <T> T run(SparkContext context, int numWorkers, Supplier<T> fit) {
         String id = UUID.randomUUID().toString();
-        return JobScope.run(context, id, "Bellows: looking at the rows", () -> {
+        return JobScope.run(context, id, DESCRIPTION, () -> {
             ClusterCheck.require(context, numWorkers);
             return watched(new SlotWatch(context, JobScope.tag(id), numWorkers), fit);
         });
