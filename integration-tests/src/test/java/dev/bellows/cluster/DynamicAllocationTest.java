@@ -18,8 +18,9 @@ class DynamicAllocationTest {
     void isRefused() throws IOException {
         Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 100);
         assertEquals(
-                "numWorkers: all workers must run at once, which Spark does not promise while executors come and go ; set"
-                        + " spark.dynamicAllocation.enabled to false and spark.executor.instances to what numWorkers needs",
+                "numWorkers: all workers must run at once, which Spark does not promise while executors come and go;"
+                    + " set spark.dynamicAllocation.enabled to false and spark.executor.instances to what numWorkers"
+                    + " needs",
                 assertThrows(IllegalStateException.class, () -> Digits.classifier()
                                 .fit(train))
                         .getMessage());

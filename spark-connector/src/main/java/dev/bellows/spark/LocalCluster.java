@@ -30,7 +30,7 @@ public final class LocalCluster {
         return jdk < FIRST_UNSUPPORTED_JDK
                 ? Optional.empty()
                 : Optional.of("local cluster: the executors of Spark do not start on JDK " + jdk
-                        + ", as its Hadoop calls what JDK 24 took away ; use JDK 17 or 21, or the master local[*]");
+                        + ", as its Hadoop calls what JDK 24 took away; use JDK 17 or 21, or the master local[*]");
     }
 
     /**
@@ -69,7 +69,7 @@ public final class LocalCluster {
     private static void prepareHome(@Nullable String home) {
         if (home == null || home.isBlank()) {
             throw new IllegalStateException("local cluster: the environment variable SPARK_HOME is not set"
-                    + " ; set it to an empty folder (executors keep their logs there) or to a Spark distribution");
+                    + "; set it to an empty folder (executors keep their logs there) or to a Spark distribution");
         }
         try {
             Files.createDirectories(Path.of(home, "jars"));
@@ -78,7 +78,7 @@ public final class LocalCluster {
             // A home of an earlier run, or a real distribution: as good.
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "local cluster: SPARK_HOME " + home + " cannot be prepared ; name a folder you may" + " write to",
+                    "local cluster: SPARK_HOME " + home + " cannot be prepared; name a folder you may" + " write to",
                     e);
         }
     }

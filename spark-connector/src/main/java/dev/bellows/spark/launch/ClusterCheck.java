@@ -77,7 +77,7 @@ public final class ClusterCheck {
         if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && !local) {
             throw new IllegalStateException(
                     "numWorkers: all workers must run at once, which Spark does not promise while executors come and"
-                            + " go ; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
+                            + " go; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
                             + " numWorkers needs");
         }
     }

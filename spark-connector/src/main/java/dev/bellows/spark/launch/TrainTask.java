@@ -162,7 +162,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         } catch (UnknownHostException e) {
             throw new UncheckedIOException(
                     "worker: this executor's address " + address + " cannot be resolved on its own host"
-                            + " ; set SPARK_LOCAL_IP or spark.executor's host name to an address that can",
+                            + "; set SPARK_LOCAL_IP or spark.executor's host name to an address that can",
                     e);
         }
     }

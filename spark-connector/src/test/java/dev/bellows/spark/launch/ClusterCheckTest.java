@@ -13,8 +13,9 @@ class ClusterCheckTest {
     void refusesDynamicAllocationExceptInLocalMode() {
         SparkConf conf = conf().set("spark.dynamicAllocation.enabled", "true");
         assertEquals(
-                "numWorkers: all workers must run at once, which Spark does not promise while executors come and go ; set"
-                        + " spark.dynamicAllocation.enabled to false and spark.executor.instances to what numWorkers needs",
+                "numWorkers: all workers must run at once, which Spark does not promise while executors come and go;"
+                    + " set spark.dynamicAllocation.enabled to false and spark.executor.instances to what numWorkers"
+                    + " needs",
                 assertThrows(IllegalStateException.class, () -> ClusterCheck.refuseDynamicAllocation(conf, false))
                         .getMessage());
         assertDoesNotThrow(() -> ClusterCheck.refuseDynamicAllocation(conf, true));
