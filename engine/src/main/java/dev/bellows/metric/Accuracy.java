@@ -7,6 +7,14 @@ import dev.bellows.ndarray.NDArray;
  * Among equal scores the first counts as the greatest; a NaN never does.
  */
 public final class Accuracy extends RatioMetric {
+    /** Settings of {@link Accuracy}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new Accuracy();
+        }
+    }
+
     public Accuracy() {
         super("accuracy");
     }

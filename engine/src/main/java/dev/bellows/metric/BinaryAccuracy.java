@@ -8,6 +8,18 @@ import dev.bellows.ndarray.NDArray;
  * never right.
  */
 public final class BinaryAccuracy extends ConfusionMetric {
+    /** Settings of {@link BinaryAccuracy}; the threshold is 0.5 by default. */
+    public record Config(double threshold) implements MetricConfig {
+        public Config() {
+            this(EVEN);
+        }
+
+        @Override
+        public Metric create(int classes) {
+            return new BinaryAccuracy(threshold);
+        }
+    }
+
     private static final double EVEN = 0.5;
 
     /** With a threshold of 0.5, for probabilities. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Corpus BLEU-4 (Papineni et al. 2002) with one reference for each sequence, in [0, 1]: the geometric mean of the clipped precisions
@@ -15,6 +16,14 @@ import java.util.Map;
  * scores.
  */
 public final class Bleu implements Metric {
+    /** Settings of {@link Bleu}; nothing is padding by default. */
+    public record Config(@Nullable Integer padding) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return padding == null ? new Bleu() : new Bleu(padding);
+        }
+    }
+
     private static final String NAME = "bleu";
     private static final int ORDER = 4;
 

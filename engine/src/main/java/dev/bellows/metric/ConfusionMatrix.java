@@ -12,6 +12,14 @@ import dev.bellows.ndarray.NDArray;
  * figure is NaN. The value of the matrix as a metric is its accuracy.
  */
 public final class ConfusionMatrix implements Metric {
+    /** Settings of {@link ConfusionMatrix}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new ConfusionMatrix(classes);
+        }
+    }
+
     private static final String NAME = "confusion-matrix";
     private static final double EVEN = 0.5;
 

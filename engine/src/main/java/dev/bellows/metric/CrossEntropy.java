@@ -7,6 +7,14 @@ import dev.bellows.ndarray.NDArray;
  * [batch, …, classes], after the softmax. The small addend, MXNet's, bounds what one sample can cost to 27.6.
  */
 public final class CrossEntropy extends MeanMetric {
+    /** Settings of {@link CrossEntropy}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new CrossEntropy();
+        }
+    }
+
     private static final double EPSILON = 1e-12;
 
     public CrossEntropy() {

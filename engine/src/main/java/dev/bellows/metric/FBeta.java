@@ -1,11 +1,29 @@
 package dev.bellows.metric;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * (1 + β²) · precision · recall / (β² · precision + recall), where recall counts β times as much as precision; F1 is the
  * harmonic mean of both. The macro average is the mean of the classes' F over all samples, where MXNet's is a mean over
  * batches. Labels, scores and what happens without any are as for {@link ConfusionMatrix}.
  */
 public final class FBeta extends ConfusionMetric {
+    /** Settings of {@link FBeta}; of two classes that of class 1, of more the mean by default. */
+    public record Config(double beta, @Nullable Average average) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new FBeta(beta, classes, Average.of(average, classes));
+        }
+    }
+
+    /** Settings of F1, averaged as by {@link Config}. */
+    public record F1(@Nullable Average average) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return f1(classes, Average.of(average, classes));
+        }
+    }
+
     private final double beta;
     private final Average average;
 

@@ -8,6 +8,14 @@ import dev.bellows.ndarray.NDArray;
  * item cannot be hit and is left out.
  */
 public final class HitRate extends RatioMetric {
+    /** Settings of {@link HitRate}. */
+    public record Config(int k) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new HitRate(k);
+        }
+    }
+
     private final int k;
 
     /** @param k how many of the first items count */

@@ -6,6 +6,14 @@ package dev.bellows.metric;
  * {@link ConfusionMatrix}.
  */
 public final class MatthewsCorrelation extends ConfusionMetric {
+    /** Settings of {@link MatthewsCorrelation}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new MatthewsCorrelation(classes);
+        }
+    }
+
     /** Of two classes. */
     public MatthewsCorrelation() {
         this(2);

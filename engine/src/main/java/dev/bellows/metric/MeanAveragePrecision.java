@@ -16,6 +16,38 @@ import java.util.stream.IntStream;
  * of a box is x₂ − x₁, where VOC's own program adds 1 for pixels.
  */
 public final class MeanAveragePrecision implements Metric {
+    /** Settings of {@link #coco}: none. */
+    public record Coco() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return coco(classes);
+        }
+    }
+
+    /** Settings of {@link #voc}; the threshold is 0.5 by default. */
+    public record Voc(double threshold) implements MetricConfig {
+        public Voc() {
+            this(0.5);
+        }
+
+        @Override
+        public Metric create(int classes) {
+            return voc(classes, threshold);
+        }
+    }
+
+    /** Settings of {@link #voc2007}; the threshold is 0.5 by default. */
+    public record Voc2007(double threshold) implements MetricConfig {
+        public Voc2007() {
+            this(0.5);
+        }
+
+        @Override
+        public Metric create(int classes) {
+            return voc2007(classes, threshold);
+        }
+    }
+
     static final int BINS = 1024;
 
     private static final double EPSILON = 1e-9;

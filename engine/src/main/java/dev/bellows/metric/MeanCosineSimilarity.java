@@ -8,6 +8,14 @@ import dev.bellows.ndarray.NDArray;
  * scores of one shape, [batch, …, size]. A row of zeros has a similarity of 0.
  */
 public final class MeanCosineSimilarity extends MeanMetric {
+    /** Settings of {@link MeanCosineSimilarity}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new MeanCosineSimilarity();
+        }
+    }
+
     private static final double EPSILON = 1e-12;
 
     public MeanCosineSimilarity() {

@@ -8,6 +8,18 @@ import dev.bellows.ndarray.NDArray;
  * floating scores of one shape, [batch, …], where all axes but the first make the vector.
  */
 public final class MeanPairwiseDistance extends MeanMetric {
+    /** Settings of {@link MeanPairwiseDistance}; the power is 2 by default. */
+    public record Config(double power) implements MetricConfig {
+        public Config() {
+            this(2);
+        }
+
+        @Override
+        public Metric create(int classes) {
+            return new MeanPairwiseDistance(power);
+        }
+    }
+
     private final double power;
 
     /** Euclidean. */

@@ -10,6 +10,14 @@ import java.util.Arrays;
  * best order and is left out.
  */
 public final class Ndcg extends MeanMetric {
+    /** Settings of {@link Ndcg}. */
+    public record Config(int k) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new Ndcg(k);
+        }
+    }
+
     private static final double LN_2 = StrictMath.log(2);
 
     private final int k;

@@ -4,6 +4,14 @@ import dev.bellows.ndarray.NDArray;
 
 /** {@link CrossEntropy} under the name that MXNet gives it a second time: probabilities in, not their logarithms. */
 public final class NegativeLogLikelihood extends MeanMetric {
+    /** Settings of {@link NegativeLogLikelihood}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new NegativeLogLikelihood();
+        }
+    }
+
     public NegativeLogLikelihood() {
         super("nll-loss");
     }

@@ -14,6 +14,14 @@ import java.math.MathContext;
  * rounded. Merging adds the sums, so it is exact as well.
  */
 public final class PearsonCorrelation implements Metric {
+    /** Settings of {@link PearsonCorrelation}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new PearsonCorrelation();
+        }
+    }
+
     private static final String NAME = "pearson";
     private static final int MOMENTS = 5;
     private static final int SUMS = MOMENTS * ExactSum.SUMS + 1;

@@ -2,12 +2,21 @@ package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * exp of the mean of −ln max(p, 10⁻¹⁰) where p is the probability given to the label: integer labels [batch, …] and
  * probabilities [batch, …, classes]. A model that knows nothing has a perplexity of as many as there are classes.
  */
 public final class Perplexity extends MeanMetric {
+    /** Settings of {@link Perplexity}; every label counts by default. */
+    public record Config(@Nullable Integer ignoreLabel) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return ignoreLabel == null ? new Perplexity() : new Perplexity(ignoreLabel);
+        }
+    }
+
     private static final double LEAST = 1e-10;
 
     private final IntPredicate ignored;

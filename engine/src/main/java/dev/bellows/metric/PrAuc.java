@@ -9,6 +9,14 @@ package dev.bellows.metric;
  * are no samples of class 1, or if a score was NaN; 1 if there are none of class 0.
  */
 public final class PrAuc extends CurveMetric {
+    /** Settings of {@link PrAuc}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new PrAuc();
+        }
+    }
+
     public PrAuc() {
         super("pr-auc");
     }

@@ -8,6 +8,14 @@ package dev.bellows.metric;
  * change. NaN if one of the classes has no samples, or if a score was NaN.
  */
 public final class RocAuc extends CurveMetric {
+    /** Settings of {@link RocAuc}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new RocAuc();
+        }
+    }
+
     private static final double HALF = 0.5;
 
     public RocAuc() {

@@ -7,6 +7,14 @@ import dev.bellows.ndarray.NDArray;
  * is taken once, of the mean over all samples, and so does not depend on the batches.
  */
 public final class RootMeanSquaredError extends MeanMetric {
+    /** Settings of {@link RootMeanSquaredError}: none. */
+    public record Config() implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new RootMeanSquaredError();
+        }
+    }
+
     public RootMeanSquaredError() {
         super("rmse");
     }

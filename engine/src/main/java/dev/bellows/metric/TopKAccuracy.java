@@ -7,6 +7,14 @@ import dev.bellows.ndarray.NDArray;
  * [batch, classes]. Among equal scores the first come first; a NaN is never among them. With k = 1 it is {@link Accuracy}.
  */
 public final class TopKAccuracy extends RatioMetric {
+    /** Settings of {@link TopKAccuracy}. */
+    public record Config(int k) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return new TopKAccuracy(k);
+        }
+    }
+
     private final int k;
 
     /** @param k how many guesses there are; with as many as classes, or more, every label is found */

@@ -2,6 +2,7 @@ package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least number of words to insert, delete or replace to make what was said into the reference, over the number of words in
@@ -10,6 +11,14 @@ import java.util.Arrays;
  * it is the character error rate. It can exceed 1; it is infinite if something was said and all references are empty.
  */
 public final class WordErrorRate extends RatioMetric {
+    /** Settings of {@link WordErrorRate}; nothing is padding by default. */
+    public record Config(@Nullable Integer padding) implements MetricConfig {
+        @Override
+        public Metric create(int classes) {
+            return padding == null ? new WordErrorRate() : new WordErrorRate(padding);
+        }
+    }
+
     private final int padding;
 
     /** With padding of -1. */

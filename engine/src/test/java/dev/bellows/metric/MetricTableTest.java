@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.json.Catalogs;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -239,8 +242,32 @@ final class MetricTableTest {
                 assertThrows(IllegalArgumentException.class, () -> MetricNames.of("accurcy", 2));
         assertTrue(
                 unknown.getMessage()
-                        .startsWith("metric: none is called 'accurcy'; there are [accuracy, binary-accuracy,"),
+                        .startsWith("metric: unknown metric 'accurcy'; known are accuracy, binary-accuracy,"),
                 unknown.getMessage());
+    }
+
+    @Test
+    void makesMetricsOfTheirSettingsAsJson() {
+        assertEquals(new FBeta.Config(2, null), MetricNames.config("{\"metric\": \"f-beta\", \"beta\": 2}"));
+        assertEquals(new BinaryAccuracy.Config(0.5), MetricNames.config("binary-accuracy"));
+        assertEquals(new HitRate.Config(3), MetricNames.config("hit-rate@3"));
+        assertEquals(
+                "metric: 'f-beta' needs the setting 'beta'",
+                assertThrows(IllegalArgumentException.class, () -> MetricNames.of("f-beta", 2))
+                        .getMessage());
+    }
+
+    /** But for those that hold a function, which no text can. */
+    @Test
+    void everyMetricHasAName() {
+        Set<String> named = Catalogs.entries(MetricConfig.class).stream()
+                .map(entry -> entry.type().getEnclosingClass().getSimpleName())
+                .collect(Collectors.toSet());
+        Set<String> all =
+                table().map(row -> row.kind().get().getClass().getSimpleName()).collect(Collectors.toSet());
+        all.removeAll(Set.of("CompositeMetric", "CustomMetric", "MeanLoss"));
+        all.removeAll(named);
+        assertEquals(Set.of(), all, "metrics without a Config and a line in Metrics");
     }
 
     @Test
