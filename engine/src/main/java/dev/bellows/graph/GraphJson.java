@@ -141,7 +141,7 @@ public final class GraphJson {
         for (JsonNode node : root.path(NODES)) {
             List<Symbol> operands = new ArrayList<>();
             node.path(OPERANDS).forEach(number -> operands.add(numbering.value(number)));
-            trace.node(read(OPS, node), operands).outputs().forEach(numbering::number);
+            applied(trace, node, operands).outputs().forEach(numbering::number);
         }
         for (JsonNode update : root.path(UPDATES)) {
             trace.update(array(arrays, update.path("array").asText()), numbering.value(update.path("value")));
@@ -149,6 +149,18 @@ public final class GraphJson {
         List<Symbol> outputs = new ArrayList<>();
         root.path(OUTPUTS).forEach(number -> outputs.add(numbering.value(number)));
         return trace.graph(outputs);
+    }
+
+    /** A damaged file must not end in an exception of some op's arithmetic. */
+    private static Node applied(Trace trace, JsonNode node, List<Symbol> operands) {
+        Op op = read(OPS, node);
+        try {
+            return trace.node(op, operands);
+        } catch (RuntimeException misfit) {
+            throw new UnsupportedOpException(
+                    FILE + ": " + node.path(OP).asText() + " of " + operands + " cannot be: " + misfit.getMessage(),
+                    misfit);
+        }
     }
 
     private static void requireKnownOps(JsonNode nodes) {

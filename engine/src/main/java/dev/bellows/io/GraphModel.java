@@ -1,7 +1,6 @@
 package dev.bellows.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.Shape;
@@ -10,6 +9,7 @@ import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.GraphTemplate;
 import dev.bellows.graph.Trace;
+import dev.bellows.json.Json;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
@@ -49,7 +49,6 @@ public final class GraphModel {
     private static final String FORMAT = "bellows-graph";
     private static final String GRAPH = "graph.json";
     private static final String WEIGHTS = "weights.safetensors";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final IdentityHashMap<NDArray, String> names = new IdentityHashMap<>();
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
@@ -81,8 +80,8 @@ public final class GraphModel {
     public static void save(Block net, Path directory, List<Spec> inputs) throws IOException {
         net.materialize(inputs);
         GraphModel model = new GraphModel(net);
-        ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
-        ObjectNode graphs = MAPPER.createObjectNode();
+        ObjectNode root = Json.object().put("format", FORMAT).put("version", VERSION);
+        ObjectNode graphs = Json.object();
         for (boolean training : new boolean[] {false, true}) {
             graphs.set(
                     mode(training),
@@ -126,6 +125,14 @@ public final class GraphModel {
         }
     }
 
+    private static JsonNode parsed(Path file) throws IOException {
+        try {
+            return Json.parse(GRAPH, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /**
      * Loads a network, which belongs to the current scope. Its parameters have the names that they had, can be trained, and
      * keep their values unless {@link Block#initialize} gives the weights others.
@@ -134,8 +141,8 @@ public final class GraphModel {
      * @throws UnsupportedOpException if it was written by a newer version
      */
     public static GraphBlock load(Path directory) throws IOException {
-        JsonNode root = MAPPER.readTree(Files.readString(directory.resolve(GRAPH), StandardCharsets.UTF_8));
-        if (root == null || !root.path("format").asText().equals(FORMAT)) {
+        JsonNode root = parsed(directory.resolve(GRAPH));
+        if (!root.path("format").asText().equals(FORMAT)) {
             throw new IOException("graph.json: " + directory.resolve(GRAPH) + " is not a " + FORMAT + " file");
         }
         if (root.path("version").asInt() > VERSION) {

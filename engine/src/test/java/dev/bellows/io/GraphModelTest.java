@@ -154,6 +154,20 @@ final class GraphModelTest {
     }
 
     @Test
+    void saysWhatADamagedOpCannotBeAppliedTo() throws IOException {
+        GraphModel.save(net(), directory, List.of(INPUT));
+        Path file = directory.resolve("graph.json");
+        String json = Files.readString(file);
+        Files.writeString(file, json.replaceAll("(\"kernel\" : )\\[ 2, 2 ]", "$1[ ]"));
+        UnsupportedOpException error = assertThrows(UnsupportedOpException.class, () -> GraphModel.load(directory));
+        assertTrue(error.getMessage().startsWith("graph.json: conv.maxPool of ["), error.getMessage());
+        Files.writeString(file, "{\"format\": ");
+        assertTrue(assertThrows(IOException.class, () -> GraphModel.load(directory))
+                .getMessage()
+                .startsWith("graph.json: not JSON: "));
+    }
+
+    @Test
     void refusesANewerFormatAndOtherFiles() throws IOException {
         GraphModel.save(net(), directory, List.of(INPUT));
         Path file = directory.resolve("graph.json");

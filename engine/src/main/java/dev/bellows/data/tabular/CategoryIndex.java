@@ -1,7 +1,6 @@
 package dev.bellows.data.tabular;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bellows.json.RecordJson;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.stream.IntStream;
  * OneHotEncoding} or an embedding.
  */
 public final class CategoryIndex {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final RecordJson<Saved> JSON = RecordJson.of("category index", Saved.class);
     private static final int SHOWN = 20;
 
     /** What becomes of a category that training did not have. */
@@ -62,21 +61,12 @@ public final class CategoryIndex {
 
     /** Reads what {@link #toJson} wrote. */
     public static CategoryIndex fromJson(String json) {
-        try {
-            return new CategoryIndex(MAPPER.readValue(json, Saved.class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "category index: not what toJson() writes: " + e.getOriginalMessage(), e);
-        }
+        return new CategoryIndex(JSON.parse(json));
     }
 
     /** The categories and what becomes of others, as JSON. */
     public String toJson() {
-        try {
-            return MAPPER.writeValueAsString(state);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("category index: cannot be written as JSON: " + this, e);
-        }
+        return JSON.write(state);
     }
 
     /** How many codes there are, with that for unknown ones if it is {@link Unknown#EXTRA}. */

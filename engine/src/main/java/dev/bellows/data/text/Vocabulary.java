@@ -1,7 +1,6 @@
 package dev.bellows.data.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bellows.json.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens and their numbers: first those of the {@link SpecialTokens}, then the rest. */
 public final class Vocabulary {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final RecordJson<Saved> JSON = RecordJson.of("vocabulary", Saved.class);
 
     private record Saved(List<String> tokens, SpecialTokens special) {}
 
@@ -93,21 +92,13 @@ public final class Vocabulary {
 
     /** Reads what {@link #toJson} wrote. */
     public static Vocabulary fromJson(String json) {
-        try {
-            Saved saved = MAPPER.readValue(json, Saved.class);
-            return new Vocabulary(saved.tokens, saved.special);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("vocabulary: not what toJson() writes: " + e.getOriginalMessage(), e);
-        }
+        Saved saved = JSON.parse(json);
+        return new Vocabulary(saved.tokens, saved.special);
     }
 
     /** The tokens and which of them are special, as JSON. */
     public String toJson() {
-        try {
-            return MAPPER.writeValueAsString(new Saved(tokens, special));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("vocabulary: cannot be written as JSON: " + this, e);
-        }
+        return JSON.write(new Saved(tokens, special));
     }
 
     public int size() {
