@@ -1,5 +1,6 @@
 package dev.bellows.nn;
 
+import dev.bellows.json.Inline;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.init.Constant;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@code docs/layers.md} from the layers' own words, their settings and the layer table. */
@@ -59,8 +61,9 @@ public final class LayersDoc {
 
     private static String section(Class<?> layer, List<LayerRow> rows, LayerSource source) {
         StringBuilder text = new StringBuilder("\n### " + layer.getSimpleName() + "\n\n" + source.about() + "\n");
-        RecordComponent[] settings = rows.get(0).config().getClass().getRecordComponents();
-        if (settings.length > 0) {
+        List<RecordComponent> settings =
+                settings(rows.get(0).config().getClass()).toList();
+        if (!settings.isEmpty()) {
             text.append("\n| setting | what it is | |\n| --- | --- | --- |\n");
             for (RecordComponent setting : settings) {
                 text.append(line(setting, source));
@@ -79,6 +82,13 @@ public final class LayersDoc {
                     .append(" |\n");
         }
         return text.toString();
+    }
+
+    /** Those of a record, and of the records whose settings lie among its own. */
+    private static Stream<RecordComponent> settings(Class<?> config) {
+        return Arrays.stream(config.getRecordComponents())
+                .flatMap(setting ->
+                        setting.isAnnotationPresent(Inline.class) ? settings(setting.getType()) : Stream.of(setting));
     }
 
     private static String line(RecordComponent setting, LayerSource source) {

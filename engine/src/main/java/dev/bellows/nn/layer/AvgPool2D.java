@@ -1,6 +1,7 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
@@ -20,22 +21,16 @@ public final class AvgPool2D extends SpatialPooling {
      */
     public record Config(
             Extents size,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable PoolingConvention convention,
-            @Nullable Boolean countPadding)
-            implements LayerConfig {
-        public Config(Extents size, PoolOptions options, @Nullable Boolean countPadding) {
-            this(size, options.stride(), options.padding(), options.convention(), countPadding);
-        }
-
+            @Inline PoolOptions options,
+            @Nullable Boolean countPadding) implements LayerConfig {
         /** Square windows. */
         public Config(int size, @Nullable Integer stride, @Nullable Integer padding) {
             this(
                     Extents.of(size),
-                    stride == null ? null : Extents.of(stride),
-                    padding == null ? null : Extents.of(padding),
-                    null,
+                    new PoolOptions(
+                            stride == null ? null : Extents.of(stride),
+                            padding == null ? null : Extents.of(padding),
+                            null),
                     null);
         }
 
@@ -43,16 +38,12 @@ public final class AvgPool2D extends SpatialPooling {
         public AvgPool2D build() {
             return new AvgPool2D(this);
         }
-
-        private PoolOptions options() {
-            return new PoolOptions(stride, padding, convention);
-        }
     }
 
     private final Config config;
 
     private AvgPool2D(Config config) {
-        super(2, config.size, config.options());
+        super(2, config.size, config.options);
         this.config = config;
     }
 

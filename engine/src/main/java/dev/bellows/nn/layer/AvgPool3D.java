@@ -1,6 +1,7 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
@@ -20,29 +21,18 @@ public final class AvgPool3D extends SpatialPooling {
      */
     public record Config(
             Extents size,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable PoolingConvention convention,
-            @Nullable Boolean countPadding)
-            implements LayerConfig {
-        public Config(Extents size, PoolOptions options, @Nullable Boolean countPadding) {
-            this(size, options.stride(), options.padding(), options.convention(), countPadding);
-        }
-
+            @Inline PoolOptions options,
+            @Nullable Boolean countPadding) implements LayerConfig {
         @Override
         public AvgPool3D build() {
             return new AvgPool3D(this);
-        }
-
-        private PoolOptions options() {
-            return new PoolOptions(stride, padding, convention);
         }
     }
 
     private final Config config;
 
     private AvgPool3D(Config config) {
-        super(3, config.size, config.options());
+        super(3, config.size, config.options);
         this.config = config;
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer;
 
+import dev.bellows.json.Inline;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
@@ -15,27 +16,7 @@ public final class Conv2D extends SpatialConvolution {
      * no activation.
      */
     public record Config(
-            int channels,
-            Extents kernel,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable Extents dilation,
-            @Nullable Integer groups,
-            @Nullable Boolean useBias,
-            @Nullable ActivationFunction activation)
-            implements LayerConfig {
-        public Config(int channels, Extents kernel, ConvOptions options) {
-            this(
-                    channels,
-                    kernel,
-                    options.stride(),
-                    options.padding(),
-                    options.dilation(),
-                    options.groups(),
-                    options.useBias(),
-                    options.activation());
-        }
-
+            int channels, Extents kernel, @Inline ConvOptions options) implements LayerConfig {
         /** A square kernel with the same stride and padding along both axes. */
         public Config(
                 int channels,
@@ -60,17 +41,12 @@ public final class Conv2D extends SpatialConvolution {
         public Conv2D build() {
             return new Conv2D(this);
         }
-
-        private Settings settings() {
-            return new Settings(
-                    channels, kernel, new ConvOptions(stride, padding, dilation, groups, useBias, activation), null);
-        }
     }
 
     private final Config config;
 
     private Conv2D(Config config) {
-        super(2, config.settings());
+        super(2, new Settings(config.channels, config.kernel, config.options, null));
         this.config = config;
     }
 

@@ -1,9 +1,8 @@
 package dev.bellows.nn.layer;
 
-import dev.bellows.nn.ActivationFunction;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution over three spatial axes: [batch, in, depth, height, width] to [batch, channels, depth', height', width'], depth' = ⌊(depth + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1.
@@ -15,42 +14,17 @@ public final class Conv3D extends SpatialConvolution {
      * no activation.
      */
     public record Config(
-            int channels,
-            Extents kernel,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable Extents dilation,
-            @Nullable Integer groups,
-            @Nullable Boolean useBias,
-            @Nullable ActivationFunction activation)
-            implements LayerConfig {
-        public Config(int channels, Extents kernel, ConvOptions options) {
-            this(
-                    channels,
-                    kernel,
-                    options.stride(),
-                    options.padding(),
-                    options.dilation(),
-                    options.groups(),
-                    options.useBias(),
-                    options.activation());
-        }
-
+            int channels, Extents kernel, @Inline ConvOptions options) implements LayerConfig {
         @Override
         public Conv3D build() {
             return new Conv3D(this);
-        }
-
-        private Settings settings() {
-            return new Settings(
-                    channels, kernel, new ConvOptions(stride, padding, dilation, groups, useBias, activation), null);
         }
     }
 
     private final Config config;
 
     private Conv3D(Config config) {
-        super(3, config.settings());
+        super(3, new Settings(config.channels, config.kernel, config.options, null));
         this.config = config;
     }
 

@@ -1,6 +1,6 @@
 package dev.bellows.nn.layer;
 
-import dev.bellows.nn.ActivationFunction;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import org.jspecify.annotations.Nullable;
@@ -18,38 +18,15 @@ public final class Conv3DTranspose extends SpatialConvolution {
     public record Config(
             int channels,
             Extents kernel,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
             @Nullable Extents outputPadding,
-            @Nullable Extents dilation,
-            @Nullable Integer groups,
-            @Nullable Boolean useBias,
-            @Nullable ActivationFunction activation)
-            implements LayerConfig {
-        public Config(int channels, Extents kernel, @Nullable Extents outputPadding, ConvOptions options) {
-            this(
-                    channels,
-                    kernel,
-                    options.stride(),
-                    options.padding(),
-                    outputPadding,
-                    options.dilation(),
-                    options.groups(),
-                    options.useBias(),
-                    options.activation());
-        }
-
+            @Inline ConvOptions options) implements LayerConfig {
         @Override
         public Conv3DTranspose build() {
             return new Conv3DTranspose(this);
         }
 
         private Settings settings() {
-            return new Settings(
-                    channels,
-                    kernel,
-                    new ConvOptions(stride, padding, dilation, groups, useBias, activation),
-                    outputPadding == null ? Extents.of(0) : outputPadding);
+            return new Settings(channels, kernel, options, outputPadding == null ? Extents.of(0) : outputPadding);
         }
     }
 

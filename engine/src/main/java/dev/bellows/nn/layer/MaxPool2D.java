@@ -1,6 +1,7 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
@@ -17,38 +18,27 @@ public final class MaxPool2D extends SpatialPooling {
     /**
      * Settings of a {@link MaxPool2D}; left out of JSON, the stride is the size, the padding 0, the convention valid.
      */
-    public record Config(
-            Extents size,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable PoolingConvention convention) implements LayerConfig {
-        public Config(Extents size, PoolOptions options) {
-            this(size, options.stride(), options.padding(), options.convention());
-        }
-
+    public record Config(Extents size, @Inline PoolOptions options) implements LayerConfig {
         /** Square windows. */
         public Config(int size, @Nullable Integer stride, @Nullable Integer padding) {
             this(
                     Extents.of(size),
-                    stride == null ? null : Extents.of(stride),
-                    padding == null ? null : Extents.of(padding),
-                    null);
+                    new PoolOptions(
+                            stride == null ? null : Extents.of(stride),
+                            padding == null ? null : Extents.of(padding),
+                            null));
         }
 
         @Override
         public MaxPool2D build() {
             return new MaxPool2D(this);
         }
-
-        private PoolOptions options() {
-            return new PoolOptions(stride, padding, convention);
-        }
     }
 
     private final Config config;
 
     private MaxPool2D(Config config) {
-        super(2, config.size, config.options());
+        super(2, config.size, config.options);
         this.config = config;
     }
 

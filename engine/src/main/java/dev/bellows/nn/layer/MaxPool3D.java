@@ -1,13 +1,13 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Shape;
+import dev.bellows.json.Inline;
 import dev.bellows.nn.Extents;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.PoolingConvention;
 import dev.bellows.op.conv.Window;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The greatest of each window over the three spatial axes of [batch, channels, depth, height, width]: to [batch, channels, depth', height', width'], width' =
@@ -17,29 +17,17 @@ public final class MaxPool3D extends SpatialPooling {
     /**
      * Settings of a {@link MaxPool3D}; left out of JSON, the stride is the size, the padding 0, the convention valid.
      */
-    public record Config(
-            Extents size,
-            @Nullable Extents stride,
-            @Nullable Extents padding,
-            @Nullable PoolingConvention convention) implements LayerConfig {
-        public Config(Extents size, PoolOptions options) {
-            this(size, options.stride(), options.padding(), options.convention());
-        }
-
+    public record Config(Extents size, @Inline PoolOptions options) implements LayerConfig {
         @Override
         public MaxPool3D build() {
             return new MaxPool3D(this);
-        }
-
-        private PoolOptions options() {
-            return new PoolOptions(stride, padding, convention);
         }
     }
 
     private final Config config;
 
     private MaxPool3D(Config config) {
-        super(3, config.size, config.options());
+        super(3, config.size, config.options);
         this.config = config;
     }
 
