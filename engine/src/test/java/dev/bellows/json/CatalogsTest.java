@@ -1,12 +1,21 @@
 package dev.bellows.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.GraphModel;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Load;
+import dev.bellows.op.Composite;
 import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
 import dev.bellows.optim.schedule.Constant;
 import dev.bellows.optim.schedule.Schedule;
 import java.io.IOException;
@@ -24,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +179,54 @@ final class CatalogsTest {
             return null;
         });
         assertThrows(IllegalArgumentException.class, () -> json.parse(text));
+    }
+
+    /** An op of a user's own, and what calls it something. */
+    public static final class UsersOps implements Catalog {
+        /** Twice its input. */
+        public record Twice(@Nullable String note) implements Composite {
+            @Override
+            public List<Spec> infer(List<Spec> in) {
+                return in;
+            }
+
+            @Override
+            public List<Tensor> expand(List<Tensor> in) {
+                return List.of(in.get(0).add(in.get(0)));
+            }
+        }
+
+        @Override
+        public Class<?> family() {
+            return Op.class;
+        }
+
+        @Override
+        public List<Entry> entries() {
+            return List.of(Entry.of("users.twice", Twice.class));
+        }
+    }
+
+    @Test
+    void anOpOfAUsersJarTravelsInAGraph() throws Exception {
+        Block net = new Block() {
+            @Override
+            public Tensor forward(Tensor x) {
+                return new UsersOps.Twice(null).on(x);
+            }
+        };
+        List<Spec> inputs = List.of(Spec.of(DType.F32, 2, 1));
+        assertThrows(UnsupportedOpException.class, () -> GraphModel.save(net, folder.resolve("graph"), inputs));
+        withServices(UsersOps.class.getName(), () -> {
+            GraphModel.save(net, folder.resolve("graph"), inputs);
+            NDArray x = NDArray.of(new double[] {1, 2, 3}, Spec.of(DType.F32, 3, 1));
+            Tensor y = GraphModel.load(folder.resolve("graph")).forward(x);
+            assertArrayEquals(new float[] {2, 4, 6}, ((NDArray) y).toFloatArray());
+            return null;
+        });
+        UnsupportedOpException error =
+                assertThrows(UnsupportedOpException.class, () -> GraphModel.load(folder.resolve("graph")));
+        assertTrue(error.getMessage().contains("has no ops [users.twice]"), error.getMessage());
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.bellows.train.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellows.json.Json;
 import dev.bellows.ndarray.NDArray;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,12 +15,11 @@ import java.util.Map;
 final class TrainingJson {
     private static final String FORMAT = "bellows-training";
     private static final int VERSION = 1;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private TrainingJson() {}
 
     static String write(TrainingState state, Map<String, Long> keys) {
-        ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("version", VERSION);
+        ObjectNode root = Json.object().put("format", FORMAT).put("version", VERSION);
         Position at = state.position();
         root.putObject("position")
                 .put("epoch", at.epoch())
@@ -36,13 +35,7 @@ final class TrainingJson {
         ObjectNode handlers = root.putObject("handlers");
         state.handlers().forEach((name, own) -> {
             ArrayNode numbers = handlers.putArray(name);
-            own.numbers().forEach(number -> {
-                if (Double.isFinite(number)) {
-                    numbers.add(number);
-                } else {
-                    numbers.add(number.toString());
-                }
-            });
+            own.numbers().forEach(number -> numbers.add(Json.number(number)));
         });
         ObjectNode streams = root.putObject("randomKeys");
         keys.forEach(streams::put);
@@ -50,13 +43,7 @@ final class TrainingJson {
     }
 
     private static ObjectNode put(ObjectNode node, Map<String, Double> values) {
-        values.forEach((name, value) -> {
-            if (Double.isFinite(value)) {
-                node.put(name, value);
-            } else {
-                node.put(name, value.toString());
-            }
-        });
+        values.forEach((name, value) -> node.set(name, Json.number(value)));
         return node;
     }
 
@@ -80,12 +67,13 @@ final class TrainingJson {
         Map<String, HandlerState> handlers = new LinkedHashMap<>();
         root.path("handlers").properties().forEach(own -> {
             List<Double> numbers = new ArrayList<>();
-            own.getValue().forEach(number -> numbers.add(value(number)));
+            own.getValue().forEach(number -> numbers.add(Json.number(number)));
             handlers.put(own.getKey(), new HandlerState(numbers, under(own.getKey() + "/", arrays)));
         });
         return new TrainingState(
                 position,
-                new EpochLoss(value(loss.path("sum")), loss.path("samples").longValue()),
+                new EpochLoss(
+                        Json.number(loss.path("sum")), loss.path("samples").longValue()),
                 history,
                 values(root.path("scores")),
                 handlers);
@@ -111,11 +99,7 @@ final class TrainingJson {
 
     private static Map<String, Double> values(JsonNode node) {
         Map<String, Double> values = new LinkedHashMap<>();
-        node.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+        node.properties().forEach(field -> values.put(field.getKey(), Json.number(field.getValue())));
         return values;
-    }
-
-    private static double value(JsonNode node) {
-        return node.isTextual() ? Double.parseDouble(node.textValue()) : node.doubleValue();
     }
 }
