@@ -20,6 +20,8 @@ import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +103,7 @@ public final class Predictor implements AutoCloseable {
 
     /** The specs of the outputs for one sample; makes the shapes of all parameters known. */
     private static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
-        int rows = options.padded() ? options.maxBatch() : 1;
+        int rows = options.padding() == Padding.FULL ? options.maxBatch() : 1;
         List<Spec> outputs = new ArrayList<>();
         for (Spec output : net.materialize(batched(inputs, rows))) {
             if (output.shape().rank() == 0 || output.shape().dim(0) != rows) {
@@ -179,9 +181,7 @@ public final class Predictor implements AutoCloseable {
     public List<NDArray> predict(List<NDArray> arrays) {
         requireOpen();
         int rows = rows(arrays);
-        List<NDArray> results = batched(outputs, rows).stream()
-                .map(spec -> NDArray.empty(backend, spec))
-                .toList();
+        List<NDArray> results = empty(outputs, rows);
         try (Scope scope = Scope.open("predict")) {
             for (int from = 0; from < rows; from += options.maxBatch()) {
                 int count = Math.min(options.maxBatch(), rows - from);
@@ -192,6 +192,66 @@ public final class Predictor implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    /**
+     * As {@link #predict(List)}, from host memory and back to it.
+     *
+     * @param arrays for each of {@link #inputs()} the elements of {@code rows} rows, in native byte order; nothing else remains
+     * @param results for each of {@link #outputs()} room for the elements of as many rows, in native byte order
+     */
+    public void predict(List<ByteBuffer> arrays, List<ByteBuffer> results, int rows) {
+        requireOpen();
+        requireRows(inputs, arrays, rows);
+        requireRows(outputs, results, rows);
+        for (int from = 0; from < rows; ) {
+            int count = Math.min(options.maxBatch(), rows - from);
+            predictPart(rows(inputs, arrays, from, count), rows(outputs, results, from, count), count);
+            from += count;
+        }
+    }
+
+    private void predictPart(List<ByteBuffer> from, List<ByteBuffer> to, int rows) {
+        try (Scope scope = Scope.open("predict")) {
+            int filled = options.padding().rows(rows, options.maxBatch());
+            List<NDArray> in = filled == rows ? empty(inputs, rows) : zeros(inputs, filled);
+            List<NDArray> out = empty(outputs, filled);
+            List<NDArray> given = part(in, inputs, 0, rows);
+            for (int i = 0; i < given.size(); i++) {
+                given.get(i).write(from.get(i));
+            }
+            runExactly(in, out, filled);
+            List<NDArray> wanted = part(out, outputs, 0, rows);
+            for (int i = 0; i < wanted.size(); i++) {
+                backend.read(wanted.get(i).storage(), to.get(i));
+            }
+        }
+    }
+
+    private static void requireRows(List<Spec> samples, List<ByteBuffer> buffers, int rows) {
+        List<Long> wanted = samples.stream().map(spec -> rows * spec.bytes()).toList();
+        List<Long> given = buffers.stream().map(buffer -> (long) buffer.remaining()).toList();
+        if (!given.equals(wanted)) {
+            throw new ShapeException(
+                    "predict: " + rows + " rows of " + samples + " have " + wanted + " bytes, got " + given);
+        }
+    }
+
+    /** Views of some rows in host memory. */
+    private static List<ByteBuffer> rows(List<Spec> samples, List<ByteBuffer> buffers, int from, int count) {
+        List<ByteBuffer> views = new ArrayList<>();
+        for (int i = 0; i < buffers.size(); i++) {
+            int bytes = (int) samples.get(i).bytes();
+            ByteBuffer all = buffers.get(i);
+            views.add(all.slice(all.position() + from * bytes, count * bytes).order(ByteOrder.nativeOrder()));
+        }
+        return views;
+    }
+
+    private List<NDArray> empty(List<Spec> samples, int rows) {
+        return batched(samples, rows).stream()
+                .map(spec -> NDArray.empty(backend, spec))
+                .toList();
     }
 
     private int rows(List<NDArray> arrays) {
@@ -215,14 +275,15 @@ public final class Predictor implements AutoCloseable {
     }
 
     private void run(List<NDArray> in, List<NDArray> out, int rows) {
-        if (!options.padded() || rows == options.maxBatch()) {
+        int filled = options.padding().rows(rows, options.maxBatch());
+        if (filled == rows) {
             runExactly(in, out, rows);
             return;
         }
-        List<NDArray> padded = zeros(inputs, options.maxBatch());
-        List<NDArray> results = zeros(outputs, options.maxBatch());
+        List<NDArray> padded = zeros(inputs, filled);
+        List<NDArray> results = zeros(outputs, filled);
         copy(in, part(padded, inputs, 0, rows));
-        runExactly(padded, results, options.maxBatch());
+        runExactly(padded, results, filled);
         copy(part(results, outputs, 0, rows), out);
     }
 

@@ -7,15 +7,15 @@ import dev.bellows.graph.Precision;
  *
  * @param maxBatch the most rows that are computed at once; more are computed in parts
  * @param sizes for how many distinct numbers of rows compiled networks are kept
- * @param padded whether every part is filled up to {@code maxBatch} rows, so that one compiled network serves all
+ * @param padding up to how many rows a part is filled with zeros, whose outputs are dropped
  * @param precision how exactly it computes; what it takes and gives is f32 in any case
  */
-public record PredictorOptions(int maxBatch, int sizes, boolean padded, Precision precision) {
+public record PredictorOptions(int maxBatch, int sizes, Padding padding, Precision precision) {
     private static final int SIZES = 16;
 
     /** Any number of rows at once, and compiled networks for the 16 last used numbers. */
     public static final PredictorOptions DEFAULTS =
-            new PredictorOptions(Integer.MAX_VALUE, SIZES, false, Precision.FP32);
+            new PredictorOptions(Integer.MAX_VALUE, SIZES, Padding.NONE, Precision.FP32);
 
     public PredictorOptions {
         if (maxBatch < 1 || sizes < 1) {
@@ -26,16 +26,21 @@ public record PredictorOptions(int maxBatch, int sizes, boolean padded, Precisio
 
     /** The same with another limit of rows. */
     public PredictorOptions withMaxBatch(int rows) {
-        return new PredictorOptions(rows, sizes, padded, precision);
+        return new PredictorOptions(rows, sizes, padding, precision);
+    }
+
+    /** The same with other rows added to those that are asked for. */
+    public PredictorOptions withPadding(Padding chosen) {
+        return new PredictorOptions(maxBatch, sizes, chosen, precision);
     }
 
     /** The same in another precision. */
     public PredictorOptions withPrecision(Precision chosen) {
-        return new PredictorOptions(maxBatch, sizes, padded, chosen);
+        return new PredictorOptions(maxBatch, sizes, padding, chosen);
     }
 
     /** Computes so many rows at once, never fewer: what is missing is filled up with zeros, and their outputs dropped. */
     public static PredictorOptions padded(int rows) {
-        return new PredictorOptions(rows, 1, true, Precision.FP32);
+        return new PredictorOptions(rows, 1, Padding.FULL, Precision.FP32);
     }
 }

@@ -30,6 +30,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -201,6 +203,39 @@ final class PredictorTest {
             parts.warmUp(1, 2);
             assertArrayEquals(whole.predict(features(ROWS, 4), ROWS), parts.predict(features(ROWS, 4), ROWS), 1e-5f);
             assertArrayEquals(whole.predict(features(1, 4), 1), parts.predictOne(features(1, 4)));
+        }
+    }
+
+    @Test
+    void predictsFromHostMemoryWhatItPredictsFromArrays() throws IOException {
+        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
+        float[] features = features(ROWS, 4);
+        ByteBuffer in = ByteBuffer.allocateDirect(Float.BYTES * features.length).order(ByteOrder.nativeOrder());
+        in.asFloatBuffer().put(features);
+        for (Padding padding : List.of(Padding.NONE, Padding.POWER_OF_TWO)) {
+            for (int most : new int[] {2, 4, 100}) {
+                PredictorOptions options =
+                        PredictorOptions.DEFAULTS.withMaxBatch(most).withPadding(padding);
+                ByteBuffer out = ByteBuffer.allocate(Float.BYTES * 3 * ROWS).order(ByteOrder.nativeOrder());
+                try (Predictor predictor = ModelDirectory.load(directory.resolve("model"), options)) {
+                    predictor.predict(List.of(in), List.of(out), ROWS);
+                    float[] scores = new float[3 * ROWS];
+                    out.asFloatBuffer().get(scores);
+                    assertArrayEquals(predictor.predict(features, ROWS), scores, padding + " of at most " + most);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesHostMemoryOfAnotherSize() throws IOException {
+        try (Predictor predictor = load(weights)) {
+            ByteBuffer in = ByteBuffer.allocate(Float.BYTES * FEATURES * 2);
+            ByteBuffer out = ByteBuffer.allocate(Float.BYTES * 3);
+            assertEquals(
+                    "predict: 1 rows of [f32[1, 6, 6]] have [144] bytes, got [288]",
+                    assertThrows(ShapeException.class, () -> predictor.predict(List.of(in), List.of(out), 1))
+                            .getMessage());
         }
     }
 
