@@ -230,7 +230,8 @@ public final class Predictor implements AutoCloseable {
 
     private static void requireRows(List<Spec> samples, List<ByteBuffer> buffers, int rows) {
         List<Long> wanted = samples.stream().map(spec -> rows * spec.bytes()).toList();
-        List<Long> given = buffers.stream().map(buffer -> (long) buffer.remaining()).toList();
+        List<Long> given =
+                buffers.stream().map(buffer -> (long) buffer.remaining()).toList();
         if (!given.equals(wanted)) {
             throw new ShapeException(
                     "predict: " + rows + " rows of " + samples + " have " + wanted + " bytes, got " + given);

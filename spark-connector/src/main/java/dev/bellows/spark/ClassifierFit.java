@@ -90,6 +90,7 @@ final class ClassifierFit {
         ScannedRows scanned = RowScan.scan(rows, reader(Integer.MAX_VALUE));
         int[] flat = {scanned.width()};
         NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), flat);
+        params.requireThresholds(network.classes());
         SampleReader reader = reader(network.classes());
         if (scanned.labels() > reader.classes()) {
             RowScan.scan(rows, reader, flat); // throws, and names the row

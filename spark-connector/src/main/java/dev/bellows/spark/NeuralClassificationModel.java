@@ -11,12 +11,16 @@ import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelFiles;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.persist.ModelWriter;
+import dev.bellows.spark.predict.ClassColumns;
 import dev.bellows.spark.predict.ClassScores;
 import dev.bellows.spark.predict.DatasetScorer;
+import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.OutputColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.progress.TrainingHistory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -106,20 +110,25 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     @Override
     public StructType transformSchema(StructType schema) {
         ColumnCheck.features(schema, getFeaturesCol());
-        requireThresholdPerClass();
-        return outputColumns().appendTo(schema);
+        if (isDefined(thresholds())) {
+            ClassColumns.requireThresholds(numClasses(), getThresholds());
+        }
+        return outputColumns().appendTo(schema, numClasses());
     }
 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructType schema = transformSchema(dataset.schema());
+        transformSchema(dataset.schema());
         if (outputColumns().count() == 0) {
             return dataset.toDF();
         }
         DeviceCheck.requireHere(dataset.sparkSession().sparkContext(), getDevice());
-        ScoreRows.Options options = new ScoreRows.Options(
-                getInferBatchSize(), getNthread(), isDefined(thresholds()) ? getThresholds() : null);
-        return scorer().score(dataset.toDF(), getFeaturesCol(), outputColumns(), options, schema);
+        List<Double> thresholds =
+                isDefined(thresholds()) ? Arrays.stream(getThresholds()).boxed().toList() : List.of();
+        ClassColumns columns = new ClassColumns(outputColumns(), numClasses(), thresholds);
+        ScoreRows.Options options =
+                new ScoreRows.Options(getInferBatchSize(), getNthread(), InvalidRows.of(getHandleInvalid()));
+        return scorer().score(dataset, getFeaturesCol(), columns, options);
     }
 
     /** The network's outputs for one row, computed on the driver. */
@@ -200,13 +209,6 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
 
     private OutputColumns outputColumns() {
         return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol());
-    }
-
-    private void requireThresholdPerClass() {
-        if (isDefined(thresholds()) && getThresholds().length != numClasses()) {
-            throw new IllegalArgumentException("thresholds: must be one per class: " + getThresholds().length + " for "
-                    + numClasses() + " classes ; set as many, or clear them");
-        }
     }
 
     TrainedNetwork trained() {

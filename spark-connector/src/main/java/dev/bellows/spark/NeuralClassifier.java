@@ -8,6 +8,7 @@ import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.StageKind;
+import dev.bellows.spark.predict.ClassColumns;
 import dev.bellows.spark.predict.OutputColumns;
 import java.util.Map;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
@@ -121,12 +122,20 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
                             + " for " + getNumWorkers() + " workers ; raise batchSize or lower numWorkers");
         }
         if (getInputShape().length > 0) {
-            NetworkCheck.inspect(getNetwork(), getInputShape());
+            requireThresholds(
+                    NetworkCheck.inspect(getNetwork(), getInputShape()).classes());
         } else {
             NetworkJson.parse(getNetwork());
         }
         if (getActivationMemory() > 0) {
             NetworkCheck.requireRecomputable(getNetwork(), getActivationMemory());
+        }
+    }
+
+    /** Thresholds are one per class, which one must not learn after the training. */
+    void requireThresholds(int classes) {
+        if (isDefined(thresholds())) {
+            ClassColumns.requireThresholds(classes, getThresholds());
         }
     }
 

@@ -40,6 +40,14 @@ public interface NeuralParams extends Params {
         return (int) getOrDefault(inferBatchSize());
     }
 
+    default Param<String> handleInvalid() {
+        return paramTable().param(ParamRows.HANDLE_INVALID);
+    }
+
+    default String getHandleInvalid() {
+        return getOrDefault(handleInvalid());
+    }
+
     default Param<String> device() {
         return paramTable().param(ParamRows.DEVICE);
     }

@@ -123,7 +123,23 @@ final class ParamRows {
             new ParamRow<>("nthread", INTEGER, "threads per task; 0: spark.task.cpus", 0, atLeast(0), COMPUTING, ALL));
 
     static final ParamRow<IntParam> INFER_BATCH_SIZE = add(new ParamRow<>(
-            "inferBatchSize", INTEGER, "rows scored at once by transform", 256, atLeast(1), SCORING, ALL));
+            "inferBatchSize",
+            INTEGER,
+            "rows scored at once by transform; fewer where they are so wide that they would take more than 16 MiB",
+            256,
+            atLeast(1),
+            SCORING,
+            ALL));
+    static final ParamRow<Param<String>> HANDLE_INVALID = add(new ParamRow<>(
+            "handleInvalid",
+            TEXT,
+            "what transform does with a row whose features are null or hold a null or a number that is not finite:"
+                    + " error (the job ends, with the row's place), skip (the row is left out) or keep (its scores are"
+                    + " NaN)",
+            "error",
+            oneOf(List.of("error", "skip", "keep")),
+            SCORING,
+            ALL));
 
     static final ParamRow<DoubleParam> COLLECTIVE_TIMEOUT = add(new ParamRow<>(
             "collectiveTimeout",

@@ -14,6 +14,11 @@ public interface ScoringSetters<S extends Params> extends NeuralParams {
         return with(inferBatchSize(), rows);
     }
 
+    /** What becomes of rows that cannot be scored: error, skip or keep. */
+    default S setHandleInvalid(String name) {
+        return with(handleInvalid(), name);
+    }
+
     default S setDevice(String name) {
         return with(device(), name);
     }

@@ -1,19 +1,19 @@
 package dev.bellows.spark.predict;
 
-import dev.bellows.spark.data.FeatureReader;
-import java.util.ArrayList;
+import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.catalyst.PlanDoor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.jspecify.annotations.Nullable;
 
 /** Scores DataFrames, and single rows, with one trained network, which it sends to the executors once. */
@@ -32,36 +32,39 @@ public final class DatasetScorer {
     }
 
     /**
-     * The rows with the output columns appended; lazy, and as good on a stream.
+     * The rows with columns appended; lazy, and as good on a stream.
      *
-     * @param schema of the result
+     * @param featuresCol the Param
+     * @param columns what to append
      */
-    public Dataset<Row> score(
-            Dataset<Row> rows,
-            String featuresCol,
-            OutputColumns outputs,
-            ScoreRows.Options options,
-            StructType schema) {
-        ScoreRows score = new ScoreRows(
-                network.key(),
-                broadcast(rows.sparkSession().sparkContext()),
-                rows.schema().fieldIndex(featuresCol),
-                featuresCol,
-                outputs,
-                options);
-        return withMetadata(rows.mapPartitions(score, Encoders.row(schema)), schema);
+    public Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns, ScoreRows.Options options) {
+        Broadcast<TrainedNetwork> model = broadcast(rows.sparkSession().sparkContext());
+        ScoreRows score = new ScoreRows(network.key(), model, featuresCol, columns, options);
+        return PlanDoor.append(rows, List.of(featuresCol), columns.schema(), score);
     }
 
     /** The network's outputs for one row. */
     public Vector scoreOne(Vector features, String featuresCol, int threads) {
-        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network)) {
-            float[] scores = lease.scorer().score(FeatureReader.read(features, featuresCol), 1, threads);
-            double[] raw = new double[scores.length];
+        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network);
+                InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), 1)) {
+            row.reserve();
+            row.add(new GenericInternalRow(new Object[] {RowTemplate.vector(features.toArray())}));
+            ByteBuffer scores =
+                    ByteBuffer.allocate(lease.scorer().outputs() * Float.BYTES).order(ByteOrder.nativeOrder());
+            lease.scorer().score(row.rows(0, 1), scores, 1, threads);
+            double[] raw = new double[lease.scorer().outputs()];
             for (int i = 0; i < raw.length; i++) {
-                raw[i] = scores[i];
+                raw[i] = scores.getFloat(i * Float.BYTES);
             }
             return Vectors.dense(raw);
         }
+    }
+
+    private static InputBatch.Input input(Scorer scorer, String featuresCol) {
+        return InputBatch.Input.of(
+                featuresCol,
+                new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
+                scorer.inputs().get(0));
     }
 
     /** One broadcast per SparkContext; Spark drops it when this object is gone. */
@@ -71,15 +74,5 @@ public final class DatasetScorer {
             context = current;
         }
         return broadcast;
-    }
-
-    /** A typed operation forgets what Spark ML wrote on the columns, such as the names of the classes. */
-    private static Dataset<Row> withMetadata(Dataset<Row> scored, StructType schema) {
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : schema.fields()) {
-            Column column = scored.col("`" + field.name().replace("`", "``") + "`");
-            columns.add(column.as(field.name(), field.metadata()));
-        }
-        return scored.select(columns.toArray(new Column[0]));
     }
 }

@@ -2,9 +2,14 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.spark.data.ColumnCheck;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -15,24 +20,52 @@ import org.apache.spark.sql.types.StructType;
  * @param prediction the class, as a double
  */
 public record OutputColumns(String rawPrediction, String probability, String prediction) implements Serializable {
+    /** Number of classes before a network is known. */
+    private static final int UNKNOWN = -1;
 
-    /** The schema with the columns added, in the order of {@link ScoreRows}; refuses those that are there already. */
+    /** As {@link #appendTo(StructType, int)}, as long as nobody knows how many classes there are. */
     public StructType appendTo(StructType schema) {
-        StructType with = append(schema, "rawPredictionCol", rawPrediction, SQLDataTypes.VectorType());
-        with = append(with, "probabilityCol", probability, SQLDataTypes.VectorType());
-        return append(with, "predictionCol", prediction, DataTypes.DoubleType);
+        return appendTo(schema, UNKNOWN);
+    }
+
+    /** The schema with the columns added, in this order; refuses those that are there already. */
+    public StructType appendTo(StructType schema, int classes) {
+        StructType with = schema;
+        for (StructField field : fields(classes)) {
+            ColumnCheck.absent(with, param(field.name()), field.name());
+            with = with.add(field);
+        }
+        return with;
+    }
+
+    /** The columns, with attributes as Spark ML's own classifiers leave them: how long the vectors are, how many classes. */
+    List<StructField> fields(int classes) {
+        List<StructField> fields = new ArrayList<>();
+        for (String vector : List.of(rawPrediction, probability)) {
+            if (!vector.isEmpty()) {
+                Metadata size =
+                        classes == UNKNOWN ? Metadata.empty() : new AttributeGroup(vector, classes).toMetadata();
+                fields.add(new StructField(vector, SQLDataTypes.VectorType(), true, size));
+            }
+        }
+        if (!prediction.isEmpty()) {
+            Metadata values = classes == UNKNOWN
+                    ? Metadata.empty()
+                    : NominalAttribute.defaultAttr().withNumValues(classes).toMetadata();
+            fields.add(new StructField(prediction, DataTypes.DoubleType, false, values));
+        }
+        return fields;
     }
 
     /** How many columns are added. */
     public int count() {
-        return (rawPrediction.isEmpty() ? 0 : 1) + (probability.isEmpty() ? 0 : 1) + (prediction.isEmpty() ? 0 : 1);
+        return fields(UNKNOWN).size();
     }
 
-    private static StructType append(StructType schema, String param, String column, DataType type) {
-        if (column.isEmpty()) {
-            return schema;
+    private String param(String column) {
+        if (column.equals(prediction)) {
+            return "predictionCol";
         }
-        ColumnCheck.absent(schema, param, column);
-        return schema.add(column, type, type.sameType(SQLDataTypes.VectorType()));
+        return column.equals(probability) ? "probabilityCol" : "rawPredictionCol";
     }
 }

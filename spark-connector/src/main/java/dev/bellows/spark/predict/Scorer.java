@@ -1,21 +1,25 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.core.Spec;
+import java.nio.ByteBuffer;
+import java.util.List;
+
 /** A loaded network. Safe for many threads at once. */
 public interface Scorer extends AutoCloseable {
-    /** Features per row. */
-    int width();
+    /** What it takes for one row. */
+    List<Spec> inputs();
 
-    /** Outputs per row. */
-    int classes();
+    /** How many numbers it gives for one row. */
+    int outputs();
 
     /**
      * The network's outputs.
      *
-     * @param features {@code [rows, width]}, row-major, and whatever comes after
+     * @param inputs for each of {@link #inputs()} the elements of so many rows, in native byte order; nothing else remains
+     * @param outputs takes {@code [rows, outputs]} in f32 and native byte order; nothing else remains
      * @param threads how many threads this call may use
-     * @return {@code [rows, classes]}, row-major
      */
-    float[] score(float[] features, int rows, int threads);
+    void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads);
 
     /** Frees the weights. Nobody may be scoring. */
     @Override

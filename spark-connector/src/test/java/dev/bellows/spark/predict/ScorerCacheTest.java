@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.core.Spec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,19 +115,17 @@ class ScorerCacheTest {
         }
 
         @Override
-        public int width() {
+        public List<Spec> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public int outputs() {
             return 1;
         }
 
         @Override
-        public int classes() {
-            return 1;
-        }
-
-        @Override
-        public float[] score(float[] features, int rows, int threads) {
-            return features;
-        }
+        public void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads) {}
 
         @Override
         public void close() {

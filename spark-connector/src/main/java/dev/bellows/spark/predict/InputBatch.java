@@ -1,0 +1,154 @@
+package dev.bellows.spark.predict;
+
+import dev.bellows.core.MemoryException;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostPool;
+import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.codec.BadValueException;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.codec.ColumnTypes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * The inputs of the rows that are scored together, as bytes off the heap. It takes no more memory than the rows need that
+ * come, and keeps it for the next batch.
+ */
+final class InputBatch implements AutoCloseable {
+    /** Tasks come and go; what one leaves the next uses. */
+    private static final HostPool POOL = new HostPool(64L << 20);
+
+    private static final int FIRST_ROWS = 16;
+
+    private final List<Input> inputs;
+    private final int most;
+    private int room;
+    private int rows;
+
+    /** One input: where it comes from and where it goes. */
+    static final class Input {
+        private final ColumnCodec codec;
+        private final String column;
+        private final int ordinal;
+        private final Spec spec;
+        private final int bytes;
+        private Buffer memory = POOL.allocate(0);
+
+        private Input(ColumnCodec codec, String column, int ordinal, Spec spec) {
+            this.codec = codec;
+            this.column = column;
+            this.ordinal = ordinal;
+            this.spec = spec;
+            bytes = Math.toIntExact(spec.bytes());
+        }
+
+        /**
+         * @param featuresCol the Param
+         * @param column what to read
+         * @param spec what the network takes for one row
+         */
+        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec) {
+            ColumnName name = new ColumnName("featuresCol", featuresCol);
+            ColumnCodec codec = ColumnTypes.codec(name, column.type(), spec.dtype(), false);
+            return new Input(codec, name.toString(), column.ordinal(), spec);
+        }
+
+        /** What is written is void if the row is refused. */
+        private void write(InternalRow row, int index) {
+            int elements = codec.elements(row, ordinal);
+            if (elements != spec.shape().size()) {
+                throw new IllegalArgumentException(
+                        column + " holds " + elements + " values, but the model learned from "
+                                + spec.shape().size() + "; prepare the features as for training");
+            }
+            codec.write(row, ordinal, rows(index, 1));
+        }
+
+        private ByteBuffer rows(int from, int count) {
+            return memory.host().slice(from * bytes, count * bytes).order(ByteOrder.nativeOrder());
+        }
+
+        private void grow(int filled, int room) {
+            Buffer larger = POOL.allocate((long) room * bytes);
+            larger.host().put(rows(0, filled));
+            memory.release();
+            memory = larger;
+        }
+    }
+
+    /**
+     * @param inputs in the order of the network's
+     * @param most rows that are taken in
+     */
+    InputBatch(List<Input> inputs, int most) {
+        this.inputs = inputs;
+        this.most = most;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** The bytes of the rows that are in. */
+    long bytes() {
+        return inputs.stream().mapToLong(input -> (long) rows * input.bytes).sum();
+    }
+
+    /**
+     * Makes room for another row.
+     *
+     * @return whether there is; not if as many as may be are in, or if there is no memory for more
+     * @throws MemoryException if there is none for a single row
+     */
+    boolean reserve() {
+        if (rows < room) {
+            return true;
+        }
+        int wanted = Math.min(most, Math.max(FIRST_ROWS, 2 * room));
+        while (wanted > rows) {
+            try {
+                int size = wanted;
+                inputs.forEach(input -> input.grow(rows, size));
+                room = wanted;
+                return true;
+            } catch (MemoryException none) {
+                if (wanted == 1) {
+                    throw none;
+                }
+                wanted = (wanted + rows) / 2;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes in a row, for which there is room.
+     *
+     * @throws BadValueException if it holds a value that cannot be scored; the batch is as it was
+     * @throws IllegalArgumentException if it is of another length than the rows that the model learned from
+     */
+    void add(InternalRow row) {
+        for (Input input : inputs) {
+            input.write(row, rows);
+        }
+        rows++;
+    }
+
+    /** The inputs of some rows. */
+    List<ByteBuffer> rows(int from, int count) {
+        return inputs.stream().map(input -> input.rows(from, count)).toList();
+    }
+
+    void clear() {
+        rows = 0;
+    }
+
+    @Override
+    public void close() {
+        inputs.forEach(input -> input.memory.release());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.bellows.spark.predict;
+
+import dev.bellows.core.MemoryException;
+import dev.bellows.core.Spec;
+import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.catalyst.KeptRows;
+import dev.bellows.spark.data.codec.BadValueException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** The rows of one task, scored in batches that end with so many rows or so many bytes, whichever comes first. */
+final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
+    /** Of inputs and waiting rows together; more of them at once would make nothing faster. */
+    private static final long BATCH_BYTES = 16L << 20;
+
+    /** A row that was not scored. */
+    private static final int INVALID = -1;
+
+    private final ScoreRows plan;
+    private final Iterator<InternalRow> rows;
+    private final int partition;
+    private final KeptRows kept;
+    private final ScorerCache.Lease lease;
+    private final int threads;
+    private final ScoreColumns.Writer writer;
+    private final double[] outputs;
+    private final InputBatch batch;
+    private final long batchBytes = batchBytes();
+    /** Of the batch, [rows in the batch, outputs]. */
+    private FloatBuffer scores = FloatBuffer.allocate(0);
+    /** By waiting row, which row of the batch it is, or {@link #INVALID}. */
+    private int[] places = new int[0];
+
+    /** Rows that are scored at once; fewer where memory was short. */
+    private int atOnce = Integer.MAX_VALUE;
+
+    /** Rows of the partition so far. */
+    private long read;
+
+    /** The next of the waiting rows. */
+    private int next;
+
+    private boolean closed;
+
+    ScoredRows(ScoreRows plan, Iterator<InternalRow> rows, ColumnAppender.Task task) {
+        this.plan = plan;
+        this.rows = rows;
+        partition = task.partition();
+        kept = task.kept();
+        TaskContext context = TaskContext.get();
+        threads = plan.options().threads() > 0 ? plan.options().threads() : context.cpus();
+        writer = plan.columns().writer(task.columns());
+        lease = NetworkScorer.CACHE.lease(plan.modelId(), plan.model()::value);
+        Scorer scorer = lease.scorer();
+        outputs = new double[scorer.outputs()];
+        List<Spec> specs = scorer.inputs();
+        batch = new InputBatch(
+                List.of(InputBatch.Input.of(plan.featuresCol(), task.inputs().get(0), specs.get(0))), most(specs));
+        TaskCompletionListener release = done -> close();
+        context.addTaskCompletionListener(release);
+    }
+
+    private int most(List<Spec> specs) {
+        long rowBytes = Math.max(1, specs.stream().mapToLong(Spec::bytes).sum());
+        return (int) Math.max(1, Math.min(plan.options().batch(), batchBytes / rowBytes));
+    }
+
+    /** Less than {@link #BATCH_BYTES} only in JVMs with very little memory for each processor. */
+    private static long batchBytes() {
+        Runtime jvm = Runtime.getRuntime();
+        return Math.min(BATCH_BYTES, jvm.maxMemory() / (16L * jvm.availableProcessors()));
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == kept.count() && rows.hasNext()) {
+            nextBatch();
+        }
+        return next < kept.count();
+    }
+
+    @Override
+    public InternalRow next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("scored rows: none is left");
+        }
+        int place = places[next];
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = place == INVALID ? Double.NaN : scores.get(place * outputs.length + i);
+        }
+        return kept.join(next++, writer.write(outputs));
+    }
+
+    /**
+     * Not while {@link #close} runs: who consumes the rows may be another thread than the task's (as that which feeds a Python
+     * process), and go on while the task ends.
+     */
+    private synchronized void nextBatch() {
+        if (closed) {
+            throw new IllegalStateException("scored rows: the task has ended");
+        }
+        next = 0;
+        kept.clear();
+        batch.clear();
+        while (batch.bytes() + kept.bytes() < batchBytes
+                && kept.count() < plan.options().batch()
+                && rows.hasNext()
+                && batch.reserve()) {
+            take(rows.next());
+        }
+        score();
+    }
+
+    private void take(InternalRow row) {
+        int place = batch.rows();
+        try {
+            batch.add(row);
+        } catch (BadValueException e) {
+            switch (plan.options().invalid()) {
+                case ERROR -> throw new IllegalArgumentException(e.at(read, partition), e);
+                case SKIP -> {
+                    read++;
+                    return;
+                }
+                case KEEP -> place = INVALID;
+            }
+        }
+        read++;
+        if (kept.count() == places.length) {
+            places = Arrays.copyOf(places, Math.max(16, 2 * places.length));
+        }
+        places[kept.count()] = place;
+        kept.add(row);
+    }
+
+    /** Scores the batch; in parts, if there is not enough memory for all at once. */
+    private void score() {
+        int rowBytes = outputs.length * Float.BYTES;
+        ByteBuffer all = ByteBuffer.allocate(batch.rows() * rowBytes).order(ByteOrder.nativeOrder());
+        int done = 0;
+        while (done < batch.rows()) {
+            int count = Math.min(atOnce, batch.rows() - done);
+            ByteBuffer part = all.slice(done * rowBytes, count * rowBytes).order(ByteOrder.nativeOrder());
+            try {
+                lease.scorer().score(batch.rows(done, count), part, count, threads);
+                done += count;
+            } catch (MemoryException e) {
+                if (count == 1) {
+                    throw new IllegalStateException(
+                            "transform: there is not enough memory to score a single row: " + e.getMessage()
+                                    + "; or let fewer tasks run at the same time in an executor (spark.task.cpus)",
+                            e);
+                }
+                atOnce = count / 2;
+            }
+        }
+        scores = all.asFloatBuffer();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            batch.close();
+            lease.close();
+        }
+    }
+}
