@@ -1,6 +1,6 @@
 /**
- * Training a network on one worker of many ({@link dev.bellows.train.TrainLoop}, {@link dev.bellows.train.ReplicaTrainer}),
- * and predicting with a trained one ({@link dev.bellows.train.Predictor}). Training in one process is in {@code fit}, what a
+ * Training a network on one worker of many ({@link dev.bellows.train.TrainLoop}, {@link dev.bellows.train.ReplicaTrainer}).
+ * and predicting with a trained one ({@link dev.bellows.predict.Predictor}). Training in one process is in {@code fit}, what a
  * run saves to go on from in {@code checkpoint}.
  */
 @NullMarked

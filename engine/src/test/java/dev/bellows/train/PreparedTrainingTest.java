@@ -17,6 +17,7 @@ import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.optim.AdamW;
+import dev.bellows.predict.Predictor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,11 +3,14 @@ package dev.bellows.train.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bellows.io.LocalFolder;
+import dev.bellows.io.Manifest;
 import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,9 +50,19 @@ public final class Checkpoint {
      * @throws IOException if the directory is no checkpoint, or a file is missing or damaged
      */
     public static Checkpoint open(Path directory) throws IOException {
-        Manifest manifest = Manifest.read(directory);
-        manifest.verify(directory);
-        return new Checkpoint(directory, manifest);
+        LocalFolder folder = new LocalFolder(directory);
+        try {
+            Manifest manifest = Manifest.read(folder);
+            manifest.verify(folder, "; delete this checkpoint to go on from the one before");
+            return new Checkpoint(directory, manifest);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "checkpoint: " + directory + " is no checkpoint: it has no " + Manifest.FILE
+                            + "; give the directory of one checkpoint, not the one around them",
+                    e);
+        } catch (IOException e) {
+            throw new IOException("checkpoint: " + e.getMessage(), e);
+        }
     }
 
     /** Whether {@code directory} holds a finished checkpoint; its files are not read. */

@@ -1,5 +1,6 @@
 package dev.bellows.train.checkpoint;
 
+import dev.bellows.io.LocalFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public record CheckpointFolder(Path directory, String prefix) {
                 .filter(path -> best.isEmpty() || !path.equals(best.get()))
                 .toList();
         for (Path old : others.subList(0, Math.max(0, others.size() - count))) {
-            Directories.delete(old);
+            LocalFolder.delete(old);
         }
     }
 }

@@ -2,12 +2,12 @@ package dev.bellows.train.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellows.core.Spec;
+import dev.bellows.io.ModelFolder;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.train.ModelDirectory;
 import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointWriter;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * A training as the files of a checkpoint: {@code weights.safetensors}, {@code optimizer.safetensors},
  * {@code handlers.safetensors} and {@code training.json}; and where the network has a configuration, what else makes a
- * {@link ModelDirectory}, so that a checkpoint is also a model that predicts.
+ * {@link ModelFolder}, so that a checkpoint is also a model that predicts.
  */
 final class TrainingFiles {
     private static final String OPTIMIZER = "optimizer.safetensors";
@@ -37,14 +37,15 @@ final class TrainingFiles {
         state.handlers().forEach((handler, own) -> own.arrays()
                 .forEach((name, array) -> remembered.put(handler + "/" + name, array)));
         CheckpointWriter writer = Checkpoint.writer()
-                .arrays(ModelDirectory.WEIGHTS, training.weights())
+                .arrays(ModelFolder.WEIGHTS, training.weights())
                 .file(OPTIMIZER, training.trainer()::saveStates)
                 .arrays(HANDLERS, remembered)
                 .text(TRAINING, TrainingJson.write(state, keys(training)));
         List<Spec> inputs = training.sample();
         return network(training)
                 .filter(json -> !inputs.isEmpty())
-                .map(json -> ModelDirectory.describe(writer, json, inputs))
+                .map(json ->
+                        writer.text(ModelFolder.NETWORK, json).text(ModelFolder.INPUTS, ModelFolder.inputsJson(inputs)))
                 .orElse(writer);
     }
 
@@ -79,7 +80,7 @@ final class TrainingFiles {
                         + saved.keySet() + ", this one has " + keys(training).keySet()
                         + "; initialize(...) this network as that one was");
             }
-            assign(training, checkpoint.arrays(ModelDirectory.WEIGHTS), checkpoint);
+            assign(training, checkpoint.arrays(ModelFolder.WEIGHTS), checkpoint);
             try (InputStream in = checkpoint.stream(OPTIMIZER)) {
                 training.trainer().loadStates(in);
             }

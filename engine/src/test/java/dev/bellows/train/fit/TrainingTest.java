@@ -23,7 +23,7 @@ import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.optim.schedule.Cosine;
-import dev.bellows.train.Predictor;
+import dev.bellows.predict.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

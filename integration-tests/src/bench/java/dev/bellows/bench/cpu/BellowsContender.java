@@ -16,8 +16,8 @@ import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
-import dev.bellows.train.Predictor;
-import dev.bellows.train.PredictorOptions;
+import dev.bellows.predict.Predictor;
+import dev.bellows.predict.PredictorOptions;
 import dev.bellows.train.fit.Minibatch;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Training;
@@ -35,8 +35,7 @@ final class BellowsContender implements Contender {
     BellowsContender(int threads, String precision) {
         int within = precision.indexOf(WITHIN);
         this.precision = precision.startsWith("bf16") ? Precision.BF16 : Precision.FP32;
-        this.memory =
-                within < 0 ? Long.MAX_VALUE : Long.parseLong(precision.substring(within + WITHIN.length())) << 20;
+        this.memory = within < 0 ? Long.MAX_VALUE : Long.parseLong(precision.substring(within + WITHIN.length())) << 20;
         Backends.current().useThreads(threads);
     }
 
@@ -64,8 +63,8 @@ final class BellowsContender implements Contender {
             return List.of(NDArray.of(samples.users()), NDArray.of(samples.items()));
         }
         int batch = samples.labels().length;
-        return List.of(NDArray.of(
-                samples.features(), input(model, batch).shape().dims()));
+        return List.of(
+                NDArray.of(samples.features(), input(model, batch).shape().dims()));
     }
 
     private static NDArray labels(Model model, Samples samples) {

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.Shape;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.predict.Predictor;
 import dev.bellows.spark.Blobs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.TestSession;
-import dev.bellows.train.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

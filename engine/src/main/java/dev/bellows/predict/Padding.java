@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.predict;
 
 /** How many rows a {@link Predictor} computes for so many asked for: it compiles the network once per number of rows. */
 public enum Padding {

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.io;
 
 import dev.bellows.core.ShapeException;
 import dev.bellows.ndarray.NDArray;
@@ -8,10 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** Puts the arrays of a file into the parameters of a network. */
-final class ModelWeights {
-    private ModelWeights() {}
+public final class ParameterArrays {
+    private ParameterArrays() {}
 
-    static void assign(Map<String, Parameter> parameters, Map<String, NDArray> arrays) {
+    /**
+     * Copies each array into the parameter of its path.
+     *
+     * @throws ShapeException if one lacks, has another spec, or belongs to no parameter
+     */
+    public static void assign(Map<String, Parameter> parameters, Map<String, NDArray> arrays) {
         Set<String> unknown = new LinkedHashSet<>(arrays.keySet());
         unknown.removeAll(parameters.keySet());
         Set<String> missing = new LinkedHashSet<>(parameters.keySet());

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.predict;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.io.GraphModel;
+import dev.bellows.io.ModelFolder;
 import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.ActivationFunction;
@@ -196,10 +197,10 @@ final class PredictorTest {
 
     @Test
     void splitsWhatIsLargerThanTheLargestBatch() throws IOException {
-        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
+        ModelFolder.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
         PredictorOptions small = PredictorOptions.DEFAULTS.withMaxBatch(2);
         try (Predictor whole = Predictor.load(directory.resolve("model"));
-                Predictor parts = ModelDirectory.load(directory.resolve("model"), small)) {
+                Predictor parts = Predictor.load(directory.resolve("model"), small)) {
             parts.warmUp(1, 2);
             assertArrayEquals(whole.predict(features(ROWS, 4), ROWS), parts.predict(features(ROWS, 4), ROWS), 1e-5f);
             assertArrayEquals(whole.predict(features(1, 4), 1), parts.predictOne(features(1, 4)));
@@ -315,13 +316,13 @@ final class PredictorTest {
     @Test
     void refusesWhatIsNoModel() throws IOException {
         Path model = directory.resolve("model");
-        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), model);
+        ModelFolder.save(net, List.of(new Spec(INPUT, DType.F32)), model);
         Files.writeString(model.resolve("network.json"), "{}");
         assertTrue(assertThrows(IOException.class, () -> Predictor.load(model))
                 .getMessage()
                 .contains("network.json has 2 bytes instead of"));
         assertTrue(assertThrows(IOException.class, () -> Predictor.load(directory))
                 .getMessage()
-                .contains("is no checkpoint"));
+                .contains("holds no model: it has neither manifest.json nor network.json nor graph.json"));
     }
 }

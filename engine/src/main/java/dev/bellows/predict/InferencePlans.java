@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.predict;
 
 import dev.bellows.graph.Executable;
 import java.util.ArrayDeque;

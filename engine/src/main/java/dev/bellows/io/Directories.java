@@ -1,4 +1,4 @@
-package dev.bellows.train.checkpoint;
+package dev.bellows.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,7 +18,7 @@ final class Directories {
     static Path parent(Path path) {
         Path parent = path.getParent();
         if (parent == null) {
-            throw new IllegalArgumentException("checkpoint: " + path + " is the root of a file system");
+            throw new IllegalArgumentException("folder: " + path + " is the root of a file system");
         }
         return parent;
     }

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.predict;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
