@@ -10,7 +10,6 @@ import dev.bellows.graph.Constants;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.io.GraphModel;
-import dev.bellows.io.LocalFolder;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.io.ParameterArrays;
 import dev.bellows.io.Safetensors;
@@ -19,10 +18,8 @@ import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
-import dev.bellows.nn.GraphBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
-import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,39 +94,7 @@ public final class Predictor implements AutoCloseable {
 
     /** As {@link #load(Path)}, with options; a graph for one number of rows computes so many at once, whatever they say. */
     public static Predictor load(Path directory, PredictorOptions options) throws IOException {
-        ModelFolder model = ModelFolder.open(new LocalFolder(directory));
-        if (model.isGraph()) {
-            return loadGraph(directory, options);
-        }
-        List<Spec> inputs = model.inputs()
-                .orElseThrow(() -> new IOException("predictor: " + directory
-                        + " was saved before models said what they take; name the shape of a sample with"
-                        + " load(network, shape, weights), or load and save it by Spark once"));
-        try (Scope scope = Scope.open("load")) {
-            return of(NetworkJson.parse(model.network()).build(), inputs, options, model.arrays());
-        }
-    }
-
-    private static Predictor loadGraph(Path directory, PredictorOptions options) throws IOException {
-        try (Scope scope = Scope.open("load")) {
-            GraphBlock net = GraphModel.load(directory);
-            List<Spec> samples = new ArrayList<>();
-            int rows = 0;
-            for (Spec input : net.inputs()) {
-                rows = samples.isEmpty() && input.shape().rank() > 0
-                        ? input.shape().dim(0)
-                        : rows;
-                if (input.shape().rank() == 0 || input.shape().dim(0) != rows || rows == 0) {
-                    throw new IOException("predictor: the first axis of every input must be the batch, but " + directory
-                            + " takes " + net.inputs());
-                }
-                samples.add(new Spec(input.shape().without(0), input.dtype()));
-            }
-            return of(
-                    net,
-                    samples,
-                    net.takesAnyRows() ? options : PredictorOptions.padded(rows).withPrecision(options.precision()));
-        }
+        return ModelLoading.load(directory, options);
     }
 
     /** Makes a predictor of a network that has its weights, and takes it over: the predictor closes it. */

@@ -209,7 +209,7 @@ final class PredictorTest {
 
     @Test
     void predictsFromHostMemoryWhatItPredictsFromArrays() throws IOException {
-        ModelDirectory.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
+        ModelFolder.save(net, List.of(new Spec(INPUT, DType.F32)), directory.resolve("model"));
         float[] features = features(ROWS, 4);
         ByteBuffer in = ByteBuffer.allocateDirect(Float.BYTES * features.length).order(ByteOrder.nativeOrder());
         in.asFloatBuffer().put(features);
@@ -218,7 +218,7 @@ final class PredictorTest {
                 PredictorOptions options =
                         PredictorOptions.DEFAULTS.withMaxBatch(most).withPadding(padding);
                 ByteBuffer out = ByteBuffer.allocate(Float.BYTES * 3 * ROWS).order(ByteOrder.nativeOrder());
-                try (Predictor predictor = ModelDirectory.load(directory.resolve("model"), options)) {
+                try (Predictor predictor = Predictor.load(directory.resolve("model"), options)) {
                     predictor.predict(List.of(in), List.of(out), ROWS);
                     float[] scores = new float[3 * ROWS];
                     out.asFloatBuffer().get(scores);

@@ -44,12 +44,13 @@ class DirectionTest {
         collective: core memory
         parallel: core memory op backend ndarray graph collective
         io: core json memory op backend ndarray autograd graph nn
+        predict: core memory op backend ndarray graph nn io
         profile: core memory op backend
         monitor: core memory op backend ndarray
         zoo: core memory op ndarray nn
         train: core json memory op backend ndarray autograd graph nn optim metric data collective parallel io profile monitor
         cuda: core memory op backend
-        spark: core json memory op backend ndarray autograd graph nn optim metric data collective parallel io zoo train
+        spark: core json memory op backend ndarray autograd graph nn optim metric data collective parallel io predict zoo train
         examples: core memory op ndarray autograd nn optim metric io zoo spark
         """;
 

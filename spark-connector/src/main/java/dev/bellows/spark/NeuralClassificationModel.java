@@ -8,7 +8,6 @@ import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.ScoringSetters;
 import dev.bellows.spark.params.ShapeText;
 import dev.bellows.spark.params.StageKind;
-import dev.bellows.spark.persist.ModelFiles;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.persist.ModelWriter;
 import dev.bellows.spark.predict.ClassColumns;
@@ -18,6 +17,7 @@ import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.OutputColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.util.Arrays;
 import java.util.List;
@@ -193,17 +193,10 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
                         : ", numClasses=" + numClasses() + ", numFeatures=" + numFeatures());
     }
 
-    private NeuralClassificationModel filled(ModelFiles files) {
-        String json = files.network();
+    private NeuralClassificationModel filled(String json, Weights weights) {
         int classes = NetworkCheck.inspect(json, getInputShape()).classes();
         trained = new TrainedNetwork(
-                UUID.randomUUID().toString(),
-                json,
-                getInputShape(),
-                classes,
-                files.weights(),
-                getPrecision(),
-                getDevice());
+                UUID.randomUUID().toString(), json, getInputShape(), classes, weights, getPrecision(), getDevice());
         return this;
     }
 

@@ -59,11 +59,11 @@ class ModelPersistenceTest {
     }
 
     @Test
-    void aModelIsThreeThingsInAFolder() throws IOException {
+    void aModelIsMetadataAndAModelFolder() throws IOException {
         model.save(path());
         try (Stream<Path> files = Files.list(folder.resolve("model"))) {
             assertEquals(
-                    List.of("metadata", "network.json", "weights.safetensors"),
+                    List.of("inputs.json", "manifest.json", "metadata", "network.json", "weights.safetensors"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.startsWith("."))
                             .sorted()
@@ -75,16 +75,59 @@ class ModelPersistenceTest {
     @Test
     void whatIsSavedPredictsWithoutSpark() throws IOException {
         model.save(path());
-        String network = Files.readString(folder.resolve("model/network.json"));
         Vector expected = model.predictRaw(Vectors.dense(0.5, -0.25));
+        try (Predictor predictor = Predictor.load(folder.resolve("model"))) {
+            assertScores(expected, predictor);
+        }
+        String network = Files.readString(folder.resolve("model/network.json"));
         try (InputStream weights = Files.newInputStream(folder.resolve("model/weights.safetensors"));
                 Predictor predictor = Predictor.load(NetworkJson.parse(network), Shape.of(2), weights)) {
-            float[] scores = predictor.predict(new float[] {0.5f, -0.25f}, 1);
-            assertEquals(3, scores.length);
-            for (int i = 0; i < scores.length; i++) {
-                assertEquals(expected.apply(i), scores[i]);
-            }
+            assertScores(expected, predictor);
         }
+    }
+
+    private static void assertScores(Vector expected, Predictor predictor) {
+        float[] scores = predictor.predict(new float[] {0.5f, -0.25f}, 1);
+        assertEquals(3, scores.length);
+        for (int i = 0; i < scores.length; i++) {
+            assertEquals(expected.apply(i), scores[i]);
+        }
+    }
+
+    /** Saved by the commit c81d92d, with what it scored. */
+    @Test
+    void loadsAModelThatWasSavedBeforeThereWasAManifest() throws IOException {
+        Path golden = Path.of("src/test/resources/golden/classifier-without-manifest");
+        NeuralClassificationModel old = NeuralClassificationModel.load(golden.toString());
+        assertEquals(2, old.numFeatures());
+        assertArrayEquals(new double[] {0.25, 0.5, 0.25}, old.getThresholds());
+        double[][] rows = {{0.5, -0.25}, {-1.5, 2}, {3, 1}};
+        List<String> scores = Files.readAllLines(golden.resolve("scores.txt"));
+        for (int i = 0; i < rows.length; i++) {
+            double[] expected = Stream.of(scores.get(i).split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            assertArrayEquals(expected, old.predictRaw(Vectors.dense(rows[i])).toArray(), 1e-6);
+        }
+        String message = assertThrows(
+                        IOException.class, () -> Predictor.load(golden).close())
+                .getMessage();
+        assertTrue(message.contains("load and save it by Spark once"), message);
+    }
+
+    @Test
+    void noticesAByteThatChangedWhereHadoopKeepsNoChecksum() throws IOException {
+        model.save(path());
+        Path weights = folder.resolve("model/weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(weights, bytes);
+        Files.delete(folder.resolve("model/.weights.safetensors.crc"));
+        String message = assertThrows(RuntimeException.class, () -> NeuralClassificationModel.load(path()))
+                .getMessage();
+        assertTrue(
+                message.startsWith("saved model: ") && message.contains("weights.safetensors does not match"), message);
+        assertTrue(message.endsWith("; copy the model again, or save it again"), message);
     }
 
     @Test
@@ -127,7 +170,8 @@ class ModelPersistenceTest {
         Files.delete(folder.resolve("model/weights.safetensors"));
         String message = assertThrows(RuntimeException.class, () -> NeuralClassificationModel.load(path()))
                 .getMessage();
-        assertTrue(message.startsWith("saved model: weights.safetensors in "), message);
+        assertTrue(
+                message.startsWith("saved model: ") && message.contains("/weights.safetensors is missing; "), message);
     }
 
     private String path() {
