@@ -50,6 +50,23 @@ final class LayerErrorTest {
                         "Convolution: kernel [7, 7] with padding [0, 0], dilation [1, 1] and strides [1, 1] does not"
                                 + " fit input [6, 6]"),
                 Arguments.of(
+                        layer(() -> new Conv2D(4, 3, 1, Integer.MAX_VALUE)),
+                        Shape.of(2, 3, 6, 6),
+                        "Convolution: kernel [3, 3] with padding [2147483647, 2147483647], dilation [1, 1] and strides"
+                                + " [1, 1] does not fit input [6, 6]"),
+                Arguments.of(
+                        layer(() -> new Conv2D(4, Extents.of(3), ConvOptions.DEFAULT.dilation(Integer.MAX_VALUE))),
+                        Shape.of(2, 3, 6, 6),
+                        "Convolution: kernel [3, 3] with padding [0, 0], dilation [2147483647, 2147483647] and strides"
+                                + " [1, 1] does not fit input [6, 6]"),
+                Arguments.of(
+                        layer(() ->
+                                new Conv2DTranspose(4, Extents.of(3), ConvOptions.DEFAULT.stride(Integer.MAX_VALUE))),
+                        Shape.of(2, 3, 6, 6),
+                        "Deconvolution: output padding [0, 0] must be 0 or more and less than the strides, and leave"
+                            + " an output: Window[strides=[2147483647, 2147483647], padding=[0, 0], paddingAfter=[0,"
+                            + " 0], dilation=[1, 1]] on f32[2, 3, 6, 6] with kernel [3, 3]"),
+                Arguments.of(
                         layer(() -> new Conv1D(4, 3)),
                         Shape.of(2, 3, 6, 6),
                         "Conv1D(? → 4, kernel 3, stride 1, padding 0): expects [batch, channels, width], got [2, 3, 6,"
@@ -143,10 +160,12 @@ final class LayerErrorTest {
                 setting(() -> new Dropout(Double.NaN), "Dropout: rate must be in [0, 1), got NaN"),
                 setting(
                         () -> new BatchNorm.Config(1.5, null).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 1.5, epsilon 1.0E-5"),
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 1.5, epsilon"
+                                + " 1.0E-5"),
                 setting(
                         () -> new BatchNorm.Config(null, 0.0).build(),
-                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 0.9, epsilon 0.0"));
+                        "BatchNorm: momentum must be in [0, 1] and epsilon more than 0, got momentum 0.9, epsilon"
+                                + " 0.0"));
     }
 
     private static Arguments setting(Executable make, String message) {

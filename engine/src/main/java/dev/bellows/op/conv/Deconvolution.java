@@ -40,16 +40,17 @@ public record Deconvolution(Window window, List<Integer> outputPadding, int grou
         int[] out = new int[window.rank()];
         for (int i = 0; i < out.length; i++) {
             int added = outputPadding.size() == out.length ? outputPadding.get(i) : -1;
-            out[i] = (in.dim(i) - 1) * window.strides().get(i)
+            long extent = (in.dim(i) - 1L) * window.strides().get(i)
                     + window.reach(kernel, i)
                     - window.padding().get(i)
                     - window.paddingAfter().get(i)
                     + added;
-            if (added < 0 || added >= window.strides().get(i) || out[i] < 0) {
+            if (added < 0 || added >= window.strides().get(i) || extent < 0 || extent > Integer.MAX_VALUE) {
                 throw new ShapeException(name() + ": output padding " + outputPadding
                         + " must be 0 or more and less than the strides, and leave an output: " + window + " on " + x
                         + " with kernel " + kernel);
             }
+            out[i] = (int) extent;
         }
         return new ConvolutionDataGradient(window, groups, Shape.of(out));
     }

@@ -22,20 +22,22 @@ public enum PoolingConvention {
         List<Integer> before = new ArrayList<>();
         List<Integer> after = new ArrayList<>();
         for (int i = 0; i < window.rank(); i++) {
-            int stride = window.strides().get(i);
-            int reach = window.reach(kernel, i);
+            long stride = window.strides().get(i);
+            long reach = window.reach(kernel, i);
             if (this == SAME) {
-                int windows = (in.dim(i) + stride - 1) / stride;
-                int total = Math.max(0, (windows - 1) * stride + reach - in.dim(i));
+                long windows = (in.dim(i) + stride - 1) / stride;
+                int total = Math.toIntExact(Math.max(0, (windows - 1) * stride + reach - in.dim(i)));
                 before.add(total / 2);
                 after.add(total - total / 2);
             } else {
-                int start = valid.dim(i) * stride - window.padding().get(i); // of one window more
+                long start = valid.dim(i) * stride - window.padding().get(i); // of one window more
                 int end = in.dim(i) + window.paddingAfter().get(i);
                 boolean more = start < in.dim(i) && start - stride + reach < end;
                 before.add(window.padding().get(i));
                 after.add(
-                        more ? start + reach - in.dim(i) : window.paddingAfter().get(i));
+                        more
+                                ? Math.toIntExact(start + reach - in.dim(i))
+                                : window.paddingAfter().get(i));
             }
         }
         return new Window(window.strides(), List.copyOf(before), List.copyOf(after), window.dilation());

@@ -42,19 +42,19 @@ public record Window(List<Integer> strides, List<Integer> padding, List<Integer>
         }
         int[] out = new int[rank()];
         for (int i = 0; i < out.length; i++) {
-            int room = in.dim(i) + padding.get(i) + paddingAfter.get(i) - reach(kernel, i);
-            if (room < 0 || !isPossible(i) || kernel.dim(i) < 1) {
+            long room = (long) in.dim(i) + padding.get(i) + paddingAfter.get(i) - reach(kernel, i);
+            if (room < 0 || room >= Integer.MAX_VALUE || !isPossible(i) || kernel.dim(i) < 1) {
                 throw new ShapeException(who + ": kernel " + kernel + " with padding " + paddings() + ", dilation "
                         + dilation + " and strides " + strides + " does not fit input " + in);
             }
-            out[i] = room / strides.get(i) + 1;
+            out[i] = (int) (room / strides.get(i)) + 1;
         }
         return Shape.of(out);
     }
 
-    /** The extent that a dilated kernel covers along one axis. */
-    int reach(Shape kernel, int axis) {
-        return dilation.get(axis) * (kernel.dim(axis) - 1) + 1;
+    /** The extent that a dilated kernel covers along one axis; settings may make it more than an array can have. */
+    long reach(Shape kernel, int axis) {
+        return (long) dilation.get(axis) * (kernel.dim(axis) - 1) + 1;
     }
 
     private boolean isPossible(int axis) {
