@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +51,19 @@ class BadInputTest {
         assertEquals(
                 "labelCol: the DataFrame has no column 'digit'; it has features, label: set labelCol to one of them",
                 withoutTasks(Blobs.classifier().setLabelCol("digit"), blobs));
+    }
+
+    @Test
+    void thresholdsThatAreNotOnePerClass() {
+        NeuralClassifier classifier = Blobs.classifier();
+        classifier.setThresholds(new double[] {0.5, 0.5});
+        String refusal = "thresholds: must be one per class: 2 for 3 classes ; set as many, or clear them";
+        assertEquals(refusal, withoutTasks(classifier.copy(new ParamMap()).setInputShape(2), blobs));
+        // Where only the rows tell how long they are, they are looked at first.
+        assertEquals(
+                refusal,
+                assertThrows(IllegalArgumentException.class, () -> classifier.fit(blobs))
+                        .getMessage());
     }
 
     @Test

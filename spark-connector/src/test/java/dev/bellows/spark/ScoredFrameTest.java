@@ -67,6 +67,16 @@ class ScoredFrameTest {
     }
 
     @Test
+    void readsAColumnWithADotInItsName() {
+        Dataset<Row> dotted = blobs.withColumnRenamed("features", "my.features");
+        NeuralClassificationModel other = model.copy(new ParamMap());
+        other.setFeaturesCol("my.features");
+        List<Row> expected = model.transform(blobs).select("id", "probability").collectAsList();
+        assertEquals(
+                expected, other.transform(dotted).select("id", "probability").collectAsList());
+    }
+
+    @Test
     void passesColumnsOnOfEveryTypeAndNull() {
         Dataset<Row> wide = blobs.selectExpr(
                 "id",

@@ -24,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,11 +37,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Rows per second through a model, from a cached frame into nothing, beside what they consist of: reading the frame, and the
- * bare {@link Predictor} on one core after the other's measure. The limit is both in a row. Arguments, each optional: {@code
- * models=mlp,lenet,tabular}, {@code cores=2}, {@code rounds=5}, {@code rows=60000}.
+ * Rows per second through a model, from a cached frame into nothing, beside what they consist of: reading the frame, decoding and
+ * encoding its rows, and the bare {@link Predictor} on as many threads as there are cores. The limit is reading and predicting one
+ * after the other. Arguments, each optional: {@code models=mlp,lenet,tabular}, {@code cores=2}, {@code rounds=5}, {@code
+ * rows=60000}.
  */
 public final class TransformBench {
     private static final int BATCH = 256;
@@ -201,7 +204,7 @@ public final class TransformBench {
         return frame;
     }
 
-    private record Drawn(java.util.Iterator<Long> ids, int width) implements java.util.Iterator<Row> {
+    private record Drawn(Iterator<Long> ids, int width) implements Iterator<Row> {
         @Override
         public boolean hasNext() {
             return ids.hasNext();
@@ -218,7 +221,7 @@ public final class TransformBench {
                 }
                 features.add(words[i % words.length] * 0x1p-31f);
             }
-            return RowFactory.create(id, scala.jdk.javaapi.CollectionConverters.asScala(features));
+            return RowFactory.create(id, CollectionConverters.asScala(features));
         }
     }
 }

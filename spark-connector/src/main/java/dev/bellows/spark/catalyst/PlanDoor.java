@@ -25,7 +25,7 @@ public final class PlanDoor {
      * A frame with columns appended, lazy, and as good on a stream.
      *
      * @param rows the frame, which may have several columns of one name as long as {@code inputs} are not among them
-     * @param inputs the columns to read, as one would give them to {@link Dataset#col}
+     * @param inputs the columns to read: their names as they are, or as one would give them to {@link Dataset#col}
      * @param appended the new columns
      * @param appender computes them
      */
@@ -37,7 +37,7 @@ public final class PlanDoor {
         List<NamedExpression> computed = new ArrayList<>();
         List<Attribute> read = new ArrayList<>();
         for (String input : inputs) {
-            NamedExpression resolved = classic.resolve(input);
+            NamedExpression resolved = resolve(classic, input);
             if (!(resolved instanceof Attribute)) {
                 computed.add(resolved);
             }
@@ -52,6 +52,14 @@ public final class PlanDoor {
         List<NamedExpression> renamed = new ArrayList<>();
         outputs.forEach(output -> renamed.add(Catalyst.alias(output)));
         return Dataset$.MODULE$.ofRows(classic.sparkSession(), new Project(with(plan.output(), renamed), all));
+    }
+
+    /** A column of exactly this name wins over what its parts and dots may mean. */
+    private static NamedExpression resolve(org.apache.spark.sql.classic.Dataset<?> rows, String column) {
+        List<Attribute> exact = Catalyst.list(rows.logicalPlan().output()).stream()
+                .filter(attribute -> attribute.name().equals(column))
+                .toList();
+        return exact.size() == 1 ? exact.get(0) : rows.resolve(column);
     }
 
     private static Seq<NamedExpression> with(Seq<Attribute> first, List<? extends NamedExpression> second) {

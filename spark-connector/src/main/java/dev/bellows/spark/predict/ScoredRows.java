@@ -1,12 +1,9 @@
 package dev.bellows.spark.predict;
 
-import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.KeptRows;
 import dev.bellows.spark.data.codec.BadValueException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -29,7 +26,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
     private final int partition;
     private final KeptRows kept;
     private final ScorerCache.Lease lease;
-    private final int threads;
+    private final Scoring scoring;
     private final ScoreColumns.Writer writer;
     private final double[] outputs;
     private final InputBatch batch;
@@ -38,9 +35,6 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
     private FloatBuffer scores = FloatBuffer.allocate(0);
     /** By waiting row, which row of the batch it is, or {@link #INVALID}. */
     private int[] places = new int[0];
-
-    /** Rows that are scored at once; fewer where memory was short. */
-    private int atOnce = Integer.MAX_VALUE;
 
     /** Rows of the partition so far. */
     private long read;
@@ -56,10 +50,11 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         partition = task.partition();
         kept = task.kept();
         TaskContext context = TaskContext.get();
-        threads = plan.options().threads() > 0 ? plan.options().threads() : context.cpus();
+        int threads = plan.options().threads() > 0 ? plan.options().threads() : context.cpus();
         writer = plan.columns().writer(task.columns());
         lease = NetworkScorer.CACHE.lease(plan.modelId(), plan.model()::value);
         Scorer scorer = lease.scorer();
+        scoring = new Scoring(scorer, threads);
         outputs = new double[scorer.outputs()];
         List<Spec> specs = scorer.inputs();
         batch = new InputBatch(
@@ -116,7 +111,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
                 && batch.reserve()) {
             take(rows.next());
         }
-        score();
+        scores = scoring.score(batch);
     }
 
     private void take(InternalRow row) {
@@ -139,30 +134,6 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         }
         places[kept.count()] = place;
         kept.add(row);
-    }
-
-    /** Scores the batch; in parts, if there is not enough memory for all at once. */
-    private void score() {
-        int rowBytes = outputs.length * Float.BYTES;
-        ByteBuffer all = ByteBuffer.allocate(batch.rows() * rowBytes).order(ByteOrder.nativeOrder());
-        int done = 0;
-        while (done < batch.rows()) {
-            int count = Math.min(atOnce, batch.rows() - done);
-            ByteBuffer part = all.slice(done * rowBytes, count * rowBytes).order(ByteOrder.nativeOrder());
-            try {
-                lease.scorer().score(batch.rows(done, count), part, count, threads);
-                done += count;
-            } catch (MemoryException e) {
-                if (count == 1) {
-                    throw new IllegalStateException(
-                            "transform: there is not enough memory to score a single row: " + e.getMessage()
-                                    + "; or let fewer tasks run at the same time in an executor (spark.task.cpus)",
-                            e);
-                }
-                atOnce = count / 2;
-            }
-        }
-        scores = all.asFloatBuffer();
     }
 
     @Override
