@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class MeanGradients {
     private final Clipping clipping;
     private final List<Tensor> sums;
-    private final int samples;
+    private final double weight;
     private final @Nullable Tensor network;
 
     /**
      * @param sums over the samples, in the precision of their rules
-     * @param samples how many; 1 where the sums are means already
+     * @param weight of the samples, usually their number; 1 where the sums are means already
      */
-    MeanGradients(Clipping clipping, List<Tensor> sums, int samples) {
+    MeanGradients(Clipping clipping, List<Tensor> sums, double weight) {
         this.clipping = clipping;
         this.sums = sums;
-        this.samples = samples;
+        this.weight = weight;
         this.network = clipping.whole() == Clipping.Whole.NETWORK
                 ? sums.stream().map(this::squares).reduce(Tensor::add).orElse(null)
                 : null;
@@ -30,7 +30,7 @@ final class MeanGradients {
     /** Computes one of them. */
     Tensor get(int i) {
         Tensor sum = sums.get(i);
-        Tensor mean = samples == 1 ? sum : sum.mul(1.0 / samples);
+        Tensor mean = weight == 1 ? sum : sum.mul(1.0 / weight);
         return switch (clipping.whole()) {
             case ELEMENT -> clipping.clip(mean, Full.scalar(mean, 0));
             case PARAMETER -> clipping.clip(mean, squares(sum));
@@ -40,6 +40,6 @@ final class MeanGradients {
 
     private Tensor squares(Tensor sum) {
         Tensor squares = ReduceSum.sum(sum.mul(sum));
-        return samples == 1 ? squares : squares.mul(1.0 / samples / samples);
+        return weight == 1 ? squares : squares.mul(1.0 / weight / weight);
     }
 }

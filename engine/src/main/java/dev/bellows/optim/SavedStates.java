@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a trainer remembers, as a safetensors file: the number of steps, and each weight's states as {@code path/0} … */
-final class SavedStates {
+public final class SavedStates {
     private static final String STEPS = "steps";
 
     private final Map<String, NDArray> arrays;
@@ -25,11 +25,13 @@ final class SavedStates {
         this.steps = steps;
     }
 
-    static String name(String path, int state) {
+    /** Under which a state of a weight is saved. */
+    public static String name(String path, int state) {
         return path + "/" + state;
     }
 
-    static void write(Map<String, NDArray> states, long steps, OutputStream out) throws IOException {
+    /** Writes states by their {@linkplain #name names}. */
+    public static void write(Map<String, NDArray> states, long steps, OutputStream out) throws IOException {
         try (Scope scope = Scope.open("save states")) {
             Map<String, NDArray> all = new LinkedHashMap<>(states);
             all.put(STEPS, NDArray.scalar((double) steps, DType.I64));
@@ -37,8 +39,12 @@ final class SavedStates {
         }
     }
 
-    /** The arrays belong to the current scope. */
-    static SavedStates read(InputStream in) throws IOException {
+    /**
+     * Reads what {@link #write} wrote; the arrays belong to the current scope.
+     *
+     * @throws IOException if the file holds something else
+     */
+    public static SavedStates read(InputStream in) throws IOException {
         Map<String, NDArray> arrays = Safetensors.read(in);
         NDArray saved = arrays.remove(STEPS);
         if (saved == null || !saved.spec().equals(Spec.of(DType.I64))) {
@@ -47,12 +53,13 @@ final class SavedStates {
         return new SavedStates(arrays, (long) saved.item());
     }
 
-    long steps() {
+    /** How many steps there were. */
+    public long steps() {
         return steps;
     }
 
     /** Takes out a weight's states: all of them, or none where the weight never had a gradient. */
-    List<NDArray> take(String path, NDArray weight, Optimizer optimizer) throws IOException {
+    public List<NDArray> take(String path, NDArray weight, Optimizer optimizer) throws IOException {
         List<NDArray> own = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
             NDArray state = arrays.remove(name(path, i));
@@ -73,7 +80,7 @@ final class SavedStates {
     }
 
     /** Throws unless everything was taken. */
-    void requireAllTaken() throws IOException {
+    public void requireAllTaken() throws IOException {
         if (!arrays.isEmpty()) {
             throw new IOException("trainer: the file holds states that this optimizer has no use for: "
                     + arrays.keySet() + "; load states of the same network and optimizer");

@@ -1,5 +1,6 @@
 package dev.bellows.optim;
 
+import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A parameter whose gradient comes by rows is updated in those rows alone; see {@link RowUpdate}.
  */
-public final class Trainer implements Resource {
+public final class Trainer implements Updating, Resource {
     /**
      * A parameter to update.
      *
@@ -102,11 +104,19 @@ public final class Trainer implements Resource {
         if (batchSize < 1) {
             throw new IllegalArgumentException("trainer: batchSize must be 1 or more, got " + batchSize);
         }
+        update(batchSize);
+    }
+
+    @Override
+    public void update(double weight) {
+        if (weight == 0) {
+            return;
+        }
         steps++;
         try (Scope step = Scope.open("step")) {
             List<Gradient> gradients = gradients();
             MeanGradients means = new MeanGradients(
-                    clipping, gradients.stream().map(Gradient::sum).toList(), batchSize);
+                    clipping, gradients.stream().map(Gradient::sum).toList(), weight);
             for (int i = 0; i < gradients.size(); i++) {
                 try (Scope scope = Scope.open("update")) {
                     update(gradients.get(i), means.get(i));
@@ -157,6 +167,70 @@ public final class Trainer implements Resource {
         return TracedStep.of(this, trace, loss);
     }
 
+    @Override
+    public Optional<TracedStep> traced(Trace trace, Tensor loss) {
+        return Optional.of(trace(trace, loss));
+    }
+
+    /** The arrays beside the weights. Batches add up in whole arrays: where they do, tables get those as well. */
+    @Override
+    public GradientPlaces places(boolean addUp) {
+        if (addUp) {
+            parameters.values().stream()
+                    .filter(weight -> weight.gradRequest() == GradRequest.ROWS)
+                    .forEach(weight -> weight.gradRequest(GradRequest.WRITE));
+        }
+        List<NDArray> weights = new ArrayList<>();
+        List<NDArray> gradients = new ArrayList<>();
+        for (Parameter parameter : parameters.values()) {
+            NDArray weight = parameter.dataOrNull();
+            NDArray gradient = weight == null ? null : weight.grad();
+            if (weight != null && gradient != null) {
+                weights.add(weight);
+                gradients.add(gradient);
+            }
+        }
+        return new GradientPlaces(weights, gradients, tables());
+    }
+
+    private List<NDArray> tables() {
+        return parameters.values().stream()
+                .map(Parameter::dataOrNull)
+                .filter(Objects::nonNull)
+                .filter(weight -> weight.gradRequest() == GradRequest.ROWS)
+                .toList();
+    }
+
+    /** Nobody waits for a single gradient. */
+    @Override
+    public Executable.OutputListener arrivals() {
+        return gradient -> {};
+    }
+
+    @Override
+    public void rows(List<RowSparse> found) {
+        List<NDArray> tables = tables();
+        for (int i = 0; i < tables.size(); i++) {
+            tables.get(i).rowGrad(found.get(i));
+        }
+    }
+
+    /** Where batches add up there are no tables. */
+    @Override
+    public void addRows(List<RowSparse> found, boolean add) {
+        rows(found);
+    }
+
+    @Override
+    public void clear() {
+        places(true).gradients().forEach(gradient -> gradient.fill(0));
+    }
+
+    @Override
+    public void complete() {
+        // the gradients are read in the update
+    }
+
     Map<Parameter, Rule> rules() {
         return rules;
     }
@@ -182,16 +256,19 @@ public final class Trainer implements Resource {
     }
 
     /** The weights that this trainer changes, by path. */
+    @Override
     public Map<String, Parameter> parameters() {
         return Collections.unmodifiableMap(parameters);
     }
 
     /** How many steps were taken. */
+    @Override
     public long steps() {
         return steps;
     }
 
     /** The learning rate of the next step, before the factors of parameter groups. */
+    @Override
     public double rate() {
         return optimizer.rate(steps + 1);
     }
@@ -200,6 +277,7 @@ public final class Trainer implements Resource {
      * What the optimizer remembers of each weight that had a gradient: {@code path/0}, {@code path/1} and so on, as many as
      * its rule has states. The arrays are the trainer's own and change with the next step.
      */
+    @Override
     public Map<String, NDArray> states() {
         Map<String, NDArray> named = new LinkedHashMap<>();
         parameters.forEach((path, parameter) -> {
@@ -222,6 +300,7 @@ public final class Trainer implements Resource {
      *
      * @throws IOException if the stream does not hold the states of this optimizer for these weights; nothing is changed then
      */
+    @Override
     public void loadStates(InputStream in) throws IOException {
         try (Scope scope = Scope.open("load states")) {
             SavedStates saved = SavedStates.read(in);

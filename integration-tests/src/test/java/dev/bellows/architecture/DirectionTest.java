@@ -42,7 +42,7 @@ class DirectionTest {
         metric: core json memory op ndarray
         data: core json memory op backend ndarray nn
         collective: core memory
-        parallel: core memory op backend ndarray graph collective
+        parallel: core memory op backend ndarray graph nn optim collective profile
         io: core json memory op backend ndarray autograd graph nn
         predict: core memory op backend ndarray graph nn io
         profile: core memory op backend

@@ -27,8 +27,8 @@ final class DemoReport {
         TrainingHistory history = model.summary();
         Headline headline = new Headline(
                 "LeNet on MNIST",
-                "Trained on handwritten digits in a Spark DataFrame, saved as a PipelineModel, loaded back and measured on"
-                        + " digits it never saw.",
+                "Trained on handwritten digits in a Spark DataFrame, saved as a PipelineModel, loaded back and"
+                        + " measured on digits it never saw.",
                 history.samplesPerSecond(),
                 fitSeconds,
                 model.getNumWorkers());
@@ -38,7 +38,7 @@ final class DemoReport {
 
     private static Epoch epoch(EpochMetrics epoch) {
         Phases phases = new Phases(epoch.dataSeconds(), epoch.computeSeconds(), epoch.communicationSeconds());
-        return new Epoch(epoch.loss(), epoch.accuracy(), epoch.seconds(), phases);
+        return new Epoch(epoch.loss(), epoch.metric("accuracy"), epoch.seconds(), phases);
     }
 
     private static Map<String, String> configuration(SparkSession spark, NeuralClassificationModel model) {

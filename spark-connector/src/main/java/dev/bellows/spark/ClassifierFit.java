@@ -75,7 +75,7 @@ final class ClassifierFit {
                 weights,
                 params.getPrecision(),
                 params.getDevice());
-        return new Result(network, new TrainingHistory(progress.value().done()));
+        return new Result(network, TrainingHistory.of(progress.value()));
     }
 
     private record Scanned(ScannedRows rows, SampleReader reader, int[] shape, long weightBytes) {}

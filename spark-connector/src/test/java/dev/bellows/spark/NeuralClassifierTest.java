@@ -3,8 +3,12 @@ package dev.bellows.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.io.IOException;
@@ -50,7 +54,21 @@ class NeuralClassifierTest {
             assertTrue(epoch.seconds() > 0 && epoch.computeSeconds() > 0, epoch.toString());
         }
         assertTrue(epochs.get(4).loss() < epochs.get(0).loss(), summary.toString());
-        assertTrue(epochs.get(4).accuracy() > 0.9, summary.toString());
+        assertTrue(epochs.get(4).metric("accuracy") > 0.9, summary.toString());
+    }
+
+    @Test
+    void aTrainingThatDivergesEndsInASentence() {
+        NeuralClassifier classifier = Blobs.classifier()
+                .setNetwork(new Sequential(new Dense(8, ActivationFunction.RELU), new Dense(8), new Dense(3)))
+                .setNumWorkers(2)
+                .setEpochs(20)
+                .setLearningRate(1e6);
+        RuntimeException failure = assertThrows(RuntimeException.class, () -> classifier.fit(blobs));
+        assertTrue(
+                failure.getMessage().startsWith("fit: training: the loss must stay finite: ")
+                        && failure.getMessage().contains(" at a learning rate of 1000000.0; lower learningRate, "),
+                failure.getMessage());
     }
 
     @Test

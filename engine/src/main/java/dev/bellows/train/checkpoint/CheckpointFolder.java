@@ -54,7 +54,8 @@ public record CheckpointFolder(Path directory, String prefix) {
         }
     }
 
-    private static long number(Path checkpoint) {
+    /** The number in the name of a checkpoint. */
+    public static long number(Path checkpoint) {
         Matcher digits = Pattern.compile("\\d+$").matcher(String.valueOf(checkpoint.getFileName()));
         return digits.find() ? Long.parseLong(digits.group()) : 0;
     }

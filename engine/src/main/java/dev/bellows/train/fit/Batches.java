@@ -28,6 +28,27 @@ public interface Batches {
      */
     Epoch epoch(int epoch, int from);
 
+    /** Several epochs one after another, closed at the end of the last one that is asked for. For one thread. */
+    interface Run extends AutoCloseable {
+        /** The batches of the next epoch, as {@link Batches#epoch}. */
+        Epoch epoch(int epoch, int from);
+
+        /** Frees what is held from one epoch to the next. */
+        @Override
+        default void close() {}
+    }
+
+    /**
+     * The epochs of a training; each by itself, unless a source gets batches ready beyond the end of an epoch.
+     *
+     * @param epoch the first, from 0
+     * @param from the batch to begin it with
+     * @param end the first epoch that is no longer part
+     */
+    default Run run(int epoch, int from, int end) {
+        return this::epoch;
+    }
+
     /** Batches of which each epoch can be iterated over; the first ones are passed over where a run is resumed. */
     static Batches of(IntFunction<? extends Iterable<Minibatch>> epochs) {
         return (epoch, from) -> {

@@ -1,5 +1,6 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.optim.Peers;
 import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
@@ -15,7 +16,11 @@ import org.slf4j.LoggerFactory;
  * one that was not. By default it saves at the end of every epoch and when training is stopped, keeps the last 5, and
  * resumes.
  *
- * <p>A checkpoint is due between updates: where gradients are accumulated, it waits for the next.
+ * <p>A checkpoint is due between updates: where gradients are accumulated, it waits for the next. Weights that a training
+ * diverged to are not saved.
+ *
+ * <p>Of many peers the first one writes, and all go on from what it finds: the directory must be one that all of them see.
+ * Their number may be another than when it was written.
  */
 public final class Checkpointing implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
@@ -98,7 +103,7 @@ public final class Checkpointing implements Handler {
     @Override
     public void trainBegin(Training training) {
         try {
-            Optional<Path> latest = folder().latest();
+            Optional<Path> latest = latest(training.peers());
             if (latest.isPresent() && !resume) {
                 throw new IllegalStateException("checkpointing: " + directory + " already holds "
                         + latest.get().getFileName() + "; go on from it, or choose another directory or name");
@@ -111,6 +116,27 @@ public final class Checkpointing implements Handler {
         } catch (IOException e) {
             throw failed("read", e);
         }
+    }
+
+    /** What the first peer finds. */
+    private Optional<Path> latest(Peers peers) throws IOException {
+        if (peers.size() == 1) {
+            return folder().latest();
+        }
+        Optional<Path> found = peers.isFirst() ? folder().latest() : Optional.empty();
+        double[] number = {
+            found.map(path -> 1.0 + CheckpointFolder.number(path)).orElse(0.0)
+        };
+        peers.sum(number);
+        if (number[0] == 0) {
+            return Optional.empty();
+        }
+        Path path = folder().path((long) number[0] - 1);
+        if (!Checkpoint.isAt(path)) {
+            throw new IOException(
+                    "worker " + peers.rank() + " does not see " + path + "; choose a directory that all workers share");
+        }
+        return Optional.of(path);
     }
 
     @Override
@@ -128,7 +154,7 @@ public final class Checkpointing implements Handler {
         }
         boolean better = isBetter(training);
         save(training);
-        if (better) {
+        if (better && training.peers().isFirst()) {
             markBest();
         }
     }
@@ -155,10 +181,15 @@ public final class Checkpointing implements Handler {
     }
 
     private void save(Training training) {
+        if (training.ending().diverged()) {
+            return;
+        }
         long number = training.position().batches();
         try {
-            TrainingFiles.of(training).write(folder().path(number));
-            folder().keep(kept);
+            TrainingFiles.write(training, folder().path(number));
+            if (training.peers().isFirst()) {
+                folder().keep(kept);
+            }
         } catch (IOException e) {
             throw failed("written", e);
         }

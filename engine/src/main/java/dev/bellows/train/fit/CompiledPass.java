@@ -3,7 +3,7 @@ package dev.bellows.train.fit;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
 import dev.bellows.memory.Scope;
-import dev.bellows.optim.Trainer;
+import dev.bellows.optim.Updating;
 import dev.bellows.profile.Profiler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +16,19 @@ final class CompiledPass implements Pass {
     /** Past this many the one that was not used for longest is dropped. */
     private static final int LIMIT = 16;
 
-    private record Key(List<Spec> inputs, List<Spec> labels, PassGraph.Kind kind) {}
+    private record Key(List<Spec> inputs, List<Spec> labels, boolean weighed, PassGraph.Kind kind) {}
 
     private final Model model;
-    private final Trainer trainer;
+    private final Updating updating;
     private final Scope scope = Scope.detached("compiled passes");
     private final Map<Key, PassGraph> graphs = new LinkedHashMap<>(LIMIT, 0.75f, true);
 
     private Compilation compilation = Compilation.DEFAULT;
     private @Nullable PassGraph last;
 
-    CompiledPass(Model model, Trainer trainer) {
+    CompiledPass(Model model, Updating updating) {
         this.model = model;
-        this.trainer = trainer;
+        this.updating = updating;
     }
 
     @Override
@@ -37,7 +37,14 @@ final class CompiledPass implements Pass {
             throw new IllegalStateException("training: passes are compiled since the first batch, in " + compilation
                     + "; choose before it, or make another training");
         }
-        compilation = change.apply(compilation);
+        Compilation changed = change.apply(compilation);
+        if (updating.meetsInside() && !changed.isUnbounded()) {
+            throw new IllegalArgumentException(
+                    "train: workers meet within the passes of this network, each of them as often,"
+                            + " so that no part may be computed again: " + changed
+                            + "; train it without a budget of memory, or with BatchNorm in place of SyncBatchNorm");
+        }
+        compilation = changed;
     }
 
     @Override
@@ -65,7 +72,8 @@ final class CompiledPass implements Pass {
     }
 
     private PassGraph graph(Minibatch batch, PassGraph.Kind kind) {
-        Key key = new Key(Minibatch.specs(batch.inputs()), Minibatch.specs(batch.labels()), kind);
+        Key key = new Key(
+                Minibatch.specs(batch.inputs()), Minibatch.specs(batch.labels()), batch.weights() != null, kind);
         PassGraph known = graphs.get(key);
         if (known != null && !known.isCurrent()) {
             graphs.remove(key);
@@ -78,7 +86,7 @@ final class CompiledPass implements Pass {
                 graphs.remove(eldest).close();
             }
             try (Scope.Entry inside = scope.enter()) {
-                known = new PassGraph(model, trainer, batch, kind, compilation);
+                known = new PassGraph(model, updating, batch, kind, compilation);
             }
             graphs.put(key, known);
         }

@@ -5,7 +5,7 @@ import dev.bellows.autograd.Gradients;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.GradientPlaces;
 import dev.bellows.optim.Trainer;
 import dev.bellows.profile.Profiler;
 import java.util.List;
@@ -22,35 +22,29 @@ final class EagerPass implements Pass {
 
     @Override
     public Result train(Minibatch batch, boolean add) {
-        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
-            return gradients(batch, add);
-        }
-    }
-
-    private Result gradients(Minibatch batch, boolean add) {
-        List<Tensor> outputs;
-        Tensor loss;
-        try (Recording recording = Autograd.record()) {
-            outputs = model.net().callAll(List.copyOf(batch.inputs()));
-            loss = loss(outputs, batch);
-        }
-        List<NDArray> wanting = WeightGradients.wanting(model.weights());
-        List<NDArray> tables = WeightGradients.byRows(model.weights());
-        Gradients found = Autograd.gradients(loss, wanting, tables);
-        WeightGradients.store(arrays(found.whole()), WeightGradients.of(wanting), add);
-        for (int i = 0; i < tables.size(); i++) {
-            tables.get(i).rowGrad(found.byRows().get(i));
-        }
-        return result(outputs, loss);
+        return gradients(batch, true, add);
     }
 
     @Override
     public Result step(Minibatch batch) {
-        Result result = train(batch, false);
-        try (Profiler.Task task = Profiler.task("train", "update")) {
-            trainer.step(batch.count());
+        return gradients(batch, false, false);
+    }
+
+    private Result gradients(Minibatch batch, boolean addUp, boolean add) {
+        try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
+            trainer.places(addUp); // tables that must be whole are so from the first batch on
+            List<Tensor> outputs;
+            Tensor loss;
+            try (Recording recording = Autograd.record()) {
+                outputs = model.net().callAll(List.copyOf(batch.inputs()));
+                loss = loss(outputs, batch);
+            }
+            GradientPlaces places = trainer.places(addUp);
+            Gradients found = Autograd.gradients(loss, places.weights(), places.tables());
+            Pass.store(arrays(found.whole()), places.gradients(), add);
+            trainer.rows(found.byRows());
+            return result(outputs, loss);
         }
-        return result;
     }
 
     @Override
@@ -62,11 +56,11 @@ final class EagerPass implements Pass {
     }
 
     private Tensor loss(List<Tensor> outputs, Minibatch batch) {
-        return ReduceSum.sum(model.objective().of(outputs, List.copyOf(batch.labels())));
+        return model.lossSum(outputs, batch.labels(), batch.weighing());
     }
 
     private static Result result(List<Tensor> outputs, Tensor loss) {
-        return new Result(arrays(outputs), ((NDArray) loss).item());
+        return new Result(arrays(outputs), ((NDArray) loss).item(), false);
     }
 
     private static List<NDArray> arrays(List<Tensor> tensors) {

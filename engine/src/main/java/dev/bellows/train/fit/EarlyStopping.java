@@ -59,7 +59,8 @@ public final class EarlyStopping implements Handler {
 
     private void stopIfTired(Training training) {
         if (waited > patience) {
-            training.stop(monitored.score() + " has not been better than " + best + " for " + waited + " epochs");
+            training.ending()
+                    .decide(monitored.score() + " has not been better than " + best + " for " + waited + " epochs");
         }
     }
 

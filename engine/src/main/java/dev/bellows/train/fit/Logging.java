@@ -43,7 +43,7 @@ public final class Logging implements Handler {
                 "training begins at epoch {} batch {}, backward on {} weights",
                 at.epoch(),
                 at.batch(),
-                training.trainer().parameters().size());
+                training.updating().parameters().size());
         mark(training);
         epochNanos = markNanos;
         epochSamples = markSamples;

@@ -1,15 +1,18 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.metric.Metric;
-import java.util.Arrays;
+import dev.bellows.optim.Peers;
 import java.util.List;
 
 /**
  * Publishes metrics of the training batches under their names: over the epoch so far, of predictions made before each
- * update. Compares the first output with the first label.
+ * update. Compares the first output with the first label. Of many peers, each counts its own samples, and what they counted
+ * together is published at the end of the epoch.
  */
 public final class Metrics implements Handler {
     private final List<Metric> metrics;
+    private Peers peers = Peers.ALONE;
+    private boolean together; // the sums are those of all peers
 
     public Metrics(Metric... metrics) {
         this.metrics = List.of(metrics);
@@ -21,39 +24,68 @@ public final class Metrics implements Handler {
     }
 
     @Override
+    public void trainBegin(Training training) {
+        peers = training.peers();
+    }
+
+    @Override
     public void epochBegin(Training training) {
         metrics.forEach(Metric::reset);
+        together = false;
     }
 
     @Override
     public void batchEnd(Training training, Step step) {
-        for (Metric metric : metrics) {
-            metric.update(step.batch().label(), step.outputs().get(0));
-            training.publish(metric.name(), metric.value());
+        if (step.batch().count() > 0) {
+            metrics.forEach(
+                    metric -> metric.update(step.batch().label(), step.outputs().get(0)));
         }
+        if (peers.size() == 1) {
+            publish(training);
+        }
+    }
+
+    @Override
+    public void epochEnd(Training training, int epoch) {
+        double[] sums = sums();
+        if (!together) {
+            MetricSums.set(metrics, sums, 0);
+            together = true;
+        }
+        publish(training);
+    }
+
+    private void publish(Training training) {
+        metrics.forEach(metric -> training.publish(metric.name(), metric.value()));
+    }
+
+    private double[] sums() {
+        double[] sums = MetricSums.of(metrics);
+        if (!together) {
+            peers.sum(sums);
+        }
+        return sums;
     }
 
     @Override
     public HandlerState state() {
-        return HandlerState.of(metrics.stream()
-                .flatMapToDouble(metric -> Arrays.stream(metric.sums()))
-                .toArray());
+        return HandlerState.of(sums());
     }
 
+    /** The first peer goes on from what all had counted, the others from nothing. */
     @Override
     public void restore(Training training, HandlerState state) {
         double[] sums = state.toDoubles();
-        int expected = metrics.stream().mapToInt(metric -> metric.sums().length).sum();
+        int expected = MetricSums.of(metrics).length;
         if (sums.length != expected) {
             throw new IllegalStateException("metrics: the checkpoint holds " + sums.length
                     + " sums, these metrics have " + expected + "; resume with the metrics that it was written with");
         }
-        int from = 0;
-        for (Metric metric : metrics) {
-            int length = metric.sums().length;
-            metric.reset();
-            metric.addSums(Arrays.copyOfRange(sums, from, from + length));
-            from += length;
+        together = false;
+        if (training.peers().isFirst()) {
+            MetricSums.set(metrics, sums, 0);
+        } else {
+            metrics.forEach(Metric::reset);
         }
     }
 }

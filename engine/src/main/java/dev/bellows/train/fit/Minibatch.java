@@ -1,35 +1,48 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one step. The first axis of every array is the batch.
+ * The samples of one step. The first axis of every array is the batch; it may be empty where others have samples.
  *
  * @param inputs what the network takes, in the order of its {@code forwardAll}
  * @param labels what the {@link Objective} takes beside the outputs; may be empty
+ * @param weights how much each sample counts in the loss, [batch], floating; null where all count as one
  */
-public record Minibatch(List<NDArray> inputs, List<NDArray> labels) {
+public record Minibatch(
+        List<NDArray> inputs,
+        List<NDArray> labels,
+        @Nullable NDArray weights) {
     public Minibatch {
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
         if (inputs.isEmpty()) {
             throw new ShapeException("minibatch: there must be at least one input");
         }
-        List<NDArray> all = new ArrayList<>(inputs);
-        all.addAll(labels);
-        List<Spec> specs = specs(all);
+        List<Spec> specs = specs(inputs, labels, weights);
         for (Spec spec : specs) {
             if (spec.shape().rank() == 0
-                    || spec.shape().dim(0) == 0
                     || spec.shape().dim(0) != specs.get(0).shape().dim(0)) {
-                throw new ShapeException(
-                        "minibatch: all arrays must have the same number of rows, and at least one: " + specs);
+                throw new ShapeException("minibatch: all arrays must have the same number of rows: " + specs);
             }
         }
+        if (weights != null && (weights.shape().rank() != 1 || !weights.dtype().isFloating())) {
+            throw new ShapeException(
+                    "minibatch: weights must be one floating number for each sample, got " + weights.spec());
+        }
+    }
+
+    /** Samples that all count alike. */
+    public Minibatch(List<NDArray> inputs, List<NDArray> labels) {
+        this(inputs, labels, null);
     }
 
     /** One input and one label. */
@@ -40,6 +53,54 @@ public record Minibatch(List<NDArray> inputs, List<NDArray> labels) {
     /** How many samples. */
     public int count() {
         return inputs.get(0).shape().dim(0);
+    }
+
+    /** Copies of the first samples, at most {@code most}; the arrays belong to the current scope. */
+    Minibatch first(int most) {
+        int rows = Math.min(most, count());
+        return new Minibatch(
+                inputs.stream().map(array -> first(array, rows)).toList(),
+                labels.stream().map(array -> first(array, rows)).toList(),
+                weights == null ? null : first(weights, rows));
+    }
+
+    private static NDArray first(NDArray array, int rows) {
+        Shape shape = Shape.of(rows).concat(array.shape().without(0));
+        NDArray copy = NDArray.empty(array.backend(), array.spec().with(shape));
+        try (Scope scope = Scope.open("first")) {
+            copy.assign(array.view(0, copy.spec()));
+        }
+        return copy;
+    }
+
+    /** What the samples weigh together: their number, or the sum of their weights. */
+    public double weight() {
+        return weights == null
+                ? count()
+                : Arrays.stream(weights.toDoubleArray()).sum();
+    }
+
+    /** The weights as a list: one array or none. */
+    List<NDArray> weighing() {
+        return weights == null ? List.of() : List.of(weights);
+    }
+
+    /** All arrays, in the order of the components. */
+    List<NDArray> arrays() {
+        return arrays(inputs, labels, weights);
+    }
+
+    private static List<NDArray> arrays(List<NDArray> inputs, List<NDArray> labels, @Nullable NDArray weights) {
+        List<NDArray> all = new ArrayList<>(inputs);
+        all.addAll(labels);
+        if (weights != null) {
+            all.add(weights);
+        }
+        return all;
+    }
+
+    private static List<Spec> specs(List<NDArray> inputs, List<NDArray> labels, @Nullable NDArray weights) {
+        return specs(arrays(inputs, labels, weights));
     }
 
     /** The first label. */

@@ -4,17 +4,31 @@ import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
-import dev.bellows.nn.Parameter;
-import dev.bellows.optim.Trainer;
-import java.util.Collection;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** What a pass runs: a network, what is made small, the weights that change for it, and where. */
-record Model(Block net, Objective objective, Collection<Parameter> weights, Backend backend) {
-    /** What a trainer trains, on the current backend. */
-    static Model of(Block net, Objective objective, Trainer trainer) {
-        return new Model(net, objective, trainer.parameters().values(), Backends.current());
+/** What a pass runs: a network, what is made small, and where. */
+record Model(Block net, Objective objective, Backend backend) {
+    /** On the current backend. */
+    static Model of(Block net, Objective objective) {
+        return new Model(net, objective, Backends.current());
+    }
+
+    /**
+     * The loss, each sample's times its weight.
+     *
+     * @param weights [batch], or nothing where all samples count as one
+     */
+    Tensor lossSum(List<? extends Tensor> outputs, List<? extends Tensor> labels, List<? extends Tensor> weights) {
+        Tensor losses = objective.of(List.copyOf(outputs), List.copyOf(labels));
+        return ReduceSum.sum(
+                weights.isEmpty()
+                        ? losses
+                        : losses.mul(Cast.cast(weights.get(0), losses.spec().dtype())));
     }
 
     /** The arrays of all parameters whose shapes are known, by path. */

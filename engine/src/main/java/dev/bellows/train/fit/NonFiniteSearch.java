@@ -6,6 +6,7 @@ import dev.bellows.monitor.NonFiniteTrace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.Updating;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -15,13 +16,15 @@ import java.util.Map;
  */
 final class NonFiniteSearch {
     private final Model model;
+    private final Updating updating;
     private final Pass pass;
     private final Scope scope;
     private final IdentityHashMap<NDArray, NDArray> before = new IdentityHashMap<>();
 
     /** @param scope where the copies belong */
-    NonFiniteSearch(Model model, Pass pass, Scope scope) {
+    NonFiniteSearch(Model model, Updating updating, Pass pass, Scope scope) {
         this.model = model;
+        this.updating = updating;
         this.pass = pass;
         this.scope = scope;
     }
@@ -45,9 +48,8 @@ final class NonFiniteSearch {
     /** Throws if the loss or a gradient is not finite. */
     void check(Minibatch batch, double loss, Position position) {
         boolean finite = Double.isFinite(loss);
-        for (NDArray weight : WeightGradients.wanting(model.weights())) {
-            NDArray gradient = weight.grad();
-            finite &= gradient == null || isFinite(gradient);
+        for (NDArray gradient : updating.places(true).gradients()) {
+            finite &= isFinite(gradient);
         }
         if (!finite) {
             throw explain(batch, loss, position);
@@ -55,7 +57,7 @@ final class NonFiniteSearch {
     }
 
     /** A sum of zeros is 0, and NaN with a NaN or an infinity among the factors. */
-    private static boolean isFinite(NDArray array) {
+    static boolean isFinite(NDArray array) {
         try (Scope sum = Scope.open("finite")) {
             return ((NDArray) ReduceSum.sum(array.mul(0))).item() == 0;
         }

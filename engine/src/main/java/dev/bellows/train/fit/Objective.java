@@ -16,15 +16,14 @@ public interface Objective {
      */
     Tensor of(List<Tensor> outputs, List<Tensor> labels);
 
-    /** A loss of the first output and the first label; a second label, [batch], weighs the samples. */
+    /** A loss of the first output and the label; samples are weighed by the {@link Minibatch#weights}. */
     static Objective of(Loss loss) {
         return (outputs, labels) -> {
-            if (labels.isEmpty() || labels.size() > 2) {
-                throw new ShapeException("objective: a loss takes one label, or a label and sample weights, got "
-                        + labels.size() + "; write an Objective for more");
+            if (labels.size() != 1) {
+                throw new ShapeException("objective: a loss takes one label, got " + labels.size()
+                        + "; write an Objective for more, and give weights of samples as those of the minibatch");
             }
-            Tensor scores = outputs.get(0);
-            return labels.size() == 1 ? loss.of(scores, labels.get(0)) : loss.of(scores, labels.get(0), labels.get(1));
+            return loss.of(outputs.get(0), labels.get(0));
         };
     }
 }

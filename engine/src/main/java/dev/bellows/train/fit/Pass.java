@@ -1,6 +1,7 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.graph.Compilation;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -11,12 +12,16 @@ interface Pass extends AutoCloseable {
      * What a pass gave.
      *
      * @param outputs of the network; valid until the next pass or the end of the current scope
-     * @param lossSum over the samples
+     * @param lossSum over the samples, each by its weight
+     * @param updated whether the weights have changed already
      */
-    record Result(List<NDArray> outputs, double lossSum) {}
+    record Result(List<NDArray> outputs, double lossSum, boolean updated) {
+        /** What no samples give. */
+        static final Result NOTHING = new Result(List.of(), 0, false);
+    }
 
     /**
-     * Runs forward and backward; the gradients of the summed loss are put into the weights' gradient arrays.
+     * Runs forward and backward of one batch of several; the gradients of the summed loss are put into their places.
      *
      * @param add whether they are added to what is there
      */
@@ -34,11 +39,21 @@ interface Pass extends AutoCloseable {
         return "computed op by op";
     }
 
-    /** Runs forward and backward and changes the weights by the mean gradient, as {@link #train} and a trainer's step would. */
+    /** Runs forward and backward, up to the update where that is a part of the graph, else up to the gradients. */
     Result step(Minibatch batch);
 
     /** Runs forward alone, with layers in prediction mode. */
     Result evaluate(Minibatch batch);
+
+    /** Puts or adds gradients to their places. */
+    static void store(List<NDArray> gradients, List<NDArray> into, boolean add) {
+        try (Scope scope = Scope.open("gradients")) {
+            for (int i = 0; i < into.size(); i++) {
+                NDArray target = into.get(i);
+                target.assign(add ? (NDArray) target.add(gradients.get(i)) : gradients.get(i));
+            }
+        }
+    }
 
     @Override
     default void close() {}

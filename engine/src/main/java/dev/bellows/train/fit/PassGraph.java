@@ -1,19 +1,25 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.autograd.Autograd;
+import dev.bellows.autograd.Gradients;
 import dev.bellows.backend.Backend;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Segmentation;
+import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.index.RowSparse;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.GradientPlaces;
 import dev.bellows.optim.TracedStep;
-import dev.bellows.optim.Trainer;
+import dev.bellows.optim.Updating;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +30,22 @@ final class PassGraph {
     enum Kind {
         /** Forward alone. */
         EVALUATION,
-        /** Forward and backward, up to the gradients. */
+        /** Forward and backward of one batch of several, whose gradients add up. */
         GRADIENTS,
-        /** Forward, backward and the update of the weights. */
+        /** Forward, backward and the update of the weights, as far as that is a part of the graph. */
         STEP
     }
 
-    /** A pass before it is compiled. */
+    /**
+     * A pass before it is compiled.
+     *
+     * @param places where gradients go that leave the graph
+     * @param step the update, if it is a part of the graph
+     */
     private record Traced(
             Graph graph,
             List<Spec> scores,
-            List<NDArray> weights,
+            @Nullable GradientPlaces places,
             @Nullable TracedStep step) {
         Spec loss() {
             return graph.outputs().get(0).spec();
@@ -42,26 +53,42 @@ final class PassGraph {
     }
 
     private final Model model;
-    private final Trainer trainer;
+    private final Updating updating;
     private final Minibatch example;
     private final Kind kind;
     private final Traced traced;
     private final NDArray loss;
     private final List<NDArray> outputs = new ArrayList<>();
     private final List<NDArray> staged = new ArrayList<>();
+    private final List<NDArray> tables = new ArrayList<>();
+    private final List<RowSparse> rows = new ArrayList<>();
     private final Executable executable;
 
     /** Everything belongs to the current scope. */
-    PassGraph(Model model, Trainer trainer, Minibatch example, Kind kind, Compilation compilation) {
+    PassGraph(Model model, Updating updating, Minibatch example, Kind kind, Compilation compilation) {
         this.model = model;
-        this.trainer = trainer;
+        this.updating = updating;
         this.example = example;
         this.kind = kind;
         Backend backend = model.backend();
         traced = kind == Kind.EVALUATION ? trace(1) : within(compilation);
         loss = NDArray.empty(backend, traced.loss());
         traced.scores.forEach(score -> outputs.add(NDArray.empty(backend, score)));
+        if (traced.places != null) {
+            makeRows(traced.places);
+        }
         executable = Executable.compile(traced.graph, backend, compilation.precision());
+    }
+
+    private void makeRows(GradientPlaces places) {
+        int first = 1 + outputs.size() + places.gradients().size();
+        List<Symbol> results = traced.graph.outputs();
+        results.subList(first, results.size())
+                .forEach(result -> tables.add(NDArray.empty(model.backend(), result.spec())));
+        for (int i = 0; i < places.tables().size(); i++) {
+            Shape shape = places.tables().get(i).shape();
+            rows.add(new RowSparse(tables.get(2 * i), tables.get(2 * i + 1), shape));
+        }
     }
 
     private Traced within(Compilation compilation) {
@@ -89,31 +116,55 @@ final class PassGraph {
         Trace trace = new Trace();
         List<Tensor> inputs = inputs(trace, "input", example.inputs());
         List<Tensor> labels = inputs(trace, "label", example.labels());
+        List<Tensor> weights = inputs(trace, "weight", example.weighing());
         try (Recording mode = Recording.set(false, kind != Kind.EVALUATION)) {
             List<Tensor> scores = model.net().callAll(inputs);
             if (segments > 1) {
                 Graph cut = Segmentation.of(trace.graph(scores), segments);
                 trace = cut.trace();
-                labels = List.copyOf(
-                        cut.inputs().subList(inputs.size(), cut.inputs().size()));
+                List<Symbol> others =
+                        cut.inputs().subList(inputs.size(), cut.inputs().size());
+                labels = List.copyOf(others.subList(0, labels.size()));
+                weights = List.copyOf(others.subList(labels.size(), others.size()));
                 scores = List.copyOf(cut.outputs());
             }
-            return trace(trace, scores, labels);
+            return trace(trace, scores, labels, weights);
         }
     }
 
-    private Traced trace(Trace trace, List<Tensor> scores, List<Tensor> labels) {
-        Tensor sum = ReduceSum.sum(model.objective().of(scores, labels));
-        List<NDArray> weights = kind == Kind.GRADIENTS
-                ? WeightGradients.wanting(model.weights())
-                : List.of(); // known now that the network has seen its inputs
-        TracedStep step = kind == Kind.STEP ? trainer.trace(trace, sum.mul(1.0 / example.count())) : null;
+    private Traced trace(Trace trace, List<Tensor> scores, List<Tensor> labels, List<Tensor> weights) {
+        Tensor sum = model.lossSum(scores, labels, weights);
+        TracedStep step =
+                kind == Kind.STEP ? updating.traced(trace, mean(sum, weights)).orElse(null) : null;
+        GradientPlaces places =
+                kind == Kind.EVALUATION || step != null ? null : updating.places(kind == Kind.GRADIENTS);
         List<Tensor> results = new ArrayList<>(List.of(sum));
         results.addAll(scores);
-        results.addAll(
-                Autograd.gradients(sum, weights.stream().map(trace::capture).toList()));
+        if (places != null) {
+            results.addAll(gradients(trace, sum, places));
+        }
         List<Spec> specs = scores.stream().map(Tensor::spec).toList();
-        return new Traced(trace.graph(results), specs, weights, step);
+        return new Traced(trace.graph(results), specs, places, step);
+    }
+
+    private Tensor mean(Tensor sum, List<Tensor> weights) {
+        return weights.isEmpty()
+                ? sum.mul(1.0 / example.count())
+                : sum.div(ReduceSum.sum(Cast.cast(weights.get(0), sum.spec().dtype())));
+    }
+
+    private static List<Tensor> gradients(Trace trace, Tensor sum, GradientPlaces places) {
+        Gradients found = Autograd.gradients(sum, symbols(trace, places.weights()), symbols(trace, places.tables()));
+        List<Tensor> all = new ArrayList<>(found.whole());
+        for (RowSparse table : found.byRows()) {
+            all.add(table.rows());
+            all.add(table.values());
+        }
+        return all;
+    }
+
+    private static List<Symbol> symbols(Trace trace, List<NDArray> arrays) {
+        return arrays.stream().map(trace::capture).toList();
     }
 
     /** What it does step by step, for a reader. */
@@ -123,7 +174,8 @@ final class PassGraph {
 
     /** Whether it still changes what the trainer would. */
     boolean isCurrent() {
-        return traced.step == null || traced.step.isCurrent();
+        return (traced.step == null || traced.step.isCurrent())
+                && (traced.places == null || traced.places.equals(updating.places(kind == Kind.GRADIENTS)));
     }
 
     private static List<Tensor> inputs(Trace trace, String name, List<NDArray> arrays) {
@@ -136,26 +188,51 @@ final class PassGraph {
 
     /** @param add whether gradients are added to those that are there */
     Pass.Result run(Minibatch batch, boolean add) {
-        List<NDArray> in = new ArrayList<>(batch.inputs());
-        in.addAll(batch.labels());
-        if (traced.step != null) {
-            in.addAll(traced.step.next());
-        }
-        List<NDArray> gradients = WeightGradients.of(traced.weights);
+        List<NDArray> in = batch.arrays();
         List<NDArray> out = new ArrayList<>(List.of(loss));
         out.addAll(outputs);
-        out.addAll(add ? staging() : gradients);
-        executable.runInto(in, out);
-        if (add) {
-            WeightGradients.store(staged, gradients, true);
+        GradientPlaces places = traced.places;
+        if (places == null) {
+            if (traced.step != null) {
+                in.addAll(traced.step.next());
+            }
+            executable.runInto(in, out);
+        } else {
+            int first = out.size();
+            out.addAll(add ? staging(places) : places.gradients());
+            int end = out.size();
+            out.addAll(tables);
+            executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : output -> {});
+            give(places, add);
         }
-        return new Pass.Result(outputs, loss.item());
+        return new Pass.Result(outputs, loss.item(), traced.step != null);
+    }
+
+    /** Tells the trainer of the outputs that are gradients. */
+    private Executable.OutputListener arrivals(int first, int end) {
+        Executable.OutputListener gradients = updating.arrivals();
+        return output -> {
+            if (output >= first && output < end) {
+                gradients.ready(output - first);
+            }
+        };
+    }
+
+    private void give(GradientPlaces places, boolean add) {
+        if (add) {
+            Pass.store(staged, places.gradients(), true);
+        }
+        if (kind == Kind.STEP) {
+            updating.rows(rows);
+        } else {
+            updating.addRows(rows, add);
+        }
     }
 
     /** Where gradients wait to be added to those of the batches before; made when first needed. */
-    private List<NDArray> staging() {
+    private List<NDArray> staging(GradientPlaces places) {
         if (staged.isEmpty()) {
-            for (NDArray weight : traced.weights) {
+            for (NDArray weight : places.weights()) {
                 NDArray array = NDArray.empty(weight.backend(), weight.spec());
                 array.disown();
                 staged.add(array);
@@ -170,5 +247,6 @@ final class PassGraph {
         loss.close();
         outputs.forEach(NDArray::close);
         staged.forEach(NDArray::close);
+        tables.forEach(NDArray::close);
     }
 }

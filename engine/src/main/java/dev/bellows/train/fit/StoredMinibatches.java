@@ -1,5 +1,7 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.data.Batch;
 import dev.bellows.data.BatchSource;
 import dev.bellows.data.EpochSpan;
@@ -8,15 +10,14 @@ import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.ndarray.NDArray;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The batches of a {@link BatchSource}, such as a sample store, each made while the one before is trained on. A run that is
  * resumed within an epoch begins there without making the batches before.
  *
- * <p>What a field is for follows from its role: the inputs in the order of the schema, then the labels, and after them the
- * weight of the samples, as {@link Objective#of} expects them.
+ * <p>What a field is for follows from its role: inputs and labels in the order of the schema, and the weight of the samples.
+ * A batch may be empty where other workers have samples in this step.
  *
  * @param source of all batches
  */
@@ -24,17 +25,17 @@ public record StoredMinibatches(BatchSource source) implements Batches {
     @Override
     public Epoch epoch(int epoch, int from) {
         Prefetcher batches = Prefetcher.start("minibatches", source, new EpochSpan(epoch, from, epoch + 1));
-        return new Epoch() {
-            @Override
-            public boolean hasNext() {
-                return batches.hasNext();
-            }
+        return new Stretch(batches, source.steps() - from, true);
+    }
 
+    /** The first batches of an epoch are made while the last ones of the epoch before are trained on. */
+    @Override
+    public Run run(int epoch, int from, int end) {
+        Prefetcher batches = Prefetcher.start("minibatches", source, new EpochSpan(epoch, from, end));
+        return new Run() {
             @Override
-            public Minibatch next() {
-                try (Batch batch = batches.next()) {
-                    return new Minibatch(arrays(batch, Role.INPUT), arrays(batch, Role.LABEL, Role.WEIGHT));
-                }
+            public Epoch epoch(int number, int first) {
+                return new Stretch(batches, source.steps() - first, false);
             }
 
             @Override
@@ -44,15 +45,51 @@ public record StoredMinibatches(BatchSource source) implements Batches {
         };
     }
 
-    private List<NDArray> arrays(Batch batch, Role... roles) {
-        return Arrays.stream(roles)
-                .flatMap(role -> source.schema().fields(role).stream())
+    /** The next batches of a prefetcher, up to the end of an epoch. */
+    private final class Stretch implements Epoch {
+        private final Prefetcher batches;
+        private final boolean owned;
+        private int left;
+
+        Stretch(Prefetcher batches, int left, boolean owned) {
+            this.batches = batches;
+            this.left = left;
+            this.owned = owned;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return left > 0;
+        }
+
+        @Override
+        public Minibatch next() {
+            try (Batch batch = batches.next()) {
+                left--;
+                List<NDArray> weight = arrays(batch, Role.WEIGHT);
+                return new Minibatch(
+                        arrays(batch, Role.INPUT), arrays(batch, Role.LABEL), weight.isEmpty() ? null : weight.get(0));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (owned) {
+                batches.close();
+            }
+        }
+    }
+
+    private List<NDArray> arrays(Batch batch, Role role) {
+        return source.schema().fields(role).stream()
                 .map(field -> array(batch, field))
                 .toList();
     }
 
     private static NDArray array(Batch batch, Field field) {
-        NDArray array = NDArray.empty(field.batch(batch.count()));
+        Spec spec = field.batch(batch.count());
+        // a weight is one number for each sample, whatever shape of one element its field has
+        NDArray array = NDArray.empty(field.role() == Role.WEIGHT ? spec.with(Shape.of(batch.count())) : spec);
         array.write(batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder()));
         return array;
     }

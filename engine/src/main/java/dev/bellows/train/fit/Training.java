@@ -8,7 +8,10 @@ import dev.bellows.metric.Metric;
 import dev.bellows.monitor.NonFiniteException;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.op.comm.RankGroups;
+import dev.bellows.optim.Peers;
 import dev.bellows.optim.Trainer;
+import dev.bellows.optim.Updating;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,12 +21,11 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network in this process, as Gluon's Estimator does. Steps are compiled, one graph of forward and backward per
- * specs of a batch, unless it is made {@linkplain #eager eager}. For one thread, except for {@link #stop}.
+ * Trains a network, as Gluon's Estimator does: alone, or as one of many peers who each have samples of their own and decide
+ * everything alike. Steps are compiled, one graph of forward and backward per specs of a batch, unless it is made
+ * {@linkplain #eager eager}. For one thread, except for {@link #stop}.
  *
  * <pre>{@code
  * Trainer trainer = new Trainer(net.parameters(), Optimization.of(new Adam(0.001)).with(new ClipByGlobalNorm(1)));
@@ -38,44 +40,45 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Training implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-
     /** The score that is always there: the mean loss of this epoch, each sample's at the step that saw it. */
     public static final String LOSS = "loss";
 
     private final Model model;
-    private final Trainer trainer;
+    private final Updating updating;
     private final Pass pass;
+    private final Ending ending;
+    private final Steps steps;
     private final Scope scope = Scope.detached("training");
-    private @Nullable NonFiniteSearch search;
-    private int accumulated = 1;
-    private Position position = Position.START;
-    private EpochLoss loss = EpochLoss.NONE;
     private Map<String, Double> scores = new LinkedHashMap<>();
     private final List<Map<String, Double>> history = new ArrayList<>();
     private Handlers handlers = Handlers.NONE;
-    private List<Spec> sample = List.of();
     private long waitedNanos;
-    private volatile @Nullable String stopped;
+    private int epochs;
+    private Batches data = Batches.of(List.of());
 
-    private Training(Model model, Trainer trainer, Pass pass) {
+    private Training(Model model, Updating updating, Pass pass) {
         this.model = model;
-        this.trainer = trainer;
+        this.updating = updating;
         this.pass = pass;
+        this.ending = new Ending(updating.peers());
+        this.steps = new Steps(model, updating, pass, ending);
     }
 
     /**
-     * A training whose steps are compiled, on the current backend: forward, backward and update in one graph, which changes
-     * weights and states where they lie and leaves no gradients. The network and the trainer stay the caller's.
+     * A training whose steps are compiled, on the current backend: forward, backward and, with a {@link Trainer}, the update in
+     * one graph, which changes weights and states where they lie and leaves no gradients. The network and what updates it
+     * stay the caller's.
+     *
+     * @param updating what changes the weights, and with whom: in one process a {@link Trainer}
      */
-    public static Training compiled(Block net, Objective objective, Trainer trainer) {
-        Model model = Model.of(net, objective, trainer);
-        return new Training(model, trainer, new CompiledPass(model, trainer));
+    public static Training compiled(Block net, Objective objective, Updating updating) {
+        Model model = Model.of(net, objective);
+        return new Training(model, updating, new CompiledPass(model, updating));
     }
 
     /** A training that computes op by op: for networks whose control flow depends on the data, and to look at them. */
     public static Training eager(Block net, Objective objective, Trainer trainer) {
-        Model model = Model.of(net, objective, trainer);
+        Model model = Model.of(net, objective);
         return new Training(model, trainer, new EagerPass(model, trainer));
     }
 
@@ -88,7 +91,7 @@ public final class Training implements AutoCloseable {
         if (batches < 1) {
             throw new IllegalArgumentException("training: at least 1 batch makes an update, got " + batches);
         }
-        accumulated = batches;
+        steps.accumulate(batches);
         return this;
     }
 
@@ -128,40 +131,62 @@ public final class Training implements AutoCloseable {
      * over the gradients per batch, which are then whole ones, and the update is not compiled.
      */
     public Training explainingNonFinite() {
-        search = new NonFiniteSearch(model, pass, scope);
+        steps.explainNonFinite(scope);
         return this;
     }
 
     /**
      * Trains until {@code epochs} epochs are done in all, counted from the very start, or a handler stops it, or the thread is
-     * interrupted while it waits for data. It stays interrupted, and a later run goes on with the batch that it waited for.
+     * interrupted while it waits for data. It stays interrupted, and a later run goes on with the batch that it waited for; of
+     * many peers, an interrupt while one waits ends the training of all with an exception.
      *
-     * @param batches what to train on
+     * @param batches what to train on; each peer has its own, as many in every epoch
      */
     public void fit(Batches batches, int epochs, Handler... chosen) {
         handlers = new Handlers(chosen);
-        stopped = null;
-        try (Backends.Use use = Backends.use(model.backend())) {
+        ending.begin();
+        this.epochs = epochs;
+        data = batches;
+        try (Backends.Use use = Backends.use(model.backend());
+                RankGroups.Use ranks = ranks()) {
             handlers.each(handler -> handler.trainBegin(this));
-            while (stopped == null && position.epoch() < epochs) {
-                epoch(batches);
+            ending.agree();
+            if (!ending.isOver() && position().epoch() < epochs) {
+                run(batches);
             }
             handlers.lastFirst(handler -> handler.trainEnd(this));
         } catch (RuntimeException | Error e) {
+            if (!(e instanceof DivergedException)) { // which all peers throw alike
+                updating.abandon(e);
+            }
             handlers.failed(this, e);
             throw e;
         }
     }
 
-    private void epoch(Batches batches) {
-        if (position.batch() == 0) {
-            loss = EpochLoss.NONE;
+    /** What ops know the peers as; nobody else where this one is alone. */
+    private RankGroups.@Nullable Use ranks() {
+        Peers peers = updating.peers();
+        return peers == Peers.ALONE ? null : RankGroups.use(RankGroups.DATA, peers);
+    }
+
+    private void run(Batches batches) {
+        try (Batches.Run run = batches.run(position().epoch(), position().batch(), epochs)) {
+            while (!ending.isOver() && position().epoch() < epochs) {
+                epoch(run);
+            }
+        }
+    }
+
+    private void epoch(Batches.Run run) {
+        if (position().batch() == 0) {
+            steps.beginEpoch();
             scores = new LinkedHashMap<>();
             handlers.each(handler -> handler.epochBegin(this));
         }
-        try (Batches.Epoch epoch = batches.epoch(position.epoch(), position.batch())) {
+        try (Batches.Epoch epoch = run.epoch(position().epoch(), position().batch())) {
             boolean more = waiting(epoch::hasNext);
-            while (more && stopped == null) {
+            while (more && !ending.isOver()) {
                 batch(epoch);
                 more = waiting(epoch::hasNext);
             }
@@ -172,16 +197,11 @@ public final class Training implements AutoCloseable {
     }
 
     private void endEpoch() {
-        if (position.batch() == 0) {
-            throw new IllegalStateException("training: epoch " + position.epoch() + " has no batches");
-        }
-        if (position.pending() > 0) {
-            update();
-        }
+        int ended = position().epoch();
+        steps.endEpoch();
         history.add(scores); // handlers that measure the epoch still add to it
-        int ended = position.epoch();
-        position = position.afterEpoch();
         handlers.each(handler -> handler.epochEnd(this, ended));
+        ending.agree();
     }
 
     private <T> T waiting(Supplier<T> data) {
@@ -199,101 +219,90 @@ public final class Training implements AutoCloseable {
             try {
                 batch = waiting(epoch::next);
             } catch (CancellationException e) {
-                if (!Thread.currentThread().isInterrupted()) {
-                    throw e; // whoever cancelled it, it was not this thread that was to end
+                if (!Thread.currentThread().isInterrupted() || updating.peers().size() > 1) {
+                    throw e; // whoever cancelled it, it was not this thread that was to end, or others wait for it
                 }
                 stop("the thread was interrupted while it waited for data");
                 return;
             }
             handlers.each(handler -> handler.batchBegin(this));
-            Step step = train(batch);
+            Step step = steps.train(batch);
+            scores.put(LOSS, steps.loss().mean());
             handlers.each(handler -> handler.batchEnd(this, step));
         }
-    }
-
-    private Step train(Minibatch batch) {
-        boolean whole = accumulated == 1 && position.pending() == 0 && search == null;
-        Pass.Result result = whole ? pass.step(batch) : gradients(batch);
-        warn(result);
-        position = position.afterBatch(batch.count());
-        sample = batch.sample();
-        loss = loss.plus(result.lossSum(), batch.count());
-        scores.put(LOSS, loss.mean());
-        if (whole) {
-            position = position.afterUpdate();
-        } else if (position.pending() >= accumulated) {
-            update();
-        }
-        return new Step(batch, result.outputs(), result.lossSum() / batch.count(), position.pending() == 0);
-    }
-
-    private Pass.Result gradients(Minibatch batch) {
-        WeightGradients.requestWhole(model.weights());
-        NonFiniteSearch found = search;
-        if (found != null) {
-            found.remember(batch);
-        }
-        Pass.Result result = pass.train(batch, position.pending() > 0);
-        if (found != null) {
-            found.check(batch, result.lossSum(), position);
-        }
-        return result;
-    }
-
-    private void warn(Pass.Result result) {
-        if (!Double.isFinite(result.lossSum()) && Double.isFinite(loss.sum())) {
-            LOG.warn(
-                    "the loss of epoch {} batch {} is {}; explainingNonFinite() finds the op that made it",
-                    position.epoch(),
-                    position.batch(),
-                    result.lossSum());
-        }
-    }
-
-    private void update() {
-        try (Profiler.Task task = Profiler.task("train", "update")) {
-            trainer.step(position.pendingSamples());
-        }
-        position = position.afterUpdate();
     }
 
     /**
      * Trains on one batch: for loops of one's own. No handler hears of it, and no position moves.
      *
-     * @return the mean loss of the batch before the update
+     * @return the mean loss of the batch before the update, of all peers
      */
     public double trainOn(Minibatch batch) {
         try (Backends.Use use = Backends.use(model.backend());
+                RankGroups.Use ranks = ranks();
                 Scope scope = Scope.open("batch")) {
-            return pass.step(batch).lossSum() / batch.count();
+            return steps.trainOn(batch);
+        } catch (RuntimeException | Error e) {
+            updating.abandon(e);
+            throw e;
         }
     }
 
     /**
      * Measures the network as it is, with layers in prediction mode: the mean {@link #LOSS}, and each metric by its name
-     * over the first output and the first label.
+     * over the first output and the first label. Of many peers, each passes over batches of its own, of which one may have
+     * none, and all get the same scores.
      *
      * @param batches epoch 0 of these
      */
     public Map<String, Double> evaluate(Batches batches, Metric... metrics) {
+        steps.settle();
         try (Backends.Use use = Backends.use(model.backend());
                 Batches.Epoch epoch = batches.epoch(0, 0)) {
-            return Evaluation.of(pass, epoch, metrics);
+            return Evaluation.of(pass, epoch, updating.peers(), metrics);
         }
     }
 
-    /** Asks for an end after the current batch; from any thread. */
+    /**
+     * Asks for an end after the current batch; from any thread. Of many peers, all end together, after the batch in which they
+     * hear of it: the next one at the latest.
+     */
     public void stop(String reason) {
-        stopped = reason;
+        ending.wish(reason);
     }
 
     /** Why training was stopped, or null if it was not. */
     public @Nullable String stopped() {
-        return stopped;
+        return ending.reason();
+    }
+
+    /** How it ends. */
+    Ending ending() {
+        return ending;
+    }
+
+    /** Who else trains this network. */
+    public Peers peers() {
+        return updating.peers();
+    }
+
+    /** How many epochs there are to be in all. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** What it trains on. */
+    Batches data() {
+        return data;
+    }
+
+    /** Whether the losses of this epoch were finite so far. */
+    boolean isFinite() {
+        return Double.isFinite(steps.loss().sum());
     }
 
     public Position position() {
-        return position;
+        return steps.position();
     }
 
     /** The scores of the current epoch so far, by name. */
@@ -313,7 +322,7 @@ public final class Training implements AutoCloseable {
 
     /** The learning rate of the next update. */
     public double learningRate() {
-        return trainer.rate();
+        return updating.rate();
     }
 
     /** How long training has waited for batches so far. */
@@ -325,27 +334,28 @@ public final class Training implements AutoCloseable {
         return model.net();
     }
 
-    public Trainer trainer() {
-        return trainer;
+    /** What changes the weights. */
+    public Updating updating() {
+        return updating;
     }
 
     /** Everything that a later run needs to go on from here; only between updates. */
     TrainingState state() {
-        if (position.pending() > 0) {
+        if (position().pending() > 0) {
             throw new IllegalStateException(
-                    "training: " + position.pending() + " batches wait for their update; save after it");
+                    "training: " + position().pending() + " batches wait for their update; save after it");
         }
-        return new TrainingState(position, loss, List.copyOf(history), scores, handlers.states());
+        steps.settle();
+        return new TrainingState(position(), steps.loss(), List.copyOf(history), scores, handlers.states());
     }
 
     /** Goes on from a state; the weights and the trainer are restored by the caller. */
     void restore(TrainingState state) {
-        position = state.position();
-        loss = state.loss();
+        steps.restore(state);
         history.clear();
         state.history().forEach(epoch -> history.add(new LinkedHashMap<>(epoch)));
         scores = new LinkedHashMap<>(state.scores());
-        if (position.batch() == 0 && !history.isEmpty()) {
+        if (position().batch() == 0 && !history.isEmpty()) {
             scores = history.get(history.size() - 1);
         }
         handlers.restore(this, state.handlers());
@@ -365,7 +375,7 @@ public final class Training implements AutoCloseable {
 
     /** What the network takes for one sample; empty before the first batch. */
     List<Spec> sample() {
-        return sample;
+        return steps.sample();
     }
 
     /** The arrays of all parameters by path. */

@@ -8,10 +8,12 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.optim.SavedStates;
 import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,14 +33,27 @@ final class TrainingFiles {
 
     private TrainingFiles() {}
 
-    static CheckpointWriter of(Training training) {
-        TrainingState state = training.state();
+    /** Every peer calls it, and the first one writes; when it returns, the checkpoint is there. */
+    static void write(Training training, Path to) throws IOException {
+        try (Scope scope = Scope.open("save")) {
+            TrainingState state = training.state();
+            Map<String, NDArray> states = training.updating().states();
+            if (training.peers().isFirst()) {
+                writer(training, state, states).write(to);
+            }
+        }
+        training.peers().sum(new double[1]); // which ends when the first one has written
+    }
+
+    private static CheckpointWriter writer(Training training, TrainingState state, Map<String, NDArray> states) {
         Map<String, NDArray> remembered = new LinkedHashMap<>();
         state.handlers().forEach((handler, own) -> own.arrays()
                 .forEach((name, array) -> remembered.put(handler + "/" + name, array)));
         CheckpointWriter writer = Checkpoint.writer()
                 .arrays(ModelFolder.WEIGHTS, training.weights())
-                .file(OPTIMIZER, training.trainer()::saveStates)
+                .file(
+                        OPTIMIZER,
+                        out -> SavedStates.write(states, training.updating().steps(), out))
                 .arrays(HANDLERS, remembered)
                 .text(TRAINING, TrainingJson.write(state, keys(training)));
         List<Spec> inputs = training.sample();
@@ -82,7 +97,7 @@ final class TrainingFiles {
             }
             assign(training, checkpoint.arrays(ModelFolder.WEIGHTS), checkpoint);
             try (InputStream in = checkpoint.stream(OPTIMIZER)) {
-                training.trainer().loadStates(in);
+                training.updating().loadStates(in);
             }
             training.restore(state);
         }

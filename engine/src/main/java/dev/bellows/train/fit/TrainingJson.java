@@ -28,7 +28,7 @@ final class TrainingJson {
                 .put("updates", at.updates())
                 .put("samples", at.samples());
         put(root.putObject("loss"), Map.of("sum", state.loss().sum()))
-                .put("samples", state.loss().samples());
+                .put("samples", state.loss().weight());
         put(root.putObject("scores"), state.scores());
         ArrayNode history = root.putArray("history");
         state.history().forEach(epoch -> put(history.addObject(), epoch));
@@ -73,7 +73,7 @@ final class TrainingJson {
         return new TrainingState(
                 position,
                 new EpochLoss(
-                        Json.number(loss.path("sum")), loss.path("samples").longValue()),
+                        Json.number(loss.path("sum")), loss.path("samples").doubleValue()),
                 history,
                 values(root.path("scores")),
                 handlers);

@@ -94,15 +94,28 @@ final class BatchesTest {
     void theRolesOfASourcesFieldsSayWhatTheyAre() {
         StoredMinibatches batches = new StoredMinibatches(new Counting());
         assertResumable(batches, 4);
+        List<float[]> ahead = new ArrayList<>();
+        try (Batches.Run run = batches.run(1, 2, 3)) {
+            for (int epoch = 1; epoch < 3; epoch++) {
+                try (Batches.Epoch own = run.epoch(epoch, epoch == 1 ? 2 : 0)) {
+                    while (own.hasNext()) {
+                        ahead.add(own.next().inputs().get(0).toFloatArray());
+                    }
+                }
+            }
+        }
+        assertEquals(6, ahead.size());
+        assertArrayEquals(inputs(batches, 1, 3).get(0), ahead.get(1));
+        assertArrayEquals(inputs(batches, 2, 0).get(3), ahead.get(5));
         try (Batches.Epoch epoch = batches.epoch(7, 3)) {
             Minibatch last = epoch.next();
             assertEquals(
                     "[f32[1, 1, 2], i64[1]]", Minibatch.specs(last.inputs()).toString());
-            assertEquals("[i32[1], f32[1]]", Minibatch.specs(last.labels()).toString());
+            assertEquals("[i32[1]]", Minibatch.specs(last.labels()).toString());
             assertArrayEquals(new float[] {7, 9}, last.inputs().get(0).toFloatArray());
             assertEquals((1L << 53) + 9, last.inputs().get(1).read().getLong());
             assertArrayEquals(new int[] {9}, last.labels().get(0).toIntArray());
-            assertArrayEquals(new float[] {4.5f}, last.labels().get(1).toFloatArray());
+            assertArrayEquals(new float[] {4.5f}, last.weights().toFloatArray());
         }
     }
 

@@ -31,10 +31,10 @@ public final class RowBlock {
         capacity = Math.max(BYTES / rowBytes, 1) * rowBytes;
     }
 
-    /** A row of this many features, as the workers' stores keep it. */
-    public static SampleSchema schema(int width) {
+    /** A row whose features have this shape, as the workers' stores keep it. */
+    public static SampleSchema schema(int... shape) {
         return SampleSchema.of(
-                SampleSchema.Field.input(FEATURES, DType.F32, width), SampleSchema.Field.label(LABEL, DType.I32));
+                SampleSchema.Field.input(FEATURES, DType.F32, shape), SampleSchema.Field.label(LABEL, DType.I32));
     }
 
     /** Appends all rows of a block to a store. */

@@ -6,8 +6,8 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.params.ShapeText;
-import dev.bellows.train.ReplicaTrainer;
 
 /** Whether a network can be trained as a classifier, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
@@ -38,7 +38,8 @@ public final class NetworkCheck {
                 throw new IllegalArgumentException(
                         "network: must end in one number per class, at least 2: for samples of shape "
                                 + ShapeText.show(inputShape) + " its output has shape " + output
-                                + " ; end it with Flatten, if need be, and a Dense layer with as many units as there are classes");
+                                + " ; end it with Flatten, if need be, and a Dense layer with as many units as there"
+                                + " are classes");
             }
             return new Facts(output.dim(0), network.bytes());
         }
@@ -53,7 +54,7 @@ public final class NetworkCheck {
      */
     public static void requireRecomputable(String json, int mebibytes) {
         try (Scope scope = Scope.open("network check")) {
-            if (ReplicaTrainer.meetsInside(NetworkJson.parse(json).build())) {
+            if (ShardedTrainer.meetsInside(NetworkJson.parse(json).build())) {
                 throw new IllegalArgumentException("activationMemory: must be 0 for a network with SyncBatchNorm, whose"
                         + " workers meet within the passes and must do so equally often: " + mebibytes
                         + " ; set activationMemory to 0, or use BatchNorm");

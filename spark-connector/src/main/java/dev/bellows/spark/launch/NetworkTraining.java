@@ -6,9 +6,12 @@ import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.StoredBatches;
-import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.io.Safetensors;
+import dev.bellows.memory.Scope;
+import dev.bellows.metric.Accuracy;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
@@ -16,15 +19,21 @@ import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
+import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.predict.Weights;
-import dev.bellows.spark.progress.EpochMetrics;
-import dev.bellows.train.EpochResult;
-import dev.bellows.train.ReplicaTrainer;
-import dev.bellows.train.TrainConfig;
-import dev.bellows.train.TrainLoop;
+import dev.bellows.train.fit.Batches;
+import dev.bellows.train.fit.DivergedException;
+import dev.bellows.train.fit.Divergence;
+import dev.bellows.train.fit.Handler;
+import dev.bellows.train.fit.Metrics;
+import dev.bellows.train.fit.Objective;
+import dev.bellows.train.fit.StoredMinibatches;
+import dev.bellows.train.fit.Training;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The worker program of a real fit: the engine's trainer on this worker's rows. */
+/** The worker program of a real fit: the engine's training, together with the other workers, on this worker's rows. */
 public enum NetworkTraining implements WorkerProgram {
     INSTANCE;
 
@@ -35,7 +44,10 @@ public enum NetworkTraining implements WorkerProgram {
 
     @Override
     public Weights train(Worker worker) {
-        try {
+        Backend backend = Backends.on(worker.job().worker().device());
+        backend.useThreads(worker.threads());
+        try (Backends.Use use = Backends.use(backend);
+                Scope scope = Scope.open("worker")) {
             return trained(worker);
         } catch (MemoryBudgetException refused) {
             throw new IllegalArgumentException(sentence(refused), refused);
@@ -44,15 +56,45 @@ public enum NetworkTraining implements WorkerProgram {
 
     private static Weights trained(Worker worker) {
         TrainJob.Learning learning = worker.job().learning();
-        Backend backend = Backends.on(worker.job().worker().device());
-        backend.useThreads(worker.threads());
-        try (ReplicaTrainer trainer = new ReplicaTrainer(config(worker.job()), worker.communicator(), backend)) {
-            EpochOrder order = EpochOrder.shuffled(worker.rows().share(), learning.seed());
-            TrainLoop.run(trainer, new StoredBatches(worker.rows(), order), learning.epochs(), new Reporter(worker));
-            return worker.communicator().rank() == 0
-                    ? Weights.write(out -> Safetensors.write(trainer.parameters(), out))
-                    : Weights.of(List.of());
+        Block net = NetworkJson.parse(learning.network()).build();
+        net.initialize(new Xavier(), learning.seed());
+        net.materialize(Shape.of(1).concat(Shape.of(learning.inputShape())));
+        EpochOrder order = EpochOrder.shuffled(worker.rows().share(), learning.seed());
+        Batches batches = new StoredMinibatches(new StoredBatches(worker.rows(), order));
+        Optimization optimization = Optimization.of(optimizer(learning.optimizer()));
+        try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, worker.communicator());
+                Training training = training(worker.job(), net, trainer)) {
+            training.fit(batches, learning.epochs(), handlers(worker));
+        } catch (DivergedException diverged) {
+            worker.stop(said(diverged)); // every attempt would end so
+            return Weights.of(List.of());
         }
+        return worker.communicator().rank() == 0
+                ? Weights.write(out -> Safetensors.write(arrays(net), out))
+                : Weights.of(List.of());
+    }
+
+    private static String said(DivergedException diverged) {
+        return String.valueOf(diverged.getMessage());
+    }
+
+    /** What the job asks for, of the engine. */
+    private static Training training(TrainJob job, Block net, ShardedTrainer trainer) {
+        Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)
+                .precision(Precision.of(job.learning().precision()));
+        long budget = job.worker().activationBytes();
+        return budget == 0 ? training : training.withinMemory(budget);
+    }
+
+    private static Handler[] handlers(Worker worker) {
+        int steps = worker.rows().share().plan().steps();
+        return new Handler[] {new Metrics(new Accuracy()), new Divergence(), new Reporter(worker, steps)};
+    }
+
+    private static Map<String, NDArray> arrays(Block net) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        net.parameters().forEach((path, parameter) -> arrays.put(path, parameter.data()));
+        return arrays;
     }
 
     /** In MiB, as the Param is set. */
@@ -69,20 +111,6 @@ public enum NetworkTraining implements WorkerProgram {
         return (bytes + MIB - 1) / MIB;
     }
 
-    private static TrainConfig config(TrainJob job) {
-        TrainJob.Learning learning = job.learning();
-        Compilation compilation = Compilation.DEFAULT.with(Precision.of(learning.precision()));
-        long budget = job.worker().activationBytes();
-        return new TrainConfig(
-                NetworkJson.parse(learning.network()),
-                Shape.of(learning.inputShape()),
-                new SoftmaxCrossEntropyLoss(),
-                Optimization.of(optimizer(learning.optimizer())),
-                new Xavier(),
-                learning.seed(),
-                budget == 0 ? compilation : compilation.within(budget));
-    }
-
     static Optimizer optimizer(TrainJob.Optimizer settings) {
         return switch (settings.name()) {
             case "sgd" ->
@@ -93,26 +121,5 @@ public enum NetworkTraining implements WorkerProgram {
                 throw new IllegalArgumentException(
                         "optimizer: no such update rule: " + settings.name() + " ; set optimizer to sgd or adam");
         };
-    }
-
-    /** The engine counts from 0, people from 1. */
-    private record Reporter(Worker worker) implements TrainLoop.Listener {
-        @Override
-        public void beginStep(int epoch, int step, int steps) {
-            worker.beginStep(epoch + 1, step + 1, steps);
-        }
-
-        @Override
-        public void endEpoch(EpochResult result) {
-            worker.endEpoch(new EpochMetrics(
-                    result.epoch() + 1,
-                    result.samples(),
-                    result.loss(),
-                    result.accuracy(),
-                    result.seconds(),
-                    result.dataSeconds(),
-                    result.computeSeconds(),
-                    result.communicationSeconds()));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.spark.launch;
 
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.Progress;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.ProgressListener;
 import java.util.ArrayList;
@@ -60,12 +61,14 @@ public final class TrainStage {
         context.addSparkListener(failures);
         context.addSparkListener(listener);
         try {
-            return JobScope.run(context, job.id(), description, () -> {
+            Weights weights = JobScope.run(context, job.id(), description, () -> {
                 // Spark looks for the slots of a barrier stage when its job begins and, if they are not there, 15 s
                 // later.
                 ClusterCheck.awaitSlots(context, job.rows().workers(), SlotPatience.whileRunning(context.getConf()));
                 return watched(failures, () -> fetch(trained(placed, progress), partitions));
             });
+            requireWeights(weights, progress.value());
+            return weights;
         } finally {
             listener.finish(progress.value());
             context.removeSparkListener(listener);
@@ -92,6 +95,13 @@ public final class TrainStage {
             context.removeSparkListener(ends);
             meeting.close("the fit has ended");
             endpoint.close();
+        }
+    }
+
+    /** Workers that know that a retry would end as they did say why, and return nothing. */
+    private static void requireWeights(Weights weights, Progress last) {
+        if (weights.chunks().isEmpty() && last.stopped() != null) {
+            throw new TrainingFailedException("fit: " + last.stopped());
         }
     }
 

@@ -139,7 +139,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         LanePlan plan = new LanePlan(rows.count(), rows.batchSize(), rows.workers());
         return ArrowSampleStore.open(
                 "rows of worker " + context.partitionId(),
-                RowBlock.schema(rows.width()),
+                RowBlock.schema(job.learning().inputShape()),
                 plan.share(context.partitionId()),
                 StoreLimits.of(job.worker().dataBytes(), SparkDoor.localDirectories()));
     }

@@ -5,4 +5,8 @@ public final class TrainingFailedException extends RuntimeException {
     TrainingFailedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    TrainingFailedException(String message) {
+        super(message);
+    }
 }

@@ -68,4 +68,11 @@ public final class Worker {
             progress.add(metrics);
         }
     }
+
+    /** To be called by all where training ends before its last epoch; without weights, the fit fails with this reason. */
+    public void stop(String reason) {
+        if (communicator.rank() == 0) {
+            progress.stop(reason);
+        }
+    }
 }

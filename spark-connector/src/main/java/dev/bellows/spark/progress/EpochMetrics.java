@@ -1,6 +1,9 @@
 package dev.bellows.spark.progress;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What one epoch did, over all workers.
@@ -8,7 +11,7 @@ import java.io.Serializable;
  * @param epoch from 1
  * @param samples rows trained on
  * @param loss mean over the epoch's rows, each at the step it was seen in
- * @param accuracy share of rows whose class was foreseen at that step
+ * @param metrics what else was measured of these rows, by name, such as {@code accuracy}: of what was foreseen at that step
  * @param seconds wall-clock
  * @param dataSeconds of these, rank 0 waited for rows
  * @param computeSeconds of these, rank 0 computed
@@ -18,12 +21,21 @@ public record EpochMetrics(
         int epoch,
         long samples,
         double loss,
-        double accuracy,
+        Map<String, Double> metrics,
         double seconds,
         double dataSeconds,
         double computeSeconds,
         double communicationSeconds)
         implements Serializable {
+
+    public EpochMetrics {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /** A metric by its name; NaN if it was not measured. */
+    public double metric(String name) {
+        return metrics.getOrDefault(name, Double.NaN);
+    }
 
     /** Rows per second over all workers. */
     public double samplesPerSecond() {

@@ -37,6 +37,12 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
         progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), List.copyOf(done));
     }
 
+    /** To be called by rank 0 where training ends before its last epoch. */
+    public void stop(String reason) {
+        Progress now = value();
+        progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), now.done(), reason);
+    }
+
     @Override
     public boolean isZero() {
         return value().attempt() < 0;

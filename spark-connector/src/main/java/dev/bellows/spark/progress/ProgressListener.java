@@ -48,6 +48,9 @@ public final class ProgressListener extends SparkListener {
     public synchronized void finish(Progress last) {
         show(last);
         bar.clear();
+        if (last.stopped() != null) {
+            LOG.warn("training ended early: {}", last.stopped());
+        }
     }
 
     private synchronized void show(Progress progress) {
@@ -68,13 +71,15 @@ public final class ProgressListener extends SparkListener {
     }
 
     static String line(EpochMetrics epoch, int epochs) {
+        StringBuilder scores = new StringBuilder();
+        epoch.metrics().forEach((name, value) -> scores.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d: loss %.4f, accuracy %.4f, %.0f rows/s, %.1f s (data %.1f, compute %.1f, communication %.1f)",
+                "epoch %d/%d: loss %.4f%s, %.0f rows/s, %.1f s (data %.1f, compute %.1f, communication %.1f)",
                 epoch.epoch(),
                 epochs,
                 epoch.loss(),
-                epoch.accuracy(),
+                scores,
                 epoch.samplesPerSecond(),
                 epoch.seconds(),
                 epoch.dataSeconds(),

@@ -11,6 +11,7 @@ import dev.bellows.spark.progress.Progress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,7 +120,7 @@ class TrainStageTest {
         context.addSparkListener(new Watcher(jobs.progress.id()));
         jobs.run(10, 1, worker -> {
             worker.beginStep(1, 1, 1);
-            worker.endEpoch(new EpochMetrics(1, 10, 0.5, 0.9, 1, 0.1, 0.8, 0.1));
+            worker.endEpoch(new EpochMetrics(1, 10, 0.5, Map.of("accuracy", 0.9), 1, 0.1, 0.8, 0.1));
             awaitSeen();
             return Weights.of(List.of());
         });

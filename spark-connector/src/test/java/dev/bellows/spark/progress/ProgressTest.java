@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-    private static final EpochMetrics EPOCH = new EpochMetrics(1, 1000, 0.25, 0.875, 4, 0.5, 3, 0.5);
+    private static final EpochMetrics EPOCH =
+            new EpochMetrics(1, 1000, 0.25, Map.of("accuracy", 0.875), 4, 0.5, 3, 0.5);
 
     @Test
     void anEpochIsOneLine() {

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.core.DType;
 import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.BatchNormOptions;
@@ -26,6 +29,9 @@ import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimization;
+import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Objective;
+import dev.bellows.train.fit.Training;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -35,7 +41,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Data-parallel training within a budget of memory. */
-final class ReplicaBudgetTest {
+final class ShardedBudgetTest {
     private static final int WORKERS = 2;
     private static final int BATCH = 256; // of each worker
     private static final int WIDTH = 32;
@@ -55,27 +61,38 @@ final class ReplicaBudgetTest {
     }
 
     private static List<End> train(LayerConfig network, Compilation compilation) {
-        TrainConfig config = new TrainConfig(
-                network,
-                Shape.of(WIDTH),
-                new SoftmaxCrossEntropyLoss(),
-                Optimization.of(new Adam(0.01)),
-                new Xavier(),
-                3,
-                compilation);
-        return Ranks.spawn(WORKERS, Kind.INPROC, communicator -> train(config, communicator));
+        return Ranks.spawn(WORKERS, Kind.INPROC, communicator -> train(network, compilation, communicator));
     }
 
-    private static End train(TrainConfig config, Communicator communicator) {
-        try (Scope scope = Scope.open("worker");
-                ReplicaTrainer trainer = new ReplicaTrainer(config, communicator, Backends.named("onednn"))) {
-            for (int step = 0; step < STEPS; step++) {
-                trainer.step(features(step * WORKERS + communicator.rank()), labels(), BATCH);
+    private static End train(LayerConfig network, Compilation compilation, Communicator communicator) {
+        try (Scope scope = Scope.open("worker")) {
+            Block net = network.build();
+            net.initialize(new Xavier(), 3);
+            net.materialize(Shape.of(1, WIDTH));
+            Objective objective = Objective.of(new SoftmaxCrossEntropyLoss());
+            try (ShardedTrainer trainer = new ShardedTrainer(net, Optimization.of(new Adam(0.01)), communicator);
+                    Training training = Training.compiled(net, objective, trainer)) {
+                if (!compilation.isUnbounded()) {
+                    training.withinMemory(compilation.memory());
+                }
+                for (int step = 0; step < STEPS; step++) {
+                    training.trainOn(batch(step * WORKERS + communicator.rank()));
+                }
+                Map<String, double[]> weights = new LinkedHashMap<>();
+                net.parameters()
+                        .forEach((path, parameter) ->
+                                weights.put(path, parameter.data().toDoubleArray()));
+                return new End(weights, training.explain());
             }
-            Map<String, double[]> weights = new LinkedHashMap<>();
-            trainer.parameters().forEach((path, array) -> weights.put(path, array.toDoubleArray()));
-            return new End(weights, trainer.explain(BATCH));
         }
+    }
+
+    private static Minibatch batch(int salt) {
+        NDArray x = NDArray.empty(Spec.of(DType.F32, BATCH, WIDTH));
+        NDArray y = NDArray.empty(Spec.of(DType.I32, BATCH));
+        x.write(features(salt));
+        y.write(labels());
+        return new Minibatch(x, y);
     }
 
     /** Whole numbers, which are rows of a table as well. */
@@ -140,8 +157,8 @@ final class ReplicaBudgetTest {
         IllegalArgumentException refused = assertInstanceOf(IllegalArgumentException.class, causeOf(network, 1 << 20));
         assertEquals(
                 "train: workers meet within the passes of this network, each of them as often, so that no part may be"
-                        + " computed again: fp32 within 1048576 bytes; train it without a budget of memory, or with BatchNorm"
-                        + " in place of SyncBatchNorm",
+                        + " computed again: fp32 within 1048576 bytes; train it without a budget of memory, or with"
+                        + " BatchNorm in place of SyncBatchNorm",
                 refused.getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.collective.algorithm.Shards;
@@ -16,8 +16,13 @@ import java.util.List;
  * rank order, so that all scale them by the same bits.
  */
 final class ShardUpdates {
-    /** A stretch and the place in the tables of the parameter that it belongs to, or of the first one. */
-    private record Part(int parameter, ShardUpdate update) {}
+    /**
+     * A stretch.
+     *
+     * @param parameter the number of the parameter that it belongs to, or of the first one
+     * @param start the first element in its bucket
+     */
+    private record Part(int parameter, int start, ShardUpdate update) {}
 
     private final FlatParameters flat;
     private final Exchange exchange;
@@ -34,11 +39,8 @@ final class ShardUpdates {
         this.tables = tables;
         this.exchange = exchange;
         this.clipping = clipping;
-        int parameter = 0;
         for (int i = 0; i < flat.buckets().size(); i++) {
-            int end = parameter + flat.buckets().get(i).parameters();
-            buckets.add(parts(parameter, end, own(i), backend));
-            parameter = end;
+            buckets.add(parts(flat.buckets().get(i), exchange.shards(i), backend));
         }
         all = buckets.stream().flatMap(List::stream).toList();
         squares = new SumTable(flat.rules().size(), 1);
@@ -47,29 +49,23 @@ final class ShardUpdates {
         }
     }
 
-    /** From where to where this rank's shard of a bucket goes in the flat arrays. */
-    private int[] own(int bucket) {
-        Shards shards = exchange.shards(bucket);
-        int start = flat.buckets().get(bucket).start();
-        return new int[] {start + shards.start(exchange.rank()), start + shards.end(exchange.rank())};
-    }
-
-    private List<Part> parts(int first, int end, int[] own, Backend backend) {
+    private List<Part> parts(FlatParameters.Bucket bucket, Shards shards, Backend backend) {
         List<Part> parts = new ArrayList<>();
         int next;
-        for (int parameter = first; parameter < end; parameter = next) {
+        for (int parameter = bucket.first(); parameter < bucket.end(); parameter = next) {
             next = parameter + 1;
-            while (next < end && together(parameter, next)) {
+            while (next < bucket.end() && together(parameter, next)) {
                 next++;
             }
-            int from = Math.max(flat.start(parameter), own[0]);
-            int to = Math.min(flat.end(next - 1), own[1]);
+            int from = Math.max(flat.start(parameter), shards.start(exchange.rank()));
+            int to = Math.min(flat.end(bucket, next - 1), shards.end(exchange.rank()));
             if (from < to) {
                 Spec spec = Spec.of(DType.F32, to - from);
-                NDArray weights = flat.weights().view(from, spec);
-                NDArray gradients = flat.gradients().view(from, spec);
+                NDArray weights = bucket.weights().view(from, spec);
+                NDArray gradients = bucket.gradients().view(from, spec);
                 Rule rule = flat.rules().get(parameter);
-                parts.add(new Part(parameter, new ShardUpdate(rule, clipping, weights, gradients, backend)));
+                ShardUpdate update = new ShardUpdate(rule, clipping, weights, gradients, backend);
+                parts.add(new Part(parameter, from, update));
             }
         }
         return parts;
@@ -86,10 +82,10 @@ final class ShardUpdates {
      * Changes the weights of all ranks by the gradients.
      *
      * @param step from 1
-     * @param samples by whose number the summed gradients are divided
+     * @param weight of all samples, by which the summed gradients are divided
      */
-    void run(long step, double samples) {
-        all.forEach(part -> part.update.begin(step, samples));
+    void run(long step, double weight) {
+        all.forEach(part -> part.update.begin(step, weight));
         double network = clipping.whole() == Clipping.Whole.ELEMENT ? 0 : boundGradients();
         for (int round = 0; round < rounds.size(); round++) {
             measure(round);
@@ -126,5 +122,44 @@ final class ShardUpdates {
         }
         table.sum(exchange);
         measured.forEach(part -> part.update.measured(round, table.row(part.parameter)));
+    }
+
+    /**
+     * The states of a bucket's weights, of all ranks: arrays as long as the bucket, as many as its widest rule has. Every
+     * rank must call it; what no rule of a parameter has stays 0.
+     */
+    List<NDArray> states(int bucket) {
+        List<NDArray> whole = new ArrayList<>();
+        FlatParameters.Bucket flatBucket = flat.buckets().get(bucket);
+        for (int state = 0; state < widest(flatBucket); state++) {
+            NDArray array = NDArray.zeros(flatBucket.weights().spec());
+            for (Part part : buckets.get(bucket)) {
+                if (state < part.update.states().size()) {
+                    NDArray own = part.update.states().get(state);
+                    array.view(part.start, own.spec()).assign(own);
+                }
+            }
+            exchange.gather(array, bucket);
+            whole.add(array);
+        }
+        return whole;
+    }
+
+    /** Takes this rank's part of what {@link #states} gives. */
+    void restore(int bucket, List<NDArray> whole) {
+        for (Part part : buckets.get(bucket)) {
+            for (int state = 0; state < part.update.states().size(); state++) {
+                NDArray own = part.update.states().get(state);
+                own.assign(whole.get(state).view(part.start, own.spec()));
+            }
+        }
+    }
+
+    /** How many states the widest rule of a bucket has. */
+    int widest(FlatParameters.Bucket bucket) {
+        return flat.rules().subList(bucket.first(), bucket.end()).stream()
+                .mapToInt(rule -> rule.optimizer().states())
+                .max()
+                .orElse(0);
     }
 }

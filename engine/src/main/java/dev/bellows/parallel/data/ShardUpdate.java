@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.core.DType;
@@ -122,13 +122,18 @@ final class ShardUpdate {
         return arrays.stream().map(NDArray::spec).toList();
     }
 
+    /** What the rule remembers of this stretch. */
+    List<NDArray> states() {
+        return states;
+    }
+
     /** Begins a step. */
-    void begin(long step, double samples) {
+    void begin(long step, double weight) {
         List<Double> values = rule.scalars(step);
         for (int i = 0; i < scalars.size(); i++) {
             scalars.get(i).fill(values.get(i));
         }
-        scale.fill(1 / samples);
+        scale.fill(1 / weight);
     }
 
     /** The sum of the squares of the mean gradients; 0 where the clipping does not ask for it. */

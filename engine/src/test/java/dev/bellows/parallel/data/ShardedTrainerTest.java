@@ -1,16 +1,20 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.backend.Backends;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.core.DType;
 import dev.bellows.core.PeerLostException;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.BatchNorm;
@@ -27,6 +31,8 @@ import dev.bellows.optim.AdamW;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.schedule.Cosine;
+import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ReplicaTrainerTest {
+final class ShardedTrainerTest {
     private static final double TOLERANCE = 1e-5;
     private static final int ONE_PARAMETER_PER_BUCKET = 1;
     private static final Optimizer SGD = new Sgd(0.05, 0.9, 1e-4, false);
@@ -80,8 +86,8 @@ final class ReplicaTrainerTest {
                 assertEquals(results.get(0).results(), result.results());
             }
             for (int step = 0; step < many.steps(); step++) {
-                StepResult expected = one.get(0).results().get(step);
-                StepResult actual = results.get(0).results().get(step);
+                Run.Seen expected = one.get(0).results().get(step);
+                Run.Seen actual = results.get(0).results().get(step);
                 assertEquals(expected.samples(), actual.samples());
                 assertEquals(expected.lossSum(), actual.lossSum(), 1e-4 * expected.lossSum());
             }
@@ -130,15 +136,15 @@ final class ReplicaTrainerTest {
 
     @Test
     void learns() {
-        List<StepResult> results =
+        List<Run.Seen> results =
                 Run.of(CONVOLUTIONAL, SGD, 2).withSteps(60).start().get(0).results();
-        StepResult first = results.get(0);
-        StepResult last = results.get(results.size() - 1);
+        Run.Seen first = results.get(0);
+        Run.Seen last = results.get(results.size() - 1);
         assertTrue(meanLoss(last) < 0.2 * meanLoss(first), first + ", " + last);
-        assertEquals(last.samples(), (long) last.correct());
+        assertEquals(last.samples(), last.correct());
     }
 
-    private static double meanLoss(StepResult step) {
+    private static double meanLoss(Run.Seen step) {
         return step.lossSum() / (double) step.samples();
     }
 
@@ -201,7 +207,7 @@ final class ReplicaTrainerTest {
         List<Run.Result> none = run.divided(nothing).withSteps(2).start();
         List<Run.Result> never = run.withSteps(0).start();
         assertEqualInBits(never.get(0).after(), none.get(1).after());
-        assertEquals(new StepResult(0, 0, 0), none.get(0).results().get(0));
+        assertEquals(new Run.Seen(0, 0, 0), none.get(0).results().get(0));
     }
 
     @Test
@@ -216,14 +222,18 @@ final class ReplicaTrainerTest {
     void aStepThatFailsEndsTheOtherWorkersWithItsReason() {
         Run run = Run.of(CONVOLUTIONAL, SGD, 2).withBucketBytes(ONE_PARAMETER_PER_BUCKET);
         List<Throwable> failures = Ranks.spawn(2, Kind.TCP, communicator -> {
-            try (ReplicaTrainer trainer =
-                    new ReplicaTrainer(run.config(), communicator, Backends.named("onednn"), run.bucketBytes())) {
-                Samples samples = new Samples();
-                int[] rows = {0, 1, 2};
-                int claimed = communicator.rank() == 1 ? rows.length + 1 : rows.length;
-                return assertThrows(
-                        RuntimeException.class,
-                        () -> trainer.step(samples.features(rows), samples.labels(rows), claimed));
+            try (Scope scope = Scope.open("worker")) {
+                Block net = run.net();
+                try (ShardedTrainer trainer =
+                                new ShardedTrainer(net, run.optimization(), communicator, run.bucketBytes());
+                        Training training = Training.compiled(net, Run.objective(), trainer)) {
+                    Minibatch batch = new Samples().minibatch(0, 1, 2);
+                    NDArray narrow = NDArray.zeros(Spec.of(DType.F32, 3, 1, 8));
+                    Minibatch given = communicator.rank() == 1
+                            ? new Minibatch(narrow, batch.labels().get(0))
+                            : batch;
+                    return assertThrows(RuntimeException.class, () -> training.trainOn(given));
+                }
             }
         });
         assertTrue(failures.get(1) instanceof ShapeException, failures.get(1).toString());

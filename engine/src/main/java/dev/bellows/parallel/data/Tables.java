@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
@@ -23,7 +23,7 @@ import java.util.Map;
  * cost of a step depends on the batch and not on the table.
  */
 final class Tables {
-    private record Table(Parameter parameter, Rule rule, List<NDArray> states) {}
+    record Table(String path, Parameter parameter, Rule rule, List<NDArray> states) {}
 
     private final List<Table> tables = new ArrayList<>();
     private final Clipping clipping;
@@ -40,13 +40,17 @@ final class Tables {
                 if (parameter.data().dtype() != DType.F32) {
                     throw new DTypeException("train: parameter " + parameter + " must be f32");
                 }
-                tables.add(new Table(parameter, rule, rule.newStates(parameter.data())));
+                tables.add(new Table(path, parameter, rule, rule.newStates(parameter.data())));
             }
         });
     }
 
-    List<Parameter> parameters() {
-        return tables.stream().map(Table::parameter).toList();
+    List<Table> all() {
+        return tables;
+    }
+
+    List<NDArray> arrays() {
+        return tables.stream().map(table -> table.parameter.data()).toList();
     }
 
     /** What a worker without samples contributes: no rows. */
@@ -60,12 +64,12 @@ final class Tables {
      * Takes the gradients of a step.
      *
      * @param sums over the samples of all workers, table by table
-     * @param samples how many
+     * @param weight of the samples
      */
-    void receive(List<RowSparse> sums, double samples) {
+    void receive(List<RowSparse> sums, double weight) {
         means = sums.stream()
                 .map(RowSparse::merged)
-                .map(sum -> sum.with(sum.values().mul(1 / samples)))
+                .map(sum -> sum.with(sum.values().mul(1 / weight)))
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +21,9 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optim.AdamW;
 import dev.bellows.optim.ClipByGlobalNorm;
 import dev.bellows.optim.ClipByNorm;
@@ -92,13 +94,10 @@ final class ShardUpdatesTest {
     /** The same steps by the eager trainer on one array per parameter. */
     private static Map<String, double[]> byTrainer(Run run) {
         Samples samples = new Samples();
-        TrainConfig config = run.config();
         try (Backends.Use use = Backends.use(Backends.named(run.backend()));
                 Scope scope = Scope.open("eager")) {
-            Block net = config.network().build();
-            net.initialize(config.initializer(), config.seed());
-            net.materialize(Shape.of(1).concat(config.inputShape()));
-            Trainer trainer = new Trainer(net.parameters(), config.optimization());
+            Block net = run.net();
+            Trainer trainer = new Trainer(net.parameters(), run.optimization());
             for (int step = 0; step < run.steps(); step++) {
                 int[] rows = run.division().rows(step, 0, 1);
                 try (Scope inner = Scope.open("step")) {
@@ -108,7 +107,7 @@ final class ShardUpdatesTest {
                     y.write(samples.labels(rows));
                     Tensor loss;
                     try (Recording recording = Autograd.record()) {
-                        loss = config.loss().of(net.forward(x), y);
+                        loss = new SoftmaxCrossEntropyLoss().of(net.forward(x), y);
                     }
                     Autograd.backward(loss);
                     trainer.step(rows.length);
@@ -152,7 +151,25 @@ final class ShardUpdatesTest {
             net.parameters().get("bias").gradRequest(GradRequest.NULL);
             FlatParameters flat = new FlatParameters(net.parameters(), Optimization.of(SGD), 1);
             assertEquals(List.of(net.parameters().get("weight")), flat.parameters());
-            assertEquals(16, flat.weights().shape().size()); // six weights and the gap behind them
+            assertEquals(16, flat.buckets().get(0).elements()); // six weights and the gap behind them
+        }
+    }
+
+    /** As all weights together may where one array ends at 2 GiB. */
+    @Test
+    void weightsThatDoNotFitIntoOneArrayLieInSeveral() {
+        try (Scope scope = Scope.open("flat")) {
+            Block net = new Sequential(new Dense(10), new Dense(10), new Dense(3));
+            net.initialize(Constant.ONE, 0);
+            net.materialize(Shape.of(1, 10));
+            FlatParameters flat = new FlatParameters(net.parameters(), Optimization.of(SGD), 1 << 20, 120);
+            assertEquals(
+                    List.of(16 + 32 + 16, 112 + 0, 16, 100 + 12),
+                    flat.buckets().stream().map(FlatParameters.Bucket::elements).toList());
+            flat.parameters()
+                    .forEach(parameter -> assertEquals(
+                            parameter.shape().size() * (parameter.name().equals("weight") ? 1.0 : 0.0),
+                            ((NDArray) ReduceSum.sum(parameter.data())).item()));
         }
     }
 

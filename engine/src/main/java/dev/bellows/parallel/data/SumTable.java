@@ -1,8 +1,7 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Rule;
@@ -15,13 +14,10 @@ import java.util.List;
 final class SumTable {
     private final int width;
     private final double[] values;
-    private final NDArray array;
 
-    /** Belongs to the current scope. */
     SumTable(int rows, int width) {
         this.width = width;
         this.values = new double[rows * width];
-        this.array = NDArray.zeros(Spec.of(DType.F64, values.length));
     }
 
     /** How many sums the measures of the widest rule give, round by round; the same on all ranks. */
@@ -57,9 +53,7 @@ final class SumTable {
 
     /** Adds up the tables of all ranks. */
     void sum(Exchange exchange) {
-        array.set(values);
-        exchange.sum(array);
-        System.arraycopy(array.toDoubleArray(), 0, values, 0, values.length);
+        exchange.sum(values);
     }
 
     List<Double> row(int row) {

@@ -1,13 +1,14 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.backend.Backends;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
 import dev.bellows.core.Shape;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Uniform;
 import dev.bellows.nn.layer.Dense;
@@ -21,8 +22,9 @@ import dev.bellows.optim.GroupAdaGrad;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
 import dev.bellows.optim.Sgd;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Objective;
+import dev.bellows.train.fit.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,18 +50,23 @@ final class TablesTest {
     }
 
     private static Map<String, double[]> train(boolean sparse, Optimization optimization, int workers) {
-        TrainConfig config = new TrainConfig(
-                network(sparse), Shape.of(IDS), new SoftmaxCrossEntropyLoss(), optimization, new Uniform(0.5), 5);
         List<Map<String, double[]>> all = Ranks.spawn(workers, Kind.INPROC, communicator -> {
-            try (Scope scope = Scope.open("worker");
-                    ReplicaTrainer trainer = new ReplicaTrainer(config, communicator, Backends.named("onednn"))) {
-                for (int step = 0; step < STEPS; step++) {
-                    List<int[]> own = own(step, communicator.rank(), workers);
-                    trainer.step(features(own), labels(own), own.size());
+            try (Scope scope = Scope.open("worker")) {
+                Block net = network(sparse).build();
+                net.initialize(new Uniform(0.5), 5);
+                net.materialize(Shape.of(1, IDS));
+                try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, communicator);
+                        Training training =
+                                Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                    for (int step = 0; step < STEPS; step++) {
+                        training.trainOn(batch(own(step, communicator.rank(), workers)));
+                    }
+                    Map<String, double[]> values = new LinkedHashMap<>();
+                    net.parameters()
+                            .forEach((path, parameter) ->
+                                    values.put(path, parameter.data().toDoubleArray()));
+                    return values;
                 }
-                Map<String, double[]> values = new LinkedHashMap<>();
-                trainer.parameters().forEach((path, array) -> values.put(path, array.toDoubleArray()));
-                return values;
             }
         });
         for (Map<String, double[]> other : all) {
@@ -82,22 +89,17 @@ final class TablesTest {
         return own;
     }
 
-    private static ByteBuffer features(List<int[]> samples) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(samples.size() * IDS * Float.BYTES).order(ByteOrder.nativeOrder());
-        samples.forEach(ids -> {
-            for (int id : ids) {
-                bytes.putFloat(id);
+    private static Minibatch batch(List<int[]> samples) {
+        float[] ids = new float[samples.size() * IDS];
+        int[] labels = new int[samples.size()];
+        for (int i = 0; i < labels.length; i++) {
+            int[] sample = samples.get(i);
+            for (int j = 0; j < IDS; j++) {
+                ids[i * IDS + j] = sample[j];
             }
-        });
-        return bytes.flip();
-    }
-
-    private static ByteBuffer labels(List<int[]> samples) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(samples.size() * Integer.BYTES).order(ByteOrder.nativeOrder());
-        samples.forEach(ids -> bytes.putInt((ids[0] + ids[1]) % CLASSES));
-        return bytes.flip();
+            labels[i] = (sample[0] + sample[1]) % CLASSES;
+        }
+        return new Minibatch(NDArray.of(ids, labels.length, IDS), NDArray.of(labels));
     }
 
     static Stream<Optimization> optimizations() {

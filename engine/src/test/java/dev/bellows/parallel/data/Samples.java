@@ -1,8 +1,12 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.LanePlan;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.train.fit.Minibatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -81,5 +85,14 @@ final class Samples {
             bytes.putInt(labels[row]);
         }
         return bytes.flip();
+    }
+
+    /** As arrays of the current scope. */
+    Minibatch minibatch(int... rows) {
+        NDArray x = NDArray.empty(new Spec(Shape.of(rows.length).concat(SHAPE), DType.F32));
+        NDArray y = NDArray.empty(Spec.of(DType.I32, rows.length));
+        x.write(features(rows));
+        y.write(labels(rows));
+        return new Minibatch(x, y);
     }
 }

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Pending;
@@ -7,12 +7,13 @@ import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowSparse;
+import dev.bellows.optim.Peers;
 import dev.bellows.profile.Profiler;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,22 +21,17 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the workers tell each other in a step. Gradients go out bucket by bucket, in order, each as soon as it and all
+ * What the workers tell each other. Gradients go out bucket by bucket, in order, each as soon as it and all
  * before it are complete, while earlier layers still compute theirs; weights come back the same way.
  */
-final class Exchange {
-    private static final int LOSS = 0;
-    private static final int CORRECT = Double.BYTES;
-    private static final int SAMPLES = 2 * Double.BYTES;
-
+final class Exchange implements Peers {
     private final Communicator communicator;
     private final FlatParameters flat;
     private final List<Shards> shards = new ArrayList<>();
     private final int[] missing;
     private final Deque<Pending> outstanding = new ArrayDeque<>();
-    private final ByteBuffer totals =
-            ByteBuffer.allocateDirect(3 * Double.BYTES).order(ByteOrder.nativeOrder());
     private int submitted;
+    private boolean begun;
     private long waitedNanos;
 
     Exchange(Communicator communicator, FlatParameters flat) {
@@ -47,8 +43,14 @@ final class Exchange {
         }
     }
 
-    int rank() {
+    @Override
+    public int rank() {
         return communicator.rank();
+    }
+
+    @Override
+    public int size() {
+        return communicator.size();
     }
 
     /** How a bucket is divided between the ranks. */
@@ -58,6 +60,7 @@ final class Exchange {
 
     /** Starts a step: no gradient is complete. */
     void begin() {
+        begun = true;
         submitted = 0;
         for (int i = 0; i < missing.length; i++) {
             missing[i] = flat.buckets().get(i).parameters();
@@ -67,17 +70,18 @@ final class Exchange {
     /** Says that the gradient of a parameter is complete; its place is that in the flat parameters. */
     void complete(int parameter) {
         int bucket = 0;
-        int last = flat.buckets().get(0).parameters();
-        while (parameter >= last) {
+        while (parameter >= flat.buckets().get(bucket).end()) {
             bucket++;
-            last += flat.buckets().get(bucket).parameters();
         }
         missing[bucket]--;
         submitComplete();
     }
 
-    /** Says that all gradients are complete. */
+    /** Says that all gradients are complete, also those of a step that did not begin otherwise. */
     void completeAll() {
+        if (!begun) {
+            begin();
+        }
         Arrays.fill(missing, 0);
         submitComplete();
     }
@@ -85,27 +89,46 @@ final class Exchange {
     private void submitComplete() {
         for (; submitted < missing.length && missing[submitted] == 0; submitted++) {
             outstanding.add(communicator.reduceScatterAsync(
-                    bytes(flat.gradients(), submitted), DType.F32, ReduceOp.SUM, shards.get(submitted)));
+                    bytes(flat.buckets().get(submitted).gradients()), DType.F32, ReduceOp.SUM, shards.get(submitted)));
         }
     }
 
-    /** Waits until this rank's shards of the gradients are summed, and sums what else is told of the step. */
-    StepResult finish(double loss, double correct, int samples) {
-        totals.putDouble(LOSS, loss).putDouble(CORRECT, correct).putDouble(SAMPLES, samples);
-        outstanding.add(communicator.allReduceAsync(
-                totals.duplicate().order(ByteOrder.nativeOrder()), DType.F64, ReduceOp.SUM));
+    /** Ends a step: waits until this rank's shards of the gradients are summed. */
+    void end() {
         join();
-        return new StepResult((long) totals.getDouble(SAMPLES), totals.getDouble(LOSS), totals.getDouble(CORRECT));
+        begun = false;
     }
 
     /** Starts to send this rank's shard of a bucket's weights to all, and to receive theirs. */
     void gather(int bucket) {
-        outstanding.add(communicator.allGatherAsync(bytes(flat.weights(), bucket), DType.F32, shards.get(bucket)));
+        outstanding.add(communicator.allGatherAsync(
+                bytes(flat.buckets().get(bucket).weights()), DType.F32, shards.get(bucket)));
     }
 
-    /** Sums an f64 array over the ranks. */
-    void sum(NDArray array) {
-        outstanding.add(communicator.allReduceAsync(array.storage().bytes(), DType.F64, ReduceOp.SUM));
+    /** Also waits for all that was started before: in a step, for the gradients that go out ahead of it. */
+    @Override
+    public void sum(double[] values) {
+        if (values.length == 0) {
+            return;
+        }
+        try (Scope scope = Scope.open("sum")) {
+            NDArray array = NDArray.empty(Spec.of(DType.F64, values.length));
+            array.set(values);
+            outstanding.add(communicator.allReduceAsync(array.storage().bytes(), DType.F64, ReduceOp.SUM));
+            join();
+            System.arraycopy(array.toDoubleArray(), 0, values, 0, values.length);
+        }
+    }
+
+    /** Within a pass; the gradients of the step are still to come. */
+    @Override
+    public void sum(ByteBuffer data, DType dtype) {
+        communicator.allReduce(data, dtype, ReduceOp.SUM);
+    }
+
+    /** Gives all ranks the shards of an array that is divided as a bucket is. */
+    void gather(NDArray array, int bucket) {
+        outstanding.add(communicator.allGatherAsync(array.storage().bytes(), array.dtype(), shards.get(bucket)));
         join();
     }
 
@@ -115,16 +138,14 @@ final class Exchange {
             return own;
         }
         int size = communicator.size();
-        NDArray counts = NDArray.zeros(Spec.of(DType.F64, own.size(), size));
-        double[] mine = new double[own.size() * size];
+        double[] counts = new double[own.size() * size];
         for (int i = 0; i < own.size(); i++) {
-            mine[i * size + rank()] = own.get(i).rows().shape().dim(0);
+            counts[i * size + rank()] = own.get(i).rows().shape().dim(0);
         }
-        counts.set(mine);
         sum(counts);
         List<RowSparse> all = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            double[] of = Arrays.copyOfRange(counts.toDoubleArray(), i * size, (i + 1) * size);
+            double[] of = Arrays.copyOfRange(counts, i * size, (i + 1) * size);
             Tensor rows = gathered((NDArray) own.get(i).rows(), of);
             Tensor values = gathered((NDArray) own.get(i).values(), of);
             all.add(new RowSparse(rows, values, own.get(i).shape()));
@@ -180,11 +201,7 @@ final class Exchange {
         return waitedNanos;
     }
 
-    private ByteBuffer bytes(NDArray array, int bucket) {
-        FlatParameters.Bucket range = flat.buckets().get(bucket);
-        return array.storage()
-                .bytes()
-                .slice(range.start() * Float.BYTES, range.elements() * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
+    private static ByteBuffer bytes(NDArray array) {
+        return array.storage().bytes();
     }
 }

@@ -1,4 +1,4 @@
-package dev.bellows.train;
+package dev.bellows.parallel.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

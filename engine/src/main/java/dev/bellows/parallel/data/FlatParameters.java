@@ -1,0 +1,170 @@
+package dev.bellows.parallel.data;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.DTypeException;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.ndarray.GradRequest;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Parameter;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Optimizer;
+import dev.bellows.optim.Rule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of a network side by side in a few long arrays, the buckets, and their gradients in as many others: a step
+ * reduces and updates long stretches instead of many short ones. The last layer comes first, since its gradients are ready
+ * first. Each parameter becomes a view and starts at a multiple of 64 bytes; the gaps stay 0.
+ *
+ * <p>A bucket is reduced as soon as its gradients are complete, while earlier layers still compute theirs. One array holds
+ * less than 2 GiB, all of them together as much as there is memory.
+ */
+final class FlatParameters {
+    private static final int ALIGNMENT = 16; // elements of f32 in a cache line
+    private static final long LONGEST =
+            (1L << 29) - (1 << 10); // elements of f32 that one array can hold, and room to align
+
+    /**
+     * Consecutive parameters that are reduced together.
+     *
+     * @param first the number of the first
+     * @param parameters how many
+     * @param weights all of them
+     * @param gradients in the same places
+     */
+    record Bucket(int first, int parameters, NDArray weights, NDArray gradients) {
+        int elements() {
+            return (int) weights.shape().size();
+        }
+
+        /** One past the number of the last. */
+        int end() {
+            return first + parameters;
+        }
+    }
+
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
+    private final List<NDArray> gradientViews = new ArrayList<>();
+    private final List<Bucket> buckets = new ArrayList<>();
+
+    /**
+     * All weights but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
+     */
+    FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements) {
+        this(all, optimization, bucketElements, LONGEST);
+    }
+
+    /** @param longest how many elements an array may have */
+    FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements, long longest) {
+        optimization.groups().check(all.keySet());
+        all.forEach((path, parameter) -> {
+            Rule rule = optimization.groups().rule(path, optimization.optimizer());
+            if (parameter.role() == Parameter.Role.WEIGHT && wantsWhole(parameter) && !rule.isFrozen()) {
+                check(path, parameter, rule.optimizer());
+                parameters.add(parameter);
+                paths.add(path);
+                rules.add(rule);
+            }
+        });
+        Collections.reverse(parameters);
+        Collections.reverse(paths);
+        Collections.reverse(rules);
+        layOut(bucketElements, longest);
+        buckets.forEach(this::adopt);
+    }
+
+    private static boolean wantsWhole(Parameter parameter) {
+        return parameter.gradRequest() == GradRequest.WRITE || parameter.gradRequest() == GradRequest.ADD;
+    }
+
+    private static void check(String path, Parameter parameter, Optimizer optimizer) {
+        if (parameter.data().dtype() != DType.F32) {
+            throw new DTypeException("train: parameter " + parameter + " must be f32");
+        }
+        if (!optimizer.worksOnParts()) {
+            throw new UnsupportedOpException("train: parameter '" + path + "' may lie on several workers, and "
+                    + optimizer + " needs it whole; give it another rule by ParameterGroups, or train it by Trainer");
+        }
+    }
+
+    private void layOut(int bucketElements, long longest) {
+        long at = 0;
+        int first = 0;
+        for (int i = 0; i < parameters.size(); i++) {
+            long size = parameters.get(i).shape().size();
+            long padded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            if (at + padded > longest && i > first) {
+                close(first, i, at);
+                first = i;
+                at = 0;
+            }
+            starts.add((int) at);
+            at += padded > longest ? size : padded; // one that fills an array has no gap behind it
+            if (at >= bucketElements) {
+                close(first, i + 1, at);
+                first = i + 1;
+                at = 0;
+            }
+        }
+        if (first < parameters.size()) {
+            close(first, parameters.size(), at);
+        }
+    }
+
+    private void close(int first, int end, long elements) {
+        Spec spec = Spec.of(DType.F32, Math.toIntExact(elements));
+        buckets.add(new Bucket(first, end - first, NDArray.zeros(spec), NDArray.zeros(spec)));
+    }
+
+    private void adopt(Bucket bucket) {
+        for (int i = bucket.first; i < bucket.end(); i++) {
+            Parameter parameter = parameters.get(i);
+            NDArray view = bucket.weights.view(starts.get(i), parameter.data().spec());
+            view.assign(parameter.data());
+            parameter.gradRequest(GradRequest.NULL); // gradients come from the compiled step, not from the tape
+            parameter.set(view);
+            gradientViews.add(bucket.gradients.view(starts.get(i), view.spec()));
+        }
+    }
+
+    /** The weights, last layer first. */
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The path of each of {@link #parameters()}. */
+    List<String> paths() {
+        return paths;
+    }
+
+    /** How each of {@link #parameters()} is trained. */
+    List<Rule> rules() {
+        return rules;
+    }
+
+    /** The first element of a parameter in its bucket. */
+    int start(int parameter) {
+        return starts.get(parameter);
+    }
+
+    /** One past the last element of a parameter, and of the gap after it, in its bucket. */
+    int end(Bucket bucket, int parameter) {
+        return parameter + 1 < bucket.end() ? starts.get(parameter + 1) : bucket.elements();
+    }
+
+    /** The gradients of {@link #parameters()} as views of those of the buckets. */
+    List<NDArray> gradientViews() {
+        return gradientViews;
+    }
+
+    List<Bucket> buckets() {
+        return buckets;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.bellows.parallel.data;
+
+import dev.bellows.backend.Backend;
+import dev.bellows.backend.Backends;
+import dev.bellows.collective.Communicator;
+import dev.bellows.graph.Executable;
+import dev.bellows.graph.Trace;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.SyncBatchNorm;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.index.RowSparse;
+import dev.bellows.optim.GradientPlaces;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Peers;
+import dev.bellows.optim.TracedStep;
+import dev.bellows.optim.Updating;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's part in training a network by the samples of many. Gradients are summed over the workers so that each owns a
+ * shard of every bucket (reduce-scatter), the optimizer changes the owned shard, and the changed weights are collected
+ * (all-gather). After every step all replicas are equal in bits.
+ *
+ * <pre>{@code
+ * net.initialize(new Xavier(), seed);             // alike on every rank
+ * net.materialize(Shape.of(1, 784));
+ * try (ShardedTrainer trainer = new ShardedTrainer(net, Optimization.of(new Adam(0.001)), communicator);
+ *         Training training = Training.compiled(net, objective, trainer)) {
+ *     training.fit(batches, 10);                  // every rank on batches of its own, as many on each
+ * }
+ * }</pre>
+ *
+ * <p>The gradient is the sum over all samples of the global batch divided by their weight, so it does not matter how they are
+ * spread over the workers, nor whether one has none. Every rank makes the same calls. Used by one thread.
+ */
+public final class ShardedTrainer implements Updating, AutoCloseable {
+    /** The bytes of gradients that are reduced together; as large as in PyTorch's DistributedDataParallel. */
+    private static final int BUCKET_BYTES = 25 << 20;
+
+    private final Optimization optimization;
+    private final Scope scope = Scope.detached("sharded trainer");
+    private final boolean meetsInside;
+    private final FlatParameters flat;
+    private final Tables tables;
+    private final Exchange exchange;
+    private final ShardUpdates updates;
+    private final ShardedStates states;
+    private final ReplicaStates own;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private List<RowSparse> rows = List.of();
+    private @Nullable Scope kept; // holds the rows of several batches
+    private long steps;
+
+    /**
+     * Trains {@code net}, on the backend of its weights' arrays, whose shapes must be known and whose values must be the same
+     * on every rank. The weights move into this trainer's arrays.
+     */
+    public ShardedTrainer(Block net, Optimization optimization, Communicator communicator) {
+        this(net, optimization, communicator, BUCKET_BYTES);
+    }
+
+    /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
+    public ShardedTrainer(Block net, Optimization optimization, Communicator communicator, int bucketBytes) {
+        this.optimization = optimization;
+        this.meetsInside = meetsInside(net);
+        Backend backend = Backends.current();
+        try (Scope.Entry inside = scope.enter()) {
+            Map<String, Parameter> all = net.parameters();
+            flat = new FlatParameters(all, optimization, bucketBytes / Float.BYTES);
+            tables = new Tables(all, optimization);
+            exchange = new Exchange(communicator, flat);
+            own = new ReplicaStates(all, exchange);
+            updates = new ShardUpdates(flat, tables, exchange, optimization.clipping(), backend);
+            states = new ShardedStates(flat, tables, updates);
+            all.forEach((path, parameter) -> {
+                boolean table = tables.all().stream().anyMatch(each -> each.parameter() == parameter);
+                if (table || flat.parameters().contains(parameter)) {
+                    parameters.put(path, parameter);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /** Whether the workers need each other within a pass of this network; one that does takes no budget of memory. */
+    public static boolean meetsInside(Block block) {
+        return block instanceof SyncBatchNorm
+                || block.children().values().stream().anyMatch(ShardedTrainer::meetsInside);
+    }
+
+    @Override
+    public boolean meetsInside() {
+        return meetsInside;
+    }
+
+    @Override
+    public Map<String, Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public double rate() {
+        return optimization.optimizer().rate(steps + 1);
+    }
+
+    @Override
+    public Peers peers() {
+        return exchange;
+    }
+
+    /** Gradients leave the graph, to meet those of the others. */
+    @Override
+    public Optional<TracedStep> traced(Trace trace, Tensor loss) {
+        return Optional.empty();
+    }
+
+    @Override
+    public GradientPlaces places(boolean addUp) {
+        List<NDArray> weights = flat.parameters().stream().map(Parameter::data).toList();
+        return new GradientPlaces(weights, flat.gradientViews(), tables.arrays());
+    }
+
+    @Override
+    public Executable.OutputListener arrivals() {
+        exchange.begin();
+        return exchange::complete;
+    }
+
+    @Override
+    public void rows(List<RowSparse> found) {
+        rows = found;
+    }
+
+    @Override
+    public void addRows(List<RowSparse> found, boolean add) {
+        if (found.isEmpty()) {
+            return;
+        }
+        Scope before = kept;
+        Scope next = Scope.detached("rows of several batches");
+        kept = next;
+        try (Scope.Entry inside = next.enter()) {
+            List<RowSparse> all = new ArrayList<>();
+            for (int i = 0; i < found.size(); i++) {
+                all.add(copy(add ? RowSparse.sum(List.of(rows.get(i), found.get(i))) : found.get(i)));
+            }
+            rows = all;
+        }
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private static RowSparse copy(RowSparse rows) {
+        return new RowSparse(copy((NDArray) rows.rows()), copy((NDArray) rows.values()), rows.shape());
+    }
+
+    private static NDArray copy(NDArray array) {
+        NDArray copy = NDArray.empty(array.backend(), array.spec());
+        copy.assign(array);
+        return copy;
+    }
+
+    @Override
+    public void clear() {
+        flat.buckets().forEach(bucket -> bucket.gradients().fill(0));
+        freeRows();
+    }
+
+    @Override
+    public void complete() {
+        exchange.completeAll();
+    }
+
+    @Override
+    public void update(double weight) {
+        exchange.completeAll();
+        exchange.end();
+        if (weight != 0) {
+            steps++;
+            try (Scope step = Scope.open("update")) {
+                tables.receive(exchange.gatherRows(rows.isEmpty() ? tables.nothing() : rows), weight);
+                updates.run(steps, weight);
+            }
+        }
+        freeRows();
+    }
+
+    private void freeRows() {
+        rows = List.of();
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
+    }
+
+    /** Averages running statistics, each rank's weighted by its samples, so that all predict alike. */
+    @Override
+    public void settle(long samples) {
+        own.settle(samples);
+    }
+
+    /** As a {@link dev.bellows.optim.Trainer} of the whole weights would name them. */
+    @Override
+    public Map<String, NDArray> states() {
+        return states.gather(exchange.isFirst());
+    }
+
+    @Override
+    public void loadStates(InputStream in) throws IOException {
+        try (Scope loading = Scope.open("load states")) {
+            steps = states.load(in);
+        }
+        own.separateStreams();
+    }
+
+    @Override
+    public long waitedNanos() {
+        return exchange.waitedNanos();
+    }
+
+    @Override
+    public void abandon(Throwable cause) {
+        exchange.abandon(cause);
+    }
+
+    /** Frees the shards. The weights stay those of the network. */
+    @Override
+    public void close() {
+        freeRows();
+        scope.close();
+    }
+}

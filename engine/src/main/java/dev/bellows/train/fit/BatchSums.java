@@ -1,0 +1,30 @@
+package dev.bellows.train.fit;
+
+import dev.bellows.optim.Peers;
+
+/**
+ * What a batch gave over all peers; travels as one vector.
+ *
+ * @param loss the sum over the samples, each by its weight
+ * @param weight of these samples
+ * @param samples how many
+ * @param ends how many peers ask for an end
+ */
+record BatchSums(double loss, double weight, long samples, int ends) {
+    /**
+     * Adds up what each peer has.
+     *
+     * @param loss the sum over this one's samples
+     * @param end whether this one asks for an end
+     */
+    static BatchSums of(Peers peers, Minibatch batch, double loss, boolean end) {
+        double[] sums = {loss, batch.weight(), batch.count(), end ? 1 : 0};
+        peers.sum(sums);
+        return new BatchSums(sums[0], sums[1], (long) sums[2], (int) sums[3]);
+    }
+
+    /** 0 where nothing weighs anything. */
+    double mean() {
+        return weight == 0 ? loss : loss / weight;
+    }
+}

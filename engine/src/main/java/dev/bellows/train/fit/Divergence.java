@@ -1,0 +1,153 @@
+package dev.bellows.train.fit;
+
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Parameter;
+import dev.bellows.op.elementwise.Abs;
+import dev.bellows.op.reduce.ReduceMax;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends training at the first loss that is not finite, and goes back to the weights at the end of the last epoch that ended
+ * well. {@link Training#stopped()} says so then. Where there is no such epoch, training fails with a {@link DivergedException}.
+ *
+ * <p>An epoch ends well if its loss is finite and the weights are too; if some are very large, the network also has to give a
+ * finite loss of the first samples, since nobody has tried the weights of the last update. From the second epoch on it keeps a
+ * copy of the weights; of many peers the first one does, and only its weights are good at the end.
+ */
+public final class Divergence implements Handler {
+    private static final double LARGE = 1e3;
+    private static final int PROBES = 64;
+
+    private final Map<String, NDArray> good = new LinkedHashMap<>();
+    private @Nullable String kept; // which weights are kept, in words
+    private @Nullable Minibatch probe;
+    private boolean begun;
+
+    /** After those who publish scores, and before those who save. */
+    @Override
+    public int order() {
+        return 1;
+    }
+
+    @Override
+    public void epochBegin(Training training) {
+        int epoch = training.position().epoch();
+        if (epoch > 0) {
+            keep(training, "the end of epoch " + epoch);
+        }
+    }
+
+    @Override
+    public void batchBegin(Training training) {
+        boolean resumed = !begun && kept == null && training.position().batches() > 0;
+        begun = true;
+        if (resumed) {
+            keep(
+                    training,
+                    "where this run began, within epoch " + (training.position().epoch() + 1));
+        }
+    }
+
+    private void keep(Training training, String which) {
+        kept = which;
+        if (training.peers().isFirst()) {
+            training.weights().forEach((path, weight) -> {
+                try (Scope.Entry inside = training.scope().enter()) {
+                    good.computeIfAbsent(path, p -> NDArray.empty(weight.backend(), weight.spec()))
+                            .assign(weight);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void batchEnd(Training training, Step step) {
+        if (probe == null && step.batch().count() > 0) {
+            try (Scope.Entry inside = training.scope().enter()) {
+                probe = step.batch().first(PROBES);
+            }
+        }
+        if (!Double.isFinite(step.loss())) {
+            Position at = training.position();
+            end(training, "it is " + step.loss() + " in epoch " + (at.epoch() + 1) + ", step " + at.batch());
+        }
+    }
+
+    @Override
+    public void epochEnd(Training training, int epoch) {
+        if (training.ending().diverged() || isGood(training)) {
+            return;
+        }
+        end(training, "the weights at the end of epoch " + (epoch + 1) + " give none");
+    }
+
+    private boolean isGood(Training training) {
+        double greatest = 0;
+        for (Map.Entry<String, Parameter> entry : training.net().parameters().entrySet()) {
+            NDArray data = entry.getValue().dataOrNull();
+            if (data != null && data.dtype().isFloating() && data.shape().size() > 0) {
+                double value = greatest(data);
+                if (!Double.isFinite(value)) {
+                    return false;
+                }
+                greatest = entry.getValue().role() == Parameter.Role.WEIGHT ? Math.max(greatest, value) : greatest;
+            }
+        }
+        return greatest < LARGE || givesALoss(training);
+    }
+
+    private static double greatest(NDArray array) {
+        try (Scope scope = Scope.open("greatest")) {
+            return ((NDArray) ReduceMax.max(Abs.abs(array))).item();
+        }
+    }
+
+    private boolean givesALoss(Training training) {
+        Minibatch own = probe;
+        Batches probes = Batches.of(own == null ? List.<Minibatch>of() : List.of(own));
+        Double loss = training.evaluate(probes).get(Training.LOSS);
+        return loss != null && Double.isFinite(loss);
+    }
+
+    private void end(Training training, String fact) {
+        String sentence = "training: the loss must stay finite: " + fact + ", at a learning rate of "
+                + training.learningRate()
+                + "; lower learningRate, clip gradients, or look with explainingNonFinite() for the op that made it";
+        if (kept == null) {
+            throw new DivergedException(sentence);
+        }
+        training.ending().diverge(sentence + "; the weights are those of " + kept);
+    }
+
+    @Override
+    public void trainEnd(Training training) {
+        if (training.ending().diverged() && training.peers().isFirst()) {
+            Map<String, NDArray> weights = training.weights();
+            good.forEach(
+                    (path, copy) -> Objects.requireNonNull(weights.get(path)).assign(copy));
+        }
+        free();
+    }
+
+    @Override
+    public void failed(Training training, Throwable cause) {
+        free();
+    }
+
+    private void free() {
+        good.values().forEach(NDArray::close);
+        good.clear();
+        kept = null;
+        begun = false;
+        Minibatch own = probe;
+        if (own != null) {
+            own.arrays().forEach(NDArray::close);
+            probe = null;
+        }
+    }
+}
