@@ -1,7 +1,11 @@
 package dev.bellows.spark;
 
 import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.spark.data.RowPlacement;
 import dev.bellows.spark.data.RowScan;
 import dev.bellows.spark.data.SampleReader;
@@ -12,10 +16,14 @@ import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.Recipe;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
+import dev.bellows.train.TrainingSpec;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,6 +39,9 @@ import org.apache.spark.sql.types.DataTypes;
 final class ClassifierFit {
     private static final long MIB = 1 << 20;
     private static final double MILLIS = 1000;
+
+    private static final Spec LABEL = Spec.of(DType.I32);
+    private static final Recipe.Usual USUAL = new Recipe.Usual(new SoftmaxCrossEntropyLoss(), List.of("accuracy"));
 
     private final NeuralClassifier params;
     private final SparkContext context;
@@ -60,8 +71,8 @@ final class ClassifierFit {
 
     private Result train() {
         Scanned scanned = scan(params.getInputShape());
-        TrainJob job = job(scanned);
         LanePlan plan = new LanePlan(scanned.rows.rows(), params.getBatchSize(), params.getNumWorkers());
+        TrainJob job = job(scanned, plan);
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         JavaRDD<byte[]> placed = RowPlacement.place(rows, scanned.reader, scanned.rows, plan);
@@ -91,6 +102,7 @@ final class ClassifierFit {
         int[] flat = {scanned.width()};
         NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), flat);
         params.requireThresholds(network.classes());
+        check(params, flat);
         SampleReader reader = reader(network.classes());
         if (scanned.labels() > reader.classes()) {
             RowScan.scan(rows, reader, flat); // throws, and names the row
@@ -102,31 +114,35 @@ final class ClassifierFit {
         return new SampleReader(params.getFeaturesCol(), params.getLabelCol(), classes);
     }
 
-    private TrainJob job(Scanned scanned) {
+    private TrainJob job(Scanned scanned, LanePlan plan) {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                new TrainJob.Learning(
-                        params.getNetwork(),
-                        scanned.shape,
-                        scanned.reader.classes(),
-                        params.getEpochs(),
-                        params.getSeed(),
-                        new TrainJob.Optimizer(
-                                params.getOptimizer(),
-                                params.getLearningRate(),
-                                params.getMomentum(),
-                                params.getNesterov(),
-                                params.getWeightDecay()),
-                        params.getPrecision()),
+                recipe(params, (long) params.getEpochs() * plan.steps(), scanned.shape)
+                        .json(),
                 new TrainJob.Rows(
                         scanned.rows.rows(), scanned.rows.width(), params.getBatchSize(), params.getNumWorkers()),
                 new TrainJob.WorkerLimits(
                         params.getDevice(),
                         params.getNthread(),
                         params.getDataMemory() * MIB,
-                        params.getActivationMemory() * MIB,
                         Math.round(params.getCollectiveTimeout() * MILLIS)));
+    }
+
+    /**
+     * Whether the Params describe a training, as far as can be told without rows.
+     *
+     * @param inputShape of one sample; none as long as nobody knows
+     */
+    static void check(NeuralParams params, int... inputShape) {
+        TrainingSpec spec = recipe(params, 1, inputShape);
+        if (inputShape.length > 0) {
+            spec.check(LABEL);
+        }
+    }
+
+    private static TrainingSpec recipe(NeuralParams params, long steps, int... inputShape) {
+        return Recipe.of(params, USUAL, steps).withInputs(List.of(new Spec(Shape.of(inputShape), DType.F32)));
     }
 
     private static String quoted(String column) {

@@ -1,6 +1,5 @@
 package dev.bellows.spark;
 
-import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralSetters;
@@ -124,9 +123,8 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         if (getInputShape().length > 0) {
             requireThresholds(
                     NetworkCheck.inspect(getNetwork(), getInputShape()).classes());
-        } else {
-            NetworkJson.parse(getNetwork());
         }
+        ClassifierFit.check(this, getInputShape());
         if (getActivationMemory() > 0) {
             NetworkCheck.requireRecomputable(getNetwork(), getActivationMemory());
         }

@@ -6,21 +6,15 @@ import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.StoredBatches;
-import dev.bellows.graph.Precision;
+import dev.bellows.graph.Compilation;
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
-import dev.bellows.metric.Accuracy;
+import dev.bellows.metric.Metric;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
-import dev.bellows.nn.init.Xavier;
-import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
-import dev.bellows.optim.Adam;
-import dev.bellows.optim.Optimization;
-import dev.bellows.optim.Optimizer;
-import dev.bellows.optim.Sgd;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.train.TrainingSpec;
 import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.DivergedException;
 import dev.bellows.train.fit.Divergence;
@@ -38,9 +32,6 @@ public enum NetworkTraining implements WorkerProgram {
     INSTANCE;
 
     private static final long MIB = 1 << 20;
-    private static final double ADAM_BETA1 = 0.9;
-    private static final double ADAM_BETA2 = 0.999;
-    private static final double ADAM_EPSILON = 1e-8;
 
     @Override
     public Weights train(Worker worker) {
@@ -55,16 +46,15 @@ public enum NetworkTraining implements WorkerProgram {
     }
 
     private static Weights trained(Worker worker) {
-        TrainJob.Learning learning = worker.job().learning();
-        Block net = NetworkJson.parse(learning.network()).build();
-        net.initialize(new Xavier(), learning.seed());
-        net.materialize(Shape.of(1).concat(Shape.of(learning.inputShape())));
-        EpochOrder order = EpochOrder.shuffled(worker.rows().share(), learning.seed());
+        TrainingSpec spec = TrainingSpec.parse(worker.job().training());
+        Block net = spec.build();
+        Shape output = net.materialize(spec.inputs(1)).get(0).shape();
+        EpochOrder order = EpochOrder.shuffled(worker.rows().share(), spec.seed());
         Batches batches = new StoredMinibatches(new StoredBatches(worker.rows(), order));
-        Optimization optimization = Optimization.of(optimizer(learning.optimizer()));
-        try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, worker.communicator());
-                Training training = training(worker.job(), net, trainer)) {
-            training.fit(batches, learning.epochs(), handlers(worker));
+        try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), worker.communicator());
+                Training training = training(spec, net, trainer)) {
+            List<Metric> metrics = spec.metrics(output.dim(-1));
+            training.fit(batches, spec.epochs(), handlers(worker, metrics));
         } catch (DivergedException diverged) {
             worker.stop(said(diverged)); // every attempt would end so
             return Weights.of(List.of());
@@ -78,17 +68,17 @@ public enum NetworkTraining implements WorkerProgram {
         return String.valueOf(diverged.getMessage());
     }
 
-    /** What the job asks for, of the engine. */
-    private static Training training(TrainJob job, Block net, ShardedTrainer trainer) {
-        Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)
-                .precision(Precision.of(job.learning().precision()));
-        long budget = job.worker().activationBytes();
-        return budget == 0 ? training : training.withinMemory(budget);
+    private static Training training(TrainingSpec spec, Block net, ShardedTrainer trainer) {
+        Compilation compilation = spec.compilation();
+        Training training =
+                Training.compiled(net, Objective.of(spec.loss()), trainer).precision(compilation.precision());
+        return compilation.isUnbounded() ? training : training.withinMemory(compilation.memory());
     }
 
-    private static Handler[] handlers(Worker worker) {
+    private static Handler[] handlers(Worker worker, List<Metric> metrics) {
         int steps = worker.rows().share().plan().steps();
-        return new Handler[] {new Metrics(new Accuracy()), new Divergence(), new Reporter(worker, steps)};
+        return new Handler[] {new Metrics(metrics.toArray(new Metric[0])), new Divergence(), new Reporter(worker, steps)
+        };
     }
 
     private static Map<String, NDArray> arrays(Block net) {
@@ -109,17 +99,5 @@ public enum NetworkTraining implements WorkerProgram {
     /** Rounded up, so that it is enough. */
     private static long mebibytes(long bytes) {
         return (bytes + MIB - 1) / MIB;
-    }
-
-    static Optimizer optimizer(TrainJob.Optimizer settings) {
-        return switch (settings.name()) {
-            case "sgd" ->
-                new Sgd(settings.learningRate(), settings.momentum(), settings.weightDecay(), settings.nesterov());
-            case "adam" ->
-                new Adam(settings.learningRate(), ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, settings.weightDecay());
-            default ->
-                throw new IllegalArgumentException(
-                        "optimizer: no such update rule: " + settings.name() + " ; set optimizer to sgd or adam");
-        };
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.Progress;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.ProgressListener;
+import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -56,8 +57,8 @@ public final class TrainStage {
         int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
         String description = "Bellows: training on " + job.rows().workers() + " workers";
         FailureLog failures = new FailureLog(JobScope.tag(job.id()));
-        ProgressListener listener =
-                new ProgressListener(progress.id(), job.learning().epochs());
+        ProgressListener listener = new ProgressListener(
+                progress.id(), TrainingSpec.parse(job.training()).epochs());
         context.addSparkListener(failures);
         context.addSparkListener(listener);
         try {

@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import dev.bellows.json.Catalogs;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,16 @@ interface Bounds extends Serializable {
 
     static Bounds oneOf(List<String> choices) {
         return new OneOf(List.copyOf(choices));
+    }
+
+    /** The name or the JSON of one of a family of the engine's records. */
+    static Bounds named(FamilyText<?> family) {
+        return new Named(family, false);
+    }
+
+    /** The same, or nothing at all. */
+    static Bounds namedOrEmpty(FamilyText<?> family) {
+        return new Named(family, true);
     }
 
     /** Anything. */
@@ -109,6 +120,35 @@ interface Bounds extends Serializable {
         @Override
         public String words() {
             return "one of " + String.join(", ", choices);
+        }
+    }
+
+    /** A record of the engine; what its settings are is looked at when all Params are there. */
+    record Named(FamilyText<?> family, boolean optional) implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            String text = String.valueOf(value);
+            return (optional && text.isEmpty()) || family.isKnown(text);
+        }
+
+        @Override
+        public String words() {
+            return (optional ? "empty, or " : "") + "the name or the JSON of one of "
+                    + String.join(", ", Catalogs.names(family.family()));
+        }
+    }
+
+    /** Groups of parameters. */
+    record Groups() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            Recipe.GROUPS.parse(String.valueOf(value)); // throws a sentence that says what is wrong
+            return true;
+        }
+
+        @Override
+        public String words() {
+            return "a JSON list of groups";
         }
     }
 

@@ -167,4 +167,44 @@ public interface NeuralParams extends Params {
     default int getActivationMemory() {
         return (int) getOrDefault(activationMemory());
     }
+
+    default Param<String> loss() {
+        return paramTable().param(ParamRows.LOSS);
+    }
+
+    default String getLoss() {
+        return getOrDefault(loss());
+    }
+
+    default Param<String> schedule() {
+        return paramTable().param(ParamRows.SCHEDULE);
+    }
+
+    default String getSchedule() {
+        return getOrDefault(schedule());
+    }
+
+    default Param<String> initializer() {
+        return paramTable().param(ParamRows.INITIALIZER);
+    }
+
+    default String getInitializer() {
+        return getOrDefault(initializer());
+    }
+
+    default Param<String> clipping() {
+        return paramTable().param(ParamRows.CLIPPING);
+    }
+
+    default String getClipping() {
+        return getOrDefault(clipping());
+    }
+
+    default Param<String> parameterGroups() {
+        return paramTable().param(ParamRows.PARAMETER_GROUPS);
+    }
+
+    default String getParameterGroups() {
+        return getOrDefault(parameterGroups());
+    }
 }

@@ -45,8 +45,9 @@ public interface NeuralSetters<S extends Params> extends ScoringSetters<S> {
         return with(numWorkers(), workers);
     }
 
-    default S setOptimizer(String name) {
-        return with(optimizer(), name);
+    /** The update rule by its name or as JSON. */
+    default S setOptimizer(String nameOrJson) {
+        return with(optimizer(), nameOrJson);
     }
 
     default S setLearningRate(double rate) {
@@ -76,5 +77,30 @@ public interface NeuralSetters<S extends Params> extends ScoringSetters<S> {
     /** 0 for no bound. */
     default S setActivationMemory(int mebibytes) {
         return with(activationMemory(), mebibytes);
+    }
+
+    /** The loss by its name or as JSON. */
+    default S setLoss(String nameOrJson) {
+        return with(loss(), nameOrJson);
+    }
+
+    /** The schedule of learning rates by its name or as JSON; empty for none. */
+    default S setSchedule(String nameOrJson) {
+        return with(schedule(), nameOrJson);
+    }
+
+    /** The initializer by its name or as JSON. */
+    default S setInitializer(String nameOrJson) {
+        return with(initializer(), nameOrJson);
+    }
+
+    /** The clipping of gradients by its name or as JSON. */
+    default S setClipping(String nameOrJson) {
+        return with(clipping(), nameOrJson);
+    }
+
+    /** The groups as a JSON list. */
+    default S setParameterGroups(String json) {
+        return with(parameterGroups(), json);
     }
 }

@@ -4,7 +4,7 @@ package dev.bellows.spark.params;
 enum ParamGroup {
     NETWORK("The network"),
     TRAINING("Training"),
-    OPTIMIZER("The optimizer"),
+    OPTIMIZER("How weights follow their gradients"),
     COMPUTING("What computes"),
     SCORING("Scoring"),
     LIMITS("Limits of a worker");

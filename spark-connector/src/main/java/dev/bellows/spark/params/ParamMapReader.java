@@ -1,6 +1,7 @@
 package dev.bellows.spark.params;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * Sets Params from a map of names and values, for {@code new NeuralClassifier(Map.of("epochs", 3, "learning_rate",
@@ -56,8 +58,19 @@ public final class ParamMapReader {
             return value instanceof String s ? flag(s) : (Boolean) value;
         } else if (param instanceof IntArrayParam) {
             return value instanceof String s ? ShapeText.parse(s) : (int[]) value;
+        } else if (param instanceof StringArrayParam) {
+            return value instanceof String s
+                    ? words(s)
+                    : value instanceof List<?> list ? list.toArray(String[]::new) : (String[]) value;
         }
         return value;
+    }
+
+    /** Of {@code "mae, rmse"}, also in brackets. */
+    private static String[] words(String text) {
+        String bare = text.strip();
+        String inner = bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;
+        return inner.isBlank() ? new String[0] : inner.strip().split("\\s*,\\s*");
     }
 
     private static long whole(Number value) {

@@ -3,6 +3,8 @@ package dev.bellows.spark.params;
 import static dev.bellows.spark.params.Bounds.above;
 import static dev.bellows.spark.params.Bounds.atLeast;
 import static dev.bellows.spark.params.Bounds.fromUpTo;
+import static dev.bellows.spark.params.Bounds.named;
+import static dev.bellows.spark.params.Bounds.namedOrEmpty;
 import static dev.bellows.spark.params.Bounds.oneOf;
 import static dev.bellows.spark.params.ParamGroup.COMPUTING;
 import static dev.bellows.spark.params.ParamGroup.LIMITS;
@@ -58,6 +60,16 @@ final class ParamRows {
             NETWORK,
             ALL));
 
+    static final ParamRow<Param<String>> INITIALIZER = add(new ParamRow<>(
+            "initializer",
+            TEXT,
+            "first values of the parameters that have none of their own: a name, or JSON such as {\"initializer\":"
+                    + " \"Normal\", \"sigma\": 0.02}",
+            "xavier",
+            named(Recipe.INITIALIZER),
+            NETWORK,
+            ESTIMATORS));
+
     static final ParamRow<IntParam> EPOCHS = add(new ParamRow<>(
             "epochs", INTEGER, "how many times training sees every row", 1, atLeast(1), TRAINING, ESTIMATORS));
     static final ParamRow<IntParam> BATCH_SIZE = add(new ParamRow<>(
@@ -68,6 +80,15 @@ final class ParamRows {
             atLeast(1),
             TRAINING,
             ESTIMATORS));
+    static final ParamRow<Param<String>> LOSS = add(new ParamRow<>(
+            "loss",
+            TEXT,
+            "what training makes small: a name, or JSON such as {\"loss\": \"SoftmaxCrossEntropyLoss\", \"smoothing\":"
+                    + " 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss",
+            "",
+            namedOrEmpty(Recipe.LOSS),
+            TRAINING,
+            ESTIMATORS));
     static final ParamRow<LongParam> SEED = add(new ParamRow<>(
             "seed", LONG, "of the first weights, the shuffling and dropout", 0L, Bounds.ANY, TRAINING, ESTIMATORS));
     static final ParamRow<IntParam> NUM_WORKERS = add(new ParamRow<>(
@@ -76,9 +97,10 @@ final class ParamRows {
     static final ParamRow<Param<String>> OPTIMIZER_NAME = add(new ParamRow<>(
             "optimizer",
             TEXT,
-            "the update rule: sgd or adam",
+            "the update rule: its name, or JSON such as {\"optimizer\": \"Lamb\", \"learningRate\": 0.002}; what it"
+                    + " does not say is filled in from the Params below, then as docs/optimizers.md says",
             "sgd",
-            oneOf(List.of("sgd", "adam")),
+            named(Rates.OPTIMIZER),
             OPTIMIZER,
             ESTIMATORS));
     static final ParamRow<DoubleParam> LEARNING_RATE = add(new ParamRow<>(
@@ -89,18 +111,52 @@ final class ParamRows {
             above(0),
             OPTIMIZER,
             ESTIMATORS));
-    static final ParamRow<DoubleParam> MOMENTUM =
-            add(new ParamRow<>("momentum", REAL, "momentum of sgd", 0.0, fromUpTo(0, 1), OPTIMIZER, ESTIMATORS));
+    static final ParamRow<DoubleParam> MOMENTUM = add(new ParamRow<>(
+            "momentum", REAL, "momentum, of optimizers that have it", 0.0, fromUpTo(0, 1), OPTIMIZER, ESTIMATORS));
     static final ParamRow<BooleanParam> NESTEROV = add(new ParamRow<>(
             "nesterov",
             FLAG,
-            "whether sgd's momentum looks ahead (Nesterov)",
+            "whether sgd's momentum looks ahead (Nesterov), of optimizers that know it",
             false,
             Bounds.ANY,
             OPTIMIZER,
             ESTIMATORS));
     static final ParamRow<DoubleParam> WEIGHT_DECAY = add(new ParamRow<>(
-            "weightDecay", REAL, "L2 penalty added to the gradients", 0.0, atLeast(0), OPTIMIZER, ESTIMATORS));
+            "weightDecay",
+            REAL,
+            "L2 penalty added to the gradients, or to the steps, as the optimizer does",
+            0.0,
+            atLeast(0),
+            OPTIMIZER,
+            ESTIMATORS));
+
+    static final ParamRow<Param<String>> SCHEDULE = add(new ParamRow<>(
+            "schedule",
+            TEXT,
+            "the learning rate of each step: a name, or JSON such as {\"schedule\": \"Warmup\", \"steps\": 100,"
+                + " \"then\": \"cosine\"}; rates that it leaves out are learningRate, lengths are those of the whole"
+                + " training; empty: the same rate at every step",
+            "",
+            namedOrEmpty(Rates.SCHEDULE),
+            OPTIMIZER,
+            ESTIMATORS));
+    static final ParamRow<Param<String>> CLIPPING = add(new ParamRow<>(
+            "clipping",
+            TEXT,
+            "how gradients are kept within bounds, such as {\"clipping\": \"ClipByGlobalNorm\", \"limit\": 1}",
+            "none",
+            named(Recipe.CLIPPING),
+            OPTIMIZER,
+            ESTIMATORS));
+    static final ParamRow<Param<String>> PARAMETER_GROUPS = add(new ParamRow<>(
+            "parameterGroups",
+            TEXT,
+            "which parameters are trained otherwise, by patterns on their paths, such as [{\"pattern\": \"*.bias\","
+                    + " \"decay\": 0}]; rate and decay are factors, rule is another optimizer",
+            "[]",
+            new Bounds.Groups(),
+            OPTIMIZER,
+            ESTIMATORS));
 
     static final ParamRow<Param<String>> DEVICE = add(new ParamRow<>(
             "device",

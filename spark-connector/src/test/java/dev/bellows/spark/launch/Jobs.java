@@ -1,13 +1,22 @@
 package dev.bellows.spark.launch;
 
 import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
+import dev.bellows.graph.Compilation;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Sgd;
 import dev.bellows.spark.data.RowPlacement;
 import dev.bellows.spark.data.RowScan;
 import dev.bellows.spark.data.SampleReader;
 import dev.bellows.spark.data.ScannedRows;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
+import dev.bellows.train.TrainingSpec;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -23,6 +32,17 @@ import org.apache.spark.sql.RowFactory;
 final class Jobs {
     private static final SampleReader READER = new SampleReader("x", "y", Integer.MAX_VALUE);
 
+    private static final TrainingSpec TRAINING = new TrainingSpec(
+            new Dense(10).config(),
+            List.of(Spec.of(DType.F32, 2)),
+            new SoftmaxCrossEntropyLoss(),
+            Optimization.of(new Sgd(0.1)),
+            new Xavier(),
+            Compilation.DEFAULT,
+            2,
+            0,
+            List.of());
+
     private final SparkContext context;
     private final int workers;
     final ProgressAccumulator progress = new ProgressAccumulator();
@@ -37,10 +57,9 @@ final class Jobs {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                new TrainJob.Learning(
-                        "{}", new int[] {2}, 10, 2, 0, new TrainJob.Optimizer("sgd", 0.1, 0, false, 0), "fp32"),
+                TRAINING.json(),
                 new TrainJob.Rows(rows, 2, 8, workers),
-                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 0, 20_000));
+                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
     }
 
     /** The weights that rank 0 of the program gives back. */

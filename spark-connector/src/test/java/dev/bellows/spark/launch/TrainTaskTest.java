@@ -37,8 +37,6 @@ class TrainTaskTest {
                 Set.of(
                         "TrainTask",
                         "TrainJob",
-                        "TrainJob$Learning",
-                        "TrainJob$Optimizer",
                         "TrainJob$Rows",
                         "TrainJob$WorkerLimits",
                         "ProgressAccumulator",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.json.Catalogs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.TestSession;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
@@ -156,7 +158,11 @@ class ParamRowsTest {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> new NeuralClassifier(Map.of(row.name(), wrong)))
                 .getMessage();
-        assertTrue(message.startsWith(row.name() + ": must be " + row.bounds().words()), message);
+        boolean ownSentence = row.bounds() instanceof Bounds.Groups;
+        assertTrue(
+                message.startsWith(row.name() + ": "
+                        + (ownSentence ? "" : "must be " + row.bounds().words())),
+                message);
     }
 
     @Test
@@ -212,6 +218,10 @@ class ParamRowsTest {
     private static Object another(ParamRow<?> row) {
         if (row.bounds() instanceof Bounds.OneOf one) {
             return one.choices().get(one.choices().size() - 1);
+        } else if (row.bounds() instanceof Bounds.Named named) {
+            return new TreeSet<>(Catalogs.names(named.family().family())).first();
+        } else if (row.bounds() instanceof Bounds.Groups) {
+            return "[{\"pattern\":\"*.bias\",\"decay\":0}]";
         } else if (row.kind() == ParamKind.INTEGER) {
             return (int) row.byDefault() + 1;
         } else if (row.kind() == ParamKind.LONG) {

@@ -38,10 +38,16 @@ public final class ParamsDoc {
 
     private static String line(ParamRow<?> row) {
         String bounds = row.bounds() == Bounds.ANY ? "" : ", " + row.bounds().words();
-        String byDefault = row.byDefault() == null ? "none" : "`" + ParamKind.show(row.byDefault()) + "`";
         String cells = String.join(
-                " | ", "`" + row.name() + "`", row.doc(), row.kind() + bounds, byDefault, users(row.stages()));
+                " | ", "`" + row.name() + "`", row.doc(), row.kind() + bounds, byDefault(row), users(row.stages()));
         return "| " + cells + " |\n";
+    }
+
+    private static String byDefault(ParamRow<?> row) {
+        if (row.byDefault() == null) {
+            return "none";
+        }
+        return "".equals(row.byDefault()) ? "empty" : "`" + ParamKind.show(row.byDefault()) + "`";
     }
 
     private static String users(Set<StageKind> stages) {

@@ -1,0 +1,133 @@
+package dev.bellows.train;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.graph.Compilation;
+import dev.bellows.graph.Trace;
+import dev.bellows.json.RecordJson;
+import dev.bellows.metric.Metric;
+import dev.bellows.metric.MetricConfig;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.init.Initializer;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.loss.Loss;
+import dev.bellows.optim.Optimization;
+import java.util.List;
+
+/**
+ * A training as data: what is trained, on what, towards what, and how. It travels as JSON, so that a driver can check it and
+ * its workers do exactly that.
+ *
+ * @param network its configuration
+ * @param inputs what it takes of one sample, without the batch; empty as long as nobody knows
+ * @param loss of its first output and the label
+ * @param optimization the optimizer with its schedule, groups of parameters, and clipping
+ * @param initializer of parameters that have none of their own
+ * @param compilation the precision of a step, and the memory that it may take
+ * @param epochs how often every sample is seen, 1 or more
+ * @param seed of everything random
+ * @param metrics what is measured of the first output and the label while training; {@link dev.bellows.metric.MetricNames} has them by name
+ */
+public record TrainingSpec(
+        LayerConfig network,
+        List<Spec> inputs,
+        Loss loss,
+        Optimization optimization,
+        Initializer initializer,
+        Compilation compilation,
+        int epochs,
+        long seed,
+        List<MetricConfig> metrics) {
+    private static final RecordJson<TrainingSpec> JSON = RecordJson.of("training", TrainingSpec.class);
+
+    /** Of what a check asks: with one sample, a loss that forgets the batch would not be seen. */
+    private static final int BATCH = 2;
+
+    /** One epoch in f32, from Xavier's values, with nothing measured but the loss. */
+    public TrainingSpec(LayerConfig network, List<Spec> inputs, Loss loss, Optimization optimization) {
+        this(network, inputs, loss, optimization, new Xavier(), Compilation.DEFAULT, 1, 0, List.of());
+    }
+
+    public TrainingSpec {
+        inputs = List.copyOf(inputs);
+        metrics = List.copyOf(metrics);
+        if (epochs < 1) {
+            throw new IllegalArgumentException("training: epochs must be 1 or more, got " + epochs);
+        }
+    }
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws IllegalArgumentException a sentence on what is wrong, and where
+     */
+    public static TrainingSpec parse(String json) {
+        return JSON.parse(json);
+    }
+
+    /** As JSON, with all settings, so that it means the same where defaults differ. */
+    public String json() {
+        return JSON.write(this);
+    }
+
+    /** The same for samples of these specs. */
+    public TrainingSpec withInputs(List<Spec> other) {
+        return new TrainingSpec(network, other, loss, optimization, initializer, compilation, epochs, seed, metrics);
+    }
+
+    /** A new network with its initializer and seed; its parameters have no arrays yet. */
+    public Block build() {
+        Block net = network.build();
+        net.initialize(initializer, seed);
+        return net;
+    }
+
+    /** What it takes of so many samples. */
+    public List<Spec> inputs(int batch) {
+        return inputs.stream()
+                .map(spec -> spec.with(Shape.of(batch).concat(spec.shape())))
+                .toList();
+    }
+
+    /**
+     * New metrics, in order.
+     *
+     * @param classes how many numbers the network gives for a sample
+     */
+    public List<Metric> metrics(int classes) {
+        return metrics.stream().map(metric -> metric.create(classes)).toList();
+    }
+
+    /**
+     * Whether all this fits together, found out without an array: each group of parameters has one, the loss takes the output
+     * and the label and gives one number per sample, the metrics can be made.
+     *
+     * @param label the spec of one sample's label
+     * @throws IllegalArgumentException a sentence that begins with what does not fit
+     */
+    public void check(Spec label) {
+        Block net = network.build();
+        Spec output = net.infer(inputs(BATCH)).get(0);
+        optimization.groups().check(net.parameters().keySet());
+        metrics(Math.max(1, output.shape().dim(-1)));
+        Shape losses = losses(output, label.with(Shape.of(BATCH).concat(label.shape())));
+        if (losses.rank() != 1 || losses.dim(0) != BATCH) {
+            throw new IllegalArgumentException("loss: " + loss + " must give one number per sample, but gives " + losses
+                    + " for a batch of " + BATCH);
+        }
+    }
+
+    private Shape losses(Spec output, Spec label) {
+        Trace trace = Trace.inferring();
+        try {
+            return loss.of(trace.input("output", output), trace.input("label", label))
+                    .shape();
+        } catch (RuntimeException misfit) {
+            throw new IllegalArgumentException(
+                    "loss: " + loss + " does not take outputs " + output + " and labels " + label + ": "
+                            + misfit.getMessage(),
+                    misfit);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.bellows.spark.params;
+
+import dev.bellows.graph.Compilation;
+import dev.bellows.graph.Precision;
+import dev.bellows.json.RecordJson;
+import dev.bellows.metric.MetricNames;
+import dev.bellows.nn.init.Initializer;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.loss.Loss;
+import dev.bellows.optim.Clipping;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.ParameterGroups;
+import dev.bellows.train.TrainingSpec;
+import java.util.List;
+
+/** The training that Params describe, as the engine has it. */
+public final class Recipe {
+    static final FamilyText<Loss> LOSS = new FamilyText<>("loss", Loss.class);
+    static final FamilyText<Initializer> INITIALIZER = new FamilyText<>("initializer", Initializer.class);
+    static final FamilyText<Clipping> CLIPPING = new FamilyText<>("clipping", Clipping.class);
+    static final RecordJson<ParameterGroups> GROUPS = RecordJson.of("parameterGroups", ParameterGroups.class);
+
+    private static final long MIB = 1 << 20;
+
+    private Recipe() {}
+
+    /**
+     * What a task does where Params say nothing.
+     *
+     * @param metrics by name
+     */
+    public record Usual(Loss loss, List<String> metrics) {}
+
+    /**
+     * The training, without the specs of its inputs.
+     *
+     * @param steps how many there will be in all, over which schedules stretch; as long as nobody knows, any number of at least 1
+     * @throws IllegalArgumentException a sentence on the first Param that is wrong, or contradicts another
+     */
+    public static TrainingSpec of(NeuralParams params, Usual usual, long steps) {
+        String loss = params.getLoss();
+        return new TrainingSpec(
+                NetworkJson.parse(params.getNetwork()),
+                List.of(),
+                loss.isEmpty() ? usual.loss() : LOSS.parse(loss),
+                new Optimization(
+                        new Rates(params, steps).optimizer(),
+                        GROUPS.parse(params.getParameterGroups()),
+                        CLIPPING.parse(params.getClipping())),
+                INITIALIZER.parse(params.getInitializer()),
+                compilation(params),
+                params.getEpochs(),
+                params.getSeed(),
+                usual.metrics().stream().map(MetricNames::config).toList());
+    }
+
+    private static Compilation compilation(NeuralParams params) {
+        Compilation compilation = Compilation.DEFAULT.with(Precision.of(params.getPrecision()));
+        int mebibytes = params.getActivationMemory();
+        return mebibytes == 0 ? compilation : compilation.within(mebibytes * MIB);
+    }
+}
