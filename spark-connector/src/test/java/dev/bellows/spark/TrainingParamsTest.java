@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.spark.progress.EpochMetrics;
+import java.util.Set;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -59,6 +61,19 @@ class TrainingParamsTest {
                 .predictRaw(point)
                 .toArray();
         assertTrue(Math.abs(usual[0] - other[0]) > SLACK);
+    }
+
+    @Test
+    void measuresWhatIsAskedFor() {
+        NeuralClassificationModel model = Blobs.classifier()
+                .setMetrics("f1", "top-2-accuracy", "cross-entropy")
+                .setNumWorkers(2)
+                .fit(blobs);
+        EpochMetrics last = model.summary().epochs().get(4);
+        assertEquals(
+                Set.of("f1", "top-2-accuracy", "cross-entropy"), last.metrics().keySet());
+        assertTrue(last.metric("f1") > 0.9, last.toString());
+        assertTrue(last.metric("top-2-accuracy") >= last.metric("f1"), last.toString());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.bellows.spark.params;
 
 import dev.bellows.json.Catalogs;
+import dev.bellows.metric.MetricConfig;
+import dev.bellows.metric.MetricNames;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +151,24 @@ interface Bounds extends Serializable {
         @Override
         public String words() {
             return "a JSON list of groups";
+        }
+    }
+
+    /** Metrics by name or as JSON. */
+    record Metrics() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            try {
+                Arrays.stream((String[]) value).forEach(MetricNames::config);
+                return true;
+            } catch (IllegalArgumentException unknown) {
+                throw new IllegalArgumentException("metrics: " + unknown.getMessage(), unknown);
+            }
+        }
+
+        @Override
+        public String words() {
+            return "among " + String.join(", ", Catalogs.names(MetricConfig.class)) + ", with a number for k";
         }
     }
 

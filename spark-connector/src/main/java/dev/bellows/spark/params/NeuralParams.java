@@ -7,6 +7,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * The Params of the table as Java and Scala ask for them. A model has those of its estimator too, as Spark's own models do,
@@ -206,5 +207,13 @@ public interface NeuralParams extends Params {
 
     default String getParameterGroups() {
         return getOrDefault(parameterGroups());
+    }
+
+    default StringArrayParam metrics() {
+        return paramTable().param(ParamRows.METRICS);
+    }
+
+    default String[] getMetrics() {
+        return getOrDefault(metrics()).clone();
     }
 }

@@ -103,4 +103,9 @@ public interface NeuralSetters<S extends Params> extends ScoringSetters<S> {
     default S setParameterGroups(String json) {
         return with(parameterGroups(), json);
     }
+
+    /** What is measured while training: metrics by their names or as JSON. */
+    default S setMetrics(String... namesOrJson) {
+        return with(metrics(), namesOrJson.clone());
+    }
 }

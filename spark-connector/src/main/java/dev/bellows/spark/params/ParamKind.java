@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * What kind of value a Param has, which is the class of Spark's that holds it.
@@ -27,6 +28,9 @@ final class ParamKind<P extends Param<?>> {
             new ParamKind<>("true or false", (owner, row) -> new BooleanParam(owner, row.name(), row.doc()));
     static final ParamKind<IntArrayParam> INTEGERS = new ParamKind<>(
             "whole numbers", (owner, row) -> new IntArrayParam(owner, row.name(), row.doc(), new Rule<>(row)));
+
+    static final ParamKind<StringArrayParam> TEXTS = new ParamKind<>(
+            "texts", (owner, row) -> new StringArrayParam(owner, row.name(), row.doc(), new Rule<>(row)));
 
     private interface Maker<P> {
         P make(Params owner, ParamRow<?> row);

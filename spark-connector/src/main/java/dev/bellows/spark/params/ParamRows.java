@@ -18,6 +18,7 @@ import static dev.bellows.spark.params.ParamKind.INTEGERS;
 import static dev.bellows.spark.params.ParamKind.LONG;
 import static dev.bellows.spark.params.ParamKind.REAL;
 import static dev.bellows.spark.params.ParamKind.TEXT;
+import static dev.bellows.spark.params.ParamKind.TEXTS;
 import static dev.bellows.spark.params.StageKind.ALL;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
@@ -33,6 +34,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * The table of Params: every one that the stages add to Spark's own (featuresCol, labelCol, predictionCol, …). To add a
@@ -87,6 +89,15 @@ final class ParamRows {
                     + " 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss",
             "",
             namedOrEmpty(Recipe.LOSS),
+            TRAINING,
+            ESTIMATORS));
+    static final ParamRow<StringArrayParam> METRICS = add(new ParamRow<>(
+            "metrics",
+            TEXTS,
+            "what is measured while training, by the names of docs/metrics.md or as JSON; empty: the task's own, for"
+                    + " classification accuracy",
+            new String[0],
+            new Bounds.Metrics(),
             TRAINING,
             ESTIMATORS));
     static final ParamRow<LongParam> SEED = add(new ParamRow<>(

@@ -39,6 +39,7 @@ public final class Recipe {
      */
     public static TrainingSpec of(NeuralParams params, Usual usual, long steps) {
         String loss = params.getLoss();
+        List<String> metrics = params.getMetrics().length == 0 ? usual.metrics() : List.of(params.getMetrics());
         return new TrainingSpec(
                 NetworkJson.parse(params.getNetwork()),
                 List.of(),
@@ -51,7 +52,7 @@ public final class Recipe {
                 compilation(params),
                 params.getEpochs(),
                 params.getSeed(),
-                usual.metrics().stream().map(MetricNames::config).toList());
+                metrics.stream().map(MetricNames::config).toList());
     }
 
     private static Compilation compilation(NeuralParams params) {

@@ -158,7 +158,7 @@ class ParamRowsTest {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> new NeuralClassifier(Map.of(row.name(), wrong)))
                 .getMessage();
-        boolean ownSentence = row.bounds() instanceof Bounds.Groups;
+        boolean ownSentence = row.bounds() instanceof Bounds.Groups || row.bounds() instanceof Bounds.Metrics;
         assertTrue(
                 message.startsWith(row.name() + ": "
                         + (ownSentence ? "" : "must be " + row.bounds().words())),
@@ -208,7 +208,7 @@ class ParamRowsTest {
     }
 
     private static Object wrong(ParamRow<?> row) {
-        if (row.kind() == ParamKind.TEXT) {
+        if (row.kind() == ParamKind.TEXT || row.kind() == ParamKind.TEXTS) {
             return "no such choice";
         }
         return row.kind() == ParamKind.INTEGERS ? new int[] {0} : (Object) (-1);
@@ -222,6 +222,8 @@ class ParamRowsTest {
             return new TreeSet<>(Catalogs.names(named.family().family())).first();
         } else if (row.bounds() instanceof Bounds.Groups) {
             return "[{\"pattern\":\"*.bias\",\"decay\":0}]";
+        } else if (row.kind() == ParamKind.TEXTS) {
+            return new String[] {"mae", "rmse"};
         } else if (row.kind() == ParamKind.INTEGER) {
             return (int) row.byDefault() + 1;
         } else if (row.kind() == ParamKind.LONG) {

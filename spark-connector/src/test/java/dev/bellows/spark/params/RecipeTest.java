@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.json.Catalogs;
+import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.init.Normal;
@@ -52,6 +53,10 @@ class RecipeTest {
             Map.entry("clipping ClipByGlobalNorm", ", \"limit\": 1"),
             Map.entry("clipping ClipByNorm", ", \"limit\": 1"),
             Map.entry("clipping ClipByValue", ", \"limit\": 1"),
+            Map.entry("metric f-beta", ", \"beta\": 2"),
+            Map.entry("metric hit-rate", ", \"k\": 3"),
+            Map.entry("metric ndcg", ", \"k\": 3"),
+            Map.entry("metric top-k-accuracy", ", \"k\": 3"),
             Map.entry("initializer Constant", ", \"value\": 0.1"),
             Map.entry("initializer Mixed", ", \"rules\": [], \"otherwise\": \"xavier\""));
 
@@ -83,6 +88,17 @@ class RecipeTest {
     }
 
     @Test
+    void everyMetricCanBeSet() {
+        for (String name : Catalogs.names(MetricConfig.class)) {
+            String needed = NEEDED.getOrDefault("metric " + name, "");
+            TrainingSpec spec = recipe(
+                    classifier().setMetrics(needed.isEmpty() ? name : "{\"metric\": \"" + name + "\"" + needed + "}"));
+            assertEquals(1, spec.metrics(3).size());
+            assertEquals(spec, TrainingSpec.parse(spec.json()));
+        }
+    }
+
+    @Test
     void isWhatTheTaskDoesWhereNothingIsSet() {
         TrainingSpec spec = recipe(classifier());
         assertEquals(new SoftmaxCrossEntropyLoss(), spec.loss());
@@ -100,6 +116,7 @@ class RecipeTest {
                 .setInitializer("{\"initializer\": \"Normal\", \"sigma\": 0.5}")
                 .setClipping("{\"clipping\": \"ClipByGlobalNorm\", \"limit\": 2}")
                 .setParameterGroups("[{\"pattern\": \"*.bias\", \"decay\": 0}]")
+                .setMetrics("accuracy", "f1")
                 .setPrecision("bf16")
                 .setActivationMemory(3)
                 .setEpochs(4)
@@ -109,6 +126,7 @@ class RecipeTest {
         assertEquals(new ClipByGlobalNorm(2), spec.optimization().clipping());
         assertEquals(
                 ParameterGroups.NONE.withDecay(0, "*.bias"), spec.optimization().groups());
+        assertEquals(List.of(MetricNames.config("accuracy"), MetricNames.config("f1")), spec.metrics());
         assertEquals(new Compilation(Precision.BF16, 3 << 20), spec.compilation());
         assertEquals(4, spec.epochs());
         assertEquals(5, spec.seed());
