@@ -2,31 +2,50 @@ package dev.bellows.backend;
 
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.memory.Buffer;
 import dev.bellows.op.Op;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 
 /** One device that computes. Safe for use by several threads; the kernels it makes are not. */
 public interface Backend {
     Device device();
 
-    /** Memory of at least {@code bytes} with undefined contents, owned by the caller. */
+    /**
+     * Memory of at least {@code bytes} with undefined contents, owned by the caller.
+     *
+     * @param bytes at most {@link #largestBuffer}
+     */
     Buffer allocate(long bytes);
 
-    /**
-     * Makes a kernel for {@code op} on inputs of these specs, or empty if there is none. Without one a composite op is
-     * expanded; a primitive is an error, since nothing else defines it.
-     */
-    Optional<Kernel> kernel(Op op, List<Spec> in);
+    /** How many bytes one buffer may have at most. */
+    long largestBuffer();
 
     /**
-     * As {@link #kernel}, but empty also where another kernel than the device's own would have to stand in. Asked where a graph
+     * Whether there is a kernel for {@code op} on inputs of these specs. Builds nothing, and is asked often. Without one a
+     * composite op is expanded; a primitive is an error, since nothing else defines it.
+     */
+    boolean supports(Op op, List<Spec> in);
+
+    /**
+     * As {@link #supports}, but false also where another kernel than the device's own would have to stand in. Asked where a graph
      * may compute in a narrower dtype, which is of no use if that is slow.
      */
-    default Optional<Kernel> ownKernel(Op op, List<Spec> in) {
-        return kernel(op, in);
+    default boolean supportsItself(Op op, List<Spec> in) {
+        return supports(op, in);
+    }
+
+    /**
+     * Builds a kernel for {@code op} on inputs of these specs.
+     *
+     * @throws UnsupportedOpException if it is not {@linkplain #supports supported}
+     */
+    Kernel kernel(Op op, List<Spec> in);
+
+    /** What {@link Kernel#overwrites} of that kernel will say, before it is built; -1 where that is not known. */
+    default int overwrites(Op op, List<Spec> in, int output) {
+        return -1;
     }
 
     /** Whether this device multiplies matrices of bf16 faster than those of f32. */
@@ -35,17 +54,22 @@ public interface Backend {
     }
 
     /**
-     * Makes a program ready to run. A backend that computes faster on arrays that lie otherwise than plainly, or several ops
-     * at once, does so here. The result owns the program's kernels.
+     * Says how this device would run a program. A backend that computes faster on arrays that lie otherwise than plainly, or
+     * several ops at once, decides that here; by default it is op by op.
      */
-    default Compiled compile(Program program) {
-        return Compiled.opByOp(program);
+    default Outline outline(Program program) {
+        return new OpByOp(this, program);
     }
 
-    /** Copies {@code from} (its remaining bytes) to the start of {@code to}. */
+    /** A mark behind all that this thread has launched on the device so far. */
+    default Fence fence() {
+        return Fence.DONE;
+    }
+
+    /** Copies {@code from} (its remaining bytes) to the start of {@code to}; the caller may change {@code from} afterwards. */
     void write(ByteBuffer from, Storage to);
 
-    /** Copies all of {@code from} to {@code to}, advancing it. */
+    /** Copies all of {@code from}, as what this thread launched before leaves it, to {@code to}, advancing it. */
     void read(Storage from, ByteBuffer to);
 
     /** Copies one array to another of the same size in bytes on this device. */

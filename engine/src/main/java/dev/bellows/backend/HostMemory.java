@@ -1,27 +1,48 @@
 package dev.bellows.backend;
 
+import dev.bellows.memory.HostBuffer;
+import dev.bellows.memory.HostPool;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/** The copies that every backend on host memory makes alike. */
+/** Memory that the host can address, and the copies that every backend on it makes alike. */
 public interface HostMemory extends Backend {
+    /**
+     * The elements of an array in host memory, in native byte order, from position 0.
+     *
+     * @throws dev.bellows.core.MemoryException if it lies on a device, where the host cannot address it
+     */
+    static ByteBuffer bytes(Storage storage) {
+        return HostBuffer.host(storage.buffer())
+                .slice(
+                        Math.toIntExact(storage.offset()),
+                        Math.toIntExact(storage.spec().bytes()))
+                .order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    default long largestBuffer() {
+        return HostPool.LARGEST;
+    }
+
     @Override
     default void write(ByteBuffer from, Storage to) {
-        to.bytes().put(from.duplicate());
+        bytes(to).put(from.duplicate());
     }
 
     @Override
     default void read(Storage from, ByteBuffer to) {
-        to.put(from.bytes());
+        to.put(bytes(from));
     }
 
     @Override
     default void copy(Storage from, Storage to) {
-        to.bytes().put(from.bytes());
+        bytes(to).put(bytes(from));
     }
 
     @Override
     default void fill(Storage to, ByteBuffer element) {
-        ByteBuffer target = to.bytes();
+        ByteBuffer target = bytes(to);
         int width = element.remaining();
         int total = target.capacity();
         if (total == 0) {

@@ -7,7 +7,10 @@ import java.util.List;
  * of times until {@code close}. Outputs never overlap inputs, except where {@link #overwrites} allows it.
  */
 public interface Kernel extends AutoCloseable {
-    /** Computes all outputs. The specs of the storages are those that the kernel was made for. */
+    /**
+     * Computes all outputs. The specs of the storages are those that the kernel was made for. On host memory it is done on
+     * return; a device does it in the order in which a thread launched it, and {@link Backend#fence} tells when.
+     */
     void run(List<Storage> in, List<Storage> out);
 
     /**

@@ -6,7 +6,6 @@ import dev.bellows.op.Composite;
 import dev.bellows.op.Op;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +28,17 @@ public final class Kernels {
         private final ConcurrentLinkedDeque<Kernel> idle = new ConcurrentLinkedDeque<>();
         private volatile boolean retired;
 
-        private Cached(Call call, Optional<Kernel> made) {
+        private Cached(Call call, boolean exists) {
             this.call = call;
-            this.exists = made.isPresent();
+            this.exists = exists;
             this.label = new KernelLabel(backend, call.op, null);
-            made.ifPresent(idle::push);
         }
 
         /** Computes {@code out}. */
         public void run(List<Storage> in, List<Storage> out) {
             Kernel kernel = idle.poll();
             if (kernel == null) {
-                kernel = backend.kernel(call.op, call.in).orElseThrow();
+                kernel = backend.kernel(call.op, call.in);
             }
             try {
                 KernelListeners.run(kernel, label, in, out);
@@ -87,19 +85,16 @@ public final class Kernels {
         if (cache.size() >= LIMIT) {
             clear();
         }
-        Optional<Kernel> made = backend.kernel(call.op, call.in);
-        if (made.isEmpty() && !(call.op instanceof Composite)) {
+        boolean exists = backend.supports(call.op, call.in);
+        if (!exists && !(call.op instanceof Composite)) {
             throw missing(backend, call.op, call.in);
         }
-        Cached fresh = new Cached(call, made);
+        Cached fresh = new Cached(call, exists);
         Cached other = cache.putIfAbsent(call, fresh);
-        if (other != null) {
-            fresh.close(); // another thread was quicker
-        }
         return other == null ? fresh : other;
     }
 
-    /** The error for a primitive without a kernel. */
+    /** The error for an op without a kernel that is needed. */
     public static UnsupportedOpException missing(Backend backend, Op op, List<Spec> in) {
         return new UnsupportedOpException(op + ": backend " + backend.device() + " has no kernel for inputs " + in);
     }

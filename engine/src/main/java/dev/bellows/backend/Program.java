@@ -6,27 +6,41 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A graph as a backend sees it: applications of ops that have kernels, in order, over numbered values.
+ * A graph as a backend sees it: applications of ops that it supports, in order, over numbered values.
  *
  * @param values what each value holds, by number
- * @param steps in an order in which every value is computed before it is used
+ * @param applications in an order in which every value is computed before it is used
  * @param plain the values that lie densely and row-major, because something outside of the program gives or reads them
- * @param constants the values that are the same at every run; steps that compute from these alone run once, before the first
+ * @param constants the values that are the same at every run; what computes these runs once, before the first
  */
-public record Program(List<Spec> values, List<Step> steps, Set<Integer> plain, Set<Integer> constants) {
-    /** A value as a step sees it: {@code spec} may be another shape of as many elements. */
+public record Program(List<Spec> values, List<Application> applications, Set<Integer> plain, Set<Integer> constants) {
+    /** A value as an application sees it: {@code spec} may be another shape of as many elements. */
     public record Use(int value, Spec spec) {}
 
-    /** One application of an op, and the kernel that computes it on plain arrays. */
-    public record Step(Op op, List<Use> inputs, List<Use> outputs, Kernel kernel) {
+    /**
+     * One application of an op.
+     *
+     * @param of its number; where a backend made several into one, or one into several, that of the first that it stands for
+     */
+    public record Application(int of, Op op, List<Use> inputs, List<Use> outputs) {
+        public Application {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+
         /** What the op is applied to. */
         public List<Spec> specs() {
             return inputs.stream().map(Use::spec).toList();
         }
 
-        /** The op and its kernel, for a reader. */
-        public String what() {
-            return op + " by " + kernel;
+        /** What stands in the place of this one, by itself or with others. */
+        public Application becoming(Op other, List<Use> read, List<Use> written) {
+            return new Application(of, other, read, written);
+        }
+
+        /** Its first output. */
+        public Use output() {
+            return outputs.get(0);
         }
     }
 }

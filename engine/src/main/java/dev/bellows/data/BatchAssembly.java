@@ -22,7 +22,8 @@ record BatchAssembly<T, B>(Dataset<T> data, Batchify<? super T, ? extends B> bat
             for (int index : indices) {
                 samples.add(sample(index));
             }
-            return new LoadedBatch<>(scope, epoch, step, indices.clone(), batch(samples, step, indices));
+            B made = batch(samples, step, indices);
+            return new LoadedBatch<>(scope, new LoadedBatch.Place(epoch, step, indices.clone()), made, backend.fence());
         } catch (Throwable e) {
             scope.close();
             throw e;

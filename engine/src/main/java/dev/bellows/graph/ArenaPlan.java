@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Places values with known lifetimes into one block of memory: the largest first, each at the lowest offset where it
- * overlaps no value that is alive at the same time (greedy by size, as in Pisarchyk and Lee 2020, arXiv 2001.03288).
+ * Places values with known lifetimes into as few chunks of memory as they need, none larger than one buffer can be: the largest
+ * first, each in the first chunk that has room for it, at the lowest offset where it overlaps no value that is alive at the same
+ * time (greedy by size, as in Pisarchyk and Lee 2020, arXiv 2001.03288).
  */
 final class ArenaPlan {
     private static final long ALIGNMENT = 64;
@@ -22,51 +23,83 @@ final class ArenaPlan {
         }
     }
 
-    private final long[] offsets;
-    private long bytes;
+    /** Where a value lies: so many bytes from the start of a chunk. */
+    record Place(int chunk, long offset) {}
 
-    ArenaPlan(List<Lifetime> values) {
-        offsets = new long[values.size()];
+    /** The values in one chunk. */
+    private static final class Chunk {
+        private final List<Integer> placed = new ArrayList<>(); // by offset
+        private long bytes;
+    }
+
+    private final List<Lifetime> values;
+    private final Place[] places;
+    private final List<Chunk> chunks = new ArrayList<>();
+
+    /** @param largest the bytes that a chunk may have; each value alone must fit into it */
+    ArenaPlan(List<Lifetime> values, long largest) {
+        this.values = values;
+        places = new Place[values.size()];
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             order.add(i);
         }
         order.sort(Comparator.comparingLong((Integer i) -> values.get(i).bytes).reversed());
-        List<Integer> placed = new ArrayList<>(); // by offset
-        for (int value : order) {
-            place(values, placed, value);
-        }
+        order.forEach(value -> place(value, largest));
     }
 
-    private void place(List<Lifetime> values, List<Integer> placed, int value) {
+    private void place(int value, long largest) {
+        long bytes = values.get(value).bytes;
+        if (bytes > largest) {
+            throw new IllegalArgumentException("arena: a value of " + bytes + " bytes, chunks hold " + largest);
+        }
+        int number = 0;
+        while (number < chunks.size() && offset(chunks.get(number), value) + bytes > largest) {
+            number++;
+        }
+        if (number == chunks.size()) {
+            chunks.add(new Chunk());
+        }
+        Chunk chunk = chunks.get(number);
+        long offset = offset(chunk, value);
+        places[value] = new Place(number, offset);
+        chunk.bytes = Math.max(chunk.bytes, Math.min(align(offset + bytes), largest));
+        chunk.placed.add(value);
+        chunk.placed.sort(Comparator.comparingLong(i -> places[i].offset));
+    }
+
+    /** The lowest offset in a chunk at which there is room for the value. */
+    private long offset(Chunk chunk, int value) {
         Lifetime lifetime = values.get(value);
         long offset = 0;
-        for (int other : placed) {
+        for (int other : chunk.placed) {
             if (!lifetime.overlaps(values.get(other))) {
                 continue;
             }
-            if (offset + lifetime.bytes <= offsets[other]) {
+            if (offset + lifetime.bytes <= places[other].offset) {
                 break;
             }
-            offset = Math.max(offset, align(offsets[other] + values.get(other).bytes));
+            offset = Math.max(offset, align(places[other].offset + values.get(other).bytes));
         }
-        offsets[value] = offset;
-        bytes = Math.max(bytes, align(offset + lifetime.bytes));
-        placed.add(value);
-        placed.sort(Comparator.comparingLong(i -> offsets[i]));
+        return offset;
     }
 
     private static long align(long offset) {
         return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** Bytes from the start of the block to value {@code i}. */
-    long offset(int i) {
-        return offsets[i];
+    /** Where value {@code i} lies. */
+    Place place(int i) {
+        return places[i];
     }
 
-    /** The size of the block. */
+    /** The sizes of the chunks. */
+    List<Long> chunks() {
+        return chunks.stream().map(chunk -> chunk.bytes).toList();
+    }
+
+    /** The size of all chunks together. */
     long bytes() {
-        return bytes;
+        return chunks.stream().mapToLong(chunk -> chunk.bytes).sum();
     }
 }

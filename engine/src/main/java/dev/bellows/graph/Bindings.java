@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places in the steps' argument lists where arrays go that may be others at each run. What is bound stays bound until
+ * The places in the calls' argument lists where arrays go that may be others at each run. What is bound stays bound until
  * another array comes: most are the same at every run.
  */
 final class Bindings {
@@ -45,14 +45,5 @@ final class Bindings {
             use.list[use.index] = new Storage(storage.buffer(), storage.offset(), use.spec);
         }
         return true;
-    }
-
-    /** The array that was bound last. */
-    Storage bound(int number) {
-        Storage storage = bound[number];
-        if (storage == null) {
-            throw new IllegalStateException("executable: nothing is bound to place " + number);
-        }
-        return storage;
     }
 }

@@ -2,7 +2,7 @@ package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Compiled;
-import dev.bellows.backend.KernelListeners;
+import dev.bellows.backend.Launch;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
@@ -16,25 +16,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The constants of one plan. Computes those that its runs read and that are not among the shared ones yet; what leads to
+ * The constants of one executable. Computes those that its runs read and that are not among the shared ones yet; what leads to
  * them is freed as soon as it was read.
  */
 final class ConstantValues implements AutoCloseable {
-    private final Plan plan;
+    private final Schedule schedule;
+    private final Compiled compiled;
     private final Backend backend;
     private final Constants shared;
     private final Map<Integer, Constants.Value> values = new HashMap<>();
     /** How many still read a value, of those who read it at all. */
     private final Map<Constants.Value, Integer> reads = new HashMap<>();
 
-    ConstantValues(Plan plan, Backend backend, Constants shared) {
-        this.plan = plan;
+    ConstantValues(Schedule schedule, Compiled compiled, Backend backend, Constants shared) {
+        this.schedule = schedule;
+        this.compiled = compiled;
         this.backend = backend;
         this.shared = shared;
         synchronized (shared) {
             try {
-                List<Plan.Step> once =
-                        plan.steps().stream().filter(Plan.Step::once).toList();
+                List<Integer> once =
+                        schedule.order().stream().filter(schedule::isOnce).toList();
                 once.forEach(this::name);
                 needed(once).forEach(this::run);
             } catch (RuntimeException failed) {
@@ -44,37 +46,37 @@ final class ConstantValues implements AutoCloseable {
         }
     }
 
-    private void name(Plan.Step step) {
-        Compiled.Step compiled = step.compiled();
-        List<Constants.From> from = compiled.inputs().stream()
+    private void name(int number) {
+        Launch launch = schedule.launch(number);
+        List<Constants.From> from = launch.inputs().stream()
                 .map(use -> new Constants.From(values.computeIfAbsent(use.value(), this::captured), use.spec()))
                 .toList();
-        for (int i = 0; i < compiled.outputs().size(); i++) {
-            values.put(compiled.outputs().get(i).value(), shared.use(compiled.how(), from, i));
+        for (int i = 0; i < launch.outputs().size(); i++) {
+            values.put(launch.outputs().get(i).value(), shared.use(launch.how(), from, i));
         }
     }
 
     private Constants.Value captured(int value) {
-        return shared.use(array(plan.slotOf(value)), List.of(), 0);
+        return shared.use(array(schedule.slotOf(value)), List.of(), 0);
     }
 
     private NDArray array(Slot slot) {
-        return plan.graph().captured().get(slot.number()).array();
+        return schedule.graph().captured().get(slot.number()).array();
     }
 
-    /** The steps to be run now, in order; counts who reads what they give. */
-    private List<Plan.Step> needed(List<Plan.Step> once) {
-        plan.steps().stream()
-                .filter(step -> !step.once())
-                .flatMap(step -> step.compiled().inputs().stream())
+    /** The launches to be run now, in order; counts who reads what they give. */
+    private List<Integer> needed(List<Integer> once) {
+        schedule.order().stream()
+                .filter(number -> !schedule.isOnce(number))
+                .flatMap(number -> schedule.launch(number).inputs().stream())
                 .forEach(this::read);
-        plan.copies().forEach(copy -> read(copy.from()));
-        Deque<Plan.Step> needed = new ArrayDeque<>();
+        schedule.copies().forEach(copy -> read(copy.from()));
+        Deque<Integer> needed = new ArrayDeque<>();
         for (int i = once.size() - 1; i >= 0; i--) {
-            Compiled.Step step = once.get(i).compiled();
-            if (step.outputs().stream().anyMatch(this::isMissing)) {
+            Launch launch = schedule.launch(once.get(i));
+            if (launch.outputs().stream().anyMatch(this::isMissing)) {
                 needed.push(once.get(i));
-                step.inputs().forEach(this::read);
+                launch.inputs().forEach(this::read);
             }
         }
         return new ArrayList<>(needed);
@@ -93,27 +95,27 @@ final class ConstantValues implements AutoCloseable {
     }
 
     private Constants.Value valueOf(Program.Use use) {
-        return Objects.requireNonNull(values.get(use.value()), "constants: a value that no step gives");
+        return Objects.requireNonNull(values.get(use.value()), "constants: a value that no launch gives");
     }
 
-    private void run(Plan.Step step) {
-        Compiled.Step compiled = step.compiled();
+    private void run(int number) {
+        Launch launch = schedule.launch(number);
         List<Buffer> spare = new ArrayList<>();
         List<Storage> outputs =
-                compiled.outputs().stream().map(output -> target(output, spare)).toList();
-        List<Storage> inputs = compiled.inputs().stream().map(this::storage).toList();
-        KernelListeners.run(compiled.kernel(), step.label(backend), inputs, outputs);
+                launch.outputs().stream().map(output -> target(output, spare)).toList();
+        List<Storage> inputs = launch.inputs().stream().map(this::storage).toList();
+        compiled.runAlone(number, schedule.label(number), inputs, outputs);
         spare.forEach(Buffer::release);
-        compiled.inputs().forEach(this::readOnce);
-        for (Program.Use output : compiled.outputs()) {
+        launch.inputs().forEach(this::readOnce);
+        for (Program.Use output : launch.outputs()) {
             reads.putIfAbsent(valueOf(output), 0);
             freeIfRead(valueOf(output));
         }
     }
 
-    /** Where a step shall write: not over what others have already, and may be reading. */
+    /** Where a launch shall write: not over what others have already, and may be reading. */
     private Storage target(Program.Use output, List<Buffer> spare) {
-        Buffer memory = backend.allocate(plan.slotOf(output.value()).bytes());
+        Buffer memory = backend.allocate(schedule.slotOf(output.value()).bytes());
         if (valueOf(output).memory() == null) {
             valueOf(output).lies(memory);
         } else {
@@ -138,7 +140,7 @@ final class ConstantValues implements AutoCloseable {
 
     /** Where a constant lies. */
     Storage storage(Program.Use use) {
-        Slot slot = plan.slotOf(use.value());
+        Slot slot = schedule.slotOf(use.value());
         if (slot.kind() == Slot.Kind.CAPTURED) {
             Storage held = array(slot).storage();
             return new Storage(held.buffer(), held.offset(), use.spec());

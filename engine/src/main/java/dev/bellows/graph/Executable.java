@@ -1,9 +1,8 @@
 package dev.bellows.graph;
 
+import dev.bellows.backend.Arguments;
 import dev.bellows.backend.Backend;
-import dev.bellows.backend.Kernel;
-import dev.bellows.backend.KernelLabel;
-import dev.bellows.backend.KernelListeners;
+import dev.bellows.backend.Compiled;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.ShapeException;
@@ -29,25 +28,18 @@ public final class Executable implements Resource {
         void ready(int output);
     }
 
-    /** A step with its arguments, some of which are bound anew from run to run. */
-    private record Step(Kernel kernel, KernelLabel label, List<Storage> in, List<Storage> out, int[] completes) {
-        void run() {
-            KernelListeners.run(kernel, label, in, out);
-        }
-    }
-
     /** An update that is not computed in place, and where its new value waits. */
     private record Waiting(int number, Storage value) {}
 
     private final Backend backend;
-    private final Plan plan;
-    private final Buffer arena;
+    private final Schedule schedule;
+    private final Compiled compiled;
     private final ConstantValues constants;
+    private final List<Buffer> arena = new ArrayList<>();
     private final Bindings inputs = new Bindings();
     private final Bindings captured = new Bindings();
     private final Bindings results = new Bindings();
-    private final List<Step> steps = new ArrayList<>();
-
+    private final Arguments arguments;
     /** The updates whose new values wait to be copied at the end of a run. */
     private final List<Waiting> waiting = new ArrayList<>();
 
@@ -56,44 +48,64 @@ public final class Executable implements Resource {
 
     private Executable(Graph graph, Backend backend, Precision precision, @Nullable Constants frozen) {
         this.backend = backend;
-        this.plan = new Plan(graph, backend, precision, frozen != null);
+        this.schedule = new Schedule(graph, backend, precision, frozen != null);
         try {
-            this.constants = new ConstantValues(plan, backend, frozen == null ? new Constants() : frozen);
+            this.compiled = schedule.compile();
         } catch (RuntimeException failed) {
-            plan.close();
+            schedule.close();
             throw failed;
         }
-        this.arena = backend.allocate(plan.arena().bytes());
-        inputs.expect(graph.inputs().size());
-        captured.expect(graph.captured().size());
-        results.expect(graph.results().size());
-        for (int i = 0; i < graph.updates().size(); i++) {
-            if (!plan.isUpdateInPlace(i)) {
-                Spec spec = graph.updates().get(i).target().spec();
-                waiting.add(new Waiting(i, new Storage(backend.allocate(spec.bytes()), 0, spec)));
-            }
+        try {
+            this.constants = new ConstantValues(schedule, compiled, backend, frozen == null ? new Constants() : frozen);
+        } catch (RuntimeException failed) {
+            compiled.close();
+            throw failed;
         }
         try {
-            prepareSteps();
+            schedule.arena().chunks().forEach(bytes -> arena.add(backend.allocate(bytes)));
+            for (int i = 0; i < graph.updates().size(); i++) {
+                if (!schedule.isUpdateInPlace(i)) {
+                    Spec spec = graph.updates().get(i).target().spec();
+                    waiting.add(new Waiting(i, new Storage(backend.allocate(spec.bytes()), 0, spec)));
+                }
+            }
+            this.arguments = arguments();
             waiting.forEach(update -> results.bind(graph.outputs().size() + update.number, update.value));
         } catch (RuntimeException failed) {
-            close();
+            free();
             throw failed;
         }
     }
 
-    private void prepareSteps() {
-        for (int i = 0; i < plan.steps().size(); i++) {
-            Plan.Step planned = plan.steps().get(i);
-            if (!planned.once()) {
-                steps.add(new Step(
-                        planned.compiled().kernel(),
-                        planned.label(backend),
-                        arguments(planned.compiled().inputs()),
-                        arguments(planned.compiled().outputs()),
-                        plan.completes(i)));
+    private Arguments arguments() {
+        Graph graph = schedule.graph();
+        inputs.expect(graph.inputs().size());
+        captured.expect(graph.captured().size());
+        results.expect(graph.results().size());
+        List<Arguments.Call> calls = new ArrayList<>();
+        for (int launch : schedule.order()) {
+            if (!schedule.isOnce(launch)) {
+                calls.add(new Arguments.Call(
+                        launch,
+                        schedule.label(launch),
+                        list(schedule.launch(launch).inputs()),
+                        list(schedule.launch(launch).outputs()),
+                        schedule.completes(launch)));
             }
         }
+        List<Arguments.Copy> copies = new ArrayList<>();
+        for (Schedule.Copy copy : schedule.copies()) {
+            Storage[] ends = new Storage[2];
+            put(copy.from(), ends, 0);
+            results.add(copy.output(), ends, 1, copy.from().spec());
+            copies.add(new Arguments.Copy(
+                    view(ends), schedule.isHeard(copy.output()) ? List.of(copy.output()) : List.of()));
+        }
+        for (Waiting update : waiting) {
+            Storage target = graph.updates().get(update.number).target().storage();
+            copies.add(new Arguments.Copy(List.of(update.value, target), List.of()));
+        }
+        return new Arguments(calls, copies);
     }
 
     /** Makes {@code graph} ready for {@code backend}. The result belongs to the current scope. */
@@ -117,26 +129,36 @@ public final class Executable implements Resource {
         return Scope.current().own(new Executable(Folding.of(graph), backend, precision, constants));
     }
 
-    private List<Storage> arguments(List<Program.Use> uses) {
+    private List<Storage> list(List<Program.Use> uses) {
         Storage[] list = new Storage[uses.size()];
         for (int i = 0; i < list.length; i++) {
-            Spec spec = uses.get(i).spec();
-            Slot slot = plan.slotOf(uses.get(i).value());
-            switch (slot.kind()) {
-                case INPUT -> inputs.add(slot.number(), list, i, spec);
-                case CAPTURED -> captured.add(slot.number(), list, i, spec);
-                case OUTPUT -> results.add(slot.number(), list, i, spec);
-                case CONSTANT -> list[i] = constants.storage(uses.get(i));
-                case ARENA -> list[i] = new Storage(arena, plan.arena().offset(slot.number()), spec);
+            put(uses.get(i), list, i);
+        }
+        return view(list);
+    }
+
+    private static List<Storage> view(Storage[] list) {
+        return Collections.unmodifiableList(Arrays.asList(list)); // bound anew behind the view
+    }
+
+    private void put(Program.Use use, Storage[] list, int i) {
+        Slot slot = schedule.slotOf(use.value());
+        switch (slot.kind()) {
+            case INPUT -> inputs.add(slot.number(), list, i, use.spec());
+            case CAPTURED -> captured.add(slot.number(), list, i, use.spec());
+            case OUTPUT -> results.add(slot.number(), list, i, use.spec());
+            case CONSTANT -> list[i] = constants.storage(use);
+            case ARENA -> {
+                ArenaPlan.Place place = schedule.arena().place(slot.number());
+                list[i] = new Storage(arena.get(place.chunk()), place.offset(), use.spec());
             }
         }
-        return Collections.unmodifiableList(Arrays.asList(list)); // bound anew behind the view
     }
 
     /** Runs the graph; the results belong to the current scope. */
     public List<NDArray> run(List<NDArray> inputs) {
         List<NDArray> outputs = new ArrayList<>();
-        for (Symbol output : plan.graph().outputs()) {
+        for (Symbol output : schedule.graph().outputs()) {
             outputs.add(NDArray.empty(backend, output.spec()));
         }
         runInto(inputs, outputs);
@@ -156,33 +178,15 @@ public final class Executable implements Resource {
         if (closed) {
             throw new IllegalStateException("executable: run after it was closed");
         }
-        bind("input", plan.graph().inputs(), in, inputs);
-        bind("output", plan.graph().outputs(), out, results);
+        bind("input", schedule.graph().inputs(), in, inputs);
+        bind("output", schedule.graph().outputs(), out, results);
         for (int i = 0; i < captured.count(); i++) {
-            captured.bind(i, plan.graph().captured().get(i).array().storage());
+            captured.bind(i, schedule.graph().captured().get(i).array().storage());
         }
-        int outputs = out.size();
-        for (Step step : steps) {
-            step.run();
-            for (int result : step.completes) {
-                announce(result, outputs, listener);
-            }
-        }
-        for (Plan.Copy copy : plan.copies()) {
-            backend.copy(storageOf(copy.from()), results.bound(copy.output()));
-            announce(copy.output(), outputs, listener);
-        }
-        for (Waiting update : waiting) {
-            backend.copy(
-                    update.value,
-                    plan.graph().updates().get(update.number).target().storage());
-        }
-    }
-
-    private static void announce(int result, int outputs, OutputListener listener) {
-        if (result < outputs) {
-            listener.ready(result);
-        }
+        compiled.run(arguments, (output, fence) -> {
+            fence.await();
+            listener.ready(output);
+        });
     }
 
     private void bind(String what, List<Symbol> symbols, List<NDArray> arrays, Bindings bindings) {
@@ -202,31 +206,18 @@ public final class Executable implements Resource {
     }
 
     private void requireApart(String what, Storage given) {
-        for (int i = 0; i < plan.graph().updates().size(); i++) {
-            NDArray target = plan.graph().updates().get(i).target();
-            if (plan.isUpdateInPlace(i) && InPlace.overlaps(given, target.storage())) {
+        for (int i = 0; i < schedule.graph().updates().size(); i++) {
+            NDArray target = schedule.graph().updates().get(i).target();
+            if (schedule.isUpdateInPlace(i) && InPlace.overlaps(given, target.storage())) {
                 throw new IllegalArgumentException("executable: " + what + " " + given.spec()
                         + " shares memory with an array that the graph updates; give a copy");
             }
         }
     }
 
-    private Storage storageOf(Program.Use use) {
-        Slot slot = plan.slotOf(use.value());
-        Storage root =
-                switch (slot.kind()) {
-                    case INPUT -> inputs.bound(slot.number());
-                    case CAPTURED -> captured.bound(slot.number());
-                    case OUTPUT -> results.bound(slot.number());
-                    case CONSTANT -> constants.storage(use);
-                    case ARENA -> new Storage(arena, plan.arena().offset(slot.number()), use.spec());
-                };
-        return new Storage(root.buffer(), root.offset(), use.spec());
-    }
-
     /** The size of the memory that intermediate values share. */
     public long arenaBytes() {
-        return plan.arena().bytes();
+        return schedule.arena().bytes();
     }
 
     /**
@@ -234,12 +225,12 @@ public final class Executable implements Resource {
      * floating-point operations; then the sums. For reading, not for parsing.
      */
     public String explain() {
-        return Explanation.of(plan, constants.bytes());
+        return Explanation.of(schedule, compiled, constants.bytes());
     }
 
     @Override
     public long bytes() {
-        return plan.arena().bytes()
+        return schedule.arena().bytes()
                 + constants.bytes()
                 + waiting.stream()
                         .mapToLong(update -> update.value.spec().bytes())
@@ -256,10 +247,14 @@ public final class Executable implements Resource {
         if (!closed) {
             closed = true;
             scope.disown(this);
-            plan.close();
-            arena.release();
-            constants.close();
-            waiting.forEach(update -> update.value.buffer().release());
+            free();
         }
+    }
+
+    private void free() {
+        compiled.close();
+        arena.forEach(Buffer::release);
+        constants.close();
+        waiting.forEach(update -> update.value.buffer().release());
     }
 }

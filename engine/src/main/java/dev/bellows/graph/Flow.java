@@ -1,6 +1,6 @@
 package dev.bellows.graph;
 
-import dev.bellows.backend.Compiled;
+import dev.bellows.backend.Launch;
 import dev.bellows.backend.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Who makes and who reads each value of a compiled program, and which step must wait for which. Steps go by number. */
 final class Flow {
-    private final List<Compiled.Step> steps;
+    private final List<Launch> steps;
     private final Map<Integer, Integer> makers = new HashMap<>();
     private final Map<Integer, List<Integer>> readers = new HashMap<>();
     private final List<Set<Integer>> next = new ArrayList<>();
 
     /** Every step waits for those that make what it reads. */
-    Flow(List<Compiled.Step> steps) {
+    Flow(List<Launch> steps) {
         this.steps = steps;
         for (int i = 0; i < steps.size(); i++) {
             next.add(new LinkedHashSet<>());
@@ -38,7 +38,7 @@ final class Flow {
         }
     }
 
-    List<Compiled.Step> steps() {
+    List<Launch> steps() {
         return steps;
     }
 

@@ -1,6 +1,6 @@
 package dev.bellows.graph;
 
-import dev.bellows.backend.Compiled;
+import dev.bellows.backend.Launch;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.ndarray.NDArray;
@@ -28,14 +28,14 @@ final class InPlace {
     private final Set<Integer> chosen = new HashSet<>();
     private final List<Integer> captured;
 
-    /** @param results of the lowered graph: its outputs, then the new values of the updates */
-    InPlace(Graph graph, Numbering numbering, List<Symbol> results, Flow flow) {
+    /** @param graph as it was lowered and numbered */
+    InPlace(Graph graph, Numbering numbering, Flow flow) {
         this.graph = graph;
         this.numbering = numbering;
         this.captured = graph.captured().stream()
                 .map(held -> numbering.of(held.symbol()))
                 .toList();
-        this.results = results.stream().map(numbering::of).toList();
+        this.results = graph.results().stream().map(numbering::of).toList();
         this.flow = flow;
         for (int i = 0; i < captured.size(); i++) {
             places.put(graph.captured().get(i).array(), i);
@@ -110,12 +110,12 @@ final class InPlace {
 
     /** Whether the step may compute {@code value} where the array at {@code place} lies, and reads it there only. */
     private boolean mayOverwrite(int maker, int value, int place, Set<Integer> shared) {
-        Compiled.Step step = flow.steps().get(maker);
+        Launch step = flow.steps().get(maker);
         int output = 0;
         while (step.outputs().get(output).value() != value) {
             output++;
         }
-        int input = step.kernel().overwrites(output);
+        int input = step.overwrites().get(output);
         List<Program.Use> inputs = step.inputs();
         return input >= 0
                 && inputs.get(input).value() == captured.get(place)

@@ -1,11 +1,10 @@
 package dev.bellows.graph;
 
-import dev.bellows.backend.Backend;
-import dev.bellows.backend.Kernel;
-import dev.bellows.backend.Kernels;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.Composite;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Narrowing;
@@ -23,20 +22,19 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Turns a graph into one that a backend can run: composite ops without a kernel are replaced by their expansions, and
+ * Turns a graph into one of the ops that a {@link Vocabulary} has: the other composite ops are replaced by their expansions, and
  * equal applications of ops to the same symbols become one (common-subexpression elimination by value numbering), casts to
- * bf16 among them.
+ * bf16 among them. Nothing is built for it.
  */
-final class Lowering {
+public final class Lowering {
     /** Symbols compare by identity, so equal values are equal applications. */
     private record Value(Op op, List<Symbol> inputs) {}
 
-    private final Backend backend;
+    private final Vocabulary vocabulary;
     private final boolean narrow;
     private final Trace trace;
     private final Map<Value, Node> values = new HashMap<>();
     private final IdentityHashMap<Symbol, Symbol> lowered = new IdentityHashMap<>();
-    private final IdentityHashMap<Node, Kernel> kernels = new IdentityHashMap<>();
 
     /** What is asked for, which is not rounded at the last moment. Symbols compare by identity. */
     private final Set<Symbol> results;
@@ -44,22 +42,38 @@ final class Lowering {
     /** Whether ops are lowered that are part of one that computes in f32. */
     private boolean wide;
 
-    /** @param precision whether some of the ops compute in bf16, by their own {@link Narrowing} */
-    Lowering(Graph graph, Backend backend, Precision precision) {
-        this.backend = backend;
-        this.narrow = precision.isNarrow(backend);
+    private Lowering(Graph graph, Vocabulary vocabulary, boolean narrow) {
+        this.vocabulary = vocabulary;
+        this.narrow = narrow;
         this.trace = graph.trace();
         this.results = new HashSet<>(graph.results());
-        try {
-            graph.nodes().forEach(this::lower);
-        } catch (RuntimeException failed) {
-            closeRest();
-            throw failed;
-        }
+        graph.nodes().forEach(this::lower);
+    }
+
+    /**
+     * The same computation by ops of {@code vocabulary} and reshapes alone, in the dtypes in which it was recorded.
+     *
+     * @throws UnsupportedOpException if a primitive is missing there
+     */
+    public static Graph of(Graph graph, Vocabulary vocabulary) {
+        return of(graph, vocabulary, false);
+    }
+
+    /** As {@link #of(Graph, Vocabulary)}; {@code narrow} says whether some ops compute in bf16, by their own {@link Narrowing}. */
+    static Graph of(Graph graph, Vocabulary vocabulary, boolean narrow) {
+        Lowering lowering = new Lowering(graph, vocabulary, narrow);
+        return new Graph(
+                graph.trace(),
+                graph.inputs(),
+                graph.captured(),
+                graph.outputs().stream().map(lowering::result).toList(),
+                graph.updates().stream()
+                        .map(update -> new Trace.Update(update.target(), lowering.result(update.value())))
+                        .toList());
     }
 
     /** What stands for a symbol of the original graph. */
-    Symbol lowered(Symbol symbol) {
+    private Symbol lowered(Symbol symbol) {
         Symbol found = lowered.get(symbol);
         if (found == null) {
             throw new IllegalStateException("lowering: " + symbol + " was not visited");
@@ -67,23 +81,8 @@ final class Lowering {
         return found;
     }
 
-    /** Takes the kernel that was made for a lowered node. Reshapes have none. */
-    Kernel takeKernel(Node node) {
-        Kernel kernel = kernels.remove(node);
-        if (kernel == null) {
-            throw new IllegalStateException("lowering: no kernel for " + node.op());
-        }
-        return kernel;
-    }
-
-    /** Frees the kernels that nobody took. */
-    void closeRest() {
-        kernels.values().forEach(Kernel::close);
-        kernels.clear();
-    }
-
     /** As {@link #lowered}, in the dtype that the symbol has in the original graph: what is asked for is never rounded. */
-    Symbol result(Symbol symbol) {
+    private Symbol result(Symbol symbol) {
         return cast(lowered(symbol), symbol.dtype());
     }
 
@@ -159,7 +158,7 @@ final class Lowering {
         if (op instanceof Composite composite) {
             return expand(composite, node.inputs());
         }
-        throw Kernels.missing(backend, op, inputs.stream().map(Symbol::spec).toList());
+        throw vocabulary.missing(op, inputs.stream().map(Symbol::spec).toList());
     }
 
     private Symbol cast(Symbol symbol, DType dtype) {
@@ -168,35 +167,33 @@ final class Lowering {
                 : known(new Cast(dtype), List.of(symbol), false).orElseThrow().get(0);
     }
 
-    /** The application of {@code op}, made if there is none yet; empty if the backend has no kernel for it. */
-    private Optional<List<Symbol>> known(Op op, List<Symbol> inputs, boolean own) {
+    /** The application of {@code op}, made if there is none yet; empty if the target has no such op. */
+    private Optional<List<Symbol>> known(Op op, List<Symbol> inputs, boolean fast) {
         Optional<Symbol> given = Simplification.known(op, inputs);
         if (given.isPresent()) {
             return Optional.of(List.of(given.get()));
         }
         Optional<Simplification.Applied> shorter = Simplification.shorter(op, inputs);
-        return shorter.isPresent() ? known(shorter.get().op(), shorter.get().inputs(), own) : number(op, inputs, own);
+        return shorter.isPresent() ? known(shorter.get().op(), shorter.get().inputs(), fast) : number(op, inputs, fast);
     }
 
-    private Optional<List<Symbol>> number(Op op, List<Symbol> inputs, boolean own) {
+    private Optional<List<Symbol>> number(Op op, List<Symbol> inputs, boolean fast) {
         Value value = new Value(op, inputs);
-        Node known = values.get(value);
+        Node known = op instanceof Communicating ? null : values.get(value);
         if (known != null) {
             return Optional.of(known.outputs());
         }
-        if (op instanceof Reshape) {
-            Node node = trace.node(op, inputs);
-            values.put(value, node);
-            return Optional.of(node.outputs());
+        if (!(op instanceof Reshape)
+                && !has(op, inputs.stream().map(Symbol::spec).toList(), fast)) {
+            return Optional.empty();
         }
-        List<Spec> specs = inputs.stream().map(Symbol::spec).toList();
-        Optional<Kernel> kernel = own ? backend.ownKernel(op, specs) : backend.kernel(op, specs);
-        return kernel.map(found -> {
-            Node node = trace.node(op, inputs);
-            kernels.put(node, found);
-            values.put(value, node);
-            return node.outputs();
-        });
+        Node node = trace.node(op, inputs);
+        values.put(value, node);
+        return Optional.of(node.outputs());
+    }
+
+    private boolean has(Op op, List<Spec> in, boolean fast) {
+        return fast ? vocabulary.hasFast(op, in) : vocabulary.has(op, in);
     }
 
     private List<Symbol> expand(Composite op, List<Symbol> inputs) {

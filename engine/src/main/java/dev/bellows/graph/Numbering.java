@@ -2,6 +2,7 @@ package dev.bellows.graph;
 
 import dev.bellows.backend.Program;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.movement.Reshape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,34 +18,35 @@ import java.util.Set;
 final class Numbering {
     private final IdentityHashMap<Symbol, Integer> numbers = new IdentityHashMap<>();
     private final List<Spec> specs = new ArrayList<>();
-    private final List<Node> steps = new ArrayList<>();
+    private final List<Node> applied = new ArrayList<>();
     private final Set<Integer> constants = new HashSet<>();
     private final Program program;
 
     /**
-     * @param nodes in order of execution
+     * @param graph lowered to ops that a backend has
      * @param frozen the captured arrays that no longer change
      */
-    Numbering(Graph graph, Lowering lowering, List<Symbol> results, List<Node> nodes, List<Symbol> frozen) {
+    Numbering(Graph graph, List<Symbol> frozen) {
         Set<Integer> plain = new HashSet<>();
         graph.inputs().forEach(input -> plain.add(number(input)));
         graph.captured().forEach(captured -> plain.add(number(captured.symbol())));
         frozen.forEach(symbol -> constants.add(of(symbol)));
-        List<Program.Step> program = new ArrayList<>();
-        for (Node node : nodes) {
+        List<Program.Application> applications = new ArrayList<>();
+        for (Node node : graph.nodes()) {
             if (node.op() instanceof Reshape) {
                 numbers.put(node.outputs().get(0), of(node.inputs().get(0)));
             } else if (node.op() != null) {
-                program.add(step(node, lowering));
+                applications.add(application(node, applications.size()));
             }
         }
-        results.forEach(result -> plain.add(of(result)));
+        graph.results().forEach(result -> plain.add(of(result)));
         plain.addAll(constants);
-        this.program = new Program(List.copyOf(specs), List.copyOf(program), Set.copyOf(plain), Set.copyOf(constants));
+        this.program =
+                new Program(List.copyOf(specs), List.copyOf(applications), Set.copyOf(plain), Set.copyOf(constants));
     }
 
-    private Program.Step step(Node node, Lowering lowering) {
-        boolean isConstant = node.inputs().stream().allMatch(input -> constants.contains(of(input)));
+    private Program.Application application(Node node, int number) {
+        boolean isConstant = isConstant(node);
         List<Program.Use> outputs = new ArrayList<>();
         for (Symbol output : node.outputs()) {
             int value = number(output);
@@ -53,11 +55,17 @@ final class Numbering {
                 constants.add(value);
             }
         }
-        steps.add(node);
+        applied.add(node);
         List<Program.Use> inputs = node.inputs().stream()
                 .map(input -> new Program.Use(of(input), input.spec()))
                 .toList();
-        return new Program.Step(Objects.requireNonNull(node.op()), inputs, outputs, lowering.takeKernel(node));
+        return new Program.Application(number, Objects.requireNonNull(node.op()), inputs, outputs);
+    }
+
+    /** Whether what a node gives is the same at every run: what it reads is, and no other rank has a say in it. */
+    private boolean isConstant(Node node) {
+        return !(node.op() instanceof Communicating)
+                && node.inputs().stream().allMatch(input -> constants.contains(of(input)));
     }
 
     private int number(Symbol symbol) {
@@ -81,9 +89,9 @@ final class Numbering {
         return program;
     }
 
-    /** The node that step {@code i} of the program applies. */
+    /** The node of application {@code i} of the program. */
     Node node(int i) {
-        return steps.get(i);
+        return applied.get(i);
     }
 
     /** Whether a value depends on nothing given from outside. */

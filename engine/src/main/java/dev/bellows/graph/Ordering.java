@@ -1,6 +1,6 @@
 package dev.bellows.graph;
 
-import dev.bellows.backend.Compiled;
+import dev.bellows.backend.Launch;
 import dev.bellows.backend.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class Ordering {
         waitsFor = new int[count];
         updatesOnly = new boolean[count];
         for (int i = count - 1; i >= 0; i--) {
-            Compiled.Step step = flow.steps().get(i);
+            Launch step = flow.steps().get(i);
             flow.next(i).forEach(later -> waitsFor[later]++);
             updatesOnly[i] = step.outputs().stream()
                     .allMatch(output -> !outputs.contains(output.value())

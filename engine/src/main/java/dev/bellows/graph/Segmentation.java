@@ -101,8 +101,8 @@ public final class Segmentation {
     }
 
     private static long bytes(Graph step, Backend backend, Precision precision) {
-        try (Plan plan = new Plan(step, backend, precision, false)) {
-            return plan.arena().bytes();
+        try (Schedule schedule = new Schedule(step, backend, precision, false)) {
+            return schedule.arena().bytes();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.bellows.memory;
 
 import dev.bellows.core.MemoryException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,13 +41,6 @@ public abstract class Buffer {
     public final boolean isFreed() {
         return owners.get() <= 0;
     }
-
-    /**
-     * The memory as seen from the host, in native byte order, positioned at 0.
-     *
-     * @throws MemoryException if the memory is on a device and cannot be addressed by the host
-     */
-    public abstract ByteBuffer host();
 
     /** Called once, when the last owner is gone. */
     protected abstract void free();

@@ -24,6 +24,9 @@ public final class HostPool {
 
     private static final int STEPS = 8;
 
+    /** How many bytes one buffer may have: what Java's buffers can address, and room to align them. */
+    public static final long LARGEST = Integer.MAX_VALUE - (long) ALIGNMENT * 2;
+
     /** Memory as it was reserved, and the part of it that is aligned. */
     private record Block(ByteBuffer memory, ByteBuffer aligned) {}
 
@@ -47,8 +50,8 @@ public final class HostPool {
      *
      * @throws MemoryException if it is larger than 2 GiB or the JVM has no direct memory left
      */
-    public Buffer allocate(long bytes) {
-        if (bytes > Integer.MAX_VALUE - (long) ALIGNMENT * 2) {
+    public HostBuffer allocate(long bytes) {
+        if (bytes > LARGEST) {
             throw new MemoryException("host memory: one array may take at most 2 GiB, asked for " + bytes
                     + " bytes; split it along its first axis");
         }
@@ -104,8 +107,9 @@ public final class HostPool {
             } catch (OutOfMemoryError stillFull) {
                 throw new MemoryException(
                         "host memory: cannot reserve " + rounded + " bytes off the heap, " + live.get()
-                                + " are in use; raise -XX:MaxDirectMemorySize (in Spark: spark.executor.extraJavaOptions, and"
-                                + " spark.executor.memoryOverhead with it) or lower the batch size");
+                                + " are in use; raise -XX:MaxDirectMemorySize (in Spark:"
+                                + " spark.executor.extraJavaOptions, and spark.executor.memoryOverhead with it) or"
+                                + " lower the batch size");
             }
         }
     }
@@ -133,7 +137,7 @@ public final class HostPool {
         Cleaner.INVOKE.clean(memory);
     }
 
-    private final class Pooled extends Buffer {
+    private final class Pooled extends HostBuffer {
         private final int rounded;
         private final Block block;
         private final ByteBuffer view;

@@ -1,6 +1,7 @@
 package dev.bellows.op;
 
 import dev.bellows.core.DTypeException;
+import dev.bellows.core.MemoryException;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.UnsupportedOpException;
 import java.security.CodeSource;
@@ -140,6 +141,8 @@ public final class CreationSite {
             explained = new DTypeException(told);
         } else if (error instanceof UnsupportedOpException) {
             explained = new UnsupportedOpException(told);
+        } else if (error instanceof MemoryException) {
+            explained = new MemoryException(told);
         } else {
             return error;
         }

@@ -1,6 +1,7 @@
 package dev.bellows.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.graph.ArenaPlan.Lifetime;
@@ -11,28 +12,55 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class ArenaPlanTest {
+    /** More than any of the arenas here. */
+    private static final long UNBOUNDED = Long.MAX_VALUE / 2;
+
     @Test
     void valuesAliveTogetherNeverShareMemory() {
         for (int round = 0; round < 500; round++) {
             List<Lifetime> values = random(new SplittableRandom(Seed.of("arena " + round)));
-            ArenaPlan plan = new ArenaPlan(values);
-            long sum = 0;
-            for (int i = 0; i < values.size(); i++) {
-                String what = "value " + i + " of " + values + "; " + Seed.rerun();
-                long end = plan.offset(i) + values.get(i).bytes();
-                assertEquals(0, plan.offset(i) % 64, what);
-                assertTrue(end <= plan.bytes(), what);
-                sum += (values.get(i).bytes() + 63) / 64 * 64;
-                for (int k = 0; k < i; k++) {
-                    boolean together = values.get(i).overlaps(values.get(k));
-                    boolean shares =
-                            plan.offset(i) < plan.offset(k) + values.get(k).bytes() && plan.offset(k) < end;
-                    assertTrue(!together || !shares, what + " shares memory with value " + k);
-                }
-            }
+            ArenaPlan plan = new ArenaPlan(values, UNBOUNDED);
+            long sum = requireApart(values, plan);
             assertTrue(plan.bytes() <= sum, () -> "more than without sharing: " + values);
             assertTrue(plan.bytes() >= peak(values), () -> "less than alive at once: " + values);
+            assertTrue(plan.chunks().size() <= 1, () -> "several chunks without need: " + values);
         }
+    }
+
+    @Test
+    void chunksAreNoLargerThanABufferCanBe() {
+        for (int round = 0; round < 500; round++) {
+            SplittableRandom random = new SplittableRandom(Seed.of("chunks " + round));
+            List<Lifetime> values = random(random);
+            long largest = random.nextInt(2000, 6000);
+            ArenaPlan plan = new ArenaPlan(values, largest);
+            requireApart(values, plan);
+            assertTrue(
+                    plan.chunks().stream().allMatch(bytes -> bytes <= largest), () -> plan.chunks() + " of " + values);
+            assertTrue(plan.bytes() >= peak(values), () -> "less than alive at once: " + values);
+        }
+    }
+
+    /** Returns the bytes of all values, each rounded up. */
+    private static long requireApart(List<Lifetime> values, ArenaPlan plan) {
+        long sum = 0;
+        for (int i = 0; i < values.size(); i++) {
+            String what = "value " + i + " of " + values + "; " + Seed.rerun();
+            ArenaPlan.Place place = plan.place(i);
+            long end = place.offset() + values.get(i).bytes();
+            assertEquals(0, place.offset() % 64, what);
+            assertTrue(end <= plan.chunks().get(place.chunk()), what);
+            sum += (values.get(i).bytes() + 63) / 64 * 64;
+            for (int k = 0; k < i; k++) {
+                ArenaPlan.Place other = plan.place(k);
+                boolean together = values.get(i).overlaps(values.get(k));
+                boolean shares = place.chunk() == other.chunk()
+                        && place.offset() < other.offset() + values.get(k).bytes()
+                        && other.offset() < end;
+                assertTrue(!together || !shares, what + " shares memory with value " + k);
+            }
+        }
+        return sum;
     }
 
     private static List<Lifetime> random(SplittableRandom random) {
@@ -66,11 +94,19 @@ final class ArenaPlanTest {
         for (int i = 0; i < 10; i++) {
             chain.add(new Lifetime(640, i, i + 1));
         }
-        assertEquals(2 * 640, new ArenaPlan(chain).bytes());
+        assertEquals(2 * 640, new ArenaPlan(chain, UNBOUNDED).bytes());
     }
 
     @Test
     void nothingNeedsNoRoom() {
-        assertEquals(0, new ArenaPlan(List.of()).bytes());
+        assertEquals(0, new ArenaPlan(List.of(), UNBOUNDED).bytes());
+    }
+
+    @Test
+    void aValueThatNoChunkHoldsIsRefused() {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new ArenaPlan(List.of(new Lifetime(65, 0, 1)), 64))
+                .getMessage();
+        assertEquals("arena: a value of 65 bytes, chunks hold 64", message);
     }
 }

@@ -45,15 +45,8 @@ final class CastingTest {
     private final Symbol w = trace.input("w", Spec.of(DType.F32, 8, 8));
 
     private List<Node> lowered(Backend backend, Tensor... outputs) {
-        Graph graph = trace.graph(List.of(outputs));
-        Lowering lowering = new Lowering(graph, backend, Precision.BF16);
-        try {
-            List<Symbol> results =
-                    graph.results().stream().map(lowering::result).toList();
-            return Graph.nodes(results, List.of());
-        } finally {
-            lowering.closeRest();
-        }
+        return Lowering.of(trace.graph(List.of(outputs)), Vocabulary.of(backend), true)
+                .nodes();
     }
 
     private static List<Node> of(List<Node> nodes, Class<? extends Op> type) {

@@ -27,7 +27,6 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.SgdUpdate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ExecutableTest {
@@ -175,7 +174,12 @@ final class ExecutableTest {
         }
 
         @Override
-        public Optional<Kernel> kernel(Op op, List<Spec> in) {
+        public boolean supports(Op op, List<Spec> in) {
+            return backend.supports(op, in);
+        }
+
+        @Override
+        public Kernel kernel(Op op, List<Spec> in) {
             return backend.kernel(op, in);
         }
 
@@ -193,15 +197,20 @@ final class ExecutableTest {
     /** Has a kernel with two outputs. */
     private final class Fusing extends Borrowing {
         @Override
-        public Optional<Kernel> kernel(Op op, List<Spec> in) {
-            return op instanceof SgdUpdate ? Optional.of((from, to) -> {}) : super.kernel(op, in);
+        public boolean supports(Op op, List<Spec> in) {
+            return op instanceof SgdUpdate || super.supports(op, in);
+        }
+
+        @Override
+        public Kernel kernel(Op op, List<Spec> in) {
+            return op instanceof SgdUpdate ? (from, to) -> {} : super.kernel(op, in);
         }
     }
 
     private final class WithoutExp extends Borrowing {
         @Override
-        public Optional<Kernel> kernel(Op op, List<Spec> in) {
-            return op instanceof Exp ? Optional.empty() : super.kernel(op, in);
+        public boolean supports(Op op, List<Spec> in) {
+            return !(op instanceof Exp) && super.supports(op, in);
         }
     }
 }

@@ -41,7 +41,7 @@ final class HostPoolTest {
     void alignsToCacheLines() {
         HostPool pool = new HostPool(0);
         for (int bytes : new int[] {1, 63, 1000, 100_000}) {
-            Buffer buffer = pool.allocate(bytes);
+            HostBuffer buffer = pool.allocate(bytes);
             ByteBuffer memory = buffer.host();
             assertEquals(0, memory.alignmentOffset(0, 64));
             assertEquals(bytes, memory.capacity());
@@ -54,12 +54,12 @@ final class HostPoolTest {
     @Test
     void reusesWhatWasFreed() {
         HostPool pool = new HostPool(1 << 20);
-        Buffer first = pool.allocate(1000);
+        HostBuffer first = pool.allocate(1000);
         first.host().putInt(0, 42);
         first.release();
-        Buffer second = pool.allocate(1010);
+        HostBuffer second = pool.allocate(1010);
         assertEquals(42, second.host().getInt(0), "the same memory");
-        Buffer third = pool.allocate(1000);
+        HostBuffer third = pool.allocate(1000);
         assertNotSame(second.host(), third.host());
         second.release();
         third.release();
@@ -69,8 +69,8 @@ final class HostPoolTest {
     @Test
     void countsWhatIsInUse() {
         HostPool pool = new HostPool(1 << 20);
-        Buffer first = pool.allocate(1000);
-        Buffer second = pool.allocate(10);
+        HostBuffer first = pool.allocate(1000);
+        HostBuffer second = pool.allocate(10);
         assertEquals(1024 + 64, pool.liveBytes());
         first.release();
         assertEquals(64, pool.liveBytes());
@@ -84,14 +84,15 @@ final class HostPoolTest {
         HostPool pool = new HostPool(0);
         MemoryException error = assertThrows(MemoryException.class, () -> pool.allocate(3L << 30));
         assertEquals(
-                "host memory: one array may take at most 2 GiB, asked for 3221225472 bytes; split it along its first axis",
+                "host memory: one array may take at most 2 GiB, asked for 3221225472 bytes; split it along its first"
+                        + " axis",
                 error.getMessage());
     }
 
     @Test
     void aBufferIsFreedWithItsLastOwner() {
         HostPool pool = new HostPool(0);
-        Buffer buffer = pool.allocate(10);
+        HostBuffer buffer = pool.allocate(10);
         assertSame(buffer, buffer.retain());
         buffer.release();
         assertFalse(buffer.isFreed());

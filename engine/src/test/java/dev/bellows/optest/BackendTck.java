@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,17 +50,19 @@ public abstract class BackendTck {
     }
 
     /** The contract of a backend that has no provider. */
-    BackendTck(Backend backend) {
+    protected BackendTck(Backend backend) {
         this.name = backend.device().toString();
         this.opened = backend;
     }
 
     @BeforeEach
     void open() {
-        try {
-            opened = Backends.named(name);
-        } catch (UnsupportedOpException unavailable) {
-            abort(unavailable.getMessage());
+        if (opened == null) {
+            try {
+                opened = Backends.named(name);
+            } catch (UnsupportedOpException unavailable) {
+                abort(unavailable.getMessage());
+            }
         }
         backend().useThreads(1); // the arrays are tiny
     }
@@ -120,12 +121,12 @@ public abstract class BackendTck {
         return forEachCase(of -> {
             List<NDArray> in = Compute.operands(of, random(of));
             Op op = of.origin().op();
-            Optional<Kernel> kernel =
-                    backend().kernel(op, in.stream().map(NDArray::spec).toList());
-            assertTrue(kernel.isPresent() || op instanceof Composite, () -> of + ": a primitive needs a kernel");
-            if (kernel.isPresent()) {
+            List<Spec> specs = in.stream().map(NDArray::spec).toList();
+            boolean isSupported = backend().supports(op, specs);
+            assertTrue(isSupported || op instanceof Composite, () -> of + ": a primitive needs a kernel");
+            if (isSupported) {
                 List<NDArray> expected = Compute.eagerly(of, random(of));
-                try (Kernel run = kernel.get()) {
+                try (Kernel run = backend().kernel(op, specs)) {
                     List<NDArray> actual = runFenced(of, run, in, op);
                     Closeness.check(of, "at an odd address", Compute.truth(of, random(of)), actual);
                     Closeness.special(of, "at an odd address, unlike at an even one,", expected, actual);
@@ -160,14 +161,17 @@ public abstract class BackendTck {
             List<NDArray> in = Compute.operands(of, random(of));
             List<Spec> specs = in.stream().map(NDArray::spec).toList();
             Op op = of.origin().op();
-            Optional<Kernel> kernel = backend().kernel(op, specs);
-            if (kernel.isPresent()) {
-                try (Kernel run = kernel.get()) {
+            if (backend().supports(op, specs)) {
+                try (Kernel run = backend().kernel(op, specs)) {
                     List<Integer> overwriting = IntStream.range(
                                     0, op.infer(specs).size())
                             .filter(output -> run.overwrites(output) >= 0)
                             .boxed()
                             .toList();
+                    overwriting.forEach(output -> assertTrue(
+                            List.of(-1, run.overwrites(output))
+                                    .contains(backend().overwrites(op, specs, output)),
+                            () -> of + ": the kernel overwrites another input than was said before it was built"));
                     List<NDArray> expected = runOver(List.of(), run, in, op);
                     for (int output : overwriting) {
                         Closeness.bits(
@@ -209,19 +213,11 @@ public abstract class BackendTck {
             List<NDArray> in = Compute.operands(of, random(of));
             Op op = of.origin().op();
             if (op instanceof Composite composite
-                    && backend()
-                            .kernel(op, in.stream().map(NDArray::spec).toList())
-                            .map(BackendTck::closed)
-                            .isPresent()) {
+                    && backend().supports(op, in.stream().map(NDArray::spec).toList())) {
                 List<NDArray> expanded = Compute.arrays(composite.expand(List.<Tensor>copyOf(in)));
                 Closeness.check(of, "by kernel, not by expansion,", expanded, Compute.eagerly(of, random(of)));
             }
         });
-    }
-
-    private static Kernel closed(Kernel kernel) {
-        kernel.close();
-        return kernel;
     }
 
     /** In bf16 up to rounding: what a backend joins is rounded once, not at every step. */

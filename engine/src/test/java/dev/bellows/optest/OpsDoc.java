@@ -2,7 +2,6 @@ package dev.bellows.optest;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
-import dev.bellows.backend.Kernel;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
@@ -120,10 +119,6 @@ public final class OpsDoc {
     }
 
     private static boolean isOwn(Backend backend, Op op, List<Spec> in) {
-        try (Kernel kernel = backend.kernel(op, in).orElse((from, to) -> {})) {
-            return kernel.getClass()
-                    .getPackageName()
-                    .startsWith(backend.getClass().getPackageName());
-        }
+        return backend.supportsItself(op, in);
     }
 }

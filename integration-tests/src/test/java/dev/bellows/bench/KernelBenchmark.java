@@ -53,9 +53,11 @@ public class KernelBenchmark {
         out = workload.op.infer(workload.in).stream()
                 .map(spec -> storage(device, spec))
                 .toList();
-        kernel = device.kernel(workload.op, workload.in)
-                .orElseThrow(() -> new IllegalStateException("benchmark: " + backend + " has no kernel for "
-                        + workload.op + " ; leave " + workload + " out"));
+        if (!device.supports(workload.op, workload.in)) {
+            throw new IllegalStateException(
+                    "benchmark: " + backend + " has no kernel for " + workload.op + "; leave " + workload + " out");
+        }
+        kernel = device.kernel(workload.op, workload.in);
     }
 
     @TearDown(Level.Trial)

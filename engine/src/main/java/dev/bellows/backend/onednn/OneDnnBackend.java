@@ -1,15 +1,17 @@
 package dev.bellows.backend.onednn;
 
-import dev.bellows.backend.Compiled;
 import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Outline;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.onednn.plan.Dnnl;
+import dev.bellows.backend.onednn.plan.KernelDesign;
 import dev.bellows.backend.onednn.plan.KernelTable;
 import dev.bellows.backend.onednn.plan.Threads;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.memory.Buffer;
 import dev.bellows.memory.HostPool;
 import dev.bellows.op.Composite;
@@ -44,22 +46,42 @@ final class OneDnnBackend implements HostMemory {
     }
 
     @Override
-    public Optional<Kernel> kernel(Op op, List<Spec> in) {
-        if (op.infer(in).stream().allMatch(OneDnnBackend::isEmpty)) {
-            return Optional.of((inputs, outputs) -> {});
-        }
-        if (in.stream().noneMatch(OneDnnBackend::isEmpty) || op instanceof Concat) {
-            Optional<Kernel> own = kernels.find(op, in);
-            if (own.isPresent()) {
-                return own;
-            }
-        }
-        return op instanceof Composite ? Optional.empty() : reference.kernel(op, in);
+    public boolean supports(Op op, List<Spec> in) {
+        return op instanceof Composite
+                ? isNothing(op, in) || (isOurs(op, in) && kernels.supports(op, in))
+                : reference.supports(op, in);
     }
 
     @Override
-    public Optional<Kernel> ownKernel(Op op, List<Spec> in) {
-        return in.stream().anyMatch(OneDnnBackend::isEmpty) ? kernel(op, in) : kernels.find(op, in);
+    public boolean supportsItself(Op op, List<Spec> in) {
+        return in.stream().anyMatch(OneDnnBackend::isEmpty) ? supports(op, in) : kernels.supports(op, in);
+    }
+
+    @Override
+    public Kernel kernel(Op op, List<Spec> in) {
+        return design(op, in).build();
+    }
+
+    /**
+     * The kernel of an op on plain arrays, before it is built: oneDNN's or our own, else the reference backend's.
+     *
+     * @throws UnsupportedOpException if there is none
+     */
+    KernelDesign design(Op op, List<Spec> in) {
+        if (isNothing(op, in)) {
+            return KernelDesign.of((inputs, outputs) -> {});
+        }
+        return (isOurs(op, in) ? kernels.find(op, in) : Optional.<KernelDesign>empty())
+                .orElseGet(() -> KernelDesign.of(reference.kernel(op, in)));
+    }
+
+    private static boolean isNothing(Op op, List<Spec> in) {
+        return op.infer(in).stream().allMatch(OneDnnBackend::isEmpty);
+    }
+
+    /** Whether our kernels are made for arrays of these extents. */
+    private static boolean isOurs(Op op, List<Spec> in) {
+        return in.stream().noneMatch(OneDnnBackend::isEmpty) || op instanceof Concat;
     }
 
     @Override
@@ -68,8 +90,8 @@ final class OneDnnBackend implements HostMemory {
     }
 
     @Override
-    public Compiled compile(Program program) {
-        return ProgramCompiler.compile(kernels, program);
+    public Outline outline(Program program) {
+        return ProgramDesign.of(this, kernels, program);
     }
 
     private static boolean isEmpty(Spec spec) {

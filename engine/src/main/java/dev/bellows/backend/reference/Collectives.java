@@ -1,5 +1,6 @@
 package dev.bellows.backend.reference;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.RankGroups;
@@ -11,8 +12,8 @@ final class Collectives {
 
     static Kernel allReduce(AllReduce op) {
         return (in, out) -> {
-            ByteBuffer sum = out.get(0).bytes();
-            sum.put(in.get(0).bytes()).flip();
+            ByteBuffer sum = HostMemory.bytes(out.get(0));
+            sum.put(HostMemory.bytes(in.get(0))).flip();
             RankGroups.named(op.group()).sum(sum, out.get(0).spec().dtype());
         };
     }

@@ -1,5 +1,6 @@
 package dev.bellows.backend.reference;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
@@ -13,7 +14,7 @@ final class Elements {
     private final Shape shape;
 
     Elements(Storage storage) {
-        this.bytes = storage.bytes();
+        this.bytes = HostMemory.bytes(storage);
         this.dtype = storage.spec().dtype();
         this.shape = storage.spec().shape();
     }

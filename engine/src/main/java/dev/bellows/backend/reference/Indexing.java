@@ -1,5 +1,6 @@
 package dev.bellows.backend.reference;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Philox;
 import dev.bellows.core.ShapeException;
@@ -49,7 +50,7 @@ final class Indexing {
             Elements index = new Elements(x.get(1));
             Elements values = new Elements(x.get(2));
             Elements to = new Elements(y.get(0));
-            y.get(0).bytes().put(x.get(0).bytes());
+            HostMemory.bytes(y.get(0)).put(HostMemory.bytes(x.get(0)));
             for (int i = 0; i < values.size(); i++) {
                 int[] at = Indexer.coordinates(values.shape(), i);
                 at[axis] =

@@ -1,5 +1,6 @@
 package dev.bellows.backend.reference;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.movement.Slice;
@@ -10,7 +11,7 @@ final class Movement {
     private Movement() {}
 
     static Kernel copy() {
-        return (x, y) -> y.get(0).bytes().put(x.get(0).bytes());
+        return (x, y) -> HostMemory.bytes(y.get(0)).put(HostMemory.bytes(x.get(0)));
     }
 
     static Kernel transpose(List<Integer> order) {

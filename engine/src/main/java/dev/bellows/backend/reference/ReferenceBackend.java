@@ -2,13 +2,13 @@ package dev.bellows.backend.reference;
 
 import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Kernels;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
-import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostBuffer;
 import dev.bellows.memory.HostPool;
 import dev.bellows.op.Op;
 import java.util.List;
-import java.util.Optional;
 
 /** Computes every primitive in plain Java on one thread. Host backends may borrow its kernels. */
 public final class ReferenceBackend implements HostMemory {
@@ -23,13 +23,21 @@ public final class ReferenceBackend implements HostMemory {
     }
 
     @Override
-    public Buffer allocate(long bytes) {
+    public HostBuffer allocate(long bytes) {
         return pool.allocate(bytes);
     }
 
     @Override
-    public Optional<Kernel> kernel(Op op, List<Spec> in) {
-        return kernels.find(op, in);
+    public boolean supports(Op op, List<Spec> in) {
+        return kernels.has(op);
+    }
+
+    @Override
+    public Kernel kernel(Op op, List<Spec> in) {
+        if (!supports(op, in)) {
+            throw Kernels.missing(this, op, in);
+        }
+        return kernels.make(op, in);
     }
 
     @Override

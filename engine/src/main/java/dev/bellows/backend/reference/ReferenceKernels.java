@@ -76,7 +76,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** Which kernel defines which primitive. A new primitive adds a line here. */
 final class ReferenceKernels {
@@ -165,9 +165,15 @@ final class ReferenceKernels {
         table.put(type, factory);
     }
 
+    /** Whether there is a kernel of {@code op}, which is one for all dtypes and shapes. */
+    boolean has(Op op) {
+        return table.containsKey(op.getClass());
+    }
+
+    /** The kernel of an op that {@linkplain #has is there}. */
     @SuppressWarnings("unchecked") // put() ties each factory to its key's type
-    <O extends Op> Optional<Kernel> find(O op, List<Spec> in) {
-        KernelFactory<O> factory = (KernelFactory<O>) table.get(op.getClass());
-        return factory == null ? Optional.empty() : Optional.of(factory.make(op, in));
+    <O extends Op> Kernel make(O op, List<Spec> in) {
+        KernelFactory<O> factory = (KernelFactory<O>) Objects.requireNonNull(table.get(op.getClass()));
+        return factory.make(op, in);
     }
 }

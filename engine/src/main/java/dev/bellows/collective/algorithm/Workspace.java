@@ -1,7 +1,7 @@
 package dev.bellows.collective.algorithm;
 
 import dev.bellows.core.DType;
-import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostBuffer;
 import dev.bellows.memory.HostPool;
 import java.nio.ByteBuffer;
 
@@ -20,7 +20,7 @@ public final class Workspace implements AutoCloseable {
     private final int segmentBytes;
     private final int budgetBytes;
     private final HostPool pool = new HostPool(0);
-    private Buffer memory = pool.allocate(0);
+    private HostBuffer memory = pool.allocate(0);
 
     /**
      * An empty workspace; memory is allocated when it is first needed.

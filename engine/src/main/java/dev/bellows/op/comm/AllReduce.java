@@ -3,6 +3,7 @@ package dev.bellows.op.comm;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
 import dev.bellows.op.Narrowing;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sum of the arrays that the ranks of a group give, which all of them get, in the same bits. The gradient is that of
  * the sum of the ranks' losses: the sum of their gradients. All ranks must apply it to arrays of one spec, of f32, f64 or
- * i64; it must not be applied to a constant, since a compiled graph computes those only once.
+ * i64.
  */
 @Formula("y = Σ_r x_r over the ranks r of the group")
-public record AllReduce(String group) implements Primitive, Differentiable {
+public record AllReduce(String group) implements Primitive, Differentiable, Communicating {
     public static Tensor allReduce(Tensor x, String group) {
         return new AllReduce(group).on(x);
     }

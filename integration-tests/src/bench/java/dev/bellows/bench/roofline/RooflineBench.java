@@ -4,6 +4,9 @@ import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.backend.Compiled;
 import dev.bellows.backend.Kernel;
+import dev.bellows.backend.KernelLabel;
+import dev.bellows.backend.Launch;
+import dev.bellows.backend.Outline;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.bench.report.Figure;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * How fast our backend computes the products and convolutions of the six models with nothing around them, in thousand
@@ -58,18 +62,17 @@ public final class RooflineBench {
 
     /** Two figures, or none if the backend has no kernel; the ratio is to the plain one. */
     private List<Figure> measure(BareOp op, String conditions) {
-        Optional<Kernel> kernel = backend.kernel(op.op(), op.in());
-        if (kernel.isEmpty()) {
+        if (!backend.supports(op.op(), op.in())) {
             System.err.println("bench: no kernel for " + op.name() + " " + conditions);
             return List.of();
         }
-        String implementation = kernel.get().toString();
+        Kernel kernel = backend.kernel(op.op(), op.in());
+        String implementation = kernel.toString();
         List<Storage> plain = new ArrayList<>();
         op.in().forEach(spec -> plain.add(storage(spec)));
-        List<Storage> out =
-                op.op().infer(op.in()).stream().map(this::storage).toList();
-        double called = gflops(op, kernel.get(), plain, out);
-        kernel.get().close();
+        List<Storage> out = op.op().infer(op.in()).stream().map(this::storage).toList();
+        double called = gflops(op, kernel, plain, out);
+        kernel.close();
         plain.forEach(storage -> storage.buffer().release());
         out.forEach(storage -> storage.buffer().release());
         String name = "roofline/" + op.name() + "/" + conditions;
@@ -87,18 +90,29 @@ public final class RooflineBench {
         if (!op.op().infer(op.in()).get(0).equals(x)) {
             return Optional.empty();
         }
-        Compiled compiled = backend.compile(chain(op));
+        Outline outline = backend.outline(chain(op));
+        List<Launch> launches = outline.launches();
         List<Storage> values = new ArrayList<>();
-        for (int i = 0; i < compiled.bytes().size(); i++) {
-            values.add(filled(compiled.bytes().get(i)));
+        for (long bytes : outline.bytes()) {
+            values.add(filled(bytes));
         }
-        Compiled.Step middle = compiled.steps().stream()
-                .filter(step -> step.inputs().get(0).value() == 2)
-                .filter(step -> step.outputs().get(0).value() == 3)
+        int middle = IntStream.range(0, launches.size())
+                .filter(i -> launches.get(i).inputs().get(0).value() == 2)
+                .filter(i -> launches.get(i).outputs().get(0).value() == 3)
                 .findFirst()
-                .orElse(compiled.steps().get(compiled.steps().size() / 2));
-        compiled.steps().forEach(step -> step.kernel().run(used(step.inputs(), values), used(step.outputs(), values)));
-        double rate = gflops(op, middle.kernel(), used(middle.inputs(), values), used(middle.outputs(), values));
+                .orElse(launches.size() / 2);
+        Compiled compiled = outline.compile();
+        KernelLabel label = new KernelLabel(backend, op.op(), null);
+        for (int i = 0; i < launches.size(); i++) {
+            Launch launch = launches.get(i);
+            compiled.runAlone(i, label, used(launch.inputs(), values), used(launch.outputs(), values));
+        }
+        Launch measured = launches.get(middle);
+        double rate = gflops(
+                op,
+                (in, out) -> compiled.runAlone(middle, label, in, out),
+                used(measured.inputs(), values),
+                used(measured.outputs(), values));
         compiled.close();
         values.forEach(storage -> storage.buffer().release());
         return Optional.of(rate);
@@ -108,16 +122,16 @@ public final class RooflineBench {
     private Program chain(BareOp op) {
         Spec x = op.in().get(0);
         Spec w = op.in().get(1);
-        List<Program.Step> steps = new ArrayList<>();
+        List<Program.Application> applications = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             int input = i == 0 ? 0 : i + 1;
-            steps.add(new Program.Step(
+            applications.add(new Program.Application(
+                    i,
                     op.op(),
                     List.of(new Program.Use(input, x), new Program.Use(1, w)),
-                    List.of(new Program.Use(i + 2, x)),
-                    backend.kernel(op.op(), op.in()).orElseThrow()));
+                    List.of(new Program.Use(i + 2, x))));
         }
-        return new Program(List.of(x, w, x, x, x), steps, Set.of(0, 1, 4), Set.of());
+        return new Program(List.of(x, w, x, x, x), applications, Set.of(0, 1, 4), Set.of());
     }
 
     private static List<Storage> used(List<Program.Use> uses, List<Storage> values) {

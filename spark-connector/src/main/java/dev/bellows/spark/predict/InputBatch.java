@@ -2,7 +2,7 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
-import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostBuffer;
 import dev.bellows.memory.HostPool;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.data.codec.BadValueException;
@@ -36,7 +36,7 @@ final class InputBatch implements AutoCloseable {
         private final int ordinal;
         private final Spec spec;
         private final int bytes;
-        private Buffer memory = POOL.allocate(0);
+        private HostBuffer memory = POOL.allocate(0);
 
         private Input(ColumnCodec codec, String column, int ordinal, Spec spec) {
             this.codec = codec;
@@ -73,7 +73,7 @@ final class InputBatch implements AutoCloseable {
         }
 
         private void grow(int filled, int room) {
-            Buffer larger = POOL.allocate((long) room * bytes);
+            HostBuffer larger = POOL.allocate((long) room * bytes);
             larger.host().put(rows(0, filled));
             memory.release();
             memory = larger;

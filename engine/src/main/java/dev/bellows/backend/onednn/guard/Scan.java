@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.guard;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.DType;
 import java.nio.IntBuffer;
@@ -33,9 +34,9 @@ final class Scan {
     /** Whether an element is the least number there is. */
     static boolean hasLeast(Storage storage) {
         if (storage.spec().dtype() == DType.BF16) {
-            return hasLeastHalf(storage.bytes().asShortBuffer());
+            return hasLeastHalf(HostMemory.bytes(storage).asShortBuffer());
         }
-        IntBuffer bits = storage.bytes().asIntBuffer();
+        IntBuffer bits = HostMemory.bytes(storage).asIntBuffer();
         int[] segment = ARRAY.get();
         int least = 0;
         while (bits.hasRemaining()) {
@@ -72,9 +73,9 @@ final class Scan {
     /** As bits without the sign, NaNs are greater than infinity, and that than all numbers. */
     private static int greatestMagnitude(Storage storage) {
         if (storage.spec().dtype() == DType.BF16) {
-            return greatestOfHalves(storage.bytes().asShortBuffer());
+            return greatestOfHalves(HostMemory.bytes(storage).asShortBuffer());
         }
-        IntBuffer bits = storage.bytes().asIntBuffer();
+        IntBuffer bits = HostMemory.bytes(storage).asIntBuffer();
         int[] segment = ARRAY.get();
         int greatest = 0;
         while (bits.hasRemaining()) {

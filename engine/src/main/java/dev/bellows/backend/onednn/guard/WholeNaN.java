@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.guard;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.BFloat16;
@@ -47,10 +48,10 @@ final class WholeNaN implements Kernel {
         if (hasNaN(out.get(0))) {
             Storage y = out.get(0);
             if (y.spec().dtype() == DType.BF16) {
-                ShortBuffer halves = y.bytes().asShortBuffer();
+                ShortBuffer halves = HostMemory.bytes(y).asShortBuffer();
                 spread(i -> Float.isNaN(BFloat16.toFloat(halves.get(i))), i -> halves.put(i, NAN_HALF));
             } else {
-                FloatBuffer floats = y.bytes().asFloatBuffer();
+                FloatBuffer floats = HostMemory.bytes(y).asFloatBuffer();
                 spread(i -> Float.isNaN(floats.get(i)), i -> floats.put(i, Float.NaN));
             }
         }

@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -39,8 +40,8 @@ record AxisGather(String op, Shape whole, int count) {
     }
 
     private void take(List<Storage> in, List<Storage> out) {
-        IntBuffer x = in.get(0).bytes().asIntBuffer();
-        IntBuffer y = out.get(0).bytes().asIntBuffer();
+        IntBuffer x = HostMemory.bytes(in.get(0)).asIntBuffer();
+        IntBuffer y = HostMemory.bytes(out.get(0)).asIntBuffer();
         int[] index = Gather.indices(op, in.get(1), whole.dim(1));
         for (int i = 0; i < index.length; i++) {
             y.put(i, x.get(place(i, index[i])));
@@ -48,8 +49,8 @@ record AxisGather(String op, Shape whole, int count) {
     }
 
     private void scatterAdd(List<Storage> in, List<Storage> out) {
-        FloatBuffer values = in.get(0).bytes().asFloatBuffer();
-        FloatBuffer y = out.get(0).bytes().asFloatBuffer();
+        FloatBuffer values = HostMemory.bytes(in.get(0)).asFloatBuffer();
+        FloatBuffer y = HostMemory.bytes(out.get(0)).asFloatBuffer();
         int[] index = Gather.indices(op, in.get(1), whole.dim(1));
         for (int i = 0; i < y.capacity(); i++) {
             y.put(i, 0);

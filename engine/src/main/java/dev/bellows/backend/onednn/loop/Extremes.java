@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -77,8 +78,8 @@ record Extremes(Shape shape, Choice choice) implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        FloatBuffer x = in.get(0).bytes().asFloatBuffer();
-        FloatBuffer y = out.get(0).bytes().asFloatBuffer();
+        FloatBuffer x = HostMemory.bytes(in.get(0)).asFloatBuffer();
+        FloatBuffer y = HostMemory.bytes(out.get(0)).asFloatBuffer();
         float[] best = new float[SEGMENT];
         float[] with = new float[SEGMENT];
         int rows = shape.dim(1);

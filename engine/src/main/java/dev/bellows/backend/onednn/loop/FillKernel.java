@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.BFloat16;
@@ -39,7 +40,7 @@ record FillKernel(ByteBuffer element, Kernel then) implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        ByteBuffer target = out.get(0).bytes();
+        ByteBuffer target = HostMemory.bytes(out.get(0));
         int total = target.capacity();
         int width = element.remaining();
         target.put(0, element, 0, width);

@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -34,8 +35,8 @@ record Gather(String op, Shape shape) {
     }
 
     private void take(List<Storage> in, List<Storage> out) {
-        ByteBuffer x = in.get(0).bytes();
-        ByteBuffer y = out.get(0).bytes();
+        ByteBuffer x = HostMemory.bytes(in.get(0));
+        ByteBuffer y = HostMemory.bytes(out.get(0));
         int[] index = indices(op, in.get(1), shape.dim(1));
         int slice = shape.dim(2) * in.get(0).spec().dtype().bytes();
         int to = 0;
@@ -48,8 +49,8 @@ record Gather(String op, Shape shape) {
     }
 
     private void scatterAdd(List<Storage> in, List<Storage> out) {
-        FloatBuffer values = in.get(0).bytes().asFloatBuffer();
-        FloatBuffer y = out.get(0).bytes().asFloatBuffer();
+        FloatBuffer values = HostMemory.bytes(in.get(0)).asFloatBuffer();
+        FloatBuffer y = HostMemory.bytes(out.get(0)).asFloatBuffer();
         int[] index = indices(op, in.get(1), shape.dim(1));
         int inner = shape.dim(2);
         float[] sum = new float[inner];
@@ -74,7 +75,7 @@ record Gather(String op, Shape shape) {
 
     /** Reads the indices; one that is out of range of the axis is an error. */
     static int[] indices(String op, Storage storage, int extent) {
-        ByteBuffer bytes = storage.bytes();
+        ByteBuffer bytes = HostMemory.bytes(storage);
         int[] indices = new int[(int) storage.spec().shape().size()];
         for (int i = 0; i < indices.length; i++) {
             long index =

@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.Broadcast;
@@ -109,9 +110,9 @@ record IntLoop(Broadcast stretch, Body body) implements Kernel {
         ByteBuffer[] sources = new ByteBuffer[in.size()];
         for (int k = 0; k < sources.length; k++) {
             strides[k] = stretch.strides(k);
-            sources[k] = in.get(k).bytes();
+            sources[k] = HostMemory.bytes(in.get(k));
         }
-        ByteBuffer target = out.get(0).bytes();
+        ByteBuffer target = HostMemory.bytes(out.get(0));
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column += SEGMENT) {
                 int count = Math.min(SEGMENT, columns - column);

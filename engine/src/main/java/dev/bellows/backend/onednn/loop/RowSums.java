@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.Unimplemented;
@@ -45,10 +46,10 @@ final class RowSums implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        in.get(0).bytes().asIntBuffer().get(0, rows);
+        HostMemory.bytes(in.get(0)).asIntBuffer().get(0, rows);
         Arrays.fill(placeOf, 0);
-        ByteBuffer from = in.get(1).bytes();
-        ByteBuffer to = out.get(1).bytes();
+        ByteBuffer from = HostMemory.bytes(in.get(1));
+        ByteBuffer to = HostMemory.bytes(out.get(1));
         FloatBuffer values = from.asFloatBuffer();
         FloatBuffer sums = to.asFloatBuffer();
         int slice = inner * Float.BYTES;
@@ -65,7 +66,7 @@ final class RowSums implements Kernel {
             Arrays.fill(value, 0);
             sums.put(i * inner, value);
         }
-        out.get(0).bytes().asIntBuffer().put(0, rows);
+        HostMemory.bytes(out.get(0)).asIntBuffer().put(0, rows);
     }
 
     /** Where {@code row} came first: here, unless it is known. */

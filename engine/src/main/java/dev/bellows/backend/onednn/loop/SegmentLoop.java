@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import java.nio.FloatBuffer;
@@ -67,6 +68,8 @@ final class SegmentLoop implements Kernel {
     }
 
     private static FloatBuffer[] buffers(List<Storage> storages) {
-        return storages.stream().map(storage -> storage.bytes().asFloatBuffer()).toArray(FloatBuffer[]::new);
+        return storages.stream()
+                .map(storage -> HostMemory.bytes(storage).asFloatBuffer())
+                .toArray(FloatBuffer[]::new);
     }
 }

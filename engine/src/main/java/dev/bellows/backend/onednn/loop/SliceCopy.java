@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -23,12 +24,12 @@ record SliceCopy(String op, Shape shape) implements Kernel {
     @Override
     public void run(List<Storage> in, List<Storage> out) {
         Storage x = in.get(0);
-        ByteBuffer values = in.get(2).bytes();
-        ByteBuffer y = out.get(0).bytes();
+        ByteBuffer values = HostMemory.bytes(in.get(2));
+        ByteBuffer y = HostMemory.bytes(out.get(0));
         int[] index = Gather.indices(op, in.get(1), shape.dim(1));
         int slice = shape.dim(2) * x.spec().dtype().bytes();
         if (!isSame(x, out.get(0))) {
-            y.put(0, x.bytes(), 0, y.capacity());
+            y.put(0, HostMemory.bytes(x), 0, y.capacity());
         }
         int from = 0;
         for (int outer = 0; outer < shape.dim(0); outer++) {

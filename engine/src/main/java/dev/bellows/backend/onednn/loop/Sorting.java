@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -28,8 +29,8 @@ record Sorting(Shape shape, DType dtype, boolean descending) implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        ByteBuffer x = in.get(0).bytes();
-        IntBuffer y = out.get(0).bytes().asIntBuffer();
+        ByteBuffer x = HostMemory.bytes(in.get(0));
+        IntBuffer y = HostMemory.bytes(out.get(0)).asIntBuffer();
         int extent = shape.dim(1);
         int inner = shape.dim(2);
         long[] keys = new long[extent];

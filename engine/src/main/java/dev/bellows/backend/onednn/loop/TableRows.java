@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.KernelRequest;
@@ -58,7 +59,7 @@ final class TableRows implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        in.get(1).bytes().asIntBuffer().get(0, rows);
+        HostMemory.bytes(in.get(1)).asIntBuffer().get(0, rows);
         requireInRange();
         List<Storage> taken = new ArrayList<>();
         List<Storage> updated = new ArrayList<>();
@@ -103,8 +104,8 @@ final class TableRows implements Kernel {
     }
 
     private void take(Storage table, Storage into) {
-        ByteBuffer from = table.bytes();
-        ByteBuffer to = into.bytes();
+        ByteBuffer from = HostMemory.bytes(table);
+        ByteBuffer to = HostMemory.bytes(into);
         int slice = rows.length == 0 ? 0 : to.capacity() / rows.length;
         for (int i = 0; i < rows.length; i++) {
             to.put(i * slice, from, rows[rows[i] < 0 ? 0 : i] * slice, slice);
@@ -112,8 +113,8 @@ final class TableRows implements Kernel {
     }
 
     private void put(Storage updated, Storage table) {
-        ByteBuffer from = updated.bytes();
-        ByteBuffer to = table.bytes();
+        ByteBuffer from = HostMemory.bytes(updated);
+        ByteBuffer to = HostMemory.bytes(table);
         int slice = rows.length == 0 ? 0 : from.capacity() / rows.length;
         for (int i = 0; i < rows.length; i++) {
             int place = rows[i] < 0 ? 0 : i; // what does not count is the first row once more
@@ -123,7 +124,7 @@ final class TableRows implements Kernel {
 
     private static void copyUnlessInPlace(Storage from, Storage to) {
         if (from.buffer() != to.buffer() || from.offset() != to.offset()) {
-            to.bytes().put(0, from.bytes(), 0, (int) from.spec().bytes());
+            HostMemory.bytes(to).put(HostMemory.bytes(from));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.backend.onednn.loop;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.onednn.plan.AxisView;
@@ -30,9 +31,9 @@ record TopKSelection(Sorting by, int k) implements Kernel {
 
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        ByteBuffer x = in.get(0).bytes();
-        ByteBuffer values = out.get(0).bytes();
-        IntBuffer positions = out.get(1).bytes().asIntBuffer();
+        ByteBuffer x = HostMemory.bytes(in.get(0));
+        ByteBuffer values = HostMemory.bytes(out.get(0));
+        IntBuffer positions = HostMemory.bytes(out.get(1)).asIntBuffer();
         int extent = by.shape().dim(1);
         int inner = by.shape().dim(2);
         int bytes = by.dtype().bytes();

@@ -13,12 +13,15 @@ public final class KernelRequest<O extends Op> {
     private final O op;
     private final List<Spec> in;
     private final Layouts layouts;
+    private final List<ThreadBound> parts;
 
-    KernelRequest(KernelTable table, O op, List<Spec> in, Layouts layouts) {
+    /** @param parts gets what is to be built of the kernel */
+    KernelRequest(KernelTable table, O op, List<Spec> in, Layouts layouts, List<ThreadBound> parts) {
         this.table = table;
         this.op = op;
         this.in = in;
         this.layouts = layouts;
+        this.parts = parts;
     }
 
     /** What is to be computed. */
@@ -52,7 +55,9 @@ public final class KernelRequest<O extends Op> {
     }
 
     private Kernel plan(Planner<O> planner, int mostThreads) {
-        return new ThreadBound(mostThreads, () -> table.plan(planner, op, in, layouts));
+        ThreadBound part = ThreadBound.described(mostThreads, () -> table.describe(planner, op, in, layouts));
+        parts.add(part);
+        return part;
     }
 
     /** The reference backend's kernel for the same, or for what this op was made of: right, and slow. */
@@ -62,6 +67,6 @@ public final class KernelRequest<O extends Op> {
 
     /** A kernel for another op on plain arrays, if there is one here. */
     public Optional<Kernel> find(Op other, List<Spec> inputs) {
-        return table.find(other, inputs);
+        return table.kernel(other, inputs, parts);
     }
 }

@@ -11,24 +11,21 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_engine;
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
-import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a {@link KernelPlan} together and closes what only its making needs: layouts, attributes and descriptors. Closing a
- * builder that was not built frees everything, so factories simply use it in a try-with-resources.
+ * Describes a {@link KernelPlan} step by step, and creates it when everything is known. Descriptions settle which layouts are
+ * chosen, how much temporary memory is needed and whether oneDNN can do it at all; only what is built costs more. To be closed in
+ * any case: that frees layouts, attributes and descriptors.
  */
 public final class PlanBuilder implements AutoCloseable {
     private static final long ALIGNMENT = 64;
@@ -51,16 +48,25 @@ public final class PlanBuilder implements AutoCloseable {
     private final Map<Integer, Slot> plainCopies = new HashMap<>();
     private final List<Runnable> temporary = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
-    private final List<KernelPlan.Loop> loops = new ArrayList<>();
-    private final List<KernelPlan.Step> steps = new ArrayList<>();
+    private final DescribedSteps steps = new DescribedSteps();
     private final Map<Integer, Integer> overwritten = new HashMap<>();
     private long scratchBytes;
-    private boolean built;
 
     PlanBuilder(dnnl_engine engine, ScratchMemory memory, Layouts layouts) {
         this.engine = engine;
         this.memory = memory;
         this.layouts = layouts;
+    }
+
+    /** A builder with steps, which is closed if these are not possible. */
+    static PlanBuilder described(PlanBuilder builder, Consumer<PlanBuilder> steps) {
+        try {
+            steps.accept(builder);
+            return builder;
+        } catch (RuntimeException | Error failed) {
+            builder.close();
+            throw failed;
+        }
     }
 
     /** The layout of a dense, row-major array: what storages hold. A scalar becomes a vector of one element. */
@@ -165,18 +171,18 @@ public final class PlanBuilder implements AutoCloseable {
     public Slot input(int index, dnnl_memory_desc layout, long offset) {
         Layouts.Laid laid = layouts.input(index);
         if (laid == null) {
-            return slot(new Slot.Place(Slot.Source.INPUT, index, offset), layout, null);
+            return slot(new Slot.Place(Slot.Source.INPUT, index, offset), layout);
         }
         Slot copy = plainCopies.get(index);
         if (copy == null) {
             copy = as(plain(laid.spec()), given(index, laid.layout()));
             plainCopies.put(index, copy);
         }
-        return slot(copy.place().plus(offset), layout, null);
+        return slot(copy.place().plus(offset), layout);
     }
 
     private Slot given(int index, dnnl_memory_desc layout) {
-        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), layout, null);
+        return slot(new Slot.Place(Slot.Source.INPUT, index, 0), layout);
     }
 
     /**
@@ -219,13 +225,13 @@ public final class PlanBuilder implements AutoCloseable {
 
     /** Output {@code index} of the kernel from {@code offset} bytes on, seen under {@code layout}. */
     public Slot output(int index, dnnl_memory_desc layout, long offset) {
-        return slot(new Slot.Place(Slot.Source.OUTPUT, index, offset), layout, null);
+        return slot(new Slot.Place(Slot.Source.OUTPUT, index, offset), layout);
     }
 
     /** Memory that lives as long as a run. */
     public Slot scratch(dnnl_memory_desc layout) {
         long bytes = dnnl_memory_desc_get_size(layout);
-        Slot made = slot(new Slot.Place(Slot.Source.SCRATCH, 0, scratchBytes), layout, null);
+        Slot made = slot(new Slot.Place(Slot.Source.SCRATCH, 0, scratchBytes), layout);
         scratchBytes += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         return made;
     }
@@ -245,26 +251,23 @@ public final class PlanBuilder implements AutoCloseable {
 
     /** The memory of {@code whole} from {@code offset} bytes on, under a layout that fits into the rest. */
     public Slot part(Slot whole, dnnl_memory_desc layout, long offset) {
-        return slot(whole.place().plus(offset), layout, null);
+        return slot(whole.place().plus(offset), layout);
     }
 
     /** As {@link #part}, and within a {@link #repeat} by so many bytes further on at each turn. */
     public Slot moving(Slot whole, dnnl_memory_desc layout, long offset, long perTurn) {
-        return slot(whole.place().plus(offset).moving(perTurn), layout, null);
+        return slot(whole.place().plus(offset).moving(perTurn), layout);
     }
 
     /** The memory of {@code slot} under another layout of as many bytes. */
     public Slot seenAs(dnnl_memory_desc layout, Slot slot) {
-        return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout, null);
+        return dnnl_memory_desc_equal(slot.layout(), layout) != 0 ? slot : slot(slot.place(), layout);
     }
 
     /** An array of one value, of f32 or bf16, which lives as long as the plan. */
     public Slot constant(float value, dnnl_memory_desc layout) {
-        Slot made = slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, MovablePointer.allocate());
-        try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
-            Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made.memory(), handle));
-            OneValue.fill(handle.get(), dnnl_memory_desc_get_size(layout), type(layout) == dnnl_bf16, value);
-        }
+        Slot made = new Slot(new Slot.Place(Slot.Source.CONSTANT, 0, 0), layout, value);
+        slots.add(made);
         return made;
     }
 
@@ -276,11 +279,8 @@ public final class PlanBuilder implements AutoCloseable {
         }
     }
 
-    /** Without {@code data}, which is DNNL_MEMORY_NONE, the slot is bound when the plan runs. */
-    private Slot slot(Slot.Place place, dnnl_memory_desc layout, @Nullable Pointer data) {
-        dnnl_memory memory = new dnnl_memory();
-        Dnnl.check("dnnl_memory_create", dnnl_memory_create(memory, layout, engine, data));
-        Slot made = new Slot(place, layout, memory);
+    private Slot slot(Slot.Place place, dnnl_memory_desc layout) {
+        Slot made = new Slot(place, layout, 0);
         slots.add(made);
         return made;
     }
@@ -323,35 +323,19 @@ public final class PlanBuilder implements AutoCloseable {
         if (dnnl_memory_desc_get_size(scratchpad) > 0) {
             all.add(Argument.arg(DNNL_ARG_SCRATCHPAD, scratch(scratchpad)));
         }
-        dnnl_primitive primitive = new dnnl_primitive();
-        Dnnl.checkImplemented("dnnl_primitive_create", dnnl_primitive_create(primitive, description));
-        dnnl_exec_arg_t packed = new dnnl_exec_arg_t(Pointer.malloc((long) all.size() * sizeOfArgument()));
-        for (int i = 0; i < all.size(); i++) {
-            packed.position(i).arg(all.get(i).id()).memory(all.get(i).slot().memory());
-        }
-        packed.position(0);
-        steps.add(new KernelPlan.Step(primitive, packed, all.size(), implementation(description)));
-    }
-
-    private static int sizeOfArgument() {
-        return Pointer.sizeof(dnnl_exec_arg_t.class);
+        steps.add(description, all);
     }
 
     /** Runs the steps that {@code body} adds {@code turns} times; slots that it makes may move on at each turn. */
     public void repeat(int turns, Runnable body) {
-        endLoop(1, List.of());
+        steps.endLoop(1, List.of());
         int before = slots.size();
         body.run();
-        endLoop(
+        steps.endLoop(
                 turns,
                 slots.subList(before, slots.size()).stream()
                         .filter(slot -> slot.place().perTurn() != 0)
                         .toList());
-    }
-
-    private void endLoop(int turns, List<Slot> moving) {
-        loops.add(new KernelPlan.Loop(turns, moving, List.copyOf(steps)));
-        steps.clear();
     }
 
     /** oneDNN's name for how a described primitive computes, such as {@code jit:avx512_core} or {@code ref:any}. */
@@ -369,23 +353,32 @@ public final class PlanBuilder implements AutoCloseable {
         return implementation(description).startsWith("ref");
     }
 
-    /** The finished plan, which now owns the primitives. */
-    KernelPlan build() {
-        dnnl_stream stream = new dnnl_stream();
-        Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
-        endLoop(1, List.of());
-        built = true;
-        return new KernelPlan(
-                List.copyOf(slots), List.copyOf(loops), stream, memory, scratchBytes, Map.copyOf(overwritten));
+    /** The input in whose memory an output may be computed, or -1; see {@link Kernel#overwrites}. */
+    int overwrites(int output) {
+        return overwritten.getOrDefault(output, -1);
     }
 
+    /** Creates all that was described; the builder can be closed then. To be called at most once. */
+    KernelPlan build() {
+        List<Slot> all = List.copyOf(slots);
+        List<KernelPlan.Loop> loops = List.of();
+        try {
+            all.forEach(slot -> slot.create(engine));
+            loops = steps.create();
+            dnnl_stream stream = new dnnl_stream();
+            Dnnl.check("dnnl_stream_create", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
+            return new KernelPlan(all, loops, stream, memory, scratchBytes, Map.copyOf(overwritten));
+        } catch (RuntimeException failed) {
+            loops.forEach(loop -> loop.steps().forEach(KernelPlan.Step::destroy));
+            all.forEach(Slot::destroy);
+            throw failed;
+        }
+    }
+
+    /** Frees what only the making of the plan needs. */
     @Override
     public void close() {
         temporary.forEach(Runnable::run);
-        if (!built) {
-            loops.forEach(loop -> loop.steps().forEach(KernelPlan.Step::destroy));
-            steps.forEach(KernelPlan.Step::destroy);
-            slots.forEach(Slot::destroy);
-        }
+        temporary.clear();
     }
 }

@@ -4,9 +4,14 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.bellows.backend.Storage;
 import dev.bellows.memory.Buffer;
+import dev.bellows.memory.HostBuffer;
 import java.util.List;
+import java.util.Objects;
+import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /** An argument of a {@link KernelPlan}'s primitives: where its data lies is known when the plan runs. */
@@ -44,15 +49,33 @@ public final class Slot {
 
     private final Place place;
     private final dnnl_memory_desc layout;
-    private final dnnl_memory memory;
+    private final float constant;
+    private @Nullable dnnl_memory memory;
     private long address;
     private long boundTo;
 
-    /** The slot becomes the owner of {@code memory}. */
-    Slot(Place place, dnnl_memory_desc layout, dnnl_memory memory) {
+    /** @param constant every element, if the slot is a constant */
+    Slot(Place place, dnnl_memory_desc layout, float constant) {
         this.place = place;
         this.layout = layout;
-        this.memory = memory;
+        this.constant = constant;
+    }
+
+    /** Makes oneDNN's view of the memory, which is bound when the plan runs; a constant gets memory of its own. */
+    void create(dnnl_engine engine) {
+        boolean isConstant = place.source == Source.CONSTANT;
+        dnnl_memory made = new dnnl_memory();
+        Dnnl.check(
+                "dnnl_memory_create",
+                dnnl_memory_create(made, layout, engine, isConstant ? MovablePointer.allocate() : null));
+        memory = made;
+        if (isConstant) {
+            try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
+                Dnnl.check("dnnl_memory_get_data_handle", dnnl_memory_get_data_handle(made, handle));
+                boolean isHalf = PlanBuilder.type(layout) == dnnl_bf16;
+                OneValue.fill(handle.get(), dnnl_memory_desc_get_size(layout), isHalf, constant);
+            }
+        }
     }
 
     Place place() {
@@ -65,7 +88,7 @@ public final class Slot {
     }
 
     dnnl_memory memory() {
-        return memory;
+        return Objects.requireNonNull(memory, "onednn: a slot is used before it is created");
     }
 
     void bind(List<Storage> in, List<Storage> out, @Nullable Buffer scratch, MovablePointer cursor) {
@@ -74,7 +97,7 @@ public final class Slot {
             case OUTPUT -> moveTo(out.get(place.index), cursor);
             case SCRATCH -> {
                 if (scratch != null) {
-                    cursor.moveTo(scratch.host(), place.offset);
+                    cursor.moveTo(HostBuffer.host(scratch), place.offset);
                 }
             }
             case CONSTANT -> {
@@ -93,16 +116,18 @@ public final class Slot {
 
     private void point(MovablePointer cursor) {
         if (cursor.address() != boundTo) { // in a compiled step most arrays stay where they are
-            Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory, cursor));
+            Dnnl.check("dnnl_memory_set_data_handle", dnnl_memory_set_data_handle(memory(), cursor));
             boundTo = cursor.address();
         }
     }
 
     private void moveTo(Storage storage, MovablePointer cursor) {
-        cursor.moveTo(storage.buffer().host(), storage.offset() + place.offset);
+        cursor.moveTo(HostBuffer.host(storage.buffer()), storage.offset() + place.offset);
     }
 
     void destroy() {
-        dnnl_memory_destroy(memory);
+        if (memory != null) {
+            dnnl_memory_destroy(memory);
+        }
     }
 }

@@ -1,13 +1,9 @@
 package dev.bellows.backend.onednn.rewrite;
 
-import dev.bellows.backend.Kernel;
-import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.F32Result;
 import dev.bellows.backend.onednn.fused.WeightAndBiasGradient;
-import dev.bellows.backend.onednn.plan.KernelTable;
-import dev.bellows.backend.onednn.plan.Layouts;
-import dev.bellows.backend.onednn.rewrite.Rewriting.Applied;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
 import dev.bellows.core.DType;
 import dev.bellows.op.Op;
@@ -20,15 +16,9 @@ import java.util.stream.Stream;
 
 /** Has the gradient of a convolution by its weights give that by its bias as well, which is a sum over what it reads anyway. */
 final class BiasGradientRewrite implements Rewrite {
-    private final KernelTable kernels;
-
-    BiasGradientRewrite(KernelTable kernels) {
-        this.kernels = kernels;
-    }
-
     @Override
     public void apply(Rewriting program) {
-        for (Applied step : program.steps()) {
+        for (Application step : program.steps()) {
             if (within(step) instanceof ConvolutionWeightGradient weights
                     && step.output().spec().dtype() == DType.F32) {
                 sum(step, program).ifPresent(sum -> join(weights, step, sum, program));
@@ -37,15 +27,13 @@ final class BiasGradientRewrite implements Rewrite {
     }
 
     /** What a step computes, whether it gives that in its own dtype or in f32. */
-    private static Op within(Applied step) {
-        return step.step().op() instanceof F32Result wide
-                ? wide.op()
-                : step.step().op();
+    private static Op within(Application step) {
+        return step.op() instanceof F32Result wide ? wide.op() : step.op();
     }
 
     /** The sum of the gradient that {@code step} reads over all axes but that of the channels. */
-    private static Optional<Applied> sum(Applied step, Rewriting program) {
-        Use dy = step.step().inputs().get(1);
+    private static Optional<Application> sum(Application step, Rewriting program) {
+        Use dy = step.inputs().get(1);
         List<Integer> axes = IntStream.range(0, dy.spec().shape().rank())
                 .filter(axis -> axis != 1)
                 .boxed()
@@ -58,17 +46,17 @@ final class BiasGradientRewrite implements Rewrite {
                 .findFirst();
     }
 
-    private void join(ConvolutionWeightGradient weights, Applied step, Applied sum, Rewriting program) {
-        List<Use> inputs = step.step().inputs();
-        Applied first = program.isBefore(sum, step) ? sum : step;
+    private void join(ConvolutionWeightGradient weights, Application step, Application sum, Rewriting program) {
+        List<Use> inputs = step.inputs();
+        Application first = program.isBefore(sum, step) ? sum : step;
         if (!inputs.stream().allMatch(use -> program.isKnownAt(use, first))) {
             return;
         }
         WeightAndBiasGradient joined = new WeightAndBiasGradient(weights, (ReduceSum) within(sum));
-        Op both = step.step().op() instanceof F32Result ? new F32Result(joined) : joined;
-        Optional<Kernel> kernel =
-                kernels.find(both, inputs.stream().map(Use::spec).toList(), Layouts.plain());
-        List<Use> outputs = Stream.of(step, sum).map(Applied::output).toList();
-        kernel.ifPresent(made -> program.joinEarly(List.of(step, sum), new Program.Step(both, inputs, outputs, made)));
+        Op both = step.op() instanceof F32Result ? new F32Result(joined) : joined;
+        if (program.has(both, inputs)) {
+            List<Use> outputs = Stream.of(step, sum).map(Application::output).toList();
+            program.joinEarly(List.of(step, sum), step.becoming(both, inputs, outputs));
+        }
     }
 }

@@ -1,17 +1,12 @@
 package dev.bellows.backend.onednn.rewrite;
 
-import dev.bellows.backend.Kernel;
-import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.F32Result;
 import dev.bellows.backend.onednn.fused.FusedProduct;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
-import dev.bellows.backend.onednn.plan.KernelTable;
-import dev.bellows.backend.onednn.plan.Layouts;
-import dev.bellows.backend.onednn.rewrite.Rewriting.Applied;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
 import dev.bellows.core.DType;
-import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.ConvolutionWeightGradient;
@@ -26,29 +21,22 @@ import java.util.Optional;
  * was summed in, a sum reads bf16, and a bias is added as the f32 that it is.
  */
 final class F32ResultRewrite implements Rewrite {
-    private final KernelTable kernels;
-
-    F32ResultRewrite(KernelTable kernels) {
-        this.kernels = kernels;
-    }
-
     @Override
     public void apply(Rewriting program) {
-        for (Applied step : program.steps()) {
+        for (Application step : program.steps()) {
             if (!program.isThere(step)) {
                 continue;
             }
-            Applied now = step.step().op() instanceof FusedProduct fused && fused.hasBias()
-                    ? withWideBias(step, program)
-                    : step;
-            if (isProduct(now.step().op()) && isBf16(now.step().inputs().get(0))) {
+            Application now =
+                    step.op() instanceof FusedProduct fused && fused.hasBias() ? withWideBias(step, program) : step;
+            if (isProduct(now.op()) && isBf16(now.inputs().get(0))) {
                 widenResult(now, program);
-            } else if (now.step().op() instanceof ReduceSum) {
+            } else if (now.op() instanceof ReduceSum) {
                 readNarrow(now, program);
             }
         }
-        for (Applied step : program.steps()) {
-            if (step.step().op() instanceof Cast && isUnread(step.output(), program)) {
+        for (Application step : program.steps()) {
+            if (step.op() instanceof Cast && isUnread(step.output(), program)) {
                 program.remove(step);
             }
         }
@@ -61,58 +49,44 @@ final class F32ResultRewrite implements Rewrite {
                 || op instanceof FusedProduct;
     }
 
-    private Applied withWideBias(Applied product, Rewriting program) {
-        List<Use> inputs = new ArrayList<>(product.step().inputs());
+    private Application withWideBias(Application product, Rewriting program) {
+        List<Use> inputs = new ArrayList<>(product.inputs());
         Optional<Use> wide = beforeCast(inputs.get(2), DType.F32, program);
         if (wide.isEmpty()) {
             return product;
         }
         inputs.set(2, wide.get());
-        return replaced(
-                        List.of(product),
-                        product.step().op(),
-                        inputs,
-                        product.step().outputs(),
-                        program)
+        return replaced(List.of(product), product.op(), inputs, product.outputs(), program)
                 .orElse(product);
     }
 
-    private void widenResult(Applied product, Rewriting program) {
-        Optional<Applied> cast = program.onlyReader(product.output())
+    private void widenResult(Application product, Rewriting program) {
+        Optional<Application> cast = program.onlyReader(product.output())
                 .map(Reader::by)
-                .filter(by -> by.step().op().equals(new Cast(DType.F32)));
-        cast.ifPresent(by -> replaced(
-                List.of(product, by),
-                new F32Result(product.step().op()),
-                product.step().inputs(),
-                by.step().outputs(),
-                program));
+                .filter(by -> by.op().equals(new Cast(DType.F32)));
+        cast.ifPresent(by ->
+                replaced(List.of(product, by), new F32Result(product.op()), product.inputs(), by.outputs(), program));
     }
 
-    private void readNarrow(Applied sum, Rewriting program) {
-        Optional<Use> narrow = beforeCast(sum.step().inputs().get(0), DType.BF16, program);
-        narrow.ifPresent(use -> replaced(
-                List.of(sum),
-                new F32Result(sum.step().op()),
-                List.of(use),
-                sum.step().outputs(),
-                program));
+    private void readNarrow(Application sum, Rewriting program) {
+        Optional<Use> narrow = beforeCast(sum.inputs().get(0), DType.BF16, program);
+        narrow.ifPresent(use -> replaced(List.of(sum), new F32Result(sum.op()), List.of(use), sum.outputs(), program));
     }
 
     /** What was cast to become {@code use}, seen under the same shape, if it was of this dtype. */
     private static Optional<Use> beforeCast(Use use, DType dtype, Rewriting program) {
         return program.producer(use.value())
-                .filter(by -> by.step().op() instanceof Cast)
-                .map(by -> by.step().inputs().get(0))
+                .filter(by -> by.op() instanceof Cast)
+                .map(by -> by.inputs().get(0))
                 .filter(before -> before.spec().dtype() == dtype)
                 .map(before -> new Use(before.value(), use.spec().with(dtype)));
     }
 
-    private Optional<Applied> replaced(
-            List<Applied> parts, Op op, List<Use> inputs, List<Use> outputs, Rewriting program) {
-        List<Spec> specs = inputs.stream().map(Use::spec).toList();
-        Optional<Kernel> kernel = kernels.find(op, specs, Layouts.plain());
-        return kernel.map(found -> program.join(parts, new Program.Step(op, inputs, outputs, found)));
+    private Optional<Application> replaced(
+            List<Application> parts, Op op, List<Use> inputs, List<Use> outputs, Rewriting program) {
+        return program.has(op, inputs)
+                ? Optional.of(program.join(parts, parts.get(0).becoming(op, inputs, outputs)))
+                : Optional.empty();
     }
 
     private static boolean isBf16(Use use) {

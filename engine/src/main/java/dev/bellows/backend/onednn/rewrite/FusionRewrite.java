@@ -1,18 +1,13 @@
 package dev.bellows.backend.onednn.rewrite;
 
-import dev.bellows.backend.Kernel;
-import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.FusedProduct;
 import dev.bellows.backend.onednn.fused.PostOp;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
-import dev.bellows.backend.onednn.plan.KernelTable;
-import dev.bellows.backend.onednn.plan.Layouts;
-import dev.bellows.backend.onednn.rewrite.Rewriting.Applied;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
-import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.elementwise.Add;
@@ -28,17 +23,11 @@ import org.jspecify.annotations.Nullable;
  * a number that scales, and the sum with another array, such as what goes around a layer.
  */
 final class FusionRewrite implements Rewrite {
-    private final KernelTable kernels;
-
-    FusionRewrite(KernelTable kernels) {
-        this.kernels = kernels;
-    }
-
     @Override
     public void apply(Rewriting program) {
-        for (Applied step : program.steps()) {
+        for (Application step : program.steps()) {
             if (program.isThere(step)
-                    && isProduct(step.step().op())
+                    && isProduct(step.op())
                     && takes(step.output().spec().dtype())) {
                 fuse(step, program);
             }
@@ -49,9 +38,9 @@ final class FusionRewrite implements Rewrite {
         return op instanceof Convolution || StridedMatMul.of(op) != null;
     }
 
-    private void fuse(Applied root, Rewriting program) {
-        List<Applied> chain = new ArrayList<>(List.of(root));
-        List<Use> inputs = new ArrayList<>(root.step().inputs());
+    private void fuse(Application root, Rewriting program) {
+        List<Application> chain = new ArrayList<>(List.of(root));
+        List<Use> inputs = new ArrayList<>(root.inputs());
         Optional<Use> bias = program.onlyReader(root.output()).flatMap(reader -> bias(root, reader));
         if (bias.isPresent()) {
             inputs.add(bias.get());
@@ -72,7 +61,7 @@ final class FusionRewrite implements Rewrite {
             next = reader(root, chain, program);
         }
         if (chain.size() > 1) {
-            join(new FusedProduct(root.step().op(), bias.isPresent(), List.copyOf(then)), inputs, chain, program);
+            join(new FusedProduct(root.op(), bias.isPresent(), List.copyOf(then)), inputs, chain, program);
         }
     }
 
@@ -80,22 +69,20 @@ final class FusionRewrite implements Rewrite {
         return dtype == DType.F32 || dtype == DType.BF16;
     }
 
-    private void join(FusedProduct op, List<Use> inputs, List<Applied> chain, Rewriting program) {
-        List<Spec> specs = inputs.stream().map(Use::spec).toList();
-        if (specs.stream().anyMatch(spec -> spec.shape().size() == 0)) {
+    private void join(FusedProduct op, List<Use> inputs, List<Application> chain, Rewriting program) {
+        if (inputs.stream().anyMatch(use -> use.spec().shape().size() == 0)) {
             return; // oneDNN does nothing at all to a product of empty matrices, not even what comes after it
         }
-        Optional<Kernel> kernel = kernels.find(op, specs, Layouts.plain());
-        if (kernel.isPresent()) {
-            List<Use> outputs = chain.get(chain.size() - 1).step().outputs();
-            program.join(chain, new Program.Step(op, inputs, outputs, kernel.get()));
+        if (program.has(op, inputs)) {
+            List<Use> outputs = chain.get(chain.size() - 1).outputs();
+            program.join(chain, chain.get(0).becoming(op, inputs, outputs));
         }
     }
 
     /** The only reader of what the chain computes; a product of matrices may be seen in another shape by it. */
-    private static Optional<Reader> reader(Applied root, List<Applied> chain, Rewriting program) {
+    private static Optional<Reader> reader(Application root, List<Application> chain, Rewriting program) {
         Use result = chain.get(chain.size() - 1).output();
-        if (root.step().op() instanceof Convolution) {
+        if (root.op() instanceof Convolution) {
             return program.onlyReader(result);
         }
         List<Reader> all = program.readers(result.value());
@@ -104,7 +91,7 @@ final class FusionRewrite implements Rewrite {
 
     /** What the reader does to each element, if a product can do it; or null. */
     private static @Nullable PostOp postOp(Reader reader, Rewriting program) {
-        Op op = reader.by().step().op();
+        Op op = reader.by().op();
         if (PostOp.Function.takes(op)) {
             return new PostOp.Function(op);
         }
@@ -119,23 +106,22 @@ final class FusionRewrite implements Rewrite {
         }
         return other.spec().shape().size() == 1
                 ? program.producer(other.value())
-                        .map(by ->
-                                by.step().op() instanceof Full full ? new PostOp.Scaling((float) full.value()) : null)
+                        .map(by -> by.op() instanceof Full full ? new PostOp.Scaling((float) full.value()) : null)
                         .orElse(null)
                 : null;
     }
 
     private static Use other(Reader reader) {
-        return reader.by().step().inputs().get(1 - reader.input());
+        return reader.by().inputs().get(1 - reader.input());
     }
 
     /** The bias, if the reader adds one number per column or channel to the product. */
-    private static Optional<Use> bias(Applied product, Reader reader) {
-        if (!(reader.by().step().op() instanceof Add)) {
+    private static Optional<Use> bias(Application product, Reader reader) {
+        if (!(reader.by().op() instanceof Add)) {
             return Optional.empty();
         }
         Shape result = product.output().spec().shape();
-        int axis = product.step().op() instanceof Convolution ? 1 : result.rank() - 1;
+        int axis = product.op() instanceof Convolution ? 1 : result.rank() - 1;
         return Optional.of(other(reader))
                 .filter(use -> isPer(axis, use.spec().shape(), result))
                 .filter(use ->

@@ -1,14 +1,11 @@
 package dev.bellows.backend.onednn.rewrite;
 
-import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.FusedProduct;
 import dev.bellows.backend.onednn.fused.NotedMaxPool;
 import dev.bellows.backend.onednn.fused.RectifiedMaxPool;
 import dev.bellows.backend.onednn.fused.RectifiedNorm;
-import dev.bellows.backend.onednn.plan.KernelTable;
-import dev.bellows.backend.onednn.plan.Layouts;
-import dev.bellows.backend.onednn.rewrite.Rewriting.Applied;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.conv.MaxPool;
@@ -20,18 +17,12 @@ import java.util.List;
  * of a lost NaN, which takes as long as the pooling itself.
  */
 final class RectifiedPoolRewrite implements Rewrite {
-    private final KernelTable kernels;
-
-    RectifiedPoolRewrite(KernelTable kernels) {
-        this.kernels = kernels;
-    }
-
     @Override
     public void apply(Rewriting program) {
-        for (Applied step : program.steps()) {
-            Op op = step.step().op();
+        for (Application step : program.steps()) {
+            Op op = step.op();
             if (op instanceof MaxPool || op instanceof NotedMaxPool) {
-                Use x = step.step().inputs().get(0);
+                Use x = step.inputs().get(0);
                 program.producer(x.value())
                         .filter(by -> isRectified(by, x))
                         .ifPresent(by -> rectify((Primitive) op, step, program));
@@ -39,18 +30,18 @@ final class RectifiedPoolRewrite implements Rewrite {
         }
     }
 
-    private static boolean isRectified(Applied producer, Use result) {
-        Op op = producer.step().op();
+    private static boolean isRectified(Application producer, Use result) {
+        Op op = producer.op();
         return op instanceof Relu
                 || (op instanceof RectifiedNorm && producer.output().value() == result.value())
                 || (op instanceof FusedProduct fused && fused.endsIn(Relu.class));
     }
 
-    private void rectify(Primitive pooling, Applied step, Rewriting program) {
+    private void rectify(Primitive pooling, Application step, Rewriting program) {
         RectifiedMaxPool op = new RectifiedMaxPool(pooling);
-        List<Use> inputs = step.step().inputs();
-        kernels.find(op, inputs.stream().map(Use::spec).toList(), Layouts.plain())
-                .ifPresent(kernel -> program.join(
-                        List.of(step), new Program.Step(op, inputs, step.step().outputs(), kernel)));
+        List<Use> inputs = step.inputs();
+        if (program.has(op, inputs)) {
+            program.join(List.of(step), step.becoming(op, inputs, step.outputs()));
+        }
     }
 }

@@ -1,82 +1,62 @@
 package dev.bellows.backend.onednn.rewrite;
 
 import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
+import dev.bellows.backend.onednn.plan.KernelTable;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program while {@link Rewrite}s change it: who computes a value, who reads it, and steps that become others. */
+/**
+ * A program while {@link Rewrite}s change it: who computes a value, who reads it, and applications,
+ * called steps here, that become others.
+ */
 public final class Rewriting {
-    /** A step as it now is. Two are equal only if they are the same. */
-    public static final class Applied {
-        private final int of;
-        private final Program.Step step;
-
-        private Applied(int of, Program.Step step) {
-            this.of = of;
-            this.step = step;
-        }
-
-        /** The number of the program's own step that this computes, or a part of it. */
-        public int of() {
-            return of;
-        }
-
-        public Program.Step step() {
-            return step;
-        }
-
-        /** Its first output. */
-        Use output() {
-            return step.outputs().get(0);
-        }
-    }
-
     /** One use of a value: input {@code input} of a step. */
-    record Reader(Applied by, int input) {
+    record Reader(Application by, int input) {
         Use use() {
-            return by.step().inputs().get(input);
+            return by.inputs().get(input);
         }
     }
 
     private final Program program;
     private final List<Spec> values;
-    private final List<Applied> steps = new ArrayList<>();
+    private final KernelTable kernels;
+    private final List<Application> steps;
     private final Map<Integer, List<Reader>> readers = new HashMap<>();
-    private final Map<Integer, Applied> producers = new HashMap<>();
+    private final Map<Integer, Application> producers = new HashMap<>();
 
-    public Rewriting(Program program) {
+    Rewriting(Program program, KernelTable kernels) {
         this.program = program;
+        this.kernels = kernels;
         this.values = new ArrayList<>(program.values());
-        for (int i = 0; i < program.steps().size(); i++) {
-            Applied step = new Applied(i, program.steps().get(i));
-            steps.add(step);
-            register(step);
-        }
+        this.steps = new ArrayList<>(program.applications());
+        steps.forEach(this::register);
     }
 
-    private void register(Applied step) {
-        for (int i = 0; i < step.step().inputs().size(); i++) {
-            int value = step.step().inputs().get(i).value();
+    private void register(Application step) {
+        for (int i = 0; i < step.inputs().size(); i++) {
+            int value = step.inputs().get(i).value();
             readers.computeIfAbsent(value, v -> new ArrayList<>()).add(new Reader(step, i));
         }
-        step.step().outputs().forEach(output -> producers.put(output.value(), step));
+        step.outputs().forEach(output -> producers.put(output.value(), step));
     }
 
-    private void unregister(Applied step) {
-        for (Use input : step.step().inputs()) {
+    private void unregister(Application step) {
+        for (Use input : step.inputs()) {
             readers.getOrDefault(input.value(), List.of())
                     .removeIf(reader -> reader.by().equals(step));
         }
-        step.step().outputs().forEach(output -> producers.remove(output.value(), step));
+        step.outputs().forEach(output -> producers.remove(output.value(), step));
     }
 
     /** The steps in order, as they now are; a copy, so that it can be walked while they change. */
-    public List<Applied> steps() {
+    public List<Application> steps() {
         return List.copyOf(steps);
     }
 
@@ -86,7 +66,7 @@ public final class Rewriting {
     }
 
     /** Whether {@code step} has not become part of another one. */
-    boolean isThere(Applied step) {
+    boolean isThere(Application step) {
         return steps.contains(step);
     }
 
@@ -96,18 +76,18 @@ public final class Rewriting {
     }
 
     /** The step that computes a value, or empty if it is given. */
-    Optional<Applied> producer(int value) {
+    Optional<Application> producer(int value) {
         return Optional.ofNullable(producers.get(value));
     }
 
     /** Whether {@code first} runs before {@code second}. */
-    boolean isBefore(Applied first, Applied second) {
+    boolean isBefore(Application first, Application second) {
         return steps.indexOf(first) < steps.indexOf(second);
     }
 
     /** Whether a value is given, or computed before {@code step} runs. */
-    boolean isKnownAt(Use use, Applied step) {
-        Applied by = producers.get(use.value());
+    boolean isKnownAt(Use use, Application step) {
+        Application by = producers.get(use.value());
         return by == null || isBefore(by, step);
     }
 
@@ -130,45 +110,41 @@ public final class Rewriting {
         return values.size() - 1;
     }
 
-    /**
-     * Puts one step in the place of several, which must be there: where the last of them stood. It counts as a part of the
-     * first. Kernels of the steps are closed, unless the new one has them.
-     */
-    Applied join(List<Applied> parts, Program.Step joined) {
+    /** Whether there is a kernel for an op on these values. */
+    boolean has(Op op, List<Use> inputs) {
+        return kernels.supports(op, inputs.stream().map(Use::spec).toList());
+    }
+
+    /** Puts one step in the place of several, which must be there: where the last of them stood. */
+    Application join(List<Application> parts, Application joined) {
         return join(parts, joined, parts.stream().mapToInt(steps::indexOf).max().orElseThrow());
     }
 
     /** As {@link #join}, but where the first of the parts stood: what the new step reads must be known there. */
-    Applied joinEarly(List<Applied> parts, Program.Step joined) {
+    Application joinEarly(List<Application> parts, Application joined) {
         return join(parts, joined, parts.stream().mapToInt(steps::indexOf).min().orElseThrow());
     }
 
-    private Applied join(List<Applied> parts, Program.Step joined, int place) {
-        Applied made = new Applied(parts.get(0).of(), joined);
-        steps.set(place, made);
-        for (Applied part : parts) {
+    private Application join(List<Application> parts, Application joined, int place) {
+        steps.set(place, joined);
+        for (Application part : parts) {
             steps.remove(part);
             unregister(part);
-            if (part.step().kernel() != joined.kernel()) {
-                part.step().kernel().close();
-            }
         }
-        register(made);
-        return made;
+        register(joined);
+        return joined;
     }
 
     /** Takes away a step that nobody needs. */
-    void remove(Applied step) {
+    void remove(Application step) {
         steps.remove(step);
         unregister(step);
-        step.step().kernel().close();
     }
 
-    /** Puts a further step before one that is there, and counts it as a part of that. */
-    Applied insertBefore(Applied next, Program.Step step) {
-        Applied made = new Applied(next.of(), step);
-        steps.add(steps.indexOf(next), made);
-        register(made);
-        return made;
+    /** Puts a further step before one that is there. */
+    Application insertBefore(Application next, Application step) {
+        steps.add(steps.indexOf(next), step);
+        register(step);
+        return step;
     }
 }

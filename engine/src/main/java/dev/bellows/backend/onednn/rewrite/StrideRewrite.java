@@ -1,13 +1,10 @@
 package dev.bellows.backend.onednn.rewrite;
 
-import dev.bellows.backend.Program;
+import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
-import dev.bellows.backend.onednn.plan.KernelTable;
-import dev.bellows.backend.onednn.plan.Layouts;
-import dev.bellows.backend.onednn.rewrite.Rewriting.Applied;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
-import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
 import dev.bellows.op.movement.Transpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +15,10 @@ import java.util.Optional;
  * without: such as those that bring the heads of attention in front of time and back.
  */
 final class StrideRewrite implements Rewrite {
-    private final KernelTable kernels;
-
-    StrideRewrite(KernelTable kernels) {
-        this.kernels = kernels;
-    }
-
     @Override
     public void apply(Rewriting program) {
-        for (Applied step : program.steps()) {
-            if (program.isThere(step) && step.step().op() instanceof Transpose) {
+        for (Application step : program.steps()) {
+            if (program.isThere(step) && step.op() instanceof Transpose) {
                 if (!intoProducer(step, program)) {
                     intoReaders(step, program);
                 }
@@ -35,37 +26,41 @@ final class StrideRewrite implements Rewrite {
         }
     }
 
-    private boolean intoProducer(Applied transposition, Rewriting program) {
-        Use x = transposition.step().inputs().get(0);
-        Optional<Applied> product = program.producer(x.value()).filter(by -> program.onlyReader(by.output())
+    private boolean intoProducer(Application transposition, Rewriting program) {
+        Use x = transposition.inputs().get(0);
+        Optional<Application> product = program.producer(x.value()).filter(by -> program.onlyReader(by.output())
                 .filter(reader -> reader.by().equals(transposition))
                 .isPresent());
-        StridedMatMul op = product.map(by -> StridedMatMul.of(by.step().op())).orElse(null);
+        StridedMatMul op = product.map(by -> StridedMatMul.of(by.op())).orElse(null);
         if (product.isEmpty() || op == null || op.result() != null) {
             return false;
         }
-        StridedMatMul writing = op.writing((Transpose) transposition.step().op());
-        Optional<Program.Step> joined = step(
-                writing, product.get().step().inputs(), transposition.step().outputs());
-        joined.ifPresent(made -> program.join(List.of(product.get(), transposition), made));
-        return joined.isPresent();
+        StridedMatMul writing = op.writing((Transpose) transposition.op());
+        List<Use> inputs = product.get().inputs();
+        if (!isSupported(writing, inputs, program)) {
+            return false;
+        }
+        program.join(
+                List.of(product.get(), transposition),
+                product.get().becoming(writing, inputs, transposition.outputs()));
+        return true;
     }
 
     /** Into all who read the result, or else it had to be computed all the same. */
-    private void intoReaders(Applied transposition, Rewriting program) {
-        Use x = transposition.step().inputs().get(0);
+    private void intoReaders(Application transposition, Rewriting program) {
+        Use x = transposition.inputs().get(0);
         Use y = transposition.output();
         if (program.isPlain(y.value())) {
             return;
         }
-        Transpose order = (Transpose) transposition.step().op();
-        List<Applied> readers =
+        Transpose order = (Transpose) transposition.op();
+        List<Application> readers =
                 program.readers(y.value()).stream().map(Reader::by).distinct().toList();
-        List<Program.Step> made = new ArrayList<>();
-        for (Applied reader : readers) {
-            Optional<Program.Step> direct = readingDirectly(reader.step(), y, x, order);
+        List<Application> made = new ArrayList<>();
+        for (Application reader : readers) {
+            Optional<Application> direct =
+                    readingDirectly(reader, y, x, order).filter(step -> isSupported(step.op(), step.inputs(), program));
             if (direct.isEmpty()) {
-                made.forEach(step -> step.kernel().close());
                 return;
             }
             made.add(direct.get());
@@ -77,7 +72,7 @@ final class StrideRewrite implements Rewrite {
     }
 
     /** The product with {@code x} as an operand instead of {@code y}, which is {@code x} in another order of axes. */
-    private Optional<Program.Step> readingDirectly(Program.Step product, Use y, Use x, Transpose order) {
+    private static Optional<Application> readingDirectly(Application product, Use y, Use x, Transpose order) {
         StridedMatMul op = StridedMatMul.of(product.op());
         List<Use> inputs = new ArrayList<>(product.inputs());
         for (int i = 0; i < inputs.size(); i++) {
@@ -89,14 +84,11 @@ final class StrideRewrite implements Rewrite {
                 inputs.set(i, x);
             }
         }
-        return op == null ? Optional.empty() : step(op, inputs, product.outputs());
+        return op == null ? Optional.empty() : Optional.of(product.becoming(op, inputs, product.outputs()));
     }
 
-    private Optional<Program.Step> step(StridedMatMul op, List<Use> inputs, List<Use> outputs) {
-        List<Spec> specs = inputs.stream().map(Use::spec).toList();
-        if (specs.stream().anyMatch(spec -> spec.shape().size() == 0)) {
-            return Optional.empty(); // no strides to speak of
-        }
-        return kernels.find(op, specs, Layouts.plain()).map(kernel -> new Program.Step(op, inputs, outputs, kernel));
+    /** Empty matrices have no strides to speak of. */
+    private static boolean isSupported(Op op, List<Use> inputs, Rewriting program) {
+        return inputs.stream().noneMatch(use -> use.spec().shape().size() == 0) && program.has(op, inputs);
     }
 }
