@@ -166,6 +166,13 @@ class ScoredFrameTest {
     }
 
     @Test
+    void canBeReadByAnotherSession() {
+        model.transform(blobs).createOrReplaceGlobalTempView("scored");
+        Dataset<Row> there = SPARK.session().newSession().table("global_temp.scored");
+        assertEquals(ROWS, there.where("prediction >= 0").count());
+    }
+
+    @Test
     void canBeCachedSortedAndShuffled() {
         Dataset<Row> scored = model.transform(blobs).cache();
         try {

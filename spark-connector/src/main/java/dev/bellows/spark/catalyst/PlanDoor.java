@@ -17,7 +17,7 @@ import scala.collection.immutable.Seq;
 
 /** Makes frames of our own plans. */
 public final class PlanDoor {
-    private static final SparkStrategy STRATEGY = new AppendedColumnsStrategy();
+    static final SparkStrategy STRATEGY = new AppendedColumnsStrategy();
 
     private PlanDoor() {}
 
@@ -68,7 +68,10 @@ public final class PlanDoor {
         return Catalyst.seq(all);
     }
 
-    /** Teaches a session to plan what we append; its streams and clones inherit it. */
+    /**
+     * Teaches a session to plan what we append; its streams and clones inherit it. {@link SessionExtension} has done so already,
+     * unless the session is older than our jar's place on the class path.
+     */
     private static void register(SparkSession session) {
         synchronized (STRATEGY) {
             List<SparkStrategy> known =
