@@ -11,14 +11,14 @@ import org.apache.spark.sql.SparkSession;
 /** Some of MNIST, and a small convolutional network that learns it. */
 final class Digits {
     private static final String NETWORK = """
-            {"layer": "Sequential", "layers": [
-                {"layer": "Conv2D", "channels": 8, "kernel": 5, "activation": "relu"},
-                {"layer": "MaxPool2D", "size": 2},
-                {"layer": "Conv2D", "channels": 16, "kernel": 5, "activation": "relu"},
-                {"layer": "MaxPool2D", "size": 2},
-                {"layer": "Flatten"},
-                {"layer": "Dense", "units": 10}]}
-            """;
+        {"layer": "Sequential", "layers": [
+            {"layer": "Conv2D", "channels": 8, "kernel": 5, "activation": "relu"},
+            {"layer": "MaxPool2D", "size": 2},
+            {"layer": "Conv2D", "channels": 16, "kernel": 5, "activation": "relu"},
+            {"layer": "MaxPool2D", "size": 2},
+            {"layer": "Flatten"},
+            {"layer": "Dense", "units": 10}]}
+        """;
 
     private Digits() {}
 
@@ -38,6 +38,7 @@ final class Digits {
                 .setInputShape(1, 28, 28)
                 .setNumWorkers(2)
                 .setBatchSize(64)
+                .setOptimizer("sgd")
                 .setLearningRate(0.05)
                 .setMomentum(0.9)
                 .setSeed(1);

@@ -95,6 +95,7 @@ class UserLayerTest {
                 .setNumWorkers(2)
                 .setBatchSize(16)
                 .setEpochs(20)
+                .setOptimizer("sgd")
                 .setLearningRate(0.1)
                 .setSeed(3)
                 .fit(rows);

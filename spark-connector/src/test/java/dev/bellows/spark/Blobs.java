@@ -17,10 +17,10 @@ import org.apache.spark.sql.types.StructType;
 public final class Blobs {
     /** A network that learns them. */
     public static final String NETWORK = """
-            {"layer": "Sequential", "layers": [
-                {"layer": "Dense", "units": 16, "activation": "relu"},
-                {"layer": "Dense", "units": 3}]}
-            """;
+        {"layer": "Sequential", "layers": [
+            {"layer": "Dense", "units": 16, "activation": "relu"},
+            {"layer": "Dense", "units": 3}]}
+        """;
 
     private static final double[][] CORNERS = {{0, 2}, {2, -1}, {-2, -1}};
     private static final StructType SCHEMA =
@@ -34,6 +34,7 @@ public final class Blobs {
                 .setNetwork(NETWORK)
                 .setEpochs(5)
                 .setBatchSize(16)
+                .setOptimizer("sgd")
                 .setLearningRate(0.1)
                 .setMomentum(0.9)
                 .setSeed(7);

@@ -117,6 +117,7 @@ public final class TransformBench {
         NeuralClassificationModel model = new NeuralClassifier()
                 .setNetwork(shapes.network().get())
                 .setInputShape(shapes.input())
+                .setEpochs(1)
                 .fit(frame.limit(BATCH).selectExpr("features", "CAST(id % 10 AS INT) AS label"));
         model.setInferBatchSize(BATCH);
         Map<String, Dataset<Row>> frames = Map.of(

@@ -73,12 +73,12 @@ final class ParamRows {
             ESTIMATORS));
 
     static final ParamRow<IntParam> EPOCHS = add(new ParamRow<>(
-            "epochs", INTEGER, "how many times training sees every row", 1, atLeast(1), TRAINING, ESTIMATORS));
+            "epochs", INTEGER, "how many times training sees every row", 30, atLeast(1), TRAINING, ESTIMATORS));
     static final ParamRow<IntParam> BATCH_SIZE = add(new ParamRow<>(
             "batchSize",
             INTEGER,
             "rows per training step over all workers together",
-            128,
+            32,
             atLeast(1),
             TRAINING,
             ESTIMATORS));
@@ -110,16 +110,16 @@ final class ParamRows {
             TEXT,
             "the update rule: its name, or JSON such as {\"optimizer\": \"Lamb\", \"learningRate\": 0.002}; what it"
                     + " does not say is filled in from the Params below, then as docs/optimizers.md says",
-            "sgd",
+            "adam",
             named(Rates.OPTIMIZER),
             OPTIMIZER,
             ESTIMATORS));
     static final ParamRow<DoubleParam> LEARNING_RATE = add(new ParamRow<>(
             "learningRate",
             REAL,
-            "step size of the update rule; never rescaled by numWorkers",
-            0.01,
-            above(0),
+            "step size of the update rule, never rescaled by numWorkers; 0: the optimizer's own, such as 0.001 of adam",
+            0.0,
+            atLeast(0),
             OPTIMIZER,
             ESTIMATORS));
     static final ParamRow<DoubleParam> MOMENTUM = add(new ParamRow<>(

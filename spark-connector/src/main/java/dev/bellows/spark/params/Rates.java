@@ -52,6 +52,9 @@ final class Rates {
     /** What a user has set counts always; defaults count where the optimizer is a name alone, if they say something. */
     private boolean counts(Param<?> param, JsonNode value) {
         boolean neutral = value.isNumber() ? value.doubleValue() == 0 : !value.booleanValue();
+        if (neutral && param.equals(params.learningRate())) {
+            return false; // the optimizer's own
+        }
         return params.isSet(param) || (OPTIMIZER.isName(params.getOptimizer()) && !neutral);
     }
 
@@ -77,7 +80,7 @@ final class Rates {
         RATES.stream()
                 .filter(names::contains)
                 .findFirst()
-                .filter(name -> !node.has(name) || params.isSet(params.learningRate()))
+                .filter(name -> !node.has(name) || counts(params.learningRate(), Json.number(params.getLearningRate())))
                 .ifPresent(name -> say(node, name, Json.number(rate), "schedule"));
         if (names.contains(STEPS) && !node.has(STEPS)) {
             node.put(STEPS, left);

@@ -101,7 +101,7 @@ class NeuralParamsTest {
         assertEquals(original.uid(), copy.uid());
         assertEquals(7, copy.getEpochs());
         assertEquals(0.5, copy.getLearningRate());
-        assertEquals(0.01, original.getLearningRate());
+        assertEquals(0.0, original.getLearningRate());
         assertArrayEquals(new int[] {1, 28, 28}, copy.getInputShape());
         assertEquals("pixels", copy.getFeaturesCol());
     }

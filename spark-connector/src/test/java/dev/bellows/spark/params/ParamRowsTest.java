@@ -109,7 +109,8 @@ class ParamRowsTest {
     @Test
     void explainsAsSparkDoes() {
         NeuralClassifier stage = new NeuralClassifier("one");
-        assertEquals("epochs: how many times training sees every row (default: 1)", stage.explainParam(stage.epochs()));
+        assertEquals(
+                "epochs: how many times training sees every row (default: 30)", stage.explainParam(stage.epochs()));
         assertEquals(
                 "thresholds: " + stage.thresholds().doc() + " (undefined)", stage.explainParam(stage.thresholds()));
         stage.setNetwork("{}");

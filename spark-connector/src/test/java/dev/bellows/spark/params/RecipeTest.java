@@ -105,6 +105,7 @@ class RecipeTest {
         assertEquals(List.of(MetricNames.config("accuracy")), spec.metrics());
         assertEquals(new Xavier(), spec.initializer());
         assertEquals(Compilation.DEFAULT, spec.compilation());
+        assertEquals(new Adam(), spec.optimization().optimizer());
         assertEquals(Clipping.NONE, spec.optimization().clipping());
         assertEquals(ParameterGroups.NONE, spec.optimization().groups());
     }
@@ -149,6 +150,15 @@ class RecipeTest {
     }
 
     @Test
+    void leavesTheOptimizerItsOwnRateAtZero() {
+        assertEquals(new Sgd(), optimizer(classifier().setOptimizer("sgd")));
+        assertEquals(new Adam(), optimizer(classifier().setLearningRate(0)));
+        assertEquals(
+                new Adam().withSchedule(new Cosine(0.001, STEPS)),
+                optimizer(classifier().setLearningRate(0).setSchedule("cosine")));
+    }
+
+    @Test
     void fillsWhatAJsonDoesNotSay() {
         assertEquals(
                 new Adam(0.5, 0.8, 0.999, 1e-8, 0),
@@ -190,10 +200,11 @@ class RecipeTest {
     void stretchesASchedule() {
         assertEquals(
                 new Sgd(0.2).withSchedule(new Cosine(0.2, STEPS)),
-                optimizer(classifier().setLearningRate(0.2).setSchedule("cosine")));
+                optimizer(classifier().setOptimizer("sgd").setLearningRate(0.2).setSchedule("cosine")));
         assertEquals(
                 new Sgd(0.2).withSchedule(new Warmup(new Cosine(0.2, STEPS - 10), 10)),
                 optimizer(classifier()
+                        .setOptimizer("sgd")
                         .setLearningRate(0.2)
                         .setSchedule("{\"schedule\": \"Warmup\", \"steps\": 10, \"then\": \"cosine\"}")));
         assertEquals(
