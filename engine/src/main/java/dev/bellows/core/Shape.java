@@ -1,5 +1,6 @@
 package dev.bellows.core;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * <p>An axis argument may be negative and then counts from the end, as in NumPy. Extents may be zero.
  */
-public final class Shape {
+public final class Shape implements Serializable {
     private static final Shape SCALAR = new Shape(new int[0]);
 
     private final int[] dims;

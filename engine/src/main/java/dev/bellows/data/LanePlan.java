@@ -1,5 +1,7 @@
 package dev.bellows.data;
 
+import java.io.Serializable;
+
 /**
  * How the rows of a data set are dealt to workers so that the number of workers changes nothing but the speed.
  *
@@ -13,7 +15,7 @@ package dev.bellows.data;
  * @param batchSize rows of one global batch, over all workers
  * @param workers workers, at most {@code batchSize}
  */
-public record LanePlan(long samples, int batchSize, int workers) {
+public record LanePlan(long samples, int batchSize, int workers) implements Serializable {
     public LanePlan {
         require(samples >= 0, "samples must not be negative: " + samples);
         require(batchSize >= 1, "the batch size must be at least 1: " + batchSize);

@@ -3,6 +3,7 @@ package dev.bellows.data;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.Set;
  *
  * <p>A row as bytes is its fields one after the other in this order, in the machine's byte order, without padding.
  */
-public record SampleSchema(List<Field> fields) {
+public record SampleSchema(List<Field> fields) implements Serializable {
     public SampleSchema {
         fields = List.copyOf(fields);
         require(!fields.isEmpty(), "a row needs at least one field: none given");
@@ -80,7 +81,7 @@ public record SampleSchema(List<Field> fields) {
      * @param shape of one row's elements, without a batch axis; of rank 0 for a single number
      * @param role what it is for
      */
-    public record Field(String name, DType dtype, Shape shape, Role role) {
+    public record Field(String name, DType dtype, Shape shape, Role role) implements Serializable {
         public Field {
             require(!name.isBlank(), "a field needs a name: '" + name + "'");
             require(shape.size() >= 1, "field '" + name + "' needs at least 1 element per row: " + shape.size());

@@ -5,15 +5,23 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
+import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
-import dev.bellows.spark.data.RowPlacement;
-import dev.bellows.spark.data.RowScan;
-import dev.bellows.spark.data.SampleReader;
-import dev.bellows.spark.data.ScannedRows;
+import dev.bellows.spark.data.CheckedRows;
+import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.FirstRow;
+import dev.bellows.spark.data.LengthRule;
+import dev.bellows.spark.data.RowCodec;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
+import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.params.NeuralParams;
@@ -28,9 +36,7 @@ import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * One fit of a {@link NeuralClassifier}: look at the cluster, look at every row, deal the rows to the workers, train.
@@ -39,13 +45,16 @@ import org.apache.spark.sql.types.DataTypes;
 final class ClassifierFit {
     private static final long MIB = 1 << 20;
     private static final double MILLIS = 1000;
+    private static final String FEATURES = "features";
+    private static final String LABEL = "label";
 
-    private static final Spec LABEL = Spec.of(DType.I32);
+    private static final Spec CLASS = Spec.of(DType.I32);
     private static final Recipe.Usual USUAL = new Recipe.Usual(new SoftmaxCrossEntropyLoss(), List.of("accuracy"));
 
     private final NeuralClassifier params;
     private final SparkContext context;
-    private final JavaRDD<Row> rows;
+    private final Columns columns;
+    private final JavaRDD<InternalRow> rows;
 
     /** What a fit gives. */
     record Result(TrainedNetwork network, TrainingHistory history) {}
@@ -53,11 +62,13 @@ final class ClassifierFit {
     private ClassifierFit(NeuralClassifier params, Dataset<?> dataset) {
         this.params = params;
         context = dataset.sparkSession().sparkContext();
+        columns = Columns.of(
+                dataset.schema(),
+                List.of(
+                        new Columns.Named(FEATURES, Role.INPUT, new ColumnName("featuresCol", params.getFeaturesCol())),
+                        new Columns.Named(LABEL, Role.LABEL, new ColumnName("labelCol", params.getLabelCol()))));
         // One RDD for both readings: Spark then reuses the shuffles it comes from.
-        rows = dataset.select(
-                        functions.col(quoted(params.getFeaturesCol())),
-                        functions.col(quoted(params.getLabelCol())).cast(DataTypes.DoubleType))
-                .toJavaRDD();
+        rows = SparkDoor.rows(columns.select(dataset));
     }
 
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
@@ -70,58 +81,64 @@ final class ClassifierFit {
     }
 
     private Result train() {
-        Scanned scanned = scan(params.getInputShape());
-        LanePlan plan = new LanePlan(scanned.rows.rows(), params.getBatchSize(), params.getNumWorkers());
-        TrainJob job = job(scanned, plan);
+        int[] given = params.getInputShape();
+        Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(false), 0);
+        NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), shape.dims());
+        params.requireThresholds(network.classes());
+        check(params, shape.dims());
+        RowCodec codec = new RowCodec(List.of(
+                new RowCodec.Column(
+                        0,
+                        columns.bound().get(0).named().name(),
+                        new Field(FEATURES, DType.F32, shape, Role.INPUT),
+                        features(network.ids()),
+                        given.length > 0 ? LengthRule.inputShape(shape) : LengthRule.firstRow(shape)),
+                new RowCodec.Column(
+                        1,
+                        columns.bound().get(1).named().name(),
+                        Field.label(LABEL, DType.I32),
+                        label(network.classes()),
+                        LengthRule.SINGLE)));
+        try (CheckedRows checked = CheckedRows.check(rows, codec)) {
+            return train(checked, codec.schema(), shape, network);
+        }
+    }
+
+    private Result train(CheckedRows checked, SampleSchema schema, Shape shape, NetworkCheck.Facts network) {
+        LanePlan plan = new LanePlan(checked.count(), params.getBatchSize(), params.getNumWorkers());
+        TrainJob job = job(plan, schema, shape);
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
-        JavaRDD<byte[]> placed = RowPlacement.place(rows, scanned.reader, scanned.rows, plan);
-        Weights weights =
-                new TrainStage(context, job, NetworkTraining.INSTANCE).run(placed, scanned.weightBytes, progress);
-        TrainedNetwork network = new TrainedNetwork(
+        Weights weights = new TrainStage(context, job, NetworkTraining.INSTANCE)
+                .run(checked.place(plan), network.weightBytes(), progress);
+        TrainedNetwork trained = new TrainedNetwork(
                 job.id(),
                 params.getNetwork(),
-                scanned.shape,
-                scanned.reader.classes(),
+                shape.dims(),
+                network.classes(),
                 weights,
                 params.getPrecision(),
                 params.getDevice());
-        return new Result(network, TrainingHistory.of(progress.value()));
+        return new Result(trained, TrainingHistory.of(progress.value()));
     }
 
-    private record Scanned(ScannedRows rows, SampleReader reader, int[] shape, long weightBytes) {}
-
-    private Scanned scan(int... inputShape) {
-        if (inputShape.length > 0) {
-            NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), inputShape);
-            SampleReader reader = reader(network.classes());
-            return new Scanned(RowScan.scan(rows, reader, inputShape), reader, inputShape, network.weightBytes());
-        }
-        // Flat samples: only the rows tell how long they are, and only then does the network tell its classes.
-        ScannedRows scanned = RowScan.scan(rows, reader(Integer.MAX_VALUE));
-        int[] flat = {scanned.width()};
-        NetworkCheck.Facts network = NetworkCheck.inspect(params.getNetwork(), flat);
-        params.requireThresholds(network.classes());
-        check(params, flat);
-        SampleReader reader = reader(network.classes());
-        if (scanned.labels() > reader.classes()) {
-            RowScan.scan(rows, reader, flat); // throws, and names the row
-        }
-        return new Scanned(scanned, reader, flat, network.weightBytes());
+    private ColumnCodec features(boolean ids) {
+        Columns.Bound column = columns.bound().get(0);
+        return ColumnTypes.codec(column.named().name(), column.type(), DType.F32, ids);
     }
 
-    private SampleReader reader(int classes) {
-        return new SampleReader(params.getFeaturesCol(), params.getLabelCol(), classes);
+    private ColumnCodec label(int classes) {
+        Columns.Bound column = columns.bound().get(1);
+        return ColumnTypes.classes(column.named().name(), column.type(), classes);
     }
 
-    private TrainJob job(Scanned scanned, LanePlan plan) {
+    private TrainJob job(LanePlan plan, SampleSchema schema, Shape shape) {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                recipe(params, (long) params.getEpochs() * plan.steps(), scanned.shape)
+                recipe(params, (long) params.getEpochs() * plan.steps(), shape.dims())
                         .json(),
-                new TrainJob.Rows(
-                        scanned.rows.rows(), scanned.rows.width(), params.getBatchSize(), params.getNumWorkers()),
+                new TrainJob.Rows(plan.samples(), schema, plan.batchSize(), plan.workers()),
                 new TrainJob.WorkerLimits(
                         params.getDevice(),
                         params.getNthread(),
@@ -137,15 +154,11 @@ final class ClassifierFit {
     static void check(NeuralParams params, int... inputShape) {
         TrainingSpec spec = recipe(params, 1, inputShape);
         if (inputShape.length > 0) {
-            spec.check(LABEL);
+            spec.check(CLASS);
         }
     }
 
     private static TrainingSpec recipe(NeuralParams params, long steps, int... inputShape) {
         return Recipe.of(params, USUAL, steps).withInputs(List.of(new Spec(Shape.of(inputShape), DType.F32)));
-    }
-
-    private static String quoted(String column) {
-        return "`" + column.replace("`", "``") + "`";
     }
 }

@@ -26,7 +26,7 @@ import scala.Option;
 /**
  * Learns to classify with a neural network, trained by {@code numWorkers} tasks in step.
  *
- * <p>The features column is a vector or an array of numbers, the label column holds whole numbers from 0; the network
+ * <p>The features column is a vector, an array of numbers or of arrays, a number or binary, the label column holds whole numbers from 0; the network
  * comes as JSON. {@code batchSize} counts the rows of one step over all workers, so the number of workers changes the
  * speed and not what is learned.
  *
@@ -40,7 +40,8 @@ import scala.Option;
  * }</pre>
  *
  * <p>{@code fit} reads the DataFrame twice, to check it and to deal its rows to the workers: cache it if it is dear to
- * compute, and always if it comes out differently each time (fit notices).
+ * compute, or if it comes out differently each time (fit notices). Rows that come out of a shuffle, uncached, it reads once
+ * and keeps on disk until it is done.
  *
  * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
  */

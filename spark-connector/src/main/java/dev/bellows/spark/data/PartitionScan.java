@@ -1,22 +1,52 @@
 package dev.bellows.spark.data;
 
-import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
- * What one partition of the training data holds.
+ * What one partition of the training data holds. Travels as bytes, which every serializer of Spark's reads.
  *
  * @param partition its number
- * @param rows how many rows, or how many were read before the first bad one
- * @param width features per row; -1 when there is no row
- * @param labels one more than the largest label
- * @param checksum of the rows in their order
- * @param offence the sentence about the first bad row, null when there is none
+ * @param rows how many rows
+ * @param sum of their hashes, the same whatever their order
+ * @param offence the sentence about the first bad row, empty when there is none; rows then ends before it
  */
-record PartitionScan(
-        int partition,
-        long rows,
-        int width,
-        int labels,
-        long checksum,
-        @Nullable String offence) implements Serializable {}
+record PartitionScan(int partition, long rows, long sum, String offence) {
+    byte[] toBytes() {
+        byte[] sentence = offence.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + sentence.length)
+                .putInt(partition)
+                .putLong(rows)
+                .putLong(sum)
+                .put(sentence)
+                .array();
+    }
+
+    static PartitionScan of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int partition = buffer.getInt();
+        long rows = buffer.getLong();
+        long sum = buffer.getLong();
+        return new PartitionScan(
+                partition, rows, sum, StandardCharsets.UTF_8.decode(buffer).toString());
+    }
+
+    /** Throws unless a second reading of the partition gave what the first one did. */
+    void requireSame(long again, long sumAgain) {
+        if (again != rows || sumAgain != sum) {
+            throw changed(again == rows ? "other rows" : again + " rows");
+        }
+    }
+
+    IllegalStateException wentBad(String sentence) {
+        return changed("a bad one (" + sentence + ")");
+    }
+
+    /** What a second reading of the partition gave in place of the rows. */
+    IllegalStateException changed(String now) {
+        return new IllegalStateException("partition " + partition + " held " + rows
+                + " rows when the DataFrame was checked and " + now
+                + " when it was read again; cache() or write it first, for"
+                + " its plan is not deterministic");
+    }
+}

@@ -1,40 +1,31 @@
 package dev.bellows.spark.data;
 
-import dev.bellows.core.DType;
-import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Rows on their way to one worker, many to a shuffle record, so that neither Java serialization nor the shuffle sees
- * single rows. Each row is its global index (8 bytes) and then what a {@link SampleStore} takes: features and label, in
- * the byte order that Spark too assumes to be one for the whole cluster, the machine's.
+ * Rows on their way to one worker, many to a shuffle record, so that neither Spark's serializer nor the shuffle sees
+ * single rows. Each row is its global index (8 bytes) and then what a {@link SampleStore} takes, in the byte order that
+ * Spark too assumes to be one for the whole cluster, the machine's.
  */
 public final class RowBlock {
-    /** Field of the features, [width] f32. */
-    public static final String FEATURES = "features";
-
-    /** Field of the label, one i32. */
-    public static final String LABEL = "label";
-
     /** Large enough that the cost per record vanishes, small enough to keep one open per worker. */
-    private static final int BYTES = 1 << 18;
+    static final int BYTES = 1 << 18;
 
     private final int rowBytes;
     private final int capacity;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
-    RowBlock(int width) {
-        rowBytes = Math.addExact(schema(width).rowBytes(), Long.BYTES);
+    /**
+     * An empty block.
+     *
+     * @param bytes of one row, without its index
+     */
+    RowBlock(int bytes) {
+        rowBytes = Math.addExact(bytes, Long.BYTES);
         capacity = Math.max(BYTES / rowBytes, 1) * rowBytes;
-    }
-
-    /** A row whose features have this shape, as the workers' stores keep it. */
-    public static SampleSchema schema(int... shape) {
-        return SampleSchema.of(
-                SampleSchema.Field.input(FEATURES, DType.F32, shape), SampleSchema.Field.label(LABEL, DType.I32));
     }
 
     /** Appends all rows of a block to a store. */
@@ -45,19 +36,17 @@ public final class RowBlock {
         }
     }
 
-    /** Adds a row and says whether the block is full. */
-    boolean add(long globalIndex, Sample sample) {
+    /** Adds a row, which lies in an array from a place on, and says whether the block is full. */
+    boolean add(long globalIndex, byte[] rows, int from) {
         if (buffer.remaining() < rowBytes) {
             grow();
         }
-        float[] features = sample.features();
-        buffer.putLong(globalIndex).asFloatBuffer().put(features);
-        buffer.position(buffer.position() + features.length * Float.BYTES).putInt(sample.label());
+        buffer.putLong(globalIndex).put(rows, from, rowBytes - Long.BYTES);
         return buffer.position() == capacity;
     }
 
     private void grow() {
-        int larger = Math.min(Math.max(2 * buffer.capacity(), 8 * rowBytes), capacity);
+        int larger = (int) Math.min(Math.max(2L * buffer.capacity(), 8L * rowBytes), capacity);
         buffer = ByteBuffer.allocate(larger).order(ByteOrder.nativeOrder()).put(buffer.flip());
     }
 

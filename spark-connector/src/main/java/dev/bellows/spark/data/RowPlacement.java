@@ -1,6 +1,7 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.data.LanePlan;
+import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,56 +11,77 @@ import java.util.Queue;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
-/** Sends every row, by its global index, to the worker that owns it. */
-public final class RowPlacement {
+/** Sends every row, by its global number, to the worker that owns it. */
+final class RowPlacement {
     private RowPlacement() {}
+
+    /**
+     * How rows are dealt.
+     *
+     * @param rowBytes of one row
+     * @param offsets rows in the partitions before each
+     * @param sums of the hashes of each partition's rows
+     * @param plan of the workers
+     */
+    record Deal(int rowBytes, long[] offsets, long[] sums, LanePlan plan) implements Serializable {
+        PartitionScan scan(int partition) {
+            return new PartitionScan(partition, offsets[partition + 1] - offsets[partition], sums[partition], "");
+        }
+    }
 
     /**
      * Shuffles the rows once.
      *
-     * @param rows the very RDD that was scanned
-     * @param plan how the rows are dealt
-     * @return {@link RowBlock}s; partition {@code r} holds those of worker {@code r}
+     * @param encoded {@link EncodedRows} of each partition
+     * @param orders its {@link PartitionScan} and {@link RowHashes}; null: rows are numbered as they come
      */
-    public static JavaRDD<byte[]> place(JavaRDD<Row> rows, SampleReader reader, ScannedRows scanned, LanePlan plan) {
-        Deal deal = new Deal(reader, scanned, plan.batchSize(), plan.workers());
-        return JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(deal, false))
-                .partitionBy(new ByWorker(plan.workers()))
+    static JavaRDD<byte[]> place(JavaRDD<byte[]> encoded, @Nullable JavaRDD<byte[]> orders, Deal deal) {
+        JavaRDD<Tuple2<Integer, byte[]>> blocks = orders == null
+                ? encoded.mapPartitionsWithIndex((partition, rows) -> asTheyCome(deal, partition, rows), false)
+                : encoded.zipPartitions(orders, (rows, order) -> inOrder(deal, rows, order));
+        return JavaPairRDD.fromJavaRDD(blocks)
+                .partitionBy(new ByWorker(deal.plan.workers()))
                 .values();
     }
 
-    /** Runs in each partition of the training data. */
-    private record Deal(SampleReader reader, ScannedRows scanned, int batchSize, int workers)
-            implements Function2<Integer, Iterator<Row>, Iterator<Tuple2<Integer, byte[]>>> {
-        @Override
-        public Iterator<Tuple2<Integer, byte[]>> call(Integer partition, Iterator<Row> rows) {
-            return new Blocks(this, partition, rows);
+    private static Iterator<Tuple2<Integer, byte[]>> asTheyCome(Deal deal, int partition, Iterator<byte[]> rows) {
+        return new Blocks(deal, rows, deal.scan(partition), RowNumbers.byArrival());
+    }
+
+    private static Iterator<Tuple2<Integer, byte[]>> inOrder(Deal deal, Iterator<byte[]> rows, Iterator<byte[]> order) {
+        PartitionScan again = PartitionScan.of(order.next());
+        PartitionScan scan = deal.scan(again.partition());
+        if (!again.offence().isEmpty()) {
+            throw scan.wentBad(again.offence());
         }
+        scan.requireSame(again.rows(), again.sum());
+        List<byte[]> chunks = new ArrayList<>();
+        order.forEachRemaining(chunks::add);
+        return new Blocks(deal, rows, scan, new RowHashes(chunks));
     }
 
     /** Fills a block per worker and yields those that are full, at the end the rest. */
     private static final class Blocks implements Iterator<Tuple2<Integer, byte[]>> {
         private final Deal deal;
-        private final int partition;
-        private final Iterator<Row> rows;
+        private final Iterator<byte[]> rows;
+        private final PartitionScan scan;
+        private final RowNumbers numbers;
         private final List<RowBlock> open = new ArrayList<>();
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
-        private final LanePlan plan;
-        private final RowChecksum checksum = new RowChecksum();
         private long count;
+        private long sum;
         private boolean finished;
 
-        Blocks(Deal deal, int partition, Iterator<Row> rows) {
+        Blocks(Deal deal, Iterator<byte[]> rows, PartitionScan scan, RowNumbers numbers) {
             this.deal = deal;
-            this.partition = partition;
             this.rows = rows;
-            plan = new LanePlan(deal.scanned.rows(), deal.batchSize, deal.workers);
-            for (int worker = 0; worker < deal.workers; worker++) {
-                open.add(new RowBlock(deal.scanned.width()));
+            this.scan = scan;
+            this.numbers = numbers;
+            for (int worker = 0; worker < deal.plan.workers(); worker++) {
+                open.add(new RowBlock(deal.rowBytes));
             }
         }
 
@@ -83,20 +105,33 @@ public final class RowPlacement {
             return ready.remove();
         }
 
-        private void add(Row row) {
-            Sample sample = deal.reader.read(row);
-            checksum.add(sample);
-            long globalIndex = deal.scanned.offset(partition) + count++;
-            int worker = plan.workerOf(globalIndex);
-            RowBlock block = open.get(worker);
-            if (block.add(globalIndex, sample)) {
-                ready.add(new Tuple2<>(worker, block.take()));
+        private void add(byte[] block) {
+            String offence = EncodedRows.offence(block);
+            if (!offence.isEmpty()) {
+                throw scan.wentBad(offence);
+            }
+            EncodedRows.forEach(block, deal.rowBytes, this::add);
+        }
+
+        private void add(byte[] block, int from) {
+            long hash = RowHashes.of(block, from, deal.rowBytes);
+            int number = numbers.next(hash);
+            if (number < 0 || number >= scan.rows()) {
+                throw scan.changed("other rows");
+            }
+            count++;
+            sum += hash;
+            long globalIndex = deal.offsets[scan.partition()] + number;
+            int worker = deal.plan.workerOf(globalIndex);
+            RowBlock target = open.get(worker);
+            if (target.add(globalIndex, block, from)) {
+                ready.add(new Tuple2<>(worker, target.take()));
             }
         }
 
         private void finish() {
             finished = true;
-            deal.scanned.requireSame(partition, count, checksum.value());
+            scan.requireSame(count, sum);
             for (int worker = 0; worker < open.size(); worker++) {
                 if (!open.get(worker).isEmpty()) {
                     ready.add(new Tuple2<>(worker, open.get(worker).take()));

@@ -1,13 +1,15 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
-import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.params.ShapeText;
+import java.util.List;
 
 /** Whether a network can be trained as a classifier, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
@@ -18,8 +20,9 @@ public final class NetworkCheck {
      *
      * @param classes how many it tells apart
      * @param weightBytes size of its weights
+     * @param ids whether it takes whole numbers as they are, so that its inputs may be ids
      */
-    public record Facts(int classes, long weightBytes) {}
+    public record Facts(int classes, long weightBytes, boolean ids) {}
 
     /**
      * Looks at a network.
@@ -32,7 +35,6 @@ public final class NetworkCheck {
         LayerConfig config = NetworkJson.parse(json);
         try (Scope scope = Scope.open("network check")) {
             Block network = config.build();
-            network.initialize(Constant.ZERO, 0);
             Shape output = output(network, inputShape);
             if (output.rank() != 1 || output.dim(0) < 2) {
                 throw new IllegalArgumentException(
@@ -41,7 +43,16 @@ public final class NetworkCheck {
                                 + " ; end it with Flatten, if need be, and a Dense layer with as many units as there"
                                 + " are classes");
             }
-            return new Facts(output.dim(0), network.bytes());
+            return new Facts(output.dim(0), bytes(network), takes(config.build(), DType.I64, inputShape));
+        }
+    }
+
+    private static boolean takes(Block network, DType dtype, int... inputShape) {
+        try {
+            network.infer(List.of(new Spec(Shape.of(1).concat(Shape.of(inputShape)), dtype)));
+            return true;
+        } catch (RuntimeException refused) {
+            return false;
         }
     }
 
@@ -62,9 +73,16 @@ public final class NetworkCheck {
         }
     }
 
+    private static long bytes(Block network) {
+        return network.parameters().values().stream()
+                .mapToLong(parameter -> parameter.spec().bytes())
+                .sum();
+    }
+
     private static Shape output(Block network, int... inputShape) {
         try {
-            return network.materialize(Shape.of(1).concat(Shape.of(inputShape))).without(0);
+            Spec input = new Spec(Shape.of(1).concat(Shape.of(inputShape)), DType.F32);
+            return network.infer(List.of(input)).get(0).shape().without(0);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "network: does not fit samples of shape " + ShapeText.show(inputShape) + ": " + e.getMessage()

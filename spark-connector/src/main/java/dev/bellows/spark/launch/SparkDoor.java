@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -22,7 +23,9 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Option;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
@@ -137,6 +140,14 @@ public final class SparkDoor {
                 }
             };
         }
+    }
+
+    /** The rows of a DataFrame as its plan makes them; the iterators reuse them, so none may be kept. */
+    public static JavaRDD<InternalRow> rows(Dataset<?> dataset) {
+        return ((org.apache.spark.sql.classic.Dataset<?>) dataset)
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD();
     }
 
     /** Writes Spark ML's metadata folder: class, uid and all Params of a stage. */

@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.data.SampleSchema;
 import java.io.Serializable;
 
 /**
@@ -19,11 +20,11 @@ public record TrainJob(String id, byte[] secret, String training, Rows rows, Wor
      * The training data in numbers.
      *
      * @param count rows over all workers
-     * @param width features per row
+     * @param schema of a row
      * @param batchSize rows per step over all workers
      * @param workers how many workers share them
      */
-    public record Rows(long count, int width, int batchSize, int workers) implements Serializable {}
+    public record Rows(long count, SampleSchema schema, int batchSize, int workers) implements Serializable {}
 
     /**
      * What each worker may use.

@@ -13,7 +13,6 @@ import dev.bellows.data.arrow.StoreLimits;
 import dev.bellows.spark.data.RowBlock;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
-import dev.bellows.train.TrainingSpec;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -137,11 +136,10 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
 
     private SampleStore openStore(BarrierTaskContext context) {
         TrainJob.Rows rows = job.rows();
-        TrainingSpec spec = TrainingSpec.parse(job.training());
         LanePlan plan = new LanePlan(rows.count(), rows.batchSize(), rows.workers());
         return ArrowSampleStore.open(
                 "rows of worker " + context.partitionId(),
-                RowBlock.schema(spec.inputs().get(0).shape().dims()),
+                rows.schema(),
                 plan.share(context.partitionId()),
                 StoreLimits.of(job.worker().dataBytes(), SparkDoor.localDirectories()));
     }

@@ -3,7 +3,9 @@ package dev.bellows.spark.data;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -19,10 +21,11 @@ class ColumnCheckTest {
             .add("class", DataTypes.IntegerType);
 
     @Test
-    void acceptsVectorsAndArraysOfNumbers() {
+    void acceptsWhatACodecReads() {
         assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "vector"));
         assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "floats"));
         assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "bytes"));
+        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "class"));
     }
 
     @Test
@@ -34,10 +37,35 @@ class ColumnCheckTest {
     }
 
     @Test
+    void findsColumnsAsSparkDoes() {
+        StructType person = new StructType().add("Age", DataTypes.IntegerType).add("name", DataTypes.StringType);
+        StructType schema = new StructType()
+                .add("Features", SQLDataTypes.VectorType())
+                .add("my.features", SQLDataTypes.VectorType())
+                .add("person", person)
+                .add("twice", DataTypes.IntegerType)
+                .add("TWICE", DataTypes.IntegerType);
+        for (String name :
+                List.of("features", "Features", "`my.features`", "my.features", "person.age", "`Person`.Age")) {
+            assertDoesNotThrow(() -> ColumnCheck.features(schema, name), name);
+        }
+        assertDoesNotThrow(() -> ColumnCheck.features(schema, "TWICE"));
+        assertEquals(
+                "featuresCol: the DataFrame has several columns 'tWice': twice, TWICE; rename all but one of them",
+                refusal(() -> ColumnCheck.features(schema, "tWice")));
+        assertEquals(
+                "featuresCol: the DataFrame has no column 'person.size'; it has Features, my.features, person, twice,"
+                        + " TWICE: set featuresCol to one of them",
+                refusal(() -> ColumnCheck.features(schema, "person.size")));
+        assertTrue(refusal(() -> ColumnCheck.features(schema, "`open"))
+                .startsWith("featuresCol: '`open' is no column name: "));
+    }
+
+    @Test
     void refusesFeaturesThatAreNoNumbers() {
         assertEquals(
-                "featuresCol: column 'words' must be a vector or an array of numbers: it is array<string>; assemble the"
-                        + " feature columns with VectorAssembler or array(...)",
+                "featuresCol: column 'words' must be a number, a vector or an array of numbers: it is array<string>;"
+                        + " assemble the feature columns with VectorAssembler or array(...)",
                 refusal(() -> ColumnCheck.features(SCHEMA, "words")));
     }
 

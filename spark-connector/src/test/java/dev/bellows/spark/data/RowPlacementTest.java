@@ -1,23 +1,36 @@
 package dev.bellows.spark.data;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.data.LanePlan;
 import dev.bellows.spark.TestSession;
+import dev.bellows.spark.data.codec.InternalRows;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,105 +38,222 @@ class RowPlacementTest {
     @RegisterExtension
     static final TestSession SPARK = TestSession.local();
 
-    private static final SampleReader READER = new SampleReader("x", "y", 1000);
+    private static final StructType SCHEMA =
+            new StructType().add("x", SQLDataTypes.VectorType()).add("y", DataTypes.LongType);
+    private static final RowCodec CODEC = Rows.codec(2, 1000);
     private static final AtomicInteger READINGS = new AtomicInteger();
 
     private final JavaSparkContext context =
             JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
 
+    @BeforeEach
+    void nothingWasRead() {
+        READINGS.set(0);
+    }
+
     @Test
     void sendsEveryRowOnceToItsOwner() {
-        // Row g carries the label g, so the placed rows tell whether index and content stayed together.
-        JavaRDD<Row> rows = rows(100, 7);
-        ScannedRows scanned = RowScan.scan(rows, READER);
-        LanePlan plan = new LanePlan(scanned.rows(), 8, 3);
-        List<List<byte[]>> placed =
-                RowPlacement.place(rows, READER, scanned, plan).glom().collect();
-        assertEquals(3, placed.size());
-        boolean[] seen = new boolean[100];
-        for (int worker = 0; worker < 3; worker++) {
-            for (byte[] block : placed.get(worker)) {
-                ByteBuffer buffer = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
-                while (buffer.hasRemaining()) {
-                    int g = (int) buffer.getLong();
-                    assertEquals(worker, plan.workerOf(g));
-                    assertEquals(g, buffer.getFloat());
-                    assertEquals(-g, buffer.getFloat());
-                    assertEquals(g, buffer.getInt());
-                    assertTrue(!seen[g], "row " + g + " came twice");
-                    seen[g] = true;
+        try (CheckedRows checked = CheckedRows.check(read(7, reading -> rows(100)), CODEC)) {
+            LanePlan plan = new LanePlan(checked.count(), 8, 3);
+            Map<Long, Integer> placed = new TreeMap<>();
+            List<List<byte[]>> workers = checked.place(plan).glom().collect();
+            for (int worker = 0; worker < 3; worker++) {
+                for (Map.Entry<Long, Integer> row :
+                        numbered(workers.get(worker)).entrySet()) {
+                    assertEquals(worker, plan.workerOf(row.getKey()));
+                    assertEquals(null, placed.put(row.getKey(), row.getValue()), "row " + row + " came twice");
                 }
             }
+            assertEquals(LongStream.range(0, 700).boxed().toList(), List.copyOf(placed.keySet()));
+            List<Integer> labels = new ArrayList<>(placed.values());
+            Collections.sort(labels);
+            assertEquals(
+                    IntStream.range(0, 700).map(i -> i / 7).boxed().toList(), labels, "every row of every partition");
         }
-        boolean[] all = new boolean[100];
-        java.util.Arrays.fill(all, true);
-        assertArrayEquals(all, seen);
+    }
+
+    @Test
+    void numbersRowsBehindAShuffleByWhatTheyHoldWhateverOrderTheyArriveIn() {
+        for (boolean cached : new boolean[] {false, true}) {
+            Map<Long, Integer> inOrder = placed(readBehindAShuffle(cached, reading -> rows(500)), 3);
+            for (int seed = 0; seed < 3; seed++) {
+                Random random = new Random(seed);
+                assertEquals(inOrder, placed(readBehindAShuffle(cached, reading -> shuffled(rows(500), random)), 3));
+            }
+            assertEquals(inOrder, placed(readBehindAShuffle(cached, reading -> rows(500)), 1), "one worker");
+        }
+    }
+
+    @Test
+    void numbersOtherRowsAsTheyCome() {
+        Map<Long, Integer> placed = placed(read(1, reading -> rows(500)), 3);
+        placed.forEach((number, label) -> assertEquals(number, (long) label));
+    }
+
+    @Test
+    void takesTheSameRowsInAnotherOrderAtTheSecondReading() {
+        Random random = new Random(5);
+        Map<Long, Integer> placed = placed(read(1, reading -> shuffled(rows(500), random)), 3);
+        assertEquals(500, new TreeSet<>(placed.values()).size());
+    }
+
+    @Test
+    void numbersEqualRowsOneAfterTheOther() {
+        JavaRDD<InternalRow> equal = readBehindAShuffle(true, reading -> Collections.nCopies(1000, row(3, 1)));
+        assertEquals(
+                LongStream.range(0, 1000).boxed().toList(),
+                List.copyOf(placed(equal, 2).keySet()));
     }
 
     @Test
     void splitsManyRowsIntoBlocksOfBoundedSize() {
-        JavaRDD<Row> rows = context.parallelize(List.of(0), 1)
-                .mapPartitions(ignored -> java.util.stream.IntStream.range(0, 900)
-                        .mapToObj(g -> RowFactory.create(Vectors.dense(new double[500]), (double) g))
-                        .iterator());
-        ScannedRows scanned = RowScan.scan(rows, READER);
-        List<byte[]> blocks = RowPlacement.place(rows, READER, scanned, new LanePlan(900, 2, 1))
-                .collect();
-        assertTrue(blocks.size() > 1, "one block of " + blocks.get(0).length);
-        for (byte[] block : blocks) {
-            assertTrue(block.length <= 1 << 18, "a block of " + block.length);
-        }
-        assertEquals(
-                900 * (8 + 4 + 2000),
-                blocks.stream().mapToInt(block -> block.length).sum());
-    }
-
-    @Test
-    void noticesRowsThatChangeBetweenTheReadings() {
-        READINGS.set(0);
-        JavaRDD<Row> rows = context.parallelize(List.of(0), 1).mapPartitions(ignored -> {
-            int reading = READINGS.getAndIncrement();
-            return List.of(RowFactory.create(Vectors.dense(reading, 1), 0.0)).iterator();
-        });
-        ScannedRows scanned = RowScan.scan(rows, READER);
-        assertTrue(
-                failure(rows, scanned)
-                        .contains(
-                                "partition 0 held 1 rows when the DataFrame was checked and other rows, or the same in"
-                                    + " another order when it was read again; cache() or write it first, for its plan"
-                                    + " is not deterministic"),
-                "got: " + failure(rows, scanned));
-    }
-
-    @Test
-    void noticesRowsThatVanishBetweenTheReadings() {
-        READINGS.set(0);
-        JavaRDD<Row> rows = context.parallelize(List.of(0), 1).mapPartitions(ignored -> {
-            boolean first = READINGS.getAndIncrement() == 0;
-            List<Row> some = new ArrayList<>(List.of(RowFactory.create(Vectors.dense(1, 1), 0.0)));
-            if (first) {
-                some.add(some.get(0));
+        RowCodec wide = Rows.codec(500, 1000);
+        JavaRDD<InternalRow> rows = read(1, reading -> IntStream.range(0, 900)
+                .mapToObj(g -> RowFactory.create(Vectors.dense(new double[500]), (long) g))
+                .toList());
+        try (CheckedRows checked = CheckedRows.check(rows, wide)) {
+            List<byte[]> blocks = checked.place(new LanePlan(900, 2, 1)).collect();
+            assertTrue(blocks.size() > 1, "one block of " + blocks.get(0).length);
+            for (byte[] block : blocks) {
+                assertTrue(block.length <= 1 << 18, "a block of " + block.length);
             }
-            return some.iterator();
-        });
-        ScannedRows scanned = RowScan.scan(rows, READER);
+            assertEquals(
+                    900 * (8 + 4 + 2000),
+                    blocks.stream().mapToInt(block -> block.length).sum());
+        }
+    }
+
+    @Test
+    void takesARowLargerThanABlock() {
+        int width = (1 << 18) / 4;
+        JavaRDD<InternalRow> rows = read(1, reading -> IntStream.range(0, 3)
+                .mapToObj(g -> RowFactory.create(Vectors.sparse(width, new int[] {g}, new double[] {1}), (long) g))
+                .toList());
+        try (CheckedRows checked = CheckedRows.check(rows, Rows.codec(width, 3))) {
+            assertEquals(3, checked.place(new LanePlan(3, 1, 1)).collect().size());
+        }
+    }
+
+    @Test
+    void noticesOtherRowsAtTheSecondReading() {
+        String message = failure(read(1, reading -> List.of(row(reading, 0), row(7, 0))));
         assertTrue(
-                failure(rows, scanned)
-                        .contains("partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read"
-                                + " again"),
-                "got: " + failure(rows, scanned));
+                message.contains(
+                        "partition 0 held 2 rows when the DataFrame was checked and other rows when it was read"
+                                + " again; cache() or write it first, for its plan is not deterministic"),
+                message);
     }
 
-    private static String failure(JavaRDD<Row> rows, ScannedRows scanned) {
-        LanePlan plan = new LanePlan(scanned.rows(), 2, 1);
-        return String.valueOf(assertThrows(SparkException.class, () -> RowPlacement.place(rows, READER, scanned, plan)
-                        .collect())
-                .getMessage());
+    @Test
+    void noticesARowThatComesOftenerThanBefore() {
+        String message = failure(
+                read(1, reading -> reading == 0 ? List.of(row(1, 0), row(2, 0)) : List.of(row(1, 0), row(1, 0))));
+        assertTrue(message.contains("and other rows when it was read again"), message);
     }
 
-    private JavaRDD<Row> rows(int count, int partitions) {
-        List<Integer> numbers =
-                java.util.stream.IntStream.range(0, count).boxed().toList();
-        return context.parallelize(numbers, partitions).map(g -> RowFactory.create(Vectors.dense(g, -g), (double) g));
+    @Test
+    void noticesRowsThatVanish() {
+        String message = failure(read(1, reading -> reading == 0 ? List.of(row(1, 0), row(1, 0)) : List.of(row(1, 0))));
+        assertTrue(
+                message.contains(
+                        "partition 0 held 2 rows when the DataFrame was checked and 1 rows when it was read again"),
+                message);
+    }
+
+    @Test
+    void noticesARowThatWentBad() {
+        String message = failure(read(1, reading -> List.of(row(reading == 0 ? 1 : Double.NaN, 0))));
+        assertTrue(
+                message.contains("and a bad one (featuresCol: column 'x' holds NaN at index 0 in row 0 of partition 0;"
+                    + " replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows) when it"
+                    + " was read again"),
+                message);
+    }
+
+    @Test
+    void noticesOtherRowsBehindACachedShuffle() {
+        String message = failure(readBehindAShuffle(true, reading -> List.of(row(reading, 0), row(7, 0))));
+        assertTrue(message.contains("and other rows when it was read again"), message);
+        READINGS.set(0);
+        message = failure(readBehindAShuffle(
+                true, reading -> reading == 0 ? List.of(row(1, 0), row(2, 0)) : List.of(row(1, 0), row(1, 0))));
+        assertTrue(message.contains("and other rows when it was read again"), message);
+    }
+
+    @Test
+    void readsRowsThatComeOutOfAShuffleOnce() {
+        JavaRDD<InternalRow> rows = context.parallelize(List.of(1, 2, 3, 4), 2)
+                .repartition(2)
+                .mapPartitions(some -> InternalRows.of(SCHEMA, List.of(row(READINGS.getAndIncrement(), 0)))
+                        .iterator());
+        assertEquals(2, placed(rows, 1).size());
+        assertEquals(2, READINGS.get(), "readings of two partitions");
+    }
+
+    private static String failure(JavaRDD<InternalRow> rows) {
+        try (CheckedRows checked = CheckedRows.check(rows, CODEC)) {
+            LanePlan plan = new LanePlan(checked.count(), 2, 1);
+            return String.valueOf(
+                    assertThrows(SparkException.class, () -> checked.place(plan).collect())
+                            .getMessage());
+        }
+    }
+
+    /** Label by number of all rows. */
+    private static Map<Long, Integer> placed(JavaRDD<InternalRow> rows, int workers) {
+        try (CheckedRows checked = CheckedRows.check(rows, CODEC)) {
+            return numbered(
+                    checked.place(new LanePlan(checked.count(), 8, workers)).collect());
+        }
+    }
+
+    /** Label by number; label and features belong together. */
+    private static Map<Long, Integer> numbered(List<byte[]> blocks) {
+        Map<Long, Integer> numbered = new TreeMap<>();
+        for (byte[] block : blocks) {
+            ByteBuffer buffer = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
+            while (buffer.hasRemaining()) {
+                long number = buffer.getLong();
+                float x = buffer.getFloat();
+                assertEquals(-x, buffer.getFloat());
+                int label = buffer.getInt();
+                assertTrue(x == label || label < 2, "label " + label + " of " + x);
+                assertEquals(null, numbered.put(number, label), "row " + number + " came twice");
+            }
+        }
+        return numbered;
+    }
+
+    /** An RDD whose every partition gives what the reading, counted over all of them, says. */
+    private JavaRDD<InternalRow> read(int partitions, Reading reading) {
+        return context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+                .mapPartitions(ignored -> InternalRows.of(SCHEMA, reading.rows(READINGS.getAndIncrement()))
+                        .iterator());
+    }
+
+    /** The same for one partition that a shuffle fills. */
+    private JavaRDD<InternalRow> readBehindAShuffle(boolean cached, Reading reading) {
+        JavaRDD<Integer> shuffled = context.parallelize(List.of(0), 2).repartition(1);
+        return (cached ? shuffled.cache() : shuffled)
+                .mapPartitions(ignored -> InternalRows.of(SCHEMA, reading.rows(READINGS.getAndIncrement()))
+                        .iterator());
+    }
+
+    private interface Reading extends Serializable {
+        List<Row> rows(int number);
+    }
+
+    private static List<Row> rows(int count) {
+        return IntStream.range(0, count).mapToObj(g -> row(g, g)).toList();
+    }
+
+    private static List<Row> shuffled(List<Row> rows, Random random) {
+        List<Row> other = new ArrayList<>(rows);
+        Collections.shuffle(other, random);
+        return other;
+    }
+
+    private static Row row(double x, long label) {
+        return RowFactory.create(Vectors.dense(x, -x), label);
     }
 }

@@ -10,27 +10,31 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
-import dev.bellows.spark.data.RowPlacement;
-import dev.bellows.spark.data.RowScan;
-import dev.bellows.spark.data.SampleReader;
-import dev.bellows.spark.data.ScannedRows;
+import dev.bellows.spark.data.CheckedRows;
+import dev.bellows.spark.data.Rows;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Runs worker programs on rows (g, -g) with label g, for g from 0. */
 final class Jobs {
-    private static final SampleReader READER = new SampleReader("x", "y", Integer.MAX_VALUE);
+    private static final StructType SCHEMA =
+            new StructType().add("x", SQLDataTypes.VectorType()).add("y", DataTypes.LongType);
 
     private static final TrainingSpec TRAINING = new TrainingSpec(
             new Dense(10).config(),
@@ -58,7 +62,7 @@ final class Jobs {
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
                 TRAINING.json(),
-                new TrainJob.Rows(rows, 2, 8, workers),
+                new TrainJob.Rows(rows, Rows.schema(2), 8, workers),
                 new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
     }
 
@@ -69,14 +73,15 @@ final class Jobs {
 
     /** The same with something done to the placed rows. */
     Weights run(int rows, int partitions, WorkerProgram program, UnaryOperator<JavaRDD<byte[]>> change) {
-        List<Integer> numbers = IntStream.range(0, rows).boxed().toList();
+        List<Long> numbers = LongStream.range(0, rows).boxed().toList();
         JavaRDD<Row> input = JavaSparkContext.fromSparkContext(context)
                 .parallelize(numbers, partitions)
-                .map(g -> RowFactory.create(Vectors.dense(g, -g), (double) g));
-        ScannedRows scanned = RowScan.scan(input, READER);
-        TrainJob job = job(scanned.rows(), workers);
-        LanePlan plan = new LanePlan(scanned.rows(), job.rows().batchSize(), workers);
-        JavaRDD<byte[]> placed = change.apply(RowPlacement.place(input, READER, scanned, plan));
-        return new TrainStage(context, job, program).run(placed, 0, progress);
+                .map(g -> RowFactory.create(Vectors.dense((double) g, (double) -g), g));
+        Dataset<Row> frame = SparkSession.builder().getOrCreate().createDataFrame(input, SCHEMA);
+        try (CheckedRows checked = CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE))) {
+            TrainJob job = job(checked.count(), workers);
+            LanePlan plan = new LanePlan(checked.count(), job.rows().batchSize(), workers);
+            return new TrainStage(context, job, program).run(change.apply(checked.place(plan)), 0, progress);
+        }
     }
 }

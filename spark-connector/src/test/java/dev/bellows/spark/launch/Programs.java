@@ -2,7 +2,7 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.core.DType;
-import dev.bellows.spark.data.RowBlock;
+import dev.bellows.spark.data.Rows;
 import dev.bellows.spark.predict.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,7 +79,7 @@ final class Programs {
     private static Weights sumLabels(Worker worker, AtStep hook) {
         int rows = worker.rows().share().rows();
         ByteBuffer labels = ByteBuffer.allocateDirect(rows * Integer.BYTES).order(ByteOrder.nativeOrder());
-        worker.rows().gather(IntStream.range(0, rows).toArray(), RowBlock.LABEL, labels);
+        worker.rows().gather(IntStream.range(0, rows).toArray(), Rows.LABEL, labels);
         labels.flip();
         float own = 0;
         while (labels.hasRemaining()) {

@@ -28,6 +28,15 @@ public interface ColumnCodec extends Serializable {
     int elements(SpecializedGetters row, int ordinal);
 
     /**
+     * Whether a value fills a field of this shape: by its number of elements, and where both have parts, by their lengths.
+     *
+     * @throws BadValueException as {@link #shape} does
+     */
+    default boolean fits(SpecializedGetters row, int ordinal, Shape field) {
+        return elements(row, ordinal) == field.size();
+    }
+
+    /**
      * Writes all {@link #elements} of a value to the buffer's position on and advances it.
      *
      * @throws BadValueException when it is null, or holds a null or a number that the field cannot hold

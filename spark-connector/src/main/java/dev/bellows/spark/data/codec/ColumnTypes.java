@@ -48,6 +48,19 @@ public final class ColumnTypes {
                 .codec(column, NumberSink.of(dtype, ids));
     }
 
+    /**
+     * The codec of a column of classes.
+     *
+     * @param type of the column, a number or a boolean
+     * @param classes how many there are
+     */
+    public static ColumnCodec classes(ColumnName column, DataType type, int classes) {
+        NumberKind kind = NumberKind.of(type)
+                .orElseThrow(() -> new IllegalArgumentException(column + " must be a number: it is "
+                        + type.simpleString() + "; turn it into one with cast or StringIndexer"));
+        return new ClassCodec(column, type, kind, classes);
+    }
+
     private static Optional<Reading> find(DataType type) {
         return TABLE.stream().flatMap(entry -> entry.read(type).stream()).findFirst();
     }

@@ -33,6 +33,12 @@ record NestedCodec(ColumnName column, ColumnCodec parts) implements ColumnCodec 
     }
 
     @Override
+    public boolean fits(SpecializedGetters row, int ordinal, Shape field) {
+        Shape own = shape(row, ordinal);
+        return own.rank() == field.rank() ? own.equals(field) : own.size() == field.size();
+    }
+
+    @Override
     public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
         ArrayData array = array(row, ordinal);
         int count = array.numElements();

@@ -3,7 +3,13 @@ package dev.bellows.spark.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import dev.bellows.spark.TestSession;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.launch.SparkDoor;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,6 +17,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -18,33 +25,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rows are dealt to two partitions in order: of four, rows 0 and 1 of partition 0, rows 0 and 1 of partition 1. */
-class RowScanTest {
+class CheckedRowsTest {
     @RegisterExtension
     static final TestSession SPARK = TestSession.local();
 
-    private static final SampleReader READER = new SampleReader("x", "y", 3);
     private static final DataType VECTOR = SQLDataTypes.VectorType();
 
     @Test
-    void countsRowsAndTellsTheirLength() {
-        ScannedRows scanned = scan(good(0), good(1), good(2), good(0), good(1));
-        assertEquals(5, scanned.rows());
-        assertEquals(2, scanned.width());
-        assertEquals(0, scanned.offset(0));
-        assertEquals(2, scanned.offset(1));
+    void countsRows() {
+        assertEquals(5, count(good(0), good(1), good(2), good(0), good(1)));
+        assertEquals(1, count(good(2)), "beside an empty partition");
     }
 
     @Test
-    void readsSparseVectors() {
+    void knowsTheShapeOfTheFirstRow() {
         assertEquals(
-                4,
-                scan(row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0))
-                        .width());
-    }
-
-    @Test
-    void passesOverEmptyPartitions() {
-        assertEquals(1, scan(good(2)).rows());
+                Shape.of(4),
+                FirstRow.shape(
+                        rows(VECTOR, row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0)), vectors(), 0));
+        assertEquals(
+                "featuresCol: column 'x' is null in row 0 of partition 0; drop such rows (na().drop()) or fill them in",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> FirstRow.shape(rows(VECTOR, row(null, 0.0), good(0)), vectors(), 0))
+                        .getMessage());
+        assertEquals(
+                "fit: the DataFrame has no rows; check the filters and joins it comes from",
+                assertThrows(IllegalArgumentException.class, () -> FirstRow.shape(rows(VECTOR), vectors(), 0))
+                        .getMessage());
     }
 
     @Test
@@ -72,29 +80,24 @@ class RowScanTest {
 
     @Test
     void refusesANullElementOfAnArray() {
-        JavaRDD<Row> rows = rows(
-                DataTypes.createArrayType(DataTypes.DoubleType),
-                row(new Double[] {1.0, 2.0}, 0.0),
-                row(new Double[] {1.0, null}, 0.0));
         assertEquals(
                 "featuresCol: column 'x' holds a null at index 1 in row 0 of partition 1; fill such elements in or drop"
                         + " such rows",
-                refusal(rows));
+                refusal(
+                        DataTypes.createArrayType(DataTypes.DoubleType),
+                        row(new Double[] {1.0, 2.0}, 0.0),
+                        row(new Double[] {1.0, null}, 0.0)));
     }
 
     @Test
-    void refusesRaggedRowsWithinAPartition() {
+    void refusesRaggedRows() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values in row 1 of partition 0, but the first row of its partition"
-                        + " has 2; make all rows equally long, or set inputShape to what they are",
+                "featuresCol: column 'x' holds 3 values in row 1 of partition 0, but the first row has 2; make all rows"
+                        + " equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0), good(0), good(0)));
-    }
-
-    @Test
-    void refusesRaggedRowsAcrossPartitions() {
         assertEquals(
-                "featuresCol: column 'x' holds 3 values in row 0 of partition 1, but row 0 of partition 0 has 2; make"
-                        + " all rows equally long, or set inputShape to what they are",
+                "featuresCol: column 'x' holds 3 values in row 0 of partition 1, but the first row has 2; make all rows"
+                        + " equally long, or set inputShape to what they are",
                 refusal(good(0), row(Vectors.dense(1, 2, 3), 0.0)));
     }
 
@@ -105,7 +108,14 @@ class RowScanTest {
                         + " all rows equally long, or set inputShape to what they are",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> RowScan.scan(rows(VECTOR, good(0), good(1)), READER, 2, 2))
+                                () -> CheckedRows.check(
+                                        rows(VECTOR, good(0), good(1)),
+                                        Rows.codec(
+                                                VECTOR,
+                                                DataTypes.DoubleType,
+                                                Shape.of(2, 2),
+                                                LengthRule.inputShape(Shape.of(2, 2)),
+                                                3)))
                         .getMessage());
     }
 
@@ -139,26 +149,49 @@ class RowScanTest {
         assertEquals("fit: the DataFrame has no rows; check the filters and joins it comes from", refusal(new Row[0]));
     }
 
-    private ScannedRows scan(Row... rows) {
-        return RowScan.scan(rows(VECTOR, rows), READER);
+    @Test
+    void refusesPartsOfAnotherShape() {
+        Shape shape = Shape.of(2, 3);
+        DataType matrix = DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.IntegerType));
+        RowCodec codec = Rows.codec(matrix, DataTypes.DoubleType, shape, LengthRule.inputShape(shape), 3);
+        JavaRDD<InternalRow> rows = rows(matrix, row(new int[][] {{1, 2}, {3, 4}, {5, 6}}, 0.0));
+        assertEquals(
+                "featuresCol: column 'x' holds [3, 2] values in row 0 of partition 1, but inputShape [2, 3] asks for 6;"
+                        + " make all rows equally long, or set inputShape to what they are",
+                assertThrows(IllegalArgumentException.class, () -> CheckedRows.check(rows, codec))
+                        .getMessage());
+    }
+
+    private static ColumnCodec vectors() {
+        return ColumnTypes.codec(new ColumnName("featuresCol", "x"), VECTOR, DType.F32, false);
+    }
+
+    private long count(Row... rows) {
+        try (CheckedRows checked = CheckedRows.check(rows(VECTOR, rows), codec(VECTOR))) {
+            return checked.count();
+        }
+    }
+
+    private static RowCodec codec(DataType features) {
+        Shape shape = Shape.of(2);
+        return Rows.codec(features, DataTypes.DoubleType, shape, LengthRule.firstRow(shape), 3);
     }
 
     private String refusal(Row... rows) {
-        return refusal(rows(VECTOR, rows));
+        return refusal(VECTOR, rows);
     }
 
-    private static String refusal(JavaRDD<Row> rows) {
-        return assertThrows(IllegalArgumentException.class, () -> RowScan.scan(rows, READER))
+    private String refusal(DataType features, Row... rows) {
+        return assertThrows(
+                        IllegalArgumentException.class, () -> CheckedRows.check(rows(features, rows), codec(features)))
                 .getMessage();
     }
 
-    private JavaRDD<Row> rows(DataType features, Row... rows) {
+    private JavaRDD<InternalRow> rows(DataType features, Row... rows) {
         StructType schema = new StructType().add("x", features).add("y", DataTypes.DoubleType);
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
-        return SPARK.session()
-                .createDataFrame(context.parallelize(List.of(rows), 2), schema)
-                .toJavaRDD();
+        return SparkDoor.rows(SPARK.session().createDataFrame(context.parallelize(List.of(rows), 2), schema));
     }
 
     private static Row good(double label) {

@@ -1,0 +1,82 @@
+package dev.bellows.spark.data;
+
+import dev.bellows.spark.data.codec.ColumnName;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Finds a column by the session's rules, as Spark's own stages do: {@code Features} for {@code features} unless names are case
+ * sensitive, {@code person.age} within a struct, {@code `my.column`} in backticks. A column of exactly the name wins.
+ */
+final class ColumnLookup {
+    private ColumnLookup() {}
+
+    /**
+     * A column that was found.
+     *
+     * @param type of its values
+     * @param expression names it and nothing else, for {@code functions.col}
+     */
+    record Found(DataType type, String expression) {}
+
+    /**
+     * Finds a column.
+     *
+     * @throws IllegalArgumentException a sentence that lists the columns there are
+     */
+    static Found find(StructType schema, ColumnName name) {
+        if (Arrays.asList(schema.fieldNames()).contains(name.column())) {
+            return new Found(schema.apply(name.column()).dataType(), quoted(name.column()));
+        }
+        DataType type = schema;
+        StringBuilder expression = new StringBuilder();
+        for (String part : parts(name)) {
+            StructField field = field(type, part, schema, name);
+            expression.append(expression.length() == 0 ? "" : ".").append(quoted(field.name()));
+            type = field.dataType();
+        }
+        return new Found(type, expression.toString());
+    }
+
+    private static List<String> parts(ColumnName name) {
+        try {
+            return CollectionConverters.asJava(UnresolvedAttribute.parseAttributeName(name.column()));
+        } catch (Exception e) { // AnalysisException, which Scala does not declare
+            throw new IllegalArgumentException(
+                    name.param() + ": '" + name.column() + "' is no column name: " + e.getMessage(), e);
+        }
+    }
+
+    private static StructField field(DataType within, String part, StructType schema, ColumnName name) {
+        boolean exactly = SQLConf.get().caseSensitiveAnalysis();
+        List<StructField> found = within instanceof StructType struct
+                ? Arrays.stream(struct.fields())
+                        .filter(field -> exactly
+                                ? field.name().equals(part)
+                                : field.name().equalsIgnoreCase(part))
+                        .toList()
+                : List.of();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    name.param() + ": the DataFrame has no column '" + name.column() + "'; it has "
+                            + String.join(", ", schema.fieldNames()) + ": set " + name.param() + " to one of them");
+        }
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(name.param() + ": the DataFrame has several columns '" + name.column()
+                    + "': "
+                    + String.join(", ", found.stream().map(StructField::name).toList())
+                    + "; rename all but one of them");
+        }
+        return found.get(0);
+    }
+
+    private static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
+    }
+}

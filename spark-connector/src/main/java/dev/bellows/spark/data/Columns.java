@@ -1,0 +1,70 @@
+package dev.bellows.spark.data;
+
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.spark.data.codec.ColumnName;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of a DataFrame that a stage reads, and what each is for. Others are never named. */
+public final class Columns {
+    private final List<Bound> bound;
+
+    /**
+     * A column by its name.
+     *
+     * @param field what it becomes in a row of the network
+     * @param role what it is for
+     * @param name of the column, and the Param that has it
+     */
+    public record Named(String field, Role role, ColumnName name) {}
+
+    /**
+     * A column that is there.
+     *
+     * @param named what was asked for
+     * @param type of its values
+     * @param expression names it and nothing else
+     */
+    public record Bound(Named named, DataType type, String expression) {}
+
+    private Columns(List<Bound> bound) {
+        this.bound = List.copyOf(bound);
+    }
+
+    /**
+     * Finds columns in a schema, by the rules of the session.
+     *
+     * @throws IllegalArgumentException a sentence that names the Param and lists the columns there are
+     */
+    public static Columns of(StructType schema, List<Named> wanted) {
+        List<Bound> bound = new ArrayList<>();
+        for (Named named : wanted) {
+            ColumnLookup.Found found = ColumnLookup.find(schema, named.name());
+            bound.add(new Bound(named, found.type(), found.expression()));
+        }
+        return new Columns(bound);
+    }
+
+    /** In the order asked for, which is that of {@link #select}. */
+    public List<Bound> bound() {
+        return bound;
+    }
+
+    /** The columns of one role. */
+    public List<Bound> bound(Role role) {
+        return bound.stream().filter(column -> column.named.role == role).toList();
+    }
+
+    /** These columns alone, each under its field's name. */
+    public Dataset<Row> select(Dataset<?> dataset) {
+        return dataset.select(bound.stream()
+                .map(column -> functions.col(column.expression).as(column.named.field))
+                .toArray(Column[]::new));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.bellows.spark.data;
+
+import dev.bellows.spark.data.codec.BadValueException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.ObjIntConsumer;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * The rows of a partition as bytes, many to an array: the first {@value #HEADER} bytes say whether rows follow, back to back, or
+ * a sentence on the first bad row, with which they end.
+ */
+final class EncodedRows implements Iterator<byte[]> {
+    private static final int HEADER = Long.BYTES;
+    private static final long ROWS = 0;
+    private static final long OFFENCE = 1;
+
+    private final RowCodec codec;
+    private final int partition;
+    private final Iterator<InternalRow> rows;
+    private final int rowBytes;
+    private final int capacity;
+    private ByteBuffer block;
+    private long count;
+    private boolean ended;
+
+    EncodedRows(RowCodec codec, int partition, Iterator<InternalRow> rows) {
+        this.codec = codec;
+        this.partition = partition;
+        this.rows = rows;
+        rowBytes = codec.schema().rowBytes();
+        capacity = HEADER + Math.max(1, RowBlock.BYTES / rowBytes) * rowBytes;
+        block = buffer(Math.min(capacity, HEADER + 8 * rowBytes));
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ended && rows.hasNext();
+    }
+
+    @Override
+    public byte[] next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("encoded rows: no block is left");
+        }
+        block.clear().putLong(ROWS);
+        try {
+            while (block.position() < capacity && rows.hasNext()) {
+                write(rows.next());
+                count++;
+            }
+        } catch (BadValueException e) {
+            ended = true;
+            byte[] sentence = e.at(count, partition).getBytes(StandardCharsets.UTF_8);
+            return buffer(HEADER + sentence.length)
+                    .putLong(OFFENCE)
+                    .put(sentence)
+                    .array();
+        }
+        byte[] encoded = new byte[block.position()];
+        block.get(0, encoded);
+        return encoded;
+    }
+
+    private void write(InternalRow row) {
+        if (block.remaining() < rowBytes) {
+            int larger = (int) Math.min(2L * block.capacity(), capacity);
+            block = buffer(larger).put(block.flip());
+        }
+        codec.write(row, block);
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** The sentence of a block that ends with one, else empty. */
+    static String offence(byte[] block) {
+        boolean offence = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder()).getLong() == OFFENCE;
+        return offence ? new String(block, HEADER, block.length - HEADER, StandardCharsets.UTF_8) : "";
+    }
+
+    /** Calls for each row of a block, with the block and the place where the row begins. */
+    static void forEach(byte[] block, int rowBytes, ObjIntConsumer<byte[]> row) {
+        for (int from = HEADER; from < block.length; from += rowBytes) {
+            row.accept(block, from);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.Shape;
+import java.nio.ByteBuffer;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.types.DataType;
+
+/** The class of a row as one i32: a whole number, of any numeric type or boolean, below the number of classes. */
+record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes) implements ColumnCodec {
+    @Override
+    public Shape shape(SpecializedGetters row, int ordinal) {
+        elements(row, ordinal);
+        return Shape.scalar();
+    }
+
+    @Override
+    public int elements(SpecializedGetters row, int ordinal) {
+        if (row.isNullAt(ordinal)) {
+            throw column.missing();
+        }
+        return 1;
+    }
+
+    @Override
+    public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
+        elements(row, ordinal);
+        double label = kind.real(row, ordinal, type);
+        if (!(label >= 0 && label < classes) || label != Math.rint(label)) {
+            throw new BadValueException(
+                    column + " holds " + kind.show(row, ordinal, type),
+                    ", but the network has " + classes + " outputs",
+                    "labels must be whole numbers from 0 to " + (classes - 1)
+                            + ": index them with StringIndexer, or give the last layer as many outputs as there are"
+                            + " classes");
+        }
+        out.putInt((int) label);
+    }
+}
