@@ -4,6 +4,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph as a backend sees it: applications of ops that it supports, in order, over numbered values.
@@ -26,6 +27,22 @@ public record Program(List<Spec> values, List<Application> applications, Set<Int
         public Application {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
+        }
+
+        /** By number first: a record's own equality looks at everything, and programs are searched often while they are rewritten. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (other instanceof Application that
+                            && of == that.of
+                            && outputs.equals(that.outputs)
+                            && op.equals(that.op)
+                            && inputs.equals(that.inputs));
+        }
+
+        @Override
+        public int hashCode() {
+            return of;
         }
 
         /** What the op is applied to. */
