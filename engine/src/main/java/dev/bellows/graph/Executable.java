@@ -1,6 +1,7 @@
 package dev.bellows.graph;
 
 import dev.bellows.backend.Arguments;
+import dev.bellows.backend.Arrivals;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Compiled;
 import dev.bellows.backend.Program;
@@ -23,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  * used by one thread at a time.
  */
 public final class Executable implements Resource {
-    /** Told that an output is complete while later steps are still to run. */
-    public interface OutputListener {
-        void ready(int output);
-    }
-
     /** An update that is not computed in place, and where its new value waits. */
     private record Waiting(int number, Storage value) {}
 
@@ -170,11 +166,11 @@ public final class Executable implements Resource {
      * that the graph updates.
      */
     public void runInto(List<NDArray> inputs, List<NDArray> outputs) {
-        runInto(inputs, outputs, output -> {});
+        runInto(inputs, outputs, Arrivals.UNHEARD);
     }
 
-    /** As {@link #runInto(List, List)}; the listener hears of each output, in the same order at every run. */
-    public void runInto(List<NDArray> in, List<NDArray> out, OutputListener listener) {
+    /** As {@link #runInto(List, List)}; {@code arrivals} hears of each output, in the same order at every run. */
+    public void runInto(List<NDArray> in, List<NDArray> out, Arrivals arrivals) {
         if (closed) {
             throw new IllegalStateException("executable: run after it was closed");
         }
@@ -183,10 +179,7 @@ public final class Executable implements Resource {
         for (int i = 0; i < captured.count(); i++) {
             captured.bind(i, schedule.graph().captured().get(i).array().storage());
         }
-        compiled.run(arguments, (output, fence) -> {
-            fence.await();
-            listener.ready(output);
-        });
+        compiled.run(arguments, arrivals);
     }
 
     private void bind(String what, List<Symbol> symbols, List<NDArray> arrays, Bindings bindings) {

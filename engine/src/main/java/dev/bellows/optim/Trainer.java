@@ -1,6 +1,6 @@
 package dev.bellows.optim;
 
-import dev.bellows.graph.Executable;
+import dev.bellows.backend.Arrivals;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
@@ -203,8 +203,8 @@ public final class Trainer implements Updating, Resource {
 
     /** Nobody waits for a single gradient. */
     @Override
-    public Executable.OutputListener arrivals() {
-        return gradient -> {};
+    public Arrivals arrivals() {
+        return Arrivals.UNHEARD;
     }
 
     @Override

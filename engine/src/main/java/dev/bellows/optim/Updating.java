@@ -1,6 +1,6 @@
 package dev.bellows.optim;
 
-import dev.bellows.graph.Executable;
+import dev.bellows.backend.Arrivals;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
@@ -54,8 +54,8 @@ public interface Updating {
      */
     GradientPlaces places(boolean addUp);
 
-    /** Starts a step; told of each gradient that is in its place, by its number in {@link #places}. */
-    Executable.OutputListener arrivals();
+    /** Starts a step; told of each gradient that is in its place once its fence was awaited, by its number in {@link #places}. */
+    Arrivals arrivals();
 
     /** Gives the gradients of tables; the arrays must live until the update. */
     void rows(List<RowSparse> found);

@@ -117,8 +117,9 @@ final class HandleDeviceTest {
         NDArray in = NDArray.of(new float[] {3, 1, 2, 0});
         List<NDArray> out = List.of(NDArray.empty(FOUR), NDArray.empty(Spec.of(DType.I32, 4)));
         List<Integer> heard = new ArrayList<>();
-        executable.runInto(List.of(in), out, output -> {
+        executable.runInto(List.of(in), out, (output, fence) -> {
             heard.add(output);
+            fence.await();
             assertEquals(0, device.waiting(), "all that leads to output " + output + " is done");
         });
         assertEquals(List.of(0, 1), heard);

@@ -138,7 +138,10 @@ final class ExecutableTest {
         Executable executable = Executable.compile(graph, new Fusing());
         List<Integer> heard = new ArrayList<>();
         NDArray half = pair(1, 1).view(0, Spec.of(DType.F32));
-        executable.runInto(List.of(pair(3, 4), half), List.of(pair(0, 0), pair(0, 0), pair(0, 0)), heard::add);
+        executable.runInto(List.of(pair(3, 4), half), List.of(pair(0, 0), pair(0, 0), pair(0, 0)), (output, fence) -> {
+            fence.await();
+            heard.add(output);
+        });
         assertEquals(List.of(0, 1, 2), heard.stream().sorted().toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.parallel.data;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Pending;
 import dev.bellows.collective.algorithm.ReduceOp;
@@ -114,7 +115,7 @@ final class Exchange implements Peers {
         try (Scope scope = Scope.open("sum")) {
             NDArray array = NDArray.empty(Spec.of(DType.F64, values.length));
             array.set(values);
-            outstanding.add(communicator.allReduceAsync(array.storage().bytes(), DType.F64, ReduceOp.SUM));
+            outstanding.add(communicator.allReduceAsync(HostMemory.bytes(array.storage()), DType.F64, ReduceOp.SUM));
             join();
             System.arraycopy(array.toDoubleArray(), 0, values, 0, values.length);
         }
@@ -128,7 +129,8 @@ final class Exchange implements Peers {
 
     /** Gives all ranks the shards of an array that is divided as a bucket is. */
     void gather(NDArray array, int bucket) {
-        outstanding.add(communicator.allGatherAsync(array.storage().bytes(), array.dtype(), shards.get(bucket)));
+        outstanding.add(
+                communicator.allGatherAsync(HostMemory.bytes(array.storage()), array.dtype(), shards.get(bucket)));
         join();
     }
 
@@ -167,7 +169,7 @@ final class Exchange implements Peers {
         int[] offsets = Arrays.stream(starts)
                 .map(start -> Math.multiplyExact(start, (int) row.size()))
                 .toArray();
-        outstanding.add(communicator.allGatherAsync(all.storage().bytes(), own.dtype(), Shards.of(offsets)));
+        outstanding.add(communicator.allGatherAsync(HostMemory.bytes(all.storage()), own.dtype(), Shards.of(offsets)));
         return all;
     }
 
@@ -202,6 +204,6 @@ final class Exchange implements Peers {
     }
 
     private static ByteBuffer bytes(NDArray array) {
-        return array.storage().bytes();
+        return HostMemory.bytes(array.storage());
     }
 }

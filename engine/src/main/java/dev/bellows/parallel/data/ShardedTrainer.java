@@ -1,9 +1,9 @@
 package dev.bellows.parallel.data;
 
+import dev.bellows.backend.Arrivals;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
-import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
@@ -138,9 +138,12 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     }
 
     @Override
-    public Executable.OutputListener arrivals() {
+    public Arrivals arrivals() {
         exchange.begin();
-        return exchange::complete;
+        return (gradient, fence) -> {
+            fence.await();
+            exchange.complete(gradient);
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.bellows.train.fit;
 
 import dev.bellows.autograd.Autograd;
 import dev.bellows.autograd.Gradients;
+import dev.bellows.backend.Arrivals;
 import dev.bellows.backend.Backend;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -202,18 +203,18 @@ final class PassGraph {
             out.addAll(add ? staging(places) : places.gradients());
             int end = out.size();
             out.addAll(tables);
-            executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : output -> {});
+            executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : Arrivals.UNHEARD);
             give(places, add);
         }
         return new Pass.Result(outputs, loss.item(), traced.step != null);
     }
 
     /** Tells the trainer of the outputs that are gradients. */
-    private Executable.OutputListener arrivals(int first, int end) {
-        Executable.OutputListener gradients = updating.arrivals();
-        return output -> {
+    private Arrivals arrivals(int first, int end) {
+        Arrivals gradients = updating.arrivals();
+        return (output, fence) -> {
             if (output >= first && output < end) {
-                gradients.ready(output - first);
+                gradients.ready(output - first, fence);
             }
         };
     }
