@@ -126,9 +126,10 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
         List<Double> thresholds =
                 isDefined(thresholds()) ? Arrays.stream(getThresholds()).boxed().toList() : List.of();
         ClassColumns columns = new ClassColumns(outputColumns(), numClasses(), thresholds);
-        ScoreRows.Options options =
-                new ScoreRows.Options(getInferBatchSize(), getNthread(), InvalidRows.of(getHandleInvalid()));
-        return scorer().score(dataset, getFeaturesCol(), columns, options);
+        DatasetScorer scorer = scorer();
+        ScoreRows.Options options = new ScoreRows.Options(
+                getInferBatchSize(), getNthread(), InvalidRows.of(getHandleInvalid()), scorer.ids());
+        return scorer.score(dataset, getFeaturesCol(), columns, options);
     }
 
     /** The network's outputs for one row, computed on the driver. */
@@ -215,7 +216,9 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     private synchronized DatasetScorer scorer() {
         TrainedNetwork wanted = trained().with(getPrecision(), getDevice());
         if (scorer == null || !scorer.scores(wanted)) {
-            scorer = new DatasetScorer(wanted);
+            boolean ids =
+                    NetworkCheck.inspect(wanted.network(), wanted.inputShape()).ids();
+            scorer = new DatasetScorer(wanted, ids);
         }
         return scorer;
     }

@@ -242,6 +242,40 @@ class ScoredFrameTest {
     }
 
     @Test
+    void refusesAnIdThatWouldBecomeAnother() {
+        String network = """
+            {"layer": "Sequential", "layers": [
+                {"layer": "Embedding", "vocabulary": 8, "size": 3},
+                {"layer": "Flatten"}]}
+            """;
+        NeuralClassificationModel ids = Untrained.model(network, 1);
+        Exception failure = assertThrows(
+                Exception.class, () -> ids.transform(SPARK.session().sql("SELECT array(16777217L) AS features"))
+                        .collect());
+        String messages = NeuralClassificationModelTest.messages(failure);
+        assertTrue(
+                messages.contains(
+                        "featuresCol: column 'features' holds 16777217 at index 0 in row 0 of partition 0, which"
+                                + " a 32-bit float cannot hold exactly"),
+                messages);
+    }
+
+    @Test
+    void findsItsColumnAsSparksStagesDo() {
+        List<Row> expected = model.transform(blobs).select("id", "probability").collectAsList();
+        Dataset<Row> nested = blobs.selectExpr("id", "named_struct('v', features) AS s", "features AS Other");
+        for (String name : List.of("s.v", "OTHER", "`other`")) {
+            NeuralClassificationModel other = model.copy(new ParamMap());
+            other.setFeaturesCol(name);
+            Dataset<Row> scored = other.transform(nested);
+            assertEquals(
+                    List.of("id", "s", "Other", "rawPrediction", "probability", "prediction"),
+                    List.of(scored.columns()));
+            assertEquals(expected, scored.select("id", "probability").collectAsList(), name);
+        }
+    }
+
+    @Test
     void leavesOutRowsThatCannotBeScored() {
         NeuralClassificationModel skipping = model.copy(new ParamMap()).setHandleInvalid("skip");
         assertEquals(

@@ -19,11 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** Scores DataFrames, and single rows, with one trained network, which it sends to the executors once. */
 public final class DatasetScorer {
     private final TrainedNetwork network;
+    private final boolean ids;
     private @Nullable SparkContext context;
     private @Nullable Broadcast<TrainedNetwork> broadcast;
 
-    public DatasetScorer(TrainedNetwork network) {
+    /**
+     * A scorer.
+     *
+     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+     */
+    public DatasetScorer(TrainedNetwork network, boolean ids) {
         this.network = network;
+        this.ids = ids;
+    }
+
+    /** Whether the network looks its inputs up by whole numbers. */
+    public boolean ids() {
+        return ids;
     }
 
     /** Whether it is for this network in this precision, on this device. */
@@ -60,11 +72,12 @@ public final class DatasetScorer {
         }
     }
 
-    private static InputBatch.Input input(Scorer scorer, String featuresCol) {
+    private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
                 featuresCol,
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
-                scorer.inputs().get(0));
+                scorer.inputs().get(0),
+                ids);
     }
 
     /** One broadcast per SparkContext; Spark drops it when this object is gone. */

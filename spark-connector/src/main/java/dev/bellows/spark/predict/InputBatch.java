@@ -50,10 +50,11 @@ final class InputBatch implements AutoCloseable {
          * @param featuresCol the Param
          * @param column what to read
          * @param spec what the network takes for one row
+         * @param ids whether it looks them up by whole numbers, so that none may be rounded
          */
-        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec) {
+        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec, boolean ids) {
             ColumnName name = new ColumnName("featuresCol", featuresCol);
-            ColumnCodec codec = ColumnTypes.codec(name, column.type(), spec.dtype(), false);
+            ColumnCodec codec = ColumnTypes.codec(name, column.type(), spec.dtype(), ids);
             return new Input(codec, name.toString(), column.ordinal(), spec);
         }
 

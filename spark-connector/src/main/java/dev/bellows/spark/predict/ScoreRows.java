@@ -26,8 +26,9 @@ public record ScoreRows(
      * @param batch rows scored at once
      * @param threads per task; 0: what spark.task.cpus gives the task
      * @param invalid what becomes of rows that cannot be scored
+     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
      */
-    public record Options(int batch, int threads, InvalidRows invalid) implements Serializable {}
+    public record Options(int batch, int threads, InvalidRows invalid, boolean ids) implements Serializable {}
 
     @Override
     public Iterator<InternalRow> append(Iterator<InternalRow> rows, Task task) {

@@ -58,7 +58,12 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         outputs = new double[scorer.outputs()];
         List<Spec> specs = scorer.inputs();
         batch = new InputBatch(
-                List.of(InputBatch.Input.of(plan.featuresCol(), task.inputs().get(0), specs.get(0))), most(specs));
+                List.of(InputBatch.Input.of(
+                        plan.featuresCol(),
+                        task.inputs().get(0),
+                        specs.get(0),
+                        plan.options().ids())),
+                most(specs));
         TaskCompletionListener release = done -> close();
         context.addTaskCompletionListener(release);
     }

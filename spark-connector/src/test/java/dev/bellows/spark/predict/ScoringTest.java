@@ -57,7 +57,7 @@ class ScoringTest {
 
     private static InputBatch batch(int rows, int most) {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
-        InputBatch batch = new InputBatch(List.of(InputBatch.Input.of("features", column, PAIR)), most);
+        InputBatch batch = new InputBatch(List.of(InputBatch.Input.of("features", column, PAIR, false)), most);
         for (int i = 0; i < rows; i++) {
             assertTrue(batch.reserve());
             batch.add(new GenericInternalRow(new Object[] {RowTemplate.vector(new double[] {i, 100})}));
