@@ -1,8 +1,11 @@
 package dev.bellows.train.fit;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,22 +27,37 @@ public record Monitored(String score, Mode mode, double minDelta) {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitored.class);
-    private static final List<String> MORE_IS_BETTER = List.of(
+    /** Words that say so where no other word says the opposite. */
+    private static final Set<String> MORE_IS_BETTER = Set.of(
             "accuracy",
+            "auc",
+            "bleu",
             "f1",
             "f2",
             "fbeta",
-            "precision",
-            "recall",
-            "auc",
+            "hit",
             "map",
             "mcc",
+            "ndcg",
             "pcc",
             "pearson",
-            "ndcg",
-            "hit",
-            "bleu",
+            "precision",
+            "recall",
             "similarity");
+
+    private static final Set<String> LESS_IS_BETTER = Set.of(
+            "distance",
+            "entropy",
+            "error",
+            "likelihood",
+            "loss",
+            "mae",
+            "mape",
+            "mse",
+            "nll",
+            "perplexity",
+            "rmse",
+            "wer");
 
     public Monitored {
         if (!(minDelta >= 0)) {
@@ -48,12 +66,23 @@ public record Monitored(String score, Mode mode, double minDelta) {
     }
 
     /**
-     * A score whose name says which values are better: more of an accuracy, precision, recall, F, area, correlation,
-     * similarity and the like, and less of anything else.
+     * A score whose name says which values are better, by its words: less of a loss, an error, a distance and the like,
+     * whatever it is of, and more of an accuracy, precision, recall, F, area, correlation or similarity.
+     *
+     * @throws IllegalArgumentException if the name does not say
      */
     public static Monitored of(String score) {
-        String name = score.toLowerCase(Locale.ROOT);
-        return new Monitored(score, MORE_IS_BETTER.stream().anyMatch(name::contains) ? Mode.MAX : Mode.MIN, 0);
+        Set<String> words =
+                Set.copyOf(Arrays.asList(score.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
+        if (!Collections.disjoint(words, LESS_IS_BETTER)) {
+            return new Monitored(score, Mode.MIN, 0);
+        }
+        if (!Collections.disjoint(words, MORE_IS_BETTER)) {
+            return new Monitored(score, Mode.MAX, 0);
+        }
+        throw new IllegalArgumentException(
+                "monitored: the name of a score must say whether more or less of it is better: '" + score
+                        + "'; say it by new Monitored(\"" + score + "\", Mode.MIN or Mode.MAX, 0)");
     }
 
     /** The value of this epoch, or null if it was not measured. */

@@ -141,6 +141,11 @@ final class HandlersTest {
         "map-coco, true",
         "validation-loss, false",
         "rmse, false",
+        "validation-mape, false",
+        "recall-loss, false",
+        "error_of_recall, false",
+        "top-5-accuracy, true",
+        "hit-rate@10, true",
         "perplexity, false"
     })
     void knowsFromItsNameWhetherMoreOfAScoreIsBetter(String score, boolean more) {
@@ -150,6 +155,15 @@ final class HandlersTest {
         assertTrue(monitored.improves(1, Double.NaN));
         assertFalse(monitored.improves(Double.NaN, 1));
         assertFalse(new Monitored(score, monitored.mode(), 1).improves(1.5, 1.5 + (more ? -1 : 1)));
+    }
+
+    @Test
+    void refusesAScoreWhoseNameDoesNotSayWhatIsBetter() {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> Monitored.of("heatmap"));
+        assertEquals(
+                "monitored: the name of a score must say whether more or less of it is better: 'heatmap'; say it by"
+                        + " new Monitored(\"heatmap\", Mode.MIN or Mode.MAX, 0)",
+                error.getMessage());
     }
 
     @Test
