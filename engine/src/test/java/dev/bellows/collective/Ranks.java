@@ -114,6 +114,16 @@ public final class Ranks {
             throw new AssertionError("the ranks did not end within " + PATIENCE, e);
         } finally {
             threads.shutdownNow();
+            awaitEnd(threads);
+        }
+    }
+
+    /** A rank that goes on after another failed still has arrays, which the failing test would seem to leak. */
+    private static void awaitEnd(ExecutorService threads) {
+        try {
+            threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
