@@ -57,6 +57,6 @@ final class DescribedSteps {
             packed.position(i).arg(argument.id()).memory(argument.slot().memory());
         }
         packed.position(0);
-        return new KernelPlan.Step(primitive, packed, count, PlanBuilder.implementation(step.description));
+        return new KernelPlan.Step(primitive, packed, count);
     }
 }

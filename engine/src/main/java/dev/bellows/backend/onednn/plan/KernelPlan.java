@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * of idle plans share it.
  */
 final class KernelPlan implements Kernel {
-    /** A primitive with its arguments; {@code implementation} is oneDNN's name for how it computes. */
-    record Step(dnnl_primitive primitive, dnnl_exec_arg_t arguments, int count, String implementation) {
+    /** A primitive with its arguments. */
+    record Step(dnnl_primitive primitive, dnnl_exec_arg_t arguments, int count) {
+        /** oneDNN's name for how it computes; asked for when somebody reads it, since asking costs as much as creating. */
+        String implementation() {
+            dnnl_primitive_desc description = new dnnl_primitive_desc();
+            Dnnl.check("dnnl_primitive_get_primitive_desc", dnnl_primitive_get_primitive_desc(primitive, description));
+            return PlanBuilder.implementation(description);
+        }
+
         void execute(dnnl_stream stream) {
             Dnnl.check("dnnl_primitive_execute", dnnl_primitive_execute(primitive, stream, count, arguments));
         }
