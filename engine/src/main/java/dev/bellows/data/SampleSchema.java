@@ -119,6 +119,11 @@ public record SampleSchema(List<Field> fields) implements Serializable {
             return elements() * dtype.bytes();
         }
 
+        /** This field of one row. */
+        public Spec sample() {
+            return new Spec(shape, dtype);
+        }
+
         /** This field of so many rows as one array: {@code [rows, shape...]}. */
         public Spec batch(int rows) {
             return new Spec(Shape.of(rows).concat(shape), dtype);

@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.core.Shape;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -195,9 +196,11 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
     }
 
     private NeuralClassificationModel filled(String json, Weights weights) {
-        int classes = NetworkCheck.inspect(json, getInputShape()).classes();
+        Shape sample = Shape.of(getInputShape());
+        int classes = Task.CLASSIFICATION.outputs(
+                sample, NetworkCheck.inspect(json, sample.dims()).output());
         trained = new TrainedNetwork(
-                UUID.randomUUID().toString(), json, getInputShape(), classes, weights, getPrecision(), getDevice());
+                UUID.randomUUID().toString(), json, sample.dims(), classes, weights, getPrecision(), getDevice());
         return this;
     }
 

@@ -1,7 +1,5 @@
 package dev.bellows.spark;
 
-import dev.bellows.spark.data.ColumnCheck;
-import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.ParamTable;
@@ -94,45 +92,26 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         return paramTable.explain(param);
     }
 
+    private TrainingRequest request() {
+        return new TrainingRequest(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), this::requireThresholds);
+    }
+
     @Override
     public StructType transformSchema(StructType schema) {
-        ColumnCheck.features(schema, getFeaturesCol());
-        ColumnCheck.label(schema, getLabelCol());
-        checkParams();
+        request().check(schema);
         return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()).appendTo(schema);
     }
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        ClassifierFit.Result result = ClassifierFit.run(this, dataset);
+        EstimatorFit.Result result = EstimatorFit.run(request(), dataset);
         NeuralClassificationModel model = NeuralClassificationModel.of(uid(), result.network());
         model.setSummary(Option.apply(result.history()));
         return model;
     }
 
-    /** What Params say about each other, before any job. */
-    private void checkParams() {
-        if (!isDefined(network())) {
-            throw new IllegalArgumentException("network: is not set ; set it to the JSON of a network, such as"
-                    + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
-        }
-        if (getBatchSize() < getNumWorkers()) {
-            throw new IllegalArgumentException(
-                    "batchSize: must be at least numWorkers, as it counts the rows of all workers: " + getBatchSize()
-                            + " for " + getNumWorkers() + " workers ; raise batchSize or lower numWorkers");
-        }
-        if (getInputShape().length > 0) {
-            requireThresholds(
-                    NetworkCheck.inspect(getNetwork(), getInputShape()).classes());
-        }
-        ClassifierFit.check(this, getInputShape());
-        if (getActivationMemory() > 0) {
-            NetworkCheck.requireRecomputable(getNetwork(), getActivationMemory());
-        }
-    }
-
     /** Thresholds are one per class, which one must not learn after the training. */
-    void requireThresholds(int classes) {
+    private void requireThresholds(int classes) {
         if (isDefined(thresholds())) {
             ClassColumns.requireThresholds(classes, getThresholds());
         }

@@ -77,7 +77,7 @@ class BadInputTest {
     @Test
     void noNetwork() {
         assertEquals(
-                "network: is not set ; set it to the JSON of a network, such as {\"layer\": \"Sequential\", \"layers\":"
+                "network: is not set; set it to the JSON of a network, such as {\"layer\": \"Sequential\", \"layers\":"
                         + " [{\"layer\": \"Dense\", \"units\": 10}]}",
                 withoutTasks(new NeuralClassifier(), blobs));
     }
@@ -111,8 +111,8 @@ class BadInputTest {
         String one = "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 1}]}";
         assertEquals(
                 "network: must end in one number per class, at least 2: for samples of shape [2] its output has shape"
-                        + " [1] ; end it with Flatten, if need be, and a Dense layer with as many units as there are"
-                        + " classes",
+                        + " [1]; end it with Flatten, if need be, and a Dense layer with as many units as there are"
+                        + " classes, or take NeuralRegressor to learn a number",
                 withoutTasks(Blobs.classifier().setNetwork(one).setInputShape(2), blobs));
     }
 
@@ -129,7 +129,7 @@ class BadInputTest {
     @Test
     void fewerRowsInABatchThanWorkers() {
         assertEquals(
-                "batchSize: must be at least numWorkers, as it counts the rows of all workers: 1 for 2 workers ; raise"
+                "batchSize: must be at least numWorkers, as it counts the rows of all workers: 1 for 2 workers; raise"
                         + " batchSize or lower numWorkers",
                 withoutTasks(Blobs.classifier().setNumWorkers(2).setBatchSize(1), blobs));
     }

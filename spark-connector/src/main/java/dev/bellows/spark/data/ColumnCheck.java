@@ -20,12 +20,6 @@ public final class ColumnCheck {
         }
     }
 
-    /** Labels are numbers; that they are whole and in range is for {@link CheckedRows} to see. */
-    public static void label(StructType schema, String column) {
-        ColumnName name = new ColumnName("labelCol", column);
-        ColumnTypes.classes(name, ColumnLookup.find(schema, name).type(), Integer.MAX_VALUE);
-    }
-
     /** A column that a stage adds must not be there yet. */
     public static void absent(StructType schema, String param, String column) {
         if (Arrays.asList(schema.fieldNames()).contains(column)) {

@@ -11,18 +11,18 @@ import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.params.ShapeText;
 import java.util.List;
 
-/** Whether a network can be trained as a classifier, asked of the engine on the driver before any job. */
+/** What a network takes and gives, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
     private NetworkCheck() {}
 
     /**
      * What the driver must know of a network.
      *
-     * @param classes how many it tells apart
+     * @param output shape of what it gives for one sample
      * @param weightBytes size of its weights
      * @param ids whether it takes whole numbers as they are, so that its inputs may be ids
      */
-    public record Facts(int classes, long weightBytes, boolean ids) {}
+    public record Facts(Shape output, long weightBytes, boolean ids) {}
 
     /**
      * Looks at a network.
@@ -36,14 +36,7 @@ public final class NetworkCheck {
         try (Scope scope = Scope.open("network check")) {
             Block network = config.build();
             Shape output = output(network, inputShape);
-            if (output.rank() != 1 || output.dim(0) < 2) {
-                throw new IllegalArgumentException(
-                        "network: must end in one number per class, at least 2: for samples of shape "
-                                + ShapeText.show(inputShape) + " its output has shape " + output
-                                + " ; end it with Flatten, if need be, and a Dense layer with as many units as there"
-                                + " are classes");
-            }
-            return new Facts(output.dim(0), bytes(network), takes(config.build(), DType.I64, inputShape));
+            return new Facts(output, bytes(network), takes(config.build(), DType.I64, inputShape));
         }
     }
 

@@ -47,7 +47,7 @@ final class ParamRows {
     static final ParamRow<Param<String>> NETWORK_JSON = add(new ParamRow<>(
             "network",
             TEXT,
-            "the network, as JSON; its last layer's outputs are the classes' raw scores",
+            "the network, as JSON; its last layer's outputs are the classes' raw scores, or the number to learn",
             null,
             Bounds.ANY,
             NETWORK,

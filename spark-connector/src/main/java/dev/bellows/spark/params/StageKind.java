@@ -12,7 +12,11 @@ public enum StageKind {
     /** {@code NeuralClassifier}. */
     CLASSIFIER("NeuralClassifier", null),
     /** {@code NeuralClassificationModel}. */
-    CLASSIFICATION_MODEL("NeuralClassificationModel", CLASSIFIER);
+    CLASSIFICATION_MODEL("NeuralClassificationModel", CLASSIFIER),
+    /** {@code NeuralRegressor}. */
+    REGRESSOR("NeuralRegressor", null),
+    /** {@code NeuralRegressionModel}. */
+    REGRESSION_MODEL("NeuralRegressionModel", REGRESSOR);
 
     /** All that train. */
     static final Set<StageKind> ESTIMATORS = those(kind -> kind.estimator == null);

@@ -70,13 +70,6 @@ class ColumnCheckTest {
     }
 
     @Test
-    void refusesALabelThatIsNoNumber() {
-        assertEquals(
-                "labelCol: column 'name' must be a number: it is string; turn it into one with cast or StringIndexer",
-                refusal(() -> ColumnCheck.label(SCHEMA, "name")));
-    }
-
-    @Test
     void refusesToOverwriteAColumn() {
         assertEquals(
                 "predictionCol: the DataFrame has a column 'class' already; drop or rename it, or set predictionCol to"

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralRegressionModel;
+import dev.bellows.spark.NeuralRegressor;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.spark.ml.Estimator;
@@ -13,13 +15,14 @@ import org.junit.jupiter.api.Test;
 /** Spark Connect finds stages by the service loader. */
 class ServiceFilesTest {
     @Test
-    void nameTheEstimator() {
-        assertTrue(providers(Estimator.class).contains(NeuralClassifier.class));
+    void nameTheEstimators() {
+        assertTrue(providers(Estimator.class).containsAll(List.of(NeuralClassifier.class, NeuralRegressor.class)));
     }
 
     @Test
-    void nameTheModel() {
-        assertTrue(providers(Transformer.class).contains(NeuralClassificationModel.class));
+    void nameTheModels() {
+        assertTrue(providers(Transformer.class)
+                .containsAll(List.of(NeuralClassificationModel.class, NeuralRegressionModel.class)));
     }
 
     private static <T> List<Class<? extends T>> providers(Class<T> service) {

@@ -55,10 +55,22 @@ public final class ColumnTypes {
      * @param classes how many there are
      */
     public static ColumnCodec classes(ColumnName column, DataType type, int classes) {
-        NumberKind kind = NumberKind.of(type)
+        return new ClassCodec(column, type, kind(column, type), classes);
+    }
+
+    /**
+     * The codec of a column of single numbers.
+     *
+     * @param type of the column, a number or a boolean
+     */
+    public static ColumnCodec number(ColumnName column, DataType type, DType dtype) {
+        return new NumberCodec(column, type, kind(column, type), NumberSink.of(dtype, false));
+    }
+
+    private static NumberKind kind(ColumnName column, DataType type) {
+        return NumberKind.of(type)
                 .orElseThrow(() -> new IllegalArgumentException(column + " must be a number: it is "
                         + type.simpleString() + "; turn it into one with cast or StringIndexer"));
-        return new ClassCodec(column, type, kind, classes);
     }
 
     private static Optional<Reading> find(DataType type) {

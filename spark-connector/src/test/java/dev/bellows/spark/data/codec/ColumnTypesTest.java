@@ -188,6 +188,22 @@ class ColumnTypesTest {
     }
 
     @Test
+    void readsClassesAndNumbersOfEachType() {
+        ColumnName label = new ColumnName("labelCol", "y");
+        ByteBuffer out = ByteBuffer.allocate(8);
+        ColumnTypes.classes(label, DataTypes.BooleanType, 2)
+                .write(InternalRows.of(DataTypes.BooleanType, true), 0, out);
+        ColumnTypes.number(label, DataTypes.LongType, DType.F32)
+                .write(InternalRows.of(DataTypes.LongType, -7L), 0, out);
+        assertEquals(1, out.getInt(0));
+        assertEquals(-7, out.getFloat(4));
+        assertEquals(
+                "labelCol: column 'y' must be a number: it is string; turn it into one with cast or StringIndexer",
+                assertThrows(IllegalArgumentException.class, () -> ColumnTypes.classes(label, DataTypes.StringType, 2))
+                        .getMessage());
+    }
+
+    @Test
     void readsASecondColumnBesideOthers() {
         StructType schema = new StructType().add("a", VECTOR).add("b", DataTypes.LongType);
         InternalRow row = InternalRows.of(schema, RowFactory.create(Vectors.dense(1), 7L));

@@ -1,0 +1,131 @@
+package dev.bellows.spark;
+
+import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.data.LanePlan;
+import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.spark.data.CheckedRows;
+import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.FirstRow;
+import dev.bellows.spark.data.LengthRule;
+import dev.bellows.spark.data.RowCodec;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.launch.DeviceCheck;
+import dev.bellows.spark.launch.FitScope;
+import dev.bellows.spark.launch.NetworkTraining;
+import dev.bellows.spark.launch.SparkDoor;
+import dev.bellows.spark.launch.TrainJob;
+import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.ProgressAccumulator;
+import dev.bellows.spark.progress.TrainingHistory;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * One fit of an estimator: look at the cluster, look at every row, deal the rows to the workers, train. Whatever can be refused is
+ * refused in this order, the cheapest first.
+ */
+final class EstimatorFit {
+    private static final long MIB = 1 << 20;
+    private static final double MILLIS = 1000;
+
+    private final TrainingRequest request;
+    private final SparkContext context;
+    private final Columns columns;
+    private final JavaRDD<InternalRow> rows;
+
+    /** What a fit gives. */
+    record Result(TrainedNetwork network, TrainingHistory history) {}
+
+    private EstimatorFit(TrainingRequest request, Dataset<?> dataset) {
+        this.request = request;
+        context = dataset.sparkSession().sparkContext();
+        columns = request.columns(dataset.schema());
+        // One RDD for both readings: Spark then reuses the shuffles it comes from.
+        rows = SparkDoor.rows(columns.select(dataset));
+    }
+
+    /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
+    static Result run(TrainingRequest request, Dataset<?> dataset) {
+        SparkContext context = dataset.sparkSession().sparkContext();
+        int workers = request.params().getNumWorkers();
+        return FitScope.run(context, workers, () -> {
+            DeviceCheck.require(context, request.params().getDevice(), workers);
+            return new EstimatorFit(request, dataset).train();
+        });
+    }
+
+    private Result train() {
+        int[] given = request.params().getInputShape();
+        Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(false), 0);
+        TrainingRequest.Network network = request.network(shape);
+        Columns.Bound label = columns.bound(Role.LABEL).get(0);
+        RowCodec codec = new RowCodec(List.of(
+                new RowCodec.Column(
+                        0,
+                        columns.bound(Role.INPUT).get(0).named().name(),
+                        new Field(TrainingRequest.FEATURES, DType.F32, shape, Role.INPUT),
+                        features(network.ids()),
+                        given.length > 0 ? LengthRule.inputShape(shape) : LengthRule.firstRow(shape)),
+                new RowCodec.Column(
+                        1,
+                        label.named().name(),
+                        request.task().label(TrainingRequest.LABEL),
+                        request.task().codec(label.named().name(), label.type(), network.outputs()),
+                        LengthRule.SINGLE)));
+        try (CheckedRows checked = CheckedRows.check(rows, codec)) {
+            return train(checked, codec.schema(), shape, network);
+        }
+    }
+
+    private Result train(CheckedRows checked, SampleSchema schema, Shape shape, TrainingRequest.Network network) {
+        LanePlan plan = new LanePlan(
+                checked.count(),
+                request.params().getBatchSize(),
+                request.params().getNumWorkers());
+        TrainJob job = job(plan, schema, shape);
+        ProgressAccumulator progress = new ProgressAccumulator();
+        context.register(progress);
+        Weights weights = new TrainStage(context, job, NetworkTraining.INSTANCE)
+                .run(checked.place(plan), network.weightBytes(), progress);
+        return new Result(
+                new TrainedNetwork(
+                        job.id(),
+                        request.params().getNetwork(),
+                        shape.dims(),
+                        network.outputs(),
+                        weights,
+                        request.params().getPrecision(),
+                        request.params().getDevice()),
+                TrainingHistory.of(progress.value()));
+    }
+
+    private ColumnCodec features(boolean ids) {
+        Columns.Bound column = columns.bound(Role.INPUT).get(0);
+        return ColumnTypes.codec(column.named().name(), column.type(), DType.F32, ids);
+    }
+
+    private TrainJob job(LanePlan plan, SampleSchema schema, Shape shape) {
+        return new TrainJob(
+                UUID.randomUUID().toString(),
+                JobSecret.random().bytes(),
+                request.spec((long) request.params().getEpochs() * plan.steps(), shape)
+                        .json(),
+                new TrainJob.Rows(plan.samples(), schema, plan.batchSize(), plan.workers()),
+                new TrainJob.WorkerLimits(
+                        request.params().getDevice(),
+                        request.params().getNthread(),
+                        request.params().getDataMemory() * MIB,
+                        Math.round(request.params().getCollectiveTimeout() * MILLIS)));
+    }
+}
