@@ -6,16 +6,23 @@ import dev.bellows.op.Composite;
 import dev.bellows.op.Op;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of one backend for eager use, made once per op and specs and kept, since native primitives are expensive
  * to build. A kernel is lent to one thread at a time.
  */
 public final class Kernels {
-    /** Past this many distinct calls the cache starts anew: a program whose shapes never repeat must not grow forever. */
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+
+    /** How many distinct calls are kept: a program whose shapes never repeat must not grow forever. */
     private static final int LIMIT = 4096;
 
     private record Call(Op op, List<Spec> in) {}
@@ -27,6 +34,8 @@ public final class Kernels {
         private final KernelLabel label;
         private final ConcurrentLinkedDeque<Kernel> idle = new ConcurrentLinkedDeque<>();
         private volatile boolean retired;
+        /** Since it was last considered for removal. A plain write: to miss one costs no more than a kernel made anew. */
+        private boolean used;
 
         private Cached(Call call, boolean exists) {
             this.call = call;
@@ -60,10 +69,21 @@ public final class Kernels {
     }
 
     private final Backend backend;
+    private final int limit;
     private final Map<Call, Cached> cache = new ConcurrentHashMap<>();
+    /** In the order in which they were made, or were last spared. */
+    private final Queue<Call> order = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger evictions = new AtomicInteger();
 
     public Kernels(Backend backend) {
+        this(backend, LIMIT);
+    }
+
+    /** @param limit how many distinct calls are kept */
+    Kernels(Backend backend, int limit) {
         this.backend = backend;
+        this.limit = limit;
     }
 
     /**
@@ -77,13 +97,15 @@ public final class Kernels {
         Cached known = cache.get(call);
         if (known == null) {
             known = make(call);
+        } else {
+            known.used = true;
         }
         return known.exists ? known : null;
     }
 
     private Cached make(Call call) {
-        if (cache.size() >= LIMIT) {
-            clear();
+        if (cache.size() >= limit) {
+            evictOne();
         }
         boolean exists = backend.supports(call.op, call.in);
         if (!exists && !(call.op instanceof Composite)) {
@@ -91,7 +113,40 @@ public final class Kernels {
         }
         Cached fresh = new Cached(call, exists);
         Cached other = cache.putIfAbsent(call, fresh);
+        if (other == null) {
+            order.add(call);
+        }
         return other == null ? fresh : other;
+    }
+
+    /** Removes the oldest that was not used since the last search; one that was gets a second chance, so this is nearly LRU. */
+    private void evictOne() {
+        for (Call eldest = order.poll(); eldest != null; eldest = order.poll()) {
+            Cached candidate = cache.get(eldest);
+            if (candidate == null) {
+                continue;
+            }
+            if (candidate.used) {
+                candidate.used = false;
+                order.add(eldest);
+                continue;
+            }
+            cache.remove(eldest, candidate);
+            candidate.retired = true;
+            candidate.close();
+            warnIfOften(evictions.incrementAndGet());
+            return;
+        }
+    }
+
+    private void warnIfOften(int count) {
+        if (count == limit) {
+            LOG.warn(
+                    "kernels: ops met more shapes than are kept: {} so far, of which {} are kept, and the others are"
+                            + " made anew whenever they come; pad inputs to a few sizes",
+                    count + limit,
+                    limit);
+        }
     }
 
     /** The error for an op without a kernel that is needed. */
@@ -103,6 +158,7 @@ public final class Kernels {
     public void clear() {
         List<Cached> all = List.copyOf(cache.values());
         cache.clear();
+        order.clear();
         for (Cached cached : all) {
             cached.retired = true;
             cached.close();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the results, and not even those if the caller gives {@linkplain #runInto arrays} for them. Belongs to a {@link Scope};
  * used by one thread at a time.
  */
-public final class Executable implements Resource {
+public final class Executable implements Resource, CompiledCache.Entry {
     /** An update that is not computed in place, and where its new value waits. */
     private record Waiting(int number, Storage value) {}
 

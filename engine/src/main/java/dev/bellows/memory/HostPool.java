@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +29,37 @@ public final class HostPool {
     /** How many bytes one buffer may have: what Java's buffers can address, and room to align them. */
     public static final long LARGEST = Integer.MAX_VALUE - (long) ALIGNMENT * 2;
 
-    /** Memory as it was reserved, and the part of it that is aligned. */
-    private record Block(ByteBuffer memory, ByteBuffer aligned) {}
+    /** So much may be idle however little was ever in use. */
+    private static final long LEAST_IDLE_BYTES = 64 << 20;
+
+    /** Memory as it was reserved, and the part of it that is aligned; equal to itself alone. */
+    private static final class Block {
+        private final int rounded;
+        private final ByteBuffer memory;
+        private final ByteBuffer aligned;
+
+        Block(int rounded, ByteBuffer memory) {
+            this.rounded = rounded;
+            this.memory = memory;
+            this.aligned = memory.alignedSlice(ALIGNMENT);
+        }
+    }
 
     /** By {@link #sizeClass}. */
     private final List<ArrayDeque<Block>> idle = new ArrayList<>();
 
+    /** The same blocks, the one that is idle for longest first. */
+    private final Set<Block> byAge = new LinkedHashSet<>();
+
     private final AtomicLong live = new AtomicLong();
+    private final AtomicLong mostLive = new AtomicLong();
     private long idleBytes;
     private final long idleLimit;
 
-    /** A pool that keeps at most {@code idleLimitBytes} of freed memory for reuse and returns the rest to the system. */
+    /**
+     * A pool that keeps at most {@code idleLimitBytes} of freed memory for reuse, and no more than was ever in use at once: where
+     * sizes keep changing, as with sequences of many lengths, what is idle for longest returns to the system.
+     */
     public HostPool(long idleLimitBytes) {
         this.idleLimit = idleLimitBytes;
         for (int i = 0; i <= sizeClass(Integer.MAX_VALUE); i++) {
@@ -59,10 +81,13 @@ public final class HostPool {
         Block block = take(rounded);
         if (block == null) {
             ByteBuffer memory = reserve(rounded);
-            block = new Block(memory, memory.alignedSlice(ALIGNMENT));
+            block = new Block(rounded, memory);
         }
-        live.addAndGet(rounded);
-        return new Pooled(bytes, rounded, block);
+        long now = live.addAndGet(rounded);
+        if (now > mostLive.get()) {
+            mostLive.accumulateAndGet(now, Math::max);
+        }
+        return new Pooled(bytes, block);
     }
 
     /** The bytes in use by buffers that are not yet freed. */
@@ -76,25 +101,37 @@ public final class HostPool {
             blocks.forEach(block -> unmap(block.memory));
             blocks.clear();
         }
+        byAge.clear();
         idleBytes = 0;
+    }
+
+    /** The bytes that are kept for reuse. */
+    synchronized long idleBytes() {
+        return idleBytes;
     }
 
     private synchronized @Nullable Block take(int rounded) {
         Block block = idle.get(sizeClass(rounded)).poll();
         if (block != null) {
+            byAge.remove(block);
             idleBytes -= rounded;
         }
         return block;
     }
 
-    private synchronized void giveBack(int rounded, Block block) {
-        live.addAndGet(-rounded);
-        if (idleBytes + rounded > idleLimit) {
-            unmap(block.memory);
-            return;
+    private synchronized void giveBack(Block block) {
+        live.addAndGet(-block.rounded);
+        idleBytes += block.rounded;
+        idle.get(sizeClass(block.rounded)).push(block);
+        byAge.add(block);
+        long limit = Math.min(idleLimit, Math.max(LEAST_IDLE_BYTES, mostLive.get()));
+        while (idleBytes > limit) {
+            Block eldest = byAge.iterator().next();
+            byAge.remove(eldest);
+            idle.get(sizeClass(eldest.rounded)).pollLast(); // which it is: each size has its blocks in the same order
+            idleBytes -= eldest.rounded;
+            unmap(eldest.memory);
         }
-        idleBytes += rounded;
-        idle.get(sizeClass(rounded)).push(block);
     }
 
     private ByteBuffer reserve(int rounded) {
@@ -138,13 +175,11 @@ public final class HostPool {
     }
 
     private final class Pooled extends HostBuffer {
-        private final int rounded;
         private final Block block;
         private final ByteBuffer view;
 
-        Pooled(long bytes, int rounded, Block block) {
+        Pooled(long bytes, Block block) {
             super(bytes);
-            this.rounded = rounded;
             this.block = block;
             this.view = block.aligned.slice(0, (int) bytes).order(ByteOrder.nativeOrder());
         }
@@ -159,7 +194,7 @@ public final class HostPool {
 
         @Override
         protected void free() {
-            giveBack(rounded, block);
+            giveBack(block);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bellows.nn;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.CompiledCache;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
@@ -9,9 +10,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ public final class Hybrid extends Block {
     private record Key(List<Spec> inputs, boolean training, Backend backend) {}
 
     private final Block block;
-    private final Map<Key, HybridCall> calls = new LinkedHashMap<>(16, 0.75f, true);
+    private final CompiledCache<Key, HybridCall> calls = new CompiledCache<>("hybrid", KEPT);
     private @Nullable String whyEager;
     private int compilations;
 
@@ -67,32 +66,26 @@ public final class Hybrid extends Block {
         if (whyEager != null || in.isEmpty() || in.stream().anyMatch(Tensor::isTraced)) {
             return block.callAll(in);
         }
-        HybridCall call = lookUp(in);
-        return call == null ? block.callAll(in) : call.run(in);
-    }
-
-    private @Nullable HybridCall lookUp(List<Tensor> in) {
         Backend backend = ((NDArray) in.get(0)).backend();
         Key key = new Key(in.stream().map(Tensor::spec).toList(), Recording.isTraining(), backend);
-        HybridCall known = calls.get(key);
-        if (known != null && !known.isStale()) {
+        HybridCall call = borrow(key);
+        if (call == null) {
+            return block.callAll(in);
+        }
+        try {
+            return call.run(in);
+        } finally {
+            calls.giveBack(key, call);
+        }
+    }
+
+    private @Nullable HybridCall borrow(Key key) {
+        HybridCall known = calls.borrow(key);
+        if (known != null) {
             return known;
         }
-        if (known != null) {
-            known.close();
-            calls.remove(key);
-        }
         Graph graph = trace(key);
-        if (graph == null) {
-            return null;
-        }
-        if (calls.size() == KEPT) {
-            Key eldest = calls.keySet().iterator().next();
-            calls.remove(eldest).close();
-        }
-        HybridCall made = new HybridCall(graph, backend);
-        calls.put(key, made);
-        return made;
+        return graph == null ? null : new HybridCall(graph, key.backend);
     }
 
     private @Nullable Graph trace(Key key) {
@@ -115,7 +108,6 @@ public final class Hybrid extends Block {
 
     @Override
     protected void release() {
-        calls.values().forEach(HybridCall::close);
         calls.clear();
     }
 

@@ -4,6 +4,7 @@ import dev.bellows.autograd.Function;
 import dev.bellows.autograd.Saved;
 import dev.bellows.backend.Backend;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.CompiledCache;
 import dev.bellows.graph.Derived;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * whose inputs are those of the block and the arrays that it captured. Where gradients are differentiated again, the
  * function replays its graphs op by op instead.
  */
-final class HybridCall implements Function {
+final class HybridCall implements Function, CompiledCache.Entry {
     private final Graph graph;
     private final Backend backend;
     private final Scope scope = Scope.detached("hybrid");
@@ -35,9 +36,10 @@ final class HybridCall implements Function {
         this.backend = backend;
     }
 
-    /** Whether a parameter has another array now. */
-    boolean isStale() {
-        return graph.held().stream().anyMatch(NDArray::isClosed);
+    /** Whether all parameters still have the arrays that they had. */
+    @Override
+    public boolean isCurrent() {
+        return graph.held().stream().noneMatch(NDArray::isClosed);
     }
 
     List<Tensor> run(List<Tensor> in) {
@@ -130,7 +132,8 @@ final class HybridCall implements Function {
         return specs;
     }
 
-    void close() {
+    @Override
+    public void close() {
         if (!scope.isClosed()) {
             scope.close();
         }

@@ -6,6 +6,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.CompiledCache;
 import dev.bellows.graph.Constants;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
@@ -49,7 +50,7 @@ public final class Predictor implements AutoCloseable {
     private final List<Spec> inputs;
     private final List<Spec> outputs;
     private final PredictorOptions options;
-    private final InferencePlans plans;
+    private final CompiledCache<Integer, Executable> plans;
     private final Constants constants = new Constants();
     private volatile boolean closed;
 
@@ -59,7 +60,7 @@ public final class Predictor implements AutoCloseable {
         this.inputs = List.copyOf(inputs);
         this.outputs = outputs;
         this.options = options;
-        this.plans = new InferencePlans(options.sizes(), this::compile);
+        this.plans = new CompiledCache<>("predict", options.sizes());
     }
 
     /**
@@ -317,7 +318,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     private void runExactly(List<NDArray> in, List<NDArray> out, int rows) {
-        Executable executable = plans.borrow(rows);
+        Executable executable = borrow(rows);
         try {
             executable.runInto(in, out);
         } catch (RuntimeException | Error e) {
@@ -325,6 +326,11 @@ public final class Predictor implements AutoCloseable {
             throw e;
         }
         plans.giveBack(rows, executable);
+    }
+
+    private Executable borrow(int rows) {
+        Executable known = plans.borrow(rows);
+        return known != null ? known : compile(rows);
     }
 
     /** Compiles the network for these numbers of rows and runs it once for each, so that the first callers need not wait. */
@@ -339,7 +345,7 @@ public final class Predictor implements AutoCloseable {
     /** How {@code rows} rows are computed, step by step; compiles for them if need be. For reading, not for parsing. */
     public String explain(int rows) {
         requireOpen();
-        Executable executable = plans.borrow(rows);
+        Executable executable = borrow(rows);
         try {
             return executable.explain();
         } finally {

@@ -108,4 +108,33 @@ final class HostPoolTest {
                 "buffer: released more often than retained",
                 assertThrows(IllegalStateException.class, buffer::release).getMessage());
     }
+
+    @Test
+    void givesBackWhatIsOfSizesThatComeNoMore() {
+        HostPool pool = new HostPool(Long.MAX_VALUE);
+        int most = 32 << 20;
+        for (int bytes = 1 << 20; bytes <= most; bytes += 1 << 19) {
+            pool.allocate(bytes).release();
+        }
+        assertTrue(pool.idleBytes() <= 64 << 20, () -> pool.idleBytes() + " bytes are idle");
+        Buffer last = pool.allocate(most);
+        last.host().putInt(0, 42);
+        last.release();
+        Buffer again = pool.allocate(most);
+        assertEquals(42, again.host().getInt(0), "what came last is still there");
+        again.release();
+        pool.trim();
+        assertEquals(0, pool.idleBytes());
+    }
+
+    @Test
+    void keepsAsMuchAsWasInUseAtOnce() {
+        HostPool pool = new HostPool(Long.MAX_VALUE);
+        Buffer large = pool.allocate(80 << 20);
+        Buffer other = pool.allocate(40 << 20);
+        large.release();
+        other.release();
+        assertTrue(pool.idleBytes() >= 120 << 20, () -> pool.idleBytes() + " bytes are idle");
+        pool.trim();
+    }
 }

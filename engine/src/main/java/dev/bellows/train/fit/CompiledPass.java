@@ -2,12 +2,11 @@ package dev.bellows.train.fit;
 
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
+import dev.bellows.graph.CompiledCache;
 import dev.bellows.memory.Scope;
 import dev.bellows.optim.Updating;
 import dev.bellows.profile.Profiler;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class CompiledPass implements Pass {
     private final Model model;
     private final Updating updating;
     private final Scope scope = Scope.detached("compiled passes");
-    private final Map<Key, PassGraph> graphs = new LinkedHashMap<>(LIMIT, 0.75f, true);
+    private final CompiledCache<Key, PassGraph> graphs = new CompiledCache<>("training", LIMIT);
 
     private Compilation compilation = Compilation.DEFAULT;
     private @Nullable PassGraph last;
@@ -55,50 +54,43 @@ final class CompiledPass implements Pass {
     @Override
     public Result train(Minibatch batch, boolean add) {
         try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
-            return graph(batch, PassGraph.Kind.GRADIENTS).run(batch, add);
+            return run(batch, PassGraph.Kind.GRADIENTS, add);
         }
     }
 
     @Override
     public Result step(Minibatch batch) {
         try (Profiler.Task task = Profiler.task("train", "step")) {
-            return graph(batch, PassGraph.Kind.STEP).run(batch, false);
+            return run(batch, PassGraph.Kind.STEP, false);
         }
     }
 
     @Override
     public Result evaluate(Minibatch batch) {
-        return graph(batch, PassGraph.Kind.EVALUATION).run(batch, false);
+        return run(batch, PassGraph.Kind.EVALUATION, false);
     }
 
-    private PassGraph graph(Minibatch batch, PassGraph.Kind kind) {
+    private Result run(Minibatch batch, PassGraph.Kind kind, boolean add) {
         Key key = new Key(
                 Minibatch.specs(batch.inputs()), Minibatch.specs(batch.labels()), batch.weights() != null, kind);
-        PassGraph known = graphs.get(key);
-        if (known != null && !known.isCurrent()) {
-            graphs.remove(key);
-            known.close();
-            known = null;
-        }
+        PassGraph known = graphs.borrow(key);
         if (known == null) {
-            if (graphs.size() >= LIMIT) {
-                Key eldest = graphs.keySet().iterator().next();
-                graphs.remove(eldest).close();
-            }
             try (Scope.Entry inside = scope.enter()) {
                 known = new PassGraph(model, updating, batch, kind, compilation);
             }
-            graphs.put(key, known);
         }
         last = known;
-        return known;
+        try {
+            return known.run(batch, add);
+        } finally {
+            graphs.giveBack(key, known);
+        }
     }
 
     @Override
     public void close() {
         last = null;
-        graphs.values().forEach(PassGraph::close);
-        graphs.clear();
+        graphs.close();
         scope.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.bellows.backend.Backend;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
+import dev.bellows.graph.CompiledCache;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Segmentation;
@@ -26,7 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One compiled pass: from inputs and labels to the summed loss, the outputs, and what else its kind is for. */
-final class PassGraph {
+final class PassGraph implements CompiledCache.Entry {
     /** What a pass is for. */
     enum Kind {
         /** Forward alone. */
@@ -174,7 +175,8 @@ final class PassGraph {
     }
 
     /** Whether it still changes what the trainer would. */
-    boolean isCurrent() {
+    @Override
+    public boolean isCurrent() {
         return (traced.step == null || traced.step.isCurrent())
                 && (traced.places == null || traced.places.equals(updating.places(kind == Kind.GRADIENTS)));
     }
@@ -242,7 +244,8 @@ final class PassGraph {
         return staged;
     }
 
-    void close() {
+    @Override
+    public void close() {
         close(traced);
         executable.close();
         loss.close();
