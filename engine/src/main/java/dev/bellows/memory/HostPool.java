@@ -144,9 +144,8 @@ public final class HostPool {
             } catch (OutOfMemoryError stillFull) {
                 throw new MemoryException(
                         "host memory: cannot reserve " + rounded + " bytes off the heap, " + live.get()
-                                + " are in use; raise -XX:MaxDirectMemorySize (in Spark:"
-                                + " spark.executor.extraJavaOptions, and spark.executor.memoryOverhead with it) or"
-                                + " lower the batch size");
+                                + " are in use; raise -XX:MaxDirectMemorySize, and the memory of the process with it,"
+                                + " or lower the batch size");
             }
         }
     }

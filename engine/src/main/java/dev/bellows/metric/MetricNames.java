@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Metrics by the names that they report, so that a choice of metrics can be text: in JSON, or a Spark Param. A number in a
+ * Metrics by the names that they report, so that a choice of metrics can be text: in JSON, or in a setting. A number in a
  * name is a setting: {@code top-5-accuracy}, {@code ndcg@10}.
  */
 public final class MetricNames {

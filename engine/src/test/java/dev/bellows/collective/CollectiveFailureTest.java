@@ -45,7 +45,7 @@ final class CollectiveFailureTest {
                 assertEquals(0, lost.get(rank).peer(), lost.get(rank).getMessage());
                 assertEquals(rank, lost.get(rank).rank());
                 assertTrue(lost.get(rank).getMessage().startsWith("all-reduce: rank "));
-                assertTrue(lost.get(rank).getMessage().endsWith("; the stage will retry"));
+                assertTrue(lost.get(rank).getMessage().endsWith("; make a new communicator to go on"));
             }
         }
     }
@@ -110,8 +110,8 @@ final class CollectiveFailureTest {
         assertTrue(
                 List.of(messages.get(0), messages.get(2)).stream()
                         .anyMatch(message -> message.matches(
-                                "all-reduce: rank [02] lost contact with rank 1 after 300 ms in reduce-scatter step [12]/2;"
-                                        + " the stage will retry")),
+                                "all-reduce: rank [02] lost contact with rank 1 after 300 ms in reduce-scatter step"
+                                        + " [12]/2; make a new communicator to go on")),
                 messages.toString());
         assertTrue(messages.get(1).contains("lost contact with rank 1 after 300 ms"), messages.get(1));
     }
@@ -146,7 +146,7 @@ final class CollectiveFailureTest {
                     .startsWith("all-reduce: rank 2 failed while rank " + rank + " was in "));
             assertTrue(lost.get(rank)
                     .getMessage()
-                    .endsWith(": java.lang.IllegalStateException: boom; the stage will retry"));
+                    .endsWith(": java.lang.IllegalStateException: boom; make a new communicator to go on"));
         }
     }
 

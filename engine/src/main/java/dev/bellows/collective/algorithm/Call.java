@@ -120,6 +120,7 @@ public final class Call {
                         throw new IllegalStateException(operation + ": the communicator of rank " + rank
                                 + " was closed in " + phase + "; join all calls before closing");
                 };
-        return new PeerLostException(rank, origin, phase, operation + ": " + sentence + "; the stage will retry", null);
+        return new PeerLostException(
+                rank, origin, phase, operation + ": " + sentence + "; make a new communicator to go on", null);
     }
 }

@@ -38,7 +38,7 @@ public final class StoreRendezvous implements Rendezvous {
                 all.add(new String(store.get(prefix + peer, left), StandardCharsets.UTF_8));
             } catch (TimeoutException e) {
                 String message = "rendezvous: rank " + rank + " heard nothing from rank " + peer + " within "
-                        + deadline.toMillis() + " ms; the stage will retry";
+                        + deadline.toMillis() + " ms; make a new communicator to go on";
                 throw new PeerLostException(rank, peer, "rendezvous", message, e);
             }
         }

@@ -5,7 +5,7 @@ package dev.bellows.collective.transport;
  * with any other job, attempt, size or number of channels is refused.
  *
  * @param job the job's id, unique per {@code fit}
- * @param attempt the stage attempt, from 0; a retried stage has a higher one
+ * @param attempt which attempt this is, from 0; one that is made again has a higher one
  * @param rank this rank, from 0
  * @param size the number of ranks
  * @param channels how many channels each pair of ranks has, 1 to {@value #MAX_CHANNELS}; see {@link Transport}

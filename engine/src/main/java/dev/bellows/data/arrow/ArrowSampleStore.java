@@ -156,8 +156,8 @@ public final class ArrowSampleStore implements SampleStore {
             MemoryException full =
                     new MemoryException(message("the JVM has no off-heap memory left for another block of "
                             + layout.bytes() + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
-                            + " are in use; lower the budget, so that blocks spill sooner, or raise -XX:MaxDirectMemorySize"
-                            + " and spark.executor.memoryOverhead"));
+                            + " are in use; lower the budget, so that blocks spill sooner, or raise"
+                            + " -XX:MaxDirectMemorySize, and the memory of the process with it"));
             full.initCause(e);
             throw full;
         }
@@ -273,8 +273,9 @@ public final class ArrowSampleStore implements SampleStore {
     }
 
     private IllegalStateException unstable(String fact) {
-        return new IllegalStateException(message(fact + ": the DataFrame gave different rows on two evaluations;"
-                + " cache or checkpoint it, or make it deterministic (no rand(), no limit without an order)"));
+        return new IllegalStateException(
+                message(fact + ": the source gave different rows on two readings; keep what it gave, or make it"
+                        + " deterministic (no random numbers, no choice of rows without an order)"));
     }
 
     private String message(String fact) {

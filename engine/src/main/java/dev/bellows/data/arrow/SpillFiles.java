@@ -1,7 +1,6 @@
 package dev.bellows.data.arrow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -42,9 +41,10 @@ final class SpillFiles implements AutoCloseable {
         if (files.isEmpty()) {
             directories.forEach(this::open);
             if (files.isEmpty()) {
-                throw new UncheckedIOException(
-                        new IOException("sample store: none of the spill directories is writable: " + directories
-                                + "; set spark.local.dir to a disk with room, or raise the memory budget"));
+                throw new SpillException(
+                        "sample store: none of the spill directories is writable: " + directories
+                                + "; give it one on a disk with room, or raise the memory budget",
+                        new IOException("no directory to write to"));
             }
         }
         SpillFile file = file(blocks);
@@ -55,7 +55,7 @@ final class SpillFiles implements AutoCloseable {
                 position += file.channel.write(rest, position);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
+            throw new SpillException(
                     "sample store: cannot spill block " + blocks + " (" + blockBytes + " bytes) to " + file.path + ": "
                             + e + "; free space there, or raise the memory budget",
                     e);
@@ -76,7 +76,7 @@ final class SpillFiles implements AutoCloseable {
                 position += read;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
+            throw new SpillException(
                     "sample store: cannot read back block " + block + " from " + file.path + ": " + e, e);
         }
     }
@@ -97,7 +97,7 @@ final class SpillFiles implements AutoCloseable {
         }
         files.clear();
         if (failure != null) {
-            throw new UncheckedIOException("sample store: cannot close a spill file", failure);
+            throw new SpillException("sample store: cannot close a spill file", failure);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param memoryBytes off-heap memory before blocks go to disk; one block is always held in memory
  * @param blockBytes target size of a block, a power of two; a longer row makes a longer block
- * @param spillDirectories existing directories to spread the spilled blocks over, such as Spark's local directories;
+ * @param spillDirectories existing directories to spread the spilled blocks over;
  *     with none, rows past the budget are refused
  */
 public record StoreLimits(long memoryBytes, int blockBytes, List<Path> spillDirectories) {

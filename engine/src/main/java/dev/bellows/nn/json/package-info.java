@@ -1,4 +1,4 @@
-/** Networks as JSON text, the form in which they travel in a Spark Param and in a saved model. */
+/** Networks as JSON text, the form in which they are set, sent and saved. */
 @NullMarked
 package dev.bellows.nn.json;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up a vector for each id: ids in [0, vocabulary) of any shape to [that shape …, size], f32. The ids are integers; f32
- * and f64, as which ids arrive in a DataFrame's vectors, are taken too, and their fractions cut off. An id out of range is
+ * and f64, as which ids arrive in a row of numbers, are taken too, and their fractions cut off. An id out of range is
  * an error. Weight [vocabulary, size].
  */
 public final class Embedding extends Block {

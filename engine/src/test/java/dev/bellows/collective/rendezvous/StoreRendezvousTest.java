@@ -31,7 +31,8 @@ final class StoreRendezvousTest {
         PeerLostException lost =
                 assertThrows(PeerLostException.class, () -> rendezvous.exchange("here", Duration.ofMillis(50)));
         assertEquals(
-                "rendezvous: rank 0 heard nothing from rank 1 within 50 ms; the stage will retry", lost.getMessage());
+                "rendezvous: rank 0 heard nothing from rank 1 within 50 ms; make a new communicator to go on",
+                lost.getMessage());
         assertEquals(1, lost.peer());
     }
 

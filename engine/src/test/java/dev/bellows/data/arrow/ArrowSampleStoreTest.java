@@ -16,7 +16,6 @@ import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -181,11 +180,11 @@ class ArrowSampleStoreTest {
         LaneShare share = new LanePlan(1_000, 1, 1).share(0);
         Path missing = spillA.resolve("missing");
         Throwable broken =
-                assertThrows(UncheckedIOException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
+                assertThrows(SpillException.class, () -> fill(share, new StoreLimits(0, 4096, List.of(missing))));
         assertTrue(
                 broken.getMessage()
                         .contains("sample store: none of the spill directories is writable: [" + missing + "];"
-                                + " set spark.local.dir"),
+                                + " give it one on a disk with room"),
                 broken.getMessage());
         Throwable none =
                 assertThrows(IllegalStateException.class, () -> fill(share, new StoreLimits(0, 4096, List.of())));
@@ -197,8 +196,8 @@ class ArrowSampleStoreTest {
 
     @Test
     void saysThatTheDataFrameChangedWhenARowComesTwiceOrNeverOrFromOutside() {
-        String advice = ": the DataFrame gave different rows on two evaluations; cache or checkpoint it,"
-                + " or make it deterministic (no rand(), no limit without an order)";
+        String advice = ": the source gave different rows on two readings; keep what it gave,"
+                + " or make it deterministic (no random numbers, no choice of rows without an order)";
         LaneShare share = new LanePlan(10, 4, 2).share(1);
         try (SampleStore store = ArrowSampleStore.open(root, "test", SCHEMA, share, limits(0))) {
             store.append(3, row(3));
@@ -271,7 +270,7 @@ class ArrowSampleStoreTest {
             assertEquals(
                     "sample store 'test': the JVM has no off-heap memory left for another block of 3904 bytes:"
                             + " 8192 of a budget of 1048576 are in use; lower the budget, so that blocks spill sooner,"
-                            + " or raise -XX:MaxDirectMemorySize and spark.executor.memoryOverhead",
+                            + " or raise -XX:MaxDirectMemorySize, and the memory of the process with it",
                     full.getMessage());
         }
     }

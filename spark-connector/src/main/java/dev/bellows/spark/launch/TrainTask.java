@@ -179,6 +179,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         int rank = context.partitionId();
         return "rank " + rank + " of " + job.rows().workers() + " on " + context.getTaskInfos()[rank].address()
                 + " failed in stage attempt " + context.stageAttemptNumber() + ", " + position + ": "
-                + (failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage());
+                + (failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage())
+                + SparkAdvice.about(failure);
     }
 }

@@ -19,7 +19,7 @@ final class OpenMp {
      * Lets threads that wait for others spin for the time between two kernels and sleep after it, unless the user's
      * environment says otherwise. A thread that sleeps takes 50 to 100 microseconds to wake, as long as a small product
      * of matrices; one that spins as long as the runtime does by itself, for milliseconds, takes the processor from the
-     * thread that it waits for where tasks of Spark share processors. To be called before the runtime loads, which reads
+     * thread that it waits for where several of them share processors. To be called before the runtime loads, which reads
      * this once.
      */
     static void spinBriefly() {

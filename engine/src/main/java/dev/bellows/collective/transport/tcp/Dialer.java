@@ -106,7 +106,7 @@ final class Dialer {
 
     private PeerLostException lost(int peer, Endpoint endpoint, String reason, @Nullable Throwable cause) {
         String message = "tcp: rank " + me.rank() + " could not connect to rank " + peer + " at " + endpoint.host()
-                + ":" + endpoint.port() + ": " + reason + "; the stage will retry";
+                + ":" + endpoint.port() + ": " + reason + "; make a new communicator to go on";
         return new PeerLostException(me.rank(), peer, "connect", message, cause);
     }
 }

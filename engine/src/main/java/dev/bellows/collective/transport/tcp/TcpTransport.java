@@ -209,7 +209,7 @@ public final class TcpTransport implements Transport {
         while (failure == null && firstMissing() < me.size()) {
             if (deadline.expired()) {
                 String message = "tcp: rank " + me.rank() + " waited " + deadline + " for rank " + firstMissing()
-                        + " to connect; the stage will retry";
+                        + " to connect; make a new communicator to go on";
                 throw new PeerLostException(me.rank(), firstMissing(), "connect", message, null);
             }
             try {
@@ -221,7 +221,7 @@ public final class TcpTransport implements Transport {
         }
         if (failure != null) {
             String message = "tcp: rank " + failure.origin() + " failed while rank " + me.rank()
-                    + " waited for all to connect: " + failure.reason() + "; the stage will retry";
+                    + " waited for all to connect: " + failure.reason() + "; make a new communicator to go on";
             throw new PeerLostException(me.rank(), failure.origin(), "connect", message, null);
         }
     }

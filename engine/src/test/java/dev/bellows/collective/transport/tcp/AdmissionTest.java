@@ -178,7 +178,9 @@ final class AdmissionTest {
                 PeerLostException.class,
                 () -> TcpTransport.connect(
                         member(0, 2), secret, loopback, (mine, left) -> List.of(mine, mine), deadline));
-        assertEquals("tcp: rank 0 waited 200 ms for rank 1 to connect; the stage will retry", unseen.getMessage());
+        assertEquals(
+                "tcp: rank 0 waited 200 ms for rank 1 to connect; make a new communicator to go on",
+                unseen.getMessage());
     }
 
     @Test
@@ -245,7 +247,7 @@ final class AdmissionTest {
     private static String reason(PeerLostException e) {
         String message = e.getMessage();
         return message.substring(
-                message.indexOf(": ", message.indexOf(" at ")) + 2, message.lastIndexOf("; the stage"));
+                message.indexOf(": ", message.indexOf(" at ")) + 2, message.lastIndexOf("; make a new"));
     }
 
     /** Sends a reply byte by byte, 26 s long in all; returns how many it got rid of before the other side hung up. */
