@@ -37,7 +37,8 @@ final class ActivationRows {
             unary(Elu.class, Elu::elu).kink(0).slack(2, STEPS).special(NAN, INF, -INF, 0, 1e-30, -1e-30, -100, 1000),
             row("Elu with another alpha", new Elu(0.3)).kink(0).slack(2, STEPS).in(f32(3, 5)),
             unary(Selu.class, Selu::selu).kink(0).slack(2, STEPS).special(NAN, INF, -INF, 0, -100, 1000),
-            unary(Gelu.class, Gelu::gelu).special(NAN, 0, 10, 100).scale(1, "1 + erf cancels for negative inputs"),
+            unary(Gelu.class, Gelu::gelu).special(NAN, 0, 10, 100).scale(1, "1 + erf cancels for negative inputs")
+                .perf("gelu_1m", f32(1 << 20)),
             row(GeluGradient.class, x -> new GeluGradient().on(x.get(0), x.get(1))).range(-4, 4).scale(1, "1 + erf cancels for negative inputs")
                 .slack(2, STEPS).in(f32(3, 5), f32(3, 5)).in(f32(0, 4), f32(0, 4)).in(f32(2, 3, 4, 5), f32(2, 3, 4, 5)),
             unary(Silu.class, Silu::silu).range(-4, 4).special(NAN, INF, 0, 100).scale(1, SIGMOID),

@@ -42,6 +42,11 @@ public record Case(Row row, List<Input> inputs, DType dtype) {
         return origin;
     }
 
+    /** Applies the row's op. */
+    public Tensor apply(List<? extends Tensor> x) {
+        return row.apply(x);
+    }
+
     /** Random inputs, as the seed says, on the current backend. */
     public List<NDArray> random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -24,6 +24,7 @@ final class ConvRows {
     private static final String SUMS = "sums of many products that partly cancel";
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final Window PLAIN = Window.of(2, 1, 0);
+    private static final Window SAME = Window.of(2, 1, 1);
     private static final Window STRIDED = Window.of(2, 2, 1);
     private static final Window UNEVEN = new Window(List.of(1, 2), List.of(2, 0), List.of(1, 1));
     private static final Window DILATED = new Window(List.of(1, 1), List.of(2, 1), List.of(2, 3));
@@ -43,7 +44,8 @@ final class ConvRows {
         return List.of(
             row("Convolution", new Convolution(PLAIN, 1)).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 3, 3), f32(1, 1, 3, 3)).in(f32(2, 3, 4, 4), f32(8, 3, 1, 1))
-                .in(f32(0, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(2, 16, 6, 6), f32(17, 16, 3, 3)),
+                .in(f32(0, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(2, 16, 6, 6), f32(17, 16, 3, 3))
+                .perf("convolution", new Convolution(SAME, 1), f32(16, 64, 56, 56), f32(64, 64, 3, 3)),
             row("Convolution with stride and padding", new Convolution(STRIDED, 1)).scale(4, SUMS)
                 .in(f32(2, 3, 5, 6), f32(4, 3, 3, 3)).in(f32(1, 1, 1, 1), f32(2, 1, 3, 3)),
             row("Convolution with an uneven window", new Convolution(UNEVEN, 1)).scale(4, SUMS)
@@ -77,7 +79,8 @@ final class ConvRows {
     private static List<Row> gradients() {
         return List.of(
             row("ConvolutionDataGradient", new ConvolutionDataGradient(PLAIN, 1, Shape.of(5, 6))).scale(4, SUMS)
-                .in(f32(2, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(0, 4, 3, 4), f32(4, 3, 3, 3)),
+                .in(f32(2, 4, 3, 4), f32(4, 3, 3, 3)).in(f32(0, 4, 3, 4), f32(4, 3, 3, 3))
+                .perf("convolution_data", new ConvolutionDataGradient(SAME, 1, Shape.of(56, 56)), f32(16, 64, 56, 56), f32(64, 64, 3, 3)),
             row("ConvolutionDataGradient with a rest", new ConvolutionDataGradient(STRIDED, 1, Shape.of(6, 6))).scale(4, SUMS)
                 .in(f32(2, 4, 3, 3), f32(4, 3, 3, 3)),
             row("ConvolutionDataGradient, dilated, in groups", new ConvolutionDataGradient(DILATED, 2, Shape.of(5, 6)))
@@ -85,7 +88,8 @@ final class ConvRows {
             row("ConvolutionDataGradient in 1-D", new ConvolutionDataGradient(Window.of(1, 2, 1), 1, Shape.of(8)))
                 .scale(4, SUMS).in(f32(2, 4, 4), f32(4, 3, 3)),
             row("ConvolutionWeightGradient", new ConvolutionWeightGradient(PLAIN, 1, Shape.of(3, 3))).scale(4, SUMS)
-                .in(f32(2, 3, 5, 6), f32(2, 4, 3, 4)).in(f32(0, 3, 5, 6), f32(0, 4, 3, 4)),
+                .in(f32(2, 3, 5, 6), f32(2, 4, 3, 4)).in(f32(0, 3, 5, 6), f32(0, 4, 3, 4))
+                .perf("convolution_weights", new ConvolutionWeightGradient(SAME, 1, Shape.of(3, 3)), f32(16, 64, 56, 56), f32(16, 64, 56, 56)),
             row("ConvolutionWeightGradient with a rest", new ConvolutionWeightGradient(STRIDED, 1, Shape.of(3, 3)))
                 .scale(4, SUMS).in(f32(2, 3, 6, 6), f32(2, 4, 3, 3)),
             row("ConvolutionWeightGradient, dilated, in groups", new ConvolutionWeightGradient(DILATED, 2, Shape.of(3, 2)))
@@ -99,7 +103,8 @@ final class ConvRows {
         Shape three = Shape.of(3, 3);
         return List.of(
             row("MaxPool", new MaxPool(two, Window.of(2, 2, 0))).exact().distinct()
-                .in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4)).special(INF, -INF),
+                .in(f32(2, 3, 4, 6)).in(f32(1, 1, 5, 5)).in(f32(0, 3, 4, 4)).special(INF, -INF)
+                .perf("max_pool", f32(128, 32, 24, 24)).perf("max_pool_large", f32(16, 64, 56, 56)),
             row("MaxPool with padding", new MaxPool(three, STRIDED)).exact().distinct()
                 .in(f32(2, 3, 5, 6)).in(f32(1, 1, 1, 1)),
             row("MaxPool, dilated", new MaxPool(two, new Window(List.of(1, 2), List.of(1, 0), List.of(2, 3)))).exact().distinct()

@@ -73,7 +73,9 @@ final class ElementwiseRows {
     // spotless:off
     private static List<Row> arithmetic() {
         return List.of(
-            binary(Add.class, Add::add).special(NAN, INF, -INF, 0, -0.0, 1, 1e30),
+            binary(Add.class, Add::add).special(NAN, INF, -INF, 0, -0.0, 1, 1e30)
+                .perf("add_16", f32(16), f32(16)).perf("add_small", f32(32, 32), f32(32, 32)).perf("add_1m", f32(1 << 20), f32(1 << 20))
+                .perf("add_large", f32(4096, 4096), f32(4096, 4096)).perf("add_bias", f32(128, 1024), f32(1024)),
             binary(Sub.class, Sub::sub).special(NAN, INF, -INF, 0, -0.0, 1, 1e30),
             binary(Mul.class, Mul::mul).special(NAN, INF, -INF, 0, -0.0, 1, 1e30, -1e30),
             row("Add to itself", Add.class, x -> Add.add(x.get(0), x.get(0))).in(f32(3, 5)),
@@ -86,11 +88,11 @@ final class ElementwiseRows {
 
     private static List<Row> functions() {
         return List.of(
-            unary(Exp.class, Exp::exp).range(-4, 4).special(NAN, INF, -INF, 0, 89, -104, 710, -746),
+            unary(Exp.class, Exp::exp).range(-4, 4).special(NAN, INF, -INF, 0, 89, -104, 710, -746).perf("exp_1m", f32(1 << 20)),
             unary(Log.class, Log::log).range(0.2, 4).special(NAN, INF, -INF, 0, -0.0, -1, 1)
                 .slack(8, "vectorised logarithms are worse").scale(1, "near 1 the result is small, its error not"),
             unary(Sqrt.class, Sqrt::sqrt).range(0.2, 4).special(NAN, INF, -INF, 0, -0.0, -1, 1e-40),
-            unary(Tanh.class, Tanh::tanh).special(NAN, INF, -INF, 0, -0.0, 20, -20, 1e-8),
+            unary(Tanh.class, Tanh::tanh).special(NAN, INF, -INF, 0, -0.0, 20, -20, 1e-8).perf("tanh_1m", f32(1 << 20)),
             unary(Erf.class, Erf::erf).special(NAN, INF, -INF, 0, -0.0, 5, -5, 1e-8),
             unary(Sin.class, Sin::sin).range(-4, 4).special(NAN, INF, -INF, 0, -0.0, 1000),
             unary(Cos.class, Cos::cos).range(-4, 4).special(NAN, INF, -INF, 0, -0.0, 1000),
@@ -102,7 +104,7 @@ final class ElementwiseRows {
         return List.of(
             unary(Sign.class, Sign::sign).exact().kink(0).special(INF, -INF, 0, -0.0, 1e-40),
             unary(Floor.class, Floor::floor).exact().range(0.1, 0.9).special(NAN, INF, -INF, -0.0, -0.5, 1.5, 1e10),
-            unary(Relu.class, Relu::relu).exact().kink(0).special(NAN, INF, -INF, 0),
+            unary(Relu.class, Relu::relu).exact().kink(0).special(NAN, INF, -INF, 0).perf("relu_1m", f32(1 << 20)),
             binary(Maximum.class, Maximum::maximum).exact().distinct().special(NAN, INF, -INF, 0, 1, -1),
             binary(Minimum.class, Minimum::minimum).exact().distinct().special(NAN, INF, -INF, 0, 1, -1),
             binary(Equal.class, Equal::equal).exact().dtypes(ALL).special(NAN, INF, -INF, 0, -0.0, 1)

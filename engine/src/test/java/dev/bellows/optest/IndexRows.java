@@ -33,7 +33,8 @@ final class IndexRows {
         return List.of(
             row(Take.class, x -> Take.take(x.get(0), x.get(1), 0)).exact()
                 .in(f32(6, 5), i32(4).between(0, 5)).in(f32(6), i64(2, 3).between(0, 5)).in(f32(6, 2, 3), u8().between(0, 5))
-                .in(f32(6, 5), i32(0)).in(f32(6, 0), i32(4).between(0, 5)),
+                .in(f32(6, 5), i32(0)).in(f32(6, 0), i32(4).between(0, 5))
+                .perf("take_rows", f32(100_000, 32), i32(1024).between(0, 99_999)),
             row("Take along the last axis", Take.class, x -> Take.take(x.get(0), x.get(1), -1)).exact()
                 .in(f32(3, 5), i32(4).between(0, 4)).in(f32(2, 3, 5), i64(2, 2).between(0, 4)),
             row("Take of any dtype", Take.class, x -> Take.take(x.get(0), x.get(1), 1)).exact().noGradient("of integers")

@@ -29,7 +29,8 @@ final class MovementRows {
             row(Reshape.class, x -> x.get(0).reshape(-1, 2)).exact().in(f32(3, 4)).in(f32(2, 3, 4)).in(f32(2)),
             row("Reshape of nothing", Reshape.class, x -> x.get(0).reshape(4, 0)).exact().in(f32(0, 4)),
             row(Transpose.class, x -> Transpose.transpose(x.get(0))).exact()
-                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32()).in(f32(0, 4)).in(f32(33, 17)),
+                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32()).in(f32(0, 4)).in(f32(33, 17))
+                .perf("transpose", f32(1024, 1024)),
             row("Transpose to channels last", Transpose.class, x -> Transpose.transpose(x.get(0), 0, 2, 3, 1)).exact()
                 .in(f32(2, 3, 4, 5)).in(f32(1, 3, 1, 5)),
             row("Transpose of the middle axes", Transpose.class, x -> Transpose.transpose(x.get(0), 0, 2, 1, 3)).exact()
@@ -49,7 +50,8 @@ final class MovementRows {
             row(Concat.class, x -> Concat.concat(0, x)).exact()
                 .in(f32(3, 5), f32(1, 5)).in(f32(2), f32(3), f32(4)).in(f32(0, 4), f32(2, 4)).in(f32(2, 3)),
             row("Concat of the last axis", Concat.class, x -> Concat.concat(-1, x)).exact()
-                .in(f32(3, 5), f32(3, 1)).in(f32(2, 3, 4), f32(2, 3, 0)).in(f32(2, 1, 2), f32(2, 1, 2), f32(2, 1, 3)),
+                .in(f32(3, 5), f32(3, 1)).in(f32(2, 3, 4), f32(2, 3, 0)).in(f32(2, 1, 2), f32(2, 1, 2), f32(2, 1, 3))
+                .perf("concat", f32(1024, 512), f32(1024, 512)),
             row("Concat of one array twice", Concat.class, x -> Concat.concat(0, List.of(x.get(0), x.get(0)))).exact()
                 .in(f32(3, 5)));
     }

@@ -41,7 +41,8 @@ final class NormRows {
     static List<Row> rows() {
         return List.of(
             row(Softmax.class, x -> Softmax.softmax(x.get(0), -1)).range(-4, 4).slack(2, STEPS).scale(TINY, ROUNDED)
-                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(4, 0)).in(f32(3, 1)).in(f32(2, 65)).special(-80, 80, -INF),
+                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(4, 0)).in(f32(3, 1)).in(f32(2, 65)).special(-80, 80, -INF)
+                .perf("softmax", f32(128, 1000)),
             row("Softmax over the first axis", Softmax.class, x -> Softmax.softmax(x.get(0), 0)).range(-4, 4).slack(2, STEPS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).special(Double.NaN, 80),
             row("Softmax over channels", Softmax.class, x -> Softmax.softmax(x.get(0), 1)).range(-4, 4).slack(2, STEPS)
@@ -71,7 +72,7 @@ final class NormRows {
                 .in(f32(2, 1, 7), f32(2, 1, 7), f32(1), f32(1), f32(1).between(0.5, 2)),
             row("LayerNorm", LayerNorm.class, x -> LayerNorm.layerNorm(x.get(0), x.get(1), x.get(2), -1, 1e-3))
                 .slack(20, FEW).in(f32(4, 5), f32(5), f32(5)).in(f32(2, 3, 16), f32(16), f32(16)).in(f32(7), f32(7), f32(7))
-                .in(f32(3, 1), f32(1), f32(1)).in(f32(0, 4), f32(4), f32(4)),
+                .in(f32(3, 1), f32(1), f32(1)).in(f32(0, 4), f32(4), f32(4)).perf("layer_norm", f32(2048, 256), f32(256), f32(256)),
             row("LayerNorm over channels", new LayerNorm(1, 1e-3)).slack(20, FEW).in(f32(2, 3, 4, 5), f32(3), f32(3)),
             row("LayerNormGradient", LayerNormGradient.class, x -> new LayerNormGradient(x.get(0).shape().rank() - 1, 1e-3).onAll(x).get(0))
                 .slack(20, FEW)

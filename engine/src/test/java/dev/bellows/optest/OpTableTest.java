@@ -35,6 +35,13 @@ final class OpTableTest {
     }
 
     @Test
+    void whatIsTimedHasNamesOfItsOwnAndAppliesItsOp() {
+        OpTable.perf()
+                .forEach((name, of) ->
+                        assertEquals(of.row().op(), of.origin().op().getClass(), name));
+    }
+
+    @Test
     void everyRowAppliesItsOpAndNothingElse() {
         for (Row row : OpTable.rows()) {
             for (Case of : row.cases()) {

@@ -25,9 +25,10 @@ final class ReduceRows {
             row(ReduceSum.class, x -> ReduceSum.sum(x.get(0))).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32()).in(f32(0, 4)).in(f32(1, 67)).in(f32(129)).special(NAN, INF, 1),
             row("ReduceSum over the last axis", ReduceSum.class, x -> ReduceSum.sum(x.get(0), -1)).slack(4, SUMS).scale(2, SUMS)
-                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(4, 0)).in(f32(0, 4)).in(f32(1)).in(f32(3, 129)).special(INF, -INF),
+                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(4, 0)).in(f32(0, 4)).in(f32(1)).in(f32(3, 129)).special(INF, -INF)
+                .perf("sum_rows", f32(1024, 1024)),
             row("ReduceSum over the first axis", ReduceSum.class, x -> ReduceSum.sumKeepDims(x.get(0), 0)).slack(4, SUMS).scale(2, SUMS)
-                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)).in(f32(7)),
+                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(0, 4)).in(f32(7)).perf("sum_columns", f32(1024, 1024)),
             row("ReduceSum over outer and inner axes", ReduceSum.class, x -> ReduceSum.sum(x.get(0), 0, 2, 3)).slack(4, SUMS).scale(2, SUMS)
                 .in(f32(2, 3, 4, 5)).in(f32(2, 1, 4, 1)).in(f32(2, 3, 0, 5)),
             row("ReduceSum of integers", ReduceSum.class, x -> ReduceSum.sum(x.get(0), 1)).exact()
@@ -52,7 +53,8 @@ final class ReduceRows {
                 .dtypes(DType.I32, DType.I64, DType.U8).noGradient("of integers").in(f32(3, 5).between(0, 99)),
             row(ArgMax.class, x -> ArgMax.argMax(x.get(0), -1)).exact().distinct()
                 .dtypes(DType.F32, DType.F64, DType.BF16, DType.I32, DType.I64, DType.U8).noGradient("is a position")
-                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(3, 1)).special(NAN, INF, -INF, 1),
+                .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(3, 1)).special(NAN, INF, -INF, 1)
+                .perf("argmax", f32(1024, 1024)),
             row("ArgMax over the first axis", ArgMax.class, x -> ArgMax.argMax(x.get(0), 0)).exact().distinct()
                 .noGradient("is a position").in(f32(3, 5)).in(f32(2, 3, 4)));
     }

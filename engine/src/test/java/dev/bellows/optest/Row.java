@@ -36,6 +36,7 @@ public final class Row {
     private int gradientOrder = 2;
     private String why = "";
     private String whyNotBf16 = "";
+    private final List<PerfCase> perf = new ArrayList<>();
 
     private Row(String name, Class<? extends Op> op, Function<List<Tensor>, Tensor> call) {
         this.name = name;
@@ -160,6 +161,19 @@ public final class Row {
         return this;
     }
 
+    /** Adds a case for the benchmarks alone, which choose it by {@code name}: of a size that training meets, in f32. */
+    public Row perf(String name, Input... ofOneCase) {
+        perf.add(new PerfCase(name, new Case(this, List.of(ofOneCase), DType.F32)));
+        return this;
+    }
+
+    /** As {@link #perf(String, Input...)}, where the op's attributes go with the size. */
+    public Row perf(String name, Op sized, Input... ofOneCase) {
+        Row other = row(name, sized).range(from, to);
+        perf.add(new PerfCase(name, new Case(other, List.of(ofOneCase), DType.F32)));
+        return this;
+    }
+
     private void because(String reason) {
         why = why.isEmpty() ? reason : why + "; " + reason;
     }
@@ -184,6 +198,11 @@ public final class Row {
     /** Whether any input has the dtype that the row is run in. */
     boolean dependsOnDType() {
         return inputs.stream().flatMap(List::stream).anyMatch(input -> input.fixed() == null);
+    }
+
+    /** What the benchmarks time. */
+    List<PerfCase> perf() {
+        return perf;
     }
 
     /** Every case in every dtype. */

@@ -7,15 +7,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backends;
+import dev.bellows.core.DType;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
+import dev.bellows.optest.Case;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,16 +38,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class OpBenchmark {
+    private static final long SEED = 3;
+
     /** Ours. */
     @State(org.openjdk.jmh.annotations.Scope.Benchmark)
     public static class Bellows {
-        @Param
-        public OpCase op;
+        @Param("add_16")
+        public String op;
 
         @Param({"2"})
         public int threads;
 
         private Scope scope;
+        private Case timed;
         private final List<NDArray> arrays = new ArrayList<>();
 
         @Setup(Level.Trial)
@@ -53,9 +58,8 @@ public class OpBenchmark {
             Backends.current().useThreads(threads);
             scope = Scope.detached("benchmark");
             try (Scope.Entry inside = scope.enter()) {
-                for (OpCase.Operand operand : op.operands) {
-                    arrays.add(operand.isIndex() ? NDArray.of(rows(operand), operand.dims()) : NDArray.of(values(operand), operand.dims()));
-                }
+                timed = Benchmarked.named(op);
+                arrays.addAll(timed.random(SEED));
             }
         }
 
@@ -68,13 +72,14 @@ public class OpBenchmark {
     /** PyTorch. */
     @State(org.openjdk.jmh.annotations.Scope.Benchmark)
     public static class PyTorch {
-        @Param
-        public OpCase op;
+        @Param("add_16")
+        public String op;
 
         @Param({"2"})
         public int threads;
 
         private NDManager manager;
+        private Function<NDList, ai.djl.ndarray.NDArray> call;
         private final NDList arrays = new NDList();
 
         @Setup(Level.Trial)
@@ -82,13 +87,17 @@ public class OpBenchmark {
             System.setProperty("ai.djl.offline", "true");
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             manager = Engine.getEngine("PyTorch").newBaseManager();
-            for (OpCase.Operand operand : op.operands) {
-                Shape shape = new Shape(Arrays.stream(operand.dims()).asLongStream().toArray());
-                arrays.add(
-                        operand.isIndex()
-                                ? manager.create(rows(operand), shape).toType(DataType.INT64, false)
-                                : manager.create(values(operand), shape));
+            call = PyTorchOps.named(op);
+            try (Scope ours = Scope.open("inputs")) {
+                Benchmarked.named(op).random(SEED).forEach(array -> arrays.add(copy(array)));
             }
+        }
+
+        private ai.djl.ndarray.NDArray copy(NDArray array) {
+            Shape shape = new Shape(
+                    Arrays.stream(array.spec().shape().dims()).asLongStream().toArray());
+            ai.djl.ndarray.NDArray values = manager.create(array.toDoubleArray(), shape);
+            return values.toType(array.dtype() == DType.F32 ? DataType.FLOAT32 : DataType.INT64, false);
         }
 
         @TearDown(Level.Trial)
@@ -100,7 +109,7 @@ public class OpBenchmark {
     @Benchmark
     public Tensor bellows(Bellows state) {
         try (Scope call = Scope.open("call")) {
-            return state.op.ours.apply(state.arrays);
+            return state.timed.apply(state.arrays);
         }
     }
 
@@ -109,30 +118,15 @@ public class OpBenchmark {
     public Tensor recording(Bellows state) {
         try (Recording record = Autograd.record();
                 Scope call = Scope.open("call")) {
-            return state.op.ours.apply(state.arrays);
+            return state.timed.apply(state.arrays);
         }
     }
 
     @Benchmark
     public ai.djl.ndarray.NDArray pytorch(PyTorch state) {
-        try (NDManager call = state.manager.newSubManager()) {
-            call.tempAttachAll(state.arrays);
-            return state.op.theirs.apply(state.arrays);
+        try (NDManager results = state.manager.newSubManager()) {
+            results.tempAttachAll(state.arrays);
+            return state.call.apply(state.arrays);
         }
-    }
-
-    private static float[] values(OpCase.Operand operand) {
-        float[] values = new float[Arrays.stream(operand.dims()).reduce(1, Math::multiplyExact)];
-        SplittableRandom random = new SplittableRandom(3);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
-    }
-
-    private static int[] rows(OpCase.Operand operand) {
-        return new SplittableRandom(4)
-                .ints(Arrays.stream(operand.dims()).reduce(1, Math::multiplyExact), 0, 100_000)
-                .toArray();
     }
 }
