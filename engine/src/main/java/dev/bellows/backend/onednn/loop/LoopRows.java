@@ -31,6 +31,7 @@ import dev.bellows.op.index.TakeAlongAxis;
 import dev.bellows.op.movement.Pad;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.op.order.TopK;
+import dev.bellows.op.reduce.CumSum;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.update.TableUpdate;
@@ -58,6 +59,7 @@ public final class LoopRows {
                 made(Erf.class, Loops::erf),
                 made(Pow.class, Loops::pow),
                 made(Full.class, (op, in) -> FillKernel.with(op.value(), op.spec())),
+                made(CumSum.class, RunningSums::of),
                 made(ReduceMax.class, Extremes::max),
                 made(ReduceMin.class, Extremes::min));
     }
