@@ -117,10 +117,10 @@ final class HostPoolTest {
             pool.allocate(bytes).release();
         }
         assertTrue(pool.idleBytes() <= 64 << 20, () -> pool.idleBytes() + " bytes are idle");
-        Buffer last = pool.allocate(most);
+        HostBuffer last = pool.allocate(most);
         last.host().putInt(0, 42);
         last.release();
-        Buffer again = pool.allocate(most);
+        HostBuffer again = pool.allocate(most);
         assertEquals(42, again.host().getInt(0), "what came last is still there");
         again.release();
         pool.trim();
