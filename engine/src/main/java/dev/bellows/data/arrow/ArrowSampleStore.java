@@ -15,12 +15,13 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SampleStore} of equal blocks in Arrow memory, each one buffer laid out by {@link BlockLayout}.
  *
  * <p>Blocks fill in the order of appending. As many as the memory budget allows stay where they are; once it is used up,
- * the last of them is written to {@link SpillFiles} whenever it is full and filled anew. Rows are reached through an
+ * or the JVM gives no memory for another, the last of them is written to {@link SpillFiles} whenever it is full and filled anew. Rows are reached through an
  * index of one {@code int} per row on the heap, and copied in runs: neighbours in the store and in the request make one
  * copy.
  */
@@ -44,7 +45,7 @@ public final class ArrowSampleStore implements SampleStore {
     /** The buffers as the JDK sees them: its absolute bulk copies are intrinsic and safe for many threads. */
     private final List<ByteBuffer> resident = new ArrayList<>();
 
-    private final int maxResident;
+    private int maxResident;
     /** Where each local row lies: block × rows per block + row. */
     private final int[] index;
 
@@ -129,34 +130,44 @@ public final class ArrowSampleStore implements SampleStore {
         return localRow;
     }
 
-    /** A block to fill: new while the budget lasts, then the last one again, once spilled. */
+    /** A block to fill: new while the budget and the memory last, then the last one again, once spilled. */
     private ByteBuffer nextBlock() {
-        if (resident.size() == maxResident) {
-            if (limits.spillDirectories().isEmpty()) {
-                throw new IllegalStateException(
-                        message("the memory budget is used up and there is no directory to spill"
-                                + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
-                                + " rows; raise the budget or give a spill directory"));
+        if (resident.size() < maxResident) {
+            ArrowBuf buffer = allocate();
+            if (buffer != null) {
+                buffers.add(buffer);
+                ByteBuffer block = buffer.nioBuffer(0, layout.bytes());
+                resident.add(block);
+                return block;
             }
-            ByteBuffer full = resident.get(maxResident - 1);
-            spill.write(full);
-            return full;
+            maxResident = resident.size();
         }
-        ArrowBuf buffer = allocate();
-        buffers.add(buffer);
-        ByteBuffer block = buffer.nioBuffer(0, layout.bytes());
-        resident.add(block);
-        return block;
+        return spilledBlock();
     }
 
-    private ArrowBuf allocate() {
+    private ByteBuffer spilledBlock() {
+        if (limits.spillDirectories().isEmpty()) {
+            throw new IllegalStateException(message("the memory budget is used up and there is no directory to spill"
+                    + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
+                    + " rows; raise the budget or give a spill directory"));
+        }
+        ByteBuffer full = resident.get(maxResident - 1);
+        spill.write(full);
+        return full;
+    }
+
+    /** Memory for a block; null where there is none but blocks can be spilled. */
+    private @Nullable ArrowBuf allocate() {
         try {
             return allocator.buffer(layout.bytes());
         } catch (OutOfMemoryException e) {
+            if (!resident.isEmpty() && !limits.spillDirectories().isEmpty()) {
+                return null;
+            }
             MemoryException full =
                     new MemoryException(message("the JVM has no off-heap memory left for another block of "
                             + layout.bytes() + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
-                            + " are in use; lower the budget, so that blocks spill sooner, or raise"
+                            + " are in use; give a spill directory, or raise"
                             + " -XX:MaxDirectMemorySize, and the memory of the process with it"));
             full.initCause(e);
             throw full;

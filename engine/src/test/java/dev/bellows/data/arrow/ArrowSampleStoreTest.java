@@ -261,15 +261,32 @@ class ArrowSampleStoreTest {
     }
 
     @Test
-    void saysWhatToDoWhenTheJvmHasLessMemoryThanTheBudget() {
+    void spillsWhenTheJvmHasLessMemoryThanTheBudget() {
         LaneShare share = new LanePlan(1_000, 1, 1).share(0);
         try (BufferAllocator small = new RootAllocator(8192);
                 SampleStore store = ArrowSampleStore.open(small, "test", SCHEMA, share, limits(1 << 20))) {
+            LongStream.range(0, 1_000).forEach(g -> store.append(g, row(g)));
+            store.seal();
+            assertEquals(8192, store.residentBytes());
+            assertTrue(store.spilledBytes() > 0, "nothing spilled");
+            int[] rows = new Random(SEED).ints(2_000, 0, 1_000).toArray();
+            for (Field field : SCHEMA.fields()) {
+                assertArrayEquals(expected(share, rows, field), gather(store, rows, field), field.name());
+            }
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenTheJvmHasLessMemoryThanTheBudgetAndNothingCanBeSpilled() {
+        LaneShare share = new LanePlan(1_000, 1, 1).share(0);
+        try (BufferAllocator small = new RootAllocator(8192);
+                SampleStore store = ArrowSampleStore.open(
+                        small, "test", SCHEMA, share, new StoreLimits(1 << 20, 4096, List.of()))) {
             Throwable full = assertThrows(
                     MemoryException.class, () -> LongStream.range(0, 1_000).forEach(g -> store.append(g, row(g))));
             assertEquals(
                     "sample store 'test': the JVM has no off-heap memory left for another block of 3904 bytes:"
-                            + " 8192 of a budget of 1048576 are in use; lower the budget, so that blocks spill sooner,"
+                            + " 8192 of a budget of 1048576 are in use; give a spill directory,"
                             + " or raise -XX:MaxDirectMemorySize, and the memory of the process with it",
                     full.getMessage());
         }

@@ -31,7 +31,7 @@ public record TrainJob(String id, byte[] secret, String training, Rows rows, Wor
      *
      * @param device the Param
      * @param threads 0: what spark.task.cpus gives the task
-     * @param dataBytes off-heap memory for rows; more go to disk
+     * @param dataBytes off-heap memory for rows, more go to disk; 0: what follows from the JVM
      * @param timeoutMillis how long to wait for another worker
      */
     public record WorkerLimits(String device, int threads, long dataBytes, long timeoutMillis)

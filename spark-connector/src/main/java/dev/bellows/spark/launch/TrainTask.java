@@ -19,9 +19,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -138,10 +140,23 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         TrainJob.Rows rows = job.rows();
         LanePlan plan = new LanePlan(rows.count(), rows.batchSize(), rows.workers());
         return ArrowSampleStore.open(
-                "rows of worker " + context.partitionId(),
+                "rows of worker " + context.partitionId() + " (Param dataMemory)",
                 rows.schema(),
                 plan.share(context.partitionId()),
-                StoreLimits.of(job.worker().dataBytes(), SparkDoor.localDirectories()));
+                StoreLimits.of(dataBytes(context), SparkDoor.localDirectories()));
+    }
+
+    private long dataBytes(BarrierTaskContext context) {
+        long asked = job.worker().dataBytes();
+        if (asked > 0) {
+            return asked;
+        }
+        BarrierTaskInfo[] workers = context.getTaskInfos();
+        String here = workers[context.partitionId()].address();
+        long neighbours = Arrays.stream(workers)
+                .filter(worker -> worker.address().equals(here))
+                .count();
+        return DirectMemory.limit() / 2 / neighbours;
     }
 
     /** The stage attempt is part of who a worker is: one that is late from attempt 0 cannot join attempt 1. */

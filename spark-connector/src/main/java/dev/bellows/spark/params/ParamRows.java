@@ -219,9 +219,10 @@ final class ParamRows {
     static final ParamRow<IntParam> DATA_MEMORY = add(new ParamRow<>(
             "dataMemory",
             INTEGER,
-            "MiB of off-heap memory per worker for its rows; more of them go to spark.local.dir",
-            512,
-            atLeast(1),
+            "MiB of off-heap memory per worker for its rows; more of them go to spark.local.dir; 0: half of what its"
+                    + " JVM may take (-XX:MaxDirectMemorySize, else the heap's size), shared by the workers in it",
+            0,
+            atLeast(0),
             LIMITS,
             ESTIMATORS));
     static final ParamRow<IntParam> ACTIVATION_MEMORY = add(new ParamRow<>(
