@@ -76,7 +76,13 @@ public record Derived(Graph forward, int outputs, Graph backward, List<Integer> 
             own.forEach(node -> node.inputs().forEach(this::read));
             Graph.replay(own, values, false);
             return new Derived(
-                    new Graph(graph.trace(), graph.inputs(), graph.captured(), List.copyOf(outputs), graph.updates()),
+                    new Graph(
+                            graph.trace(),
+                            graph.inputs(),
+                            graph.captured(),
+                            List.copyOf(outputs),
+                            graph.updates(),
+                            graph.meetings()),
                     graph.outputs().size(),
                     backward.graph(gradients.stream().map(values::get).toList()),
                     List.copyOf(reads),

@@ -1,5 +1,6 @@
 package dev.bellows.graph;
 
+import dev.bellows.op.Communicating;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Add;
@@ -42,12 +43,17 @@ final class Folding {
         List<Trace.Update> updates = graph.updates().stream()
                 .map(update -> new Trace.Update(update.target(), folding.now(update.value())))
                 .toList();
-        return new Graph(graph.trace(), graph.inputs(), graph.captured(), outputs, updates);
+        List<Node> meetings = graph.meetings().stream().map(folding::now).toList();
+        return new Graph(graph.trace(), graph.inputs(), graph.captured(), outputs, updates, meetings);
     }
 
     /** What stands for a symbol of the graph. */
     private Symbol now(Symbol symbol) {
         return folded.getOrDefault(symbol, symbol);
+    }
+
+    private Node now(Node node) {
+        return node.outputs().isEmpty() ? node : now(node.outputs().get(0)).node();
     }
 
     private void fold(Node node) {
@@ -63,7 +69,7 @@ final class Folding {
             for (int i = 0; i < outputs.size(); i++) {
                 folded.put(node.outputs().get(i), outputs.get(i));
             }
-            if (constants.containsAll(inputs)) {
+            if (constants.containsAll(inputs) && !(op instanceof Communicating)) {
                 constants.addAll(outputs);
                 return;
             }

@@ -16,20 +16,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A recorded computation. Immutable as seen from outside; what its outputs do not depend on is not part of it.
+ * A recorded computation. Immutable as seen from outside; what its outputs do not depend on is not part of it, unless other
+ * ranks wait for it.
  *
  * @param trace the trace that it was recorded in
  * @param inputs the values given at each run, in order
  * @param captured the arrays read at each run
  * @param outputs the results, in order
  * @param updates the captured arrays that get a new value at the end of each run
+ * @param meetings the applications of ops that talk to other ranks, in the order in which they do
  */
 public record Graph(
         Trace trace,
         List<Symbol> inputs,
         List<Trace.Captured> captured,
         List<Symbol> outputs,
-        List<Trace.Update> updates) {
+        List<Trace.Update> updates,
+        List<Node> meetings) {
     /** The outputs, then the new values of the updates. */
     List<Symbol> results() {
         List<Symbol> results = new ArrayList<>(outputs);
@@ -37,18 +40,29 @@ public record Graph(
         return results;
     }
 
-    /** The applications that the results depend on, inputs before outputs. */
+    /** Whether its ranks need each other within a run, so that one of them must not run it less often than another. */
+    public boolean communicates() {
+        return !meetings.isEmpty();
+    }
+
+    /** The applications that the results depend on and those that other ranks wait for, inputs before outputs. */
     List<Node> nodes() {
-        return nodes(results(), List.of());
+        List<Node> wanted = new ArrayList<>(meetings);
+        results().forEach(result -> wanted.add(result.node()));
+        return nodesOf(wanted, List.of());
     }
 
     /** The applications between {@code ends}, which are left out, and {@code outputs}. */
     static List<Node> nodes(List<Symbol> outputs, List<Symbol> ends) {
+        return nodesOf(outputs.stream().map(Symbol::node).toList(), ends);
+    }
+
+    private static List<Node> nodesOf(List<Node> wanted, List<Symbol> ends) {
         Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Node> stop = Collections.newSetFromMap(new IdentityHashMap<>());
         ends.forEach(end -> stop.add(end.node()));
         Deque<Node> open = new ArrayDeque<>();
-        outputs.forEach(output -> open.push(output.node()));
+        wanted.forEach(open::push);
         while (!open.isEmpty()) {
             Node node = open.pop();
             if (!stop.contains(node) && seen.add(node)) {

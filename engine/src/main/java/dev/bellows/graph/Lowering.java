@@ -12,6 +12,7 @@ import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.movement.Reshape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -34,6 +35,7 @@ public final class Lowering {
     private final boolean narrow;
     private final Trace trace;
     private final Map<Value, Node> values = new HashMap<>();
+    private final List<Node> meetings = new ArrayList<>();
     private final IdentityHashMap<Symbol, Symbol> lowered = new IdentityHashMap<>();
 
     /** What is asked for, which is not rounded at the last moment. Symbols compare by identity. */
@@ -69,7 +71,8 @@ public final class Lowering {
                 graph.outputs().stream().map(lowering::result).toList(),
                 graph.updates().stream()
                         .map(update -> new Trace.Update(update.target(), lowering.result(update.value())))
-                        .toList());
+                        .toList(),
+                List.copyOf(lowering.meetings));
     }
 
     /** What stands for a symbol of the original graph. */
@@ -189,6 +192,9 @@ public final class Lowering {
         }
         Node node = trace.node(op, inputs);
         values.put(value, node);
+        if (op instanceof Communicating) {
+            meetings.add(node);
+        }
         return Optional.of(node.outputs());
     }
 

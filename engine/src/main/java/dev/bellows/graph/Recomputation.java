@@ -1,5 +1,6 @@
 package dev.bellows.graph;
 
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
@@ -46,7 +47,15 @@ public final class Recomputation {
         List<Tensor> symbols = new ArrayList<>();
         in.forEach(x -> symbols.add(trace.input("x" + symbols.size(), x.spec())));
         try (Recording tracing = Recording.set(false, Recording.isTraining())) {
-            return trace.graph(body.apply(symbols));
+            Graph graph = trace.graph(body.apply(symbols));
+            if (graph.communicates()) {
+                throw new UnsupportedOpException(
+                        "recomputation: a segment must not talk to other ranks, who would have to"
+                                + " answer again: " + graph.meetings().get(0).op()
+                                + "; keep it outside, and compute what is before and"
+                                + " behind it again");
+            }
+            return graph;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.bellows.backend.Launch;
 import dev.bellows.backend.Outline;
 import dev.bellows.backend.Program;
 import dev.bellows.core.MemoryException;
+import dev.bellows.op.Communicating;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ final class Schedule implements AutoCloseable {
         outline = backend.outline(numbering.program());
         try {
             Flow flow = new Flow(outline.launches());
+            keepMeetingsInOrder(flow);
             inPlace = new InPlace(lowered, numbering, flow);
             placeGiven();
             placeOutputs();
@@ -69,6 +71,20 @@ final class Schedule implements AutoCloseable {
         } catch (RuntimeException failed) {
             outline.close();
             throw failed;
+        }
+    }
+
+    /** Ranks may differ in the sizes of their arrays and so in the order of steps, but not in that in which they meet. */
+    private void keepMeetingsInOrder(Flow flow) {
+        int before = -1;
+        for (int i = 0; i < outline.launches().size(); i++) {
+            int of = outline.launches().get(i).of();
+            if (numbering.program().applications().get(of).op() instanceof Communicating) {
+                if (before >= 0) {
+                    flow.wait(i, before);
+                }
+                before = i;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bellows.graph;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.core.MemoryBudgetException;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowGathering;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts a traced forward pass into segments of {@link Recomputation}, where little goes from one part to the next: of each but
- * the last, whose gradient follows at once, only what goes in and out is kept for the backward pass.
+ * the last, whose gradient follows at once, only what goes in and out is kept for the backward pass. What talks to other
+ * ranks stands between segments: they must not hear it twice.
  */
 public final class Segmentation {
     private static final Logger LOG = LoggerFactory.getLogger(Segmentation.class);
@@ -169,6 +171,13 @@ public final class Segmentation {
         forward.captured().forEach(held -> values.put(held.symbol(), trace.capture(held.array())));
         int start = 0;
         for (int end : ends.subList(0, ends.size() - 1)) {
+            for (int i = start; i <= end; i++) {
+                if (nodes.get(i).op() instanceof Communicating) {
+                    segment(start, i - 1, values);
+                    Graph.replay(nodes.subList(i, i + 1), values, false);
+                    start = i + 1;
+                }
+            }
             segment(start, end, values);
             start = end + 1;
         }

@@ -3,6 +3,7 @@ package dev.bellows.graph;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
@@ -31,6 +32,7 @@ public final class Trace {
     private final IdentityHashMap<NDArray, Symbol> captured = new IdentityHashMap<>();
     private final List<Captured> captures = new ArrayList<>();
     private final List<Update> updates = new ArrayList<>();
+    private final List<Node> meetings = new ArrayList<>();
     private final IdentityHashMap<Object, Symbol> standIns = new IdentityHashMap<>();
     private final boolean inferring;
     private int nodes;
@@ -90,10 +92,11 @@ public final class Trace {
         updates.add(new Update(target, symbol));
     }
 
-    /** The graph of what {@code outputs} depend on. */
+    /** The graph of what {@code outputs} depend on, and of all that was said to other ranks. */
     public Graph graph(List<? extends Tensor> outputs) {
         List<Symbol> symbols = outputs.stream().map(this::symbol).toList();
-        return new Graph(this, List.copyOf(inputs), List.copyOf(captures), symbols, List.copyOf(updates));
+        return new Graph(
+                this, List.copyOf(inputs), List.copyOf(captures), symbols, List.copyOf(updates), List.copyOf(meetings));
     }
 
     private Symbol symbol(Tensor tensor) {
@@ -109,7 +112,11 @@ public final class Trace {
 
     List<Tensor> apply(Op op, List<Tensor> in) {
         List<Symbol> symbols = in.stream().map(this::symbol).toList();
-        return node(op, symbols).outputTensors();
+        Node node = node(op, symbols);
+        if (op instanceof Communicating) {
+            meetings.add(node);
+        }
+        return node.outputTensors();
     }
 
     Node node(Op op, List<Symbol> in) {

@@ -4,9 +4,12 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Graph;
+import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
@@ -257,10 +260,24 @@ public abstract class Block implements Resource {
      * arrays and needs no {@link #initialize}. Returns the outputs' specs.
      */
     public final List<Spec> infer(List<Spec> inputs) {
+        return inferred(inputs).outputs().stream().map(Symbol::spec).toList();
+    }
+
+    /**
+     * Whether it talks to other ranks when it is trained on inputs of these specs, batch first, so that all of them have to come
+     * to every pass.
+     */
+    public final boolean communicates(List<Spec> inputs) {
+        try (Recording training = Recording.set(false, true)) {
+            return inferred(inputs).communicates();
+        }
+    }
+
+    private Graph inferred(List<Spec> inputs) {
         Trace trace = Trace.inferring();
         List<Tensor> in = new ArrayList<>();
         inputs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
-        return forwardAll(in).stream().map(Tensor::spec).toList();
+        return trace.graph(forwardAll(in));
     }
 
     @Override

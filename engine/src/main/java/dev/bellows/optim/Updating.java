@@ -35,11 +35,6 @@ public interface Updating {
         return Peers.ALONE;
     }
 
-    /** Whether the peers need each other within a pass, where one without samples must come too. */
-    default boolean meetsInside() {
-        return false;
-    }
-
     /**
      * Makes an update a part of a graph, or gives nothing where the gradients have to leave the graph for it.
      *

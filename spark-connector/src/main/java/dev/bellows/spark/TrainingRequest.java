@@ -69,9 +69,6 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
         } else {
             Recipe.of(params, task.usual(), 1);
         }
-        if (params.getActivationMemory() > 0) {
-            NetworkCheck.requireRecomputable(params.getNetwork(), params.getActivationMemory());
-        }
     }
 
     /** Looks at the network, once the shape of a sample is known. */

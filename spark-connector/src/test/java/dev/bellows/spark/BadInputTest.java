@@ -83,16 +83,6 @@ class BadInputTest {
     }
 
     @Test
-    void memoryBoundWhereWorkersMeetWithinAPass() {
-        String normalised = "{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"SyncBatchNorm\"},"
-                + " {\"layer\": \"Dense\", \"units\": 3}]}";
-        assertEquals(
-                "activationMemory: must be 0 for a network with SyncBatchNorm, whose workers meet within the passes and"
-                        + " must do so equally often: 64 ; set activationMemory to 0, or use BatchNorm",
-                withoutTasks(Blobs.classifier().setNetwork(normalised).setActivationMemory(64), blobs));
-    }
-
-    @Test
     void networkThatIsNoJson() {
         String message = withoutTasks(Blobs.classifier().setNetwork("Dense(10)"), blobs);
         assertTrue(message.startsWith("network: not JSON: "), message);

@@ -9,7 +9,6 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
-import dev.bellows.nn.layer.SyncBatchNorm;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowSparse;
 import dev.bellows.optim.GradientPlaces;
@@ -49,7 +48,6 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
 
     private final Optimization optimization;
     private final Scope scope = Scope.detached("sharded trainer");
-    private final boolean meetsInside;
     private final FlatParameters flat;
     private final Tables tables;
     private final Exchange exchange;
@@ -72,7 +70,6 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
     public ShardedTrainer(Block net, Optimization optimization, Communicator communicator, int bucketBytes) {
         this.optimization = optimization;
-        this.meetsInside = meetsInside(net);
         Backend backend = Backends.current();
         try (Scope.Entry inside = scope.enter()) {
             Map<String, Parameter> all = net.parameters();
@@ -92,17 +89,6 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
             scope.close();
             throw e;
         }
-    }
-
-    /** Whether the workers need each other within a pass of this network; one that does takes no budget of memory. */
-    public static boolean meetsInside(Block block) {
-        return block instanceof SyncBatchNorm
-                || block.children().values().stream().anyMatch(ShardedTrainer::meetsInside);
-    }
-
-    @Override
-    public boolean meetsInside() {
-        return meetsInside;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.CompiledCache;
@@ -23,6 +24,8 @@ final class CompiledPass implements Pass {
     private final CompiledCache<Key, PassGraph> graphs = new CompiledCache<>("training", LIMIT);
 
     private Compilation compilation = Compilation.DEFAULT;
+    private @Nullable Boolean communicates;
+    private List<Spec> seen = List.of(); // inputs that had rows
     private @Nullable PassGraph last;
 
     CompiledPass(Model model, Updating updating) {
@@ -36,14 +39,24 @@ final class CompiledPass implements Pass {
             throw new IllegalStateException("training: passes are compiled since the first batch, in " + compilation
                     + "; choose before it, or make another training");
         }
-        Compilation changed = change.apply(compilation);
-        if (updating.meetsInside() && !changed.isUnbounded()) {
-            throw new IllegalArgumentException(
-                    "train: workers meet within the passes of this network, each of them as often,"
-                            + " so that no part may be computed again: " + changed
-                            + "; train it without a budget of memory, or with BatchNorm in place of SyncBatchNorm");
+        compilation = change.apply(compilation);
+    }
+
+    @Override
+    public boolean communicates(Minibatch batch) {
+        Boolean known = communicates;
+        if (known == null) {
+            known = model.net().communicates(ofOneRow(seen.isEmpty() ? Minibatch.specs(batch.inputs()) : seen));
+            communicates = known;
         }
-        compilation = changed;
+        return known;
+    }
+
+    /** A batch may have no rows, for which not every network is made. */
+    private static List<Spec> ofOneRow(List<Spec> batch) {
+        return batch.stream()
+                .map(spec -> spec.with(Shape.of(1).concat(spec.shape().without(0))))
+                .toList();
     }
 
     @Override
@@ -71,6 +84,9 @@ final class CompiledPass implements Pass {
     }
 
     private Result run(Minibatch batch, PassGraph.Kind kind, boolean add) {
+        if (batch.count() > 0) {
+            seen = Minibatch.specs(batch.inputs());
+        }
         Key key = new Key(
                 Minibatch.specs(batch.inputs()), Minibatch.specs(batch.labels()), batch.weights() != null, kind);
         PassGraph known = graphs.borrow(key);

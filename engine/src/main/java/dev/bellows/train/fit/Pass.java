@@ -27,6 +27,11 @@ interface Pass extends AutoCloseable {
      */
     Result train(Minibatch batch, boolean add);
 
+    /** Whether peers need each other within a pass of such batches, where one without samples must come too. */
+    default boolean communicates(Minibatch batch) {
+        return false;
+    }
+
     /** How the passes are compiled; before the first one. */
     default void compile(UnaryOperator<Compilation> change) {
         throw new IllegalStateException(

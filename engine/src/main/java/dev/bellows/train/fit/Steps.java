@@ -157,7 +157,7 @@ final class Steps {
             throw new ShapeException(
                     "training: a batch must have at least one row: " + Minibatch.specs(batch.arrays()));
         }
-        return !updating.meetsInside();
+        return !pass.communicates(batch);
     }
 
     private void warn(double lossSum) {

@@ -7,7 +7,6 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.params.ShapeText;
 import java.util.List;
 
@@ -46,23 +45,6 @@ public final class NetworkCheck {
             return true;
         } catch (RuntimeException refused) {
             return false;
-        }
-    }
-
-    /**
-     * Whether parts of a network may be computed again between forward and backward.
-     *
-     * @param json the Param network
-     * @param mebibytes the Param activationMemory
-     * @throws IllegalArgumentException a sentence on why not
-     */
-    public static void requireRecomputable(String json, int mebibytes) {
-        try (Scope scope = Scope.open("network check")) {
-            if (ShardedTrainer.meetsInside(NetworkJson.parse(json).build())) {
-                throw new IllegalArgumentException("activationMemory: must be 0 for a network with SyncBatchNorm, whose"
-                        + " workers meet within the passes and must do so equally often: " + mebibytes
-                        + " ; set activationMemory to 0, or use BatchNorm");
-            }
         }
     }
 

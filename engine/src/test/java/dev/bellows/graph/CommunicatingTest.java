@@ -1,0 +1,135 @@
+package dev.bellows.graph;
+
+import static dev.bellows.op.comm.AllReduce.allReduce;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.backend.Backends;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Communicating;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.elementwise.Exp;
+import dev.bellows.optest.Case;
+import dev.bellows.optest.OpTable;
+import dev.bellows.optest.Row;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a graph does with ops that talk to other ranks: all that was recorded, once, in this order. */
+final class CommunicatingTest {
+    private static final String GROUP = "listeners";
+
+    /** A group of this rank alone that writes down the first element of what it is told. */
+    private static final class Heard implements RankGroup {
+        private final List<Float> first = new ArrayList<>();
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public void sum(ByteBuffer data, DType dtype) {
+            first.add(data.duplicate().order(ByteOrder.nativeOrder()).getFloat(0));
+        }
+    }
+
+    private static List<Float> heard(String backend, Graph graph, NDArray... in) {
+        Heard heard = new Heard();
+        try (RankGroups.Use group = RankGroups.use(GROUP, heard);
+                Scope scope = Scope.open("run");
+                Executable executable = Executable.compile(graph, Backends.named(backend))) {
+            executable.run(List.of(in));
+        }
+        return heard.first;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "onednn"})
+    void nothingIsMergedDroppedOrTakenForAConstant(String backend) {
+        try (Backends.Use use = Backends.use(Backends.named(backend))) {
+            Trace trace = new Trace();
+            Symbol x = trace.input("x", Spec.of(DType.F32, 4));
+            Tensor once = allReduce(x, GROUP);
+            Tensor again = allReduce(x, GROUP); // equal to the one before
+            allReduce(x.mul(3), GROUP); // nobody reads it
+            allReduce(trace.capture(NDArray.of(new float[] {7})), GROUP); // of what does not change
+            Graph graph = trace.graph(List.of(once.add(again)));
+            assertTrue(graph.communicates());
+            List<Float> said = heard(backend, graph, NDArray.of(new float[] {1, 2, 3, 4}));
+            assertEquals(List.of(1f, 1f, 3f, 7f), said);
+        }
+    }
+
+    /** Steps that lead to updates alone come early where that frees memory: not past a meeting. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "onednn"})
+    void theOrderIsThatOfTheTrace(String backend) {
+        try (Backends.Use use = Backends.use(Backends.named(backend))) {
+            NDArray total = NDArray.zeros(Spec.of(DType.F32, 4096));
+            Trace trace = new Trace();
+            Symbol x = trace.input("x", Spec.of(DType.F32, 4096));
+            Tensor late = x;
+            for (int i = 0; i < 4; i++) {
+                late = Exp.exp(late.mul(0.1));
+            }
+            Tensor first = allReduce(late, GROUP);
+            Tensor second = allReduce(x, GROUP);
+            trace.update(total, trace.capture(total).add(second));
+            Graph graph = trace.graph(List.of(first));
+            NDArray ones = NDArray.empty(Spec.of(DType.F32, 4096));
+            ones.fill(1);
+            List<Float> said = heard(backend, graph, ones);
+            assertEquals(2, said.size());
+            assertEquals(1f, said.get(1));
+            assertEquals(1, total.toFloatArray()[0]);
+        }
+    }
+
+    @Test
+    void aGraphWithoutSuchOpsSaysNothing() {
+        Trace trace = new Trace();
+        Symbol x = trace.input("x", Spec.of(DType.F32, 4));
+        assertFalse(trace.graph(List.of(Exp.exp(x))).communicates());
+    }
+
+    @Test
+    void aSegmentOfOnesOwnThatTalksIsRefused() {
+        UnsupportedOpException refused = assertThrows(
+                UnsupportedOpException.class,
+                () -> Recomputation.segment(x -> Exp.exp(allReduce(x, GROUP))).apply(NDArray.of(new float[] {1})));
+        assertEquals(
+                "recomputation: a segment must not talk to other ranks, who would have to answer again:"
+                    + " AllReduce[group=listeners]; keep it outside, and compute what is before and behind it again",
+                refused.getMessage());
+    }
+
+    /** Who asks for the graph of a composite op asks the op, not its expansion. */
+    @Test
+    void aCompositeWhoseExpansionTalksSaysSoItself() {
+        Vocabulary primitives = Vocabulary.of(Backends.named("reference"));
+        for (Row row : OpTable.rows()) {
+            Case one = row.cases().get(0);
+            Trace trace = new Trace();
+            List<Tensor> in = new ArrayList<>();
+            one.specs().forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
+            Graph recorded = trace.graph(List.of(one.apply(in)));
+            boolean says = recorded.communicates();
+            assertEquals(Lowering.of(recorded, primitives).communicates(), says, row.toString());
+            assertEquals(Communicating.class.isAssignableFrom(row.op()), says, row.toString());
+        }
+    }
+}
