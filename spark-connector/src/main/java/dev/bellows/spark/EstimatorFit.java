@@ -13,6 +13,7 @@ import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
@@ -24,6 +25,7 @@ import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
@@ -69,20 +71,7 @@ final class EstimatorFit {
         int[] given = request.params().getInputShape();
         Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(false), 0);
         TrainingRequest.Network network = request.network(shape);
-        Columns.Bound label = columns.bound(Role.LABEL).get(0);
-        RowCodec codec = new RowCodec(List.of(
-                new RowCodec.Column(
-                        0,
-                        columns.bound(Role.INPUT).get(0).named().name(),
-                        new Field(TrainingRequest.FEATURES, DType.F32, shape, Role.INPUT),
-                        features(network.ids()),
-                        given.length > 0 ? LengthRule.inputShape(shape) : LengthRule.firstRow(shape)),
-                new RowCodec.Column(
-                        1,
-                        label.named().name(),
-                        request.task().label(TrainingRequest.LABEL),
-                        request.task().codec(label.named().name(), label.type(), network.outputs()),
-                        LengthRule.SINGLE)));
+        RowCodec codec = codec(shape, network);
         try (CheckedRows checked = CheckedRows.check(rows, codec)) {
             return train(checked, codec.schema(), shape, network);
         }
@@ -108,6 +97,43 @@ final class EstimatorFit {
                         request.params().getPrecision(),
                         request.params().getDevice()),
                 TrainingHistory.of(progress.value()));
+    }
+
+    private RowCodec codec(Shape shape, TrainingRequest.Network network) {
+        List<RowCodec.Column> fields = new ArrayList<>();
+        for (Columns.Bound column : columns.bound()) {
+            ColumnName name = column.named().name();
+            int ordinal = fields.size();
+            fields.add(
+                    switch (column.named().role()) {
+                        case INPUT ->
+                            new RowCodec.Column(
+                                    ordinal,
+                                    name,
+                                    new Field(TrainingRequest.FEATURES, DType.F32, shape, Role.INPUT),
+                                    features(network.ids()),
+                                    request.params().getInputShape().length > 0
+                                            ? LengthRule.inputShape(shape)
+                                            : LengthRule.firstRow(shape));
+                        case LABEL ->
+                            new RowCodec.Column(
+                                    ordinal,
+                                    name,
+                                    request.task().label(TrainingRequest.LABEL),
+                                    request.task().codec(name, column.type(), network.outputs()),
+                                    LengthRule.SINGLE);
+                        case WEIGHT ->
+                            new RowCodec.Column(
+                                    ordinal,
+                                    name,
+                                    new Field(TrainingRequest.WEIGHT, DType.F32, Shape.scalar(), Role.WEIGHT),
+                                    ColumnTypes.weights(name, column.type()),
+                                    LengthRule.SINGLE);
+                        case VALIDATION ->
+                            throw new IllegalStateException("fit: no column is asked for as " + Role.VALIDATION);
+                    });
+        }
+        return new RowCodec(fields);
     }
 
     private ColumnCodec features(boolean ids) {

@@ -7,10 +7,12 @@ import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Recipe;
 import dev.bellows.train.TrainingSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.spark.sql.types.StructType;
@@ -28,6 +30,9 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
     /** Field of the features. */
     static final String FEATURES = "features";
 
+    /** Field of the sample weight. */
+    static final String WEIGHT = "weight";
+
     /** Field of the label. */
     static final String LABEL = "label";
 
@@ -42,17 +47,22 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
 
     /** The columns that it reads. */
     Columns columns(StructType schema) {
-        return Columns.of(
-                schema,
-                List.of(
-                        new Columns.Named(FEATURES, Role.INPUT, new ColumnName("featuresCol", featuresCol)),
-                        new Columns.Named(LABEL, Role.LABEL, new ColumnName("labelCol", labelCol))));
+        List<Columns.Named> wanted = new ArrayList<>(List.of(
+                new Columns.Named(FEATURES, Role.INPUT, new ColumnName("featuresCol", featuresCol)),
+                new Columns.Named(LABEL, Role.LABEL, new ColumnName("labelCol", labelCol))));
+        if (!params.getWeightCol().isEmpty()) {
+            wanted.add(new Columns.Named(WEIGHT, Role.WEIGHT, new ColumnName("weightCol", params.getWeightCol())));
+        }
+        return Columns.of(schema, wanted);
     }
 
     /** Checks all that can be known without a row. */
     void check(StructType schema) {
         ColumnCheck.features(schema, featuresCol);
-        columns(schema).bound(Role.LABEL).forEach(task::check);
+        Columns columns = columns(schema);
+        columns.bound(Role.LABEL).forEach(task::check);
+        columns.bound(Role.WEIGHT)
+                .forEach(column -> ColumnTypes.weights(column.named().name(), column.type()));
         if (!params.isDefined(params.network())) {
             throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
                     + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");

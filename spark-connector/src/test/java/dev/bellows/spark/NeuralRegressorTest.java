@@ -91,6 +91,23 @@ class NeuralRegressorTest {
     }
 
     @Test
+    void rowsCountAsMuchAsTheirWeights() {
+        Dataset<Row> wrong = frame.selectExpr("features", "label + 100 as label", "0.0 as w");
+        Dataset<Row> weighted =
+                frame.selectExpr("features", "label", "2.0 as w").union(wrong);
+        NeuralRegressor regressor =
+                regressor().setNumWorkers(2).setBatchSize(64).setWeightCol("w");
+        double r2 = r2(regressor.fit(weighted).transform(frame));
+        assertTrue(r2 > 0.95, "R² " + r2);
+        assertEquals(
+                "weightCol: column 'w' holds -1.0 in row 0 of partition 0; weights must be at least 0; 0 leaves a row"
+                        + " out",
+                refusal(regressor, frame.selectExpr("features", "label", "-1.0D as w")));
+        assertTrue(refusal(regressor, frame)
+                .startsWith("weightCol: the DataFrame has no column 'w'; it has features, label"));
+    }
+
+    @Test
     void refusesANetworkOfSeveralOutputsAndLabelsThatAreNoNumbers() {
         assertEquals(
                 "network: must end in one number: for samples of shape [3] its output has shape [2]; end it with"

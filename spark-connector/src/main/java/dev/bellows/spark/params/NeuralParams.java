@@ -73,6 +73,14 @@ public interface NeuralParams extends Params {
         return (int) getOrDefault(nthread());
     }
 
+    default Param<String> weightCol() {
+        return paramTable().param(ParamRows.WEIGHT_COL);
+    }
+
+    default String getWeightCol() {
+        return getOrDefault(weightCol());
+    }
+
     default IntParam epochs() {
         return paramTable().param(ParamRows.EPOCHS);
     }

@@ -29,6 +29,10 @@ public interface NeuralSetters<S extends Params> extends ScoringSetters<S> {
         return setInputShape(ShapeText.parse(shape));
     }
 
+    default S setWeightCol(String column) {
+        return with(weightCol(), column);
+    }
+
     default S setEpochs(int count) {
         return with(epochs(), count);
     }

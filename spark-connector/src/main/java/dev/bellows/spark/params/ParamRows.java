@@ -72,6 +72,15 @@ final class ParamRows {
             NETWORK,
             ESTIMATORS));
 
+    static final ParamRow<Param<String>> WEIGHT_COL = add(new ParamRow<>(
+            "weightCol",
+            TEXT,
+            "column of sample weights, numbers of at least 0: how much a row counts in the loss and in all means;"
+                    + " empty: all alike",
+            "",
+            Bounds.ANY,
+            TRAINING,
+            ESTIMATORS));
     static final ParamRow<IntParam> EPOCHS = add(new ParamRow<>(
             "epochs", INTEGER, "how many times training sees every row", 30, atLeast(1), TRAINING, ESTIMATORS));
     static final ParamRow<IntParam> BATCH_SIZE = add(new ParamRow<>(

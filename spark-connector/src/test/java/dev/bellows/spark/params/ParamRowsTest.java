@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.json.Catalogs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralRegressionModel;
+import dev.bellows.spark.NeuralRegressor;
 import dev.bellows.spark.TestSession;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,7 +50,11 @@ class ParamRowsTest {
     }
 
     static Stream<Params> stages() {
-        return Stream.of(new NeuralClassifier("one"), new NeuralClassificationModel("two"));
+        return Stream.of(
+                new NeuralClassifier("one"),
+                new NeuralClassificationModel("two"),
+                new NeuralRegressor("three"),
+                new NeuralRegressionModel("four"));
     }
 
     @Test
@@ -86,7 +93,8 @@ class ParamRowsTest {
             assertTrue(names.add(param.name()), param.name());
             assertEquals(stage.uid(), param.parent());
         }
-        assertTrue(names.containsAll(List.of("featuresCol", "labelCol", "predictionCol", "thresholds")));
+        assertTrue(names.containsAll(List.of("featuresCol", "labelCol", "predictionCol")));
+        assertEquals(stage instanceof HasThresholds, names.contains("thresholds"));
         StageKind kind = Arrays.stream(StageKind.values())
                 .filter(one -> one.toString().equals(stage.getClass().getSimpleName()))
                 .findFirst()

@@ -67,6 +67,15 @@ public final class ColumnTypes {
         return new NumberCodec(column, type, kind(column, type), NumberSink.of(dtype, false));
     }
 
+    /**
+     * The codec of a column of sample weights, as one f32 each.
+     *
+     * @param type of the column, a number or a boolean
+     */
+    public static ColumnCodec weights(ColumnName column, DataType type) {
+        return new WeightCodec(new NumberCodec(column, type, kind(column, type), NumberSink.F32));
+    }
+
     private static NumberKind kind(ColumnName column, DataType type) {
         return NumberKind.of(type)
                 .orElseThrow(() -> new IllegalArgumentException(column + " must be a number: it is "
