@@ -26,7 +26,7 @@ class MemoryBudgetClusterTest {
 
     private static final Pattern REFUSAL =
             Pattern.compile("activationMemory: must be at least (\\d+) for a step of this"
-                    + " worker, which takes (\\d+) MiB if nothing is computed again: 1 ; ");
+                    + " worker, which takes (\\d+) MiB if nothing is computed again: 1; ");
 
     @TempDir
     Path folder;

@@ -23,7 +23,7 @@ record DemoOptions(@Nullable String master, int epochs, int limit, Path out, Pat
         DemoOptions options = DEFAULTS;
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length) {
-                throw new IllegalArgumentException("demo: " + arguments[i] + " has no value ; " + USAGE);
+                throw new IllegalArgumentException("demo: " + arguments[i] + " has no value; " + USAGE);
             }
             options = options.with(arguments[i], arguments[i + 1]);
         }
@@ -37,14 +37,14 @@ record DemoOptions(@Nullable String master, int epochs, int limit, Path out, Pat
             case "--limit" -> new DemoOptions(master, epochs, positive(name, value), out, data);
             case "--out" -> new DemoOptions(master, epochs, limit, Path.of(value), data);
             case "--data" -> new DemoOptions(master, epochs, limit, out, Path.of(value));
-            default -> throw new IllegalArgumentException("demo: there is no option " + name + " ; " + USAGE);
+            default -> throw new IllegalArgumentException("demo: there is no option " + name + "; " + USAGE);
         };
     }
 
     private static int positive(String name, String value) {
         if (!value.matches("[1-9][0-9]{0,5}")) {
             throw new IllegalArgumentException(
-                    "demo: " + name + " must be a whole number from 1: " + value + " ; " + USAGE);
+                    "demo: " + name + " must be a whole number from 1: " + value + "; " + USAGE);
         }
         return Integer.parseInt(value);
     }

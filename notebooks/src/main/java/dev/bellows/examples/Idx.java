@@ -62,7 +62,7 @@ public final class Idx {
             }
             return new Idx(shape, values);
         } catch (EOFException e) {
-            throw new IOException("idx: " + name + ": ends too early ; fetch the file again", e);
+            throw new IOException("idx: " + name + ": ends too early; fetch the file again", e);
         }
     }
 

@@ -57,7 +57,7 @@ public final class MnistData {
         Idx labels = read(directory, split, "labels-idx1-ubyte.gz");
         if (images.itemSize() != PIXELS || labels.itemSize() != 1 || images.items() != labels.items()) {
             throw new IOException("mnist: images and labels do not fit together: images " + images.shape() + ", labels "
-                    + labels.shape() + " in " + directory + " ; expected [n, 28, 28] and [n]");
+                    + labels.shape() + " in " + directory + "; expected [n, 28, 28] and [n]");
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int count = Math.min(images.items(), limit);

@@ -27,11 +27,11 @@ class DemoOptionsTest {
 
     @Test
     void saysWhatIsWrong() {
-        assertEquals("demo: there is no option --epoch ; " + DemoOptions.USAGE, messageOf("--epoch", "3"));
-        assertEquals("demo: --out has no value ; " + DemoOptions.USAGE, messageOf("--epochs", "3", "--out"));
+        assertEquals("demo: there is no option --epoch; " + DemoOptions.USAGE, messageOf("--epoch", "3"));
+        assertEquals("demo: --out has no value; " + DemoOptions.USAGE, messageOf("--epochs", "3", "--out"));
         for (String value : new String[] {"0", "-1", "many", "1.5", "9999999999"}) {
             assertEquals(
-                    "demo: --epochs must be a whole number from 1: " + value + " ; " + DemoOptions.USAGE,
+                    "demo: --epochs must be a whole number from 1: " + value + "; " + DemoOptions.USAGE,
                     messageOf("--epochs", value));
         }
     }

@@ -83,14 +83,14 @@ class IdxTest {
 
     @Test
     void rejectsATruncatedHeader() {
-        assertEquals("idx: digits: ends too early ; fetch the file again", messageOf(new byte[] {0, 0, 8, 3, 0}));
+        assertEquals("idx: digits: ends too early; fetch the file again", messageOf(new byte[] {0, 0, 8, 3, 0}));
     }
 
     @Test
     void rejectsATruncatedGzipFile() {
         byte[] whole = IdxFiles.gzipped(IdxFiles.ubytes(SIX, 6));
         assertEquals(
-                "idx: digits: ends too early ; fetch the file again",
+                "idx: digits: ends too early; fetch the file again",
                 messageOf(Arrays.copyOf(whole, whole.length - 10)));
     }
 

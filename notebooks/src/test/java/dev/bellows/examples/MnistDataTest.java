@@ -69,7 +69,7 @@ class MnistDataTest {
                 .getMessage();
         assertEquals(
                 "mnist: images and labels do not fit together: images [3, 28, 28], labels [2] in " + directory
-                        + " ; expected [n, 28, 28] and [n]",
+                        + "; expected [n, 28, 28] and [n]",
                 message);
     }
 

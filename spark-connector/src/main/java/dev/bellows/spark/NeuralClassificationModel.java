@@ -210,7 +210,7 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
 
     TrainedNetwork trained() {
         if (trained == null) {
-            throw new IllegalStateException("NeuralClassificationModel: has no weights ; get a model from"
+            throw new IllegalStateException("NeuralClassificationModel: has no weights; get a model from"
                     + " NeuralClassifier.fit or NeuralClassificationModel.load");
         }
         return trained;

@@ -57,7 +57,7 @@ class BadInputTest {
     void thresholdsThatAreNotOnePerClass() {
         NeuralClassifier classifier = Blobs.classifier();
         classifier.setThresholds(new double[] {0.5, 0.5});
-        String refusal = "thresholds: must be one per class: 2 for 3 classes ; set as many, or clear them";
+        String refusal = "thresholds: must be one per class: 2 for 3 classes; set as many, or clear them";
         assertEquals(refusal, withoutTasks(classifier.copy(new ParamMap()).setInputShape(2), blobs));
         // Where only the rows tell how long they are, they are looked at first.
         assertEquals(

@@ -126,7 +126,7 @@ class NeuralClassificationModelTest {
         NeuralClassificationModel wrong = model.copy(new ParamMap());
         wrong.set(wrong.thresholds(), new double[] {0.5, 0.5});
         assertEquals(
-                "thresholds: must be one per class: 2 for 3 classes ; set as many, or clear them",
+                "thresholds: must be one per class: 2 for 3 classes; set as many, or clear them",
                 assertThrows(IllegalArgumentException.class, () -> wrong.transform(blobs))
                         .getMessage());
     }
@@ -149,7 +149,7 @@ class NeuralClassificationModelTest {
     @Test
     void refusesToTransformWithoutWeights() {
         assertEquals(
-                "NeuralClassificationModel: has no weights ; get a model from NeuralClassifier.fit or"
+                "NeuralClassificationModel: has no weights; get a model from NeuralClassifier.fit or"
                         + " NeuralClassificationModel.load",
                 assertThrows(IllegalStateException.class, () -> new NeuralClassificationModel().transform(blobs))
                         .getMessage());

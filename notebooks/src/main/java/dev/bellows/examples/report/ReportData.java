@@ -14,7 +14,7 @@ import java.util.Map;
 public record ReportData(Headline headline, List<Epoch> epochs, Evaluation evaluation, Setup setup) {
     public ReportData {
         if (epochs.isEmpty()) {
-            throw new IllegalArgumentException("report: no epochs ; a run has at least one");
+            throw new IllegalArgumentException("report: no epochs; a run has at least one");
         }
         epochs = List.copyOf(epochs);
     }

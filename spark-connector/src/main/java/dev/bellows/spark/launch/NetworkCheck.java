@@ -61,7 +61,7 @@ public final class NetworkCheck {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "network: does not fit samples of shape " + ShapeText.show(inputShape) + ": " + e.getMessage()
-                            + " ; change the network or inputShape",
+                            + "; change the network or inputShape",
                     e);
         }
     }

@@ -92,7 +92,7 @@ public enum NetworkTraining implements WorkerProgram {
         long least = mebibytes(refused.least());
         return "activationMemory: must be at least " + least + " for a step of this worker, which takes "
                 + mebibytes(refused.all()) + " MiB if nothing is computed again: " + mebibytes(refused.budget())
-                + " ; set activationMemory to " + least + " or more or to 0 for no bound, or lower batchSize,"
+                + "; set activationMemory to " + least + " or more or to 0 for no bound, or lower batchSize,"
                 + " or raise numWorkers";
     }
 

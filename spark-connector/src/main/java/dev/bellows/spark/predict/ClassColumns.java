@@ -30,7 +30,7 @@ public record ClassColumns(OutputColumns names, int classes, List<Double> thresh
     public static void requireThresholds(int classes, double... thresholds) {
         if (thresholds.length != classes) {
             throw new IllegalArgumentException("thresholds: must be one per class: " + thresholds.length + " for "
-                    + classes + " classes ; set as many, or clear them");
+                    + classes + " classes; set as many, or clear them");
         }
     }
 

@@ -40,7 +40,7 @@ final class NetworkScorer implements Scorer {
             return new NetworkScorer(Predictor.load(
                     NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights, options(network)));
         } catch (IOException e) {
-            throw new UncheckedIOException("model: its weights cannot be read ; train or save it again", e);
+            throw new UncheckedIOException("model: its weights cannot be read; train or save it again", e);
         }
     }
 
