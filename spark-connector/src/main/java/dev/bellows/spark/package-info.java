@@ -1,6 +1,7 @@
 /**
- * Deep learning as a Spark ML stage: {@link dev.bellows.spark.NeuralClassifier} learns from a DataFrame, {@link
- * dev.bellows.spark.NeuralClassificationModel} scores DataFrames, batch or streaming.
+ * Deep learning as Spark ML stages: {@link dev.bellows.spark.NeuralClassifier} and {@link dev.bellows.spark.NeuralRegressor}
+ * learn from a DataFrame; {@link dev.bellows.spark.NeuralClassificationModel} and {@link
+ * dev.bellows.spark.NeuralRegressionModel} score DataFrames, batch or streaming.
  */
 @NullMarked
 package dev.bellows.spark;

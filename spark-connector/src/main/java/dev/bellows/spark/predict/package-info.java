@@ -1,4 +1,7 @@
-/** Scoring DataFrames: batches of rows through a model that each executor loads once. */
+/**
+ * Scoring DataFrames: batches of rows through a model that each executor loads once, and the columns that are made of what
+ * it gives ({@link dev.bellows.spark.predict.ScoreColumns}).
+ */
 @NullMarked
 package dev.bellows.spark.predict;
 
