@@ -45,6 +45,14 @@ public record Graph(
         return !meetings.isEmpty();
     }
 
+    /**
+     * Whether the integers among its inputs are ids: all that comes of them is what they choose and what they are compared with. None
+     * becomes a floating number, and none is a result.
+     */
+    public boolean takesIds() {
+        return IdFlow.idsOnly(this);
+    }
+
     /** The applications that the results depend on and those that other ranks wait for, inputs before outputs. */
     List<Node> nodes() {
         List<Node> wanted = new ArrayList<>(meetings);

@@ -273,6 +273,14 @@ public abstract class Block implements Resource {
         }
     }
 
+    /**
+     * Whether the integers among inputs of these specs, batch first, are ids: it looks them up or compares them, and computes with
+     * none of them as a number.
+     */
+    public final boolean takesIds(List<Spec> inputs) {
+        return inferred(inputs).takesIds();
+    }
+
     private Graph inferred(List<Spec> inputs) {
         Trace trace = Trace.inferring();
         List<Tensor> in = new ArrayList<>();

@@ -4,13 +4,18 @@ import dev.bellows.core.Spec;
 import dev.bellows.io.GraphModel;
 import dev.bellows.io.LocalFolder;
 import dev.bellows.io.ModelFolder;
+import dev.bellows.io.ParameterArrays;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.GraphBlock;
+import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes predictors of what lies on disk: networks in layers, and graphs. */
 final class ModelLoading {
@@ -26,8 +31,16 @@ final class ModelLoading {
                         + " was saved before models said what they take; name the shape of a sample with"
                         + " load(network, shape, weights), or load and save it by Spark once"));
         try (Scope scope = Scope.open("load")) {
-            return Predictor.of(NetworkJson.parse(model.network()).build(), inputs, options, model.arrays());
+            return filled(NetworkJson.parse(model.network()).build(), inputs, options, model.arrays());
         }
+    }
+
+    /** A predictor of a network that gets its weights from a file. */
+    static Predictor filled(Block net, List<Spec> inputs, PredictorOptions options, Map<String, NDArray> weights) {
+        net.initialize(Constant.ZERO, 0);
+        Predictor.outputs(net, inputs, options);
+        ParameterArrays.assign(net.parameters(), weights);
+        return Predictor.of(net, inputs, options);
     }
 
     private static Predictor graph(Path directory, PredictorOptions options) throws IOException {

@@ -12,7 +12,6 @@ import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
 import dev.bellows.io.GraphModel;
 import dev.bellows.io.ModelFolder;
-import dev.bellows.io.ParameterArrays;
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
@@ -20,7 +19,6 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
-import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +27,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A trained network that predicts, from any number of threads at once. Compiled once per number of rows and thread that
@@ -78,9 +75,18 @@ public final class Predictor implements AutoCloseable {
     /** As {@link #load(LayerConfig, Shape, InputStream)}, with options. */
     public static Predictor load(LayerConfig network, Shape inputShape, InputStream weights, PredictorOptions options)
             throws IOException {
+        return load(network, List.of(new Spec(inputShape, DType.F32)), weights, options);
+    }
+
+    /**
+     * As above, of a network with inputs of any dtype.
+     *
+     * @param inputs the specs of one sample, without the batch
+     */
+    public static Predictor load(LayerConfig network, List<Spec> inputs, InputStream weights, PredictorOptions options)
+            throws IOException {
         try (Scope scope = Scope.open("load")) {
-            List<Spec> inputs = List.of(new Spec(inputShape, DType.F32));
-            return of(network.build(), inputs, options, Safetensors.read(weights));
+            return ModelLoading.filled(network.build(), inputs, options, Safetensors.read(weights));
         }
     }
 
@@ -106,16 +112,8 @@ public final class Predictor implements AutoCloseable {
         return new Predictor(net, inputs, outputs, options);
     }
 
-    /** As above, of a network that gets its weights from a file. */
-    static Predictor of(Block net, List<Spec> inputs, PredictorOptions options, Map<String, NDArray> weights) {
-        net.initialize(Constant.ZERO, 0);
-        outputs(net, inputs, options);
-        ParameterArrays.assign(net.parameters(), weights);
-        return of(net, inputs, options);
-    }
-
     /** The specs of the outputs for one sample; makes the shapes of all parameters known. */
-    private static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
+    static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
         int rows = options.padding() == Padding.FULL ? options.maxBatch() : 1;
         List<Spec> outputs = new ArrayList<>();
         for (Spec output : net.materialize(batched(inputs, rows))) {

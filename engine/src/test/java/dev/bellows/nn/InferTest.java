@@ -2,6 +2,7 @@ package dev.bellows.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,11 @@ import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.Lambda;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.index.OneHot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +38,19 @@ class InferTest {
     void infersATableLargerThanAnyMemory() {
         Embedding table = new Embedding(Integer.MAX_VALUE, 1 << 20);
         assertEquals(List.of(Spec.of(DType.F32, 2, 7, 1 << 20)), table.infer(List.of(Spec.of(DType.I64, 2, 7))));
+    }
+
+    @Test
+    void tellsIdsFromNumbers() {
+        List<Spec> integers = List.of(Spec.of(DType.I64, 2, 7));
+        assertTrue(new Sequential(new Embedding(8, 3), new Flatten(), new Dense(2)).takesIds(integers));
+        assertTrue(new Sequential(new Flatten(), new Embedding(8, 3)).takesIds(integers));
+        Lambda compared = new Lambda("one hot", ids -> OneHot.oneHot(ids, 4, DType.F32));
+        assertTrue(compared.takesIds(integers));
+        assertFalse(new Flatten().takesIds(integers), "they come out again");
+        Lambda both = new Lambda("both", x -> OneHot.oneHot(x, 7, DType.F32)
+                .add(Cast.cast(x.add(1), DType.F32).reshape(2, 7, 1)));
+        assertFalse(both.takesIds(integers), "one of two readers computes with them");
     }
 
     @Test

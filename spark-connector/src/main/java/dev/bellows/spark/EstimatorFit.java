@@ -3,6 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.collective.transport.tcp.JobSecret;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Field;
@@ -69,20 +70,21 @@ final class EstimatorFit {
 
     private Result train() {
         int[] given = request.params().getInputShape();
-        Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(false), 0);
-        TrainingRequest.Network network = request.network(shape);
-        RowCodec codec = codec(shape, network);
+        Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(DType.F32, false), 0);
+        TrainingRequest.Network network =
+                request.network(shape, columns.bound(Role.INPUT).get(0).type());
+        RowCodec codec = codec(network);
         try (CheckedRows checked = CheckedRows.check(rows, codec)) {
-            return train(checked, codec.schema(), shape, network);
+            return train(checked, codec.schema(), network);
         }
     }
 
-    private Result train(CheckedRows checked, SampleSchema schema, Shape shape, TrainingRequest.Network network) {
+    private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
         LanePlan plan = new LanePlan(
                 checked.count(),
                 request.params().getBatchSize(),
                 request.params().getNumWorkers());
-        TrainJob job = job(plan, schema, shape);
+        TrainJob job = job(plan, schema, network.input());
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         Weights weights = new TrainStage(context, job, NetworkTraining.INSTANCE)
@@ -91,7 +93,7 @@ final class EstimatorFit {
                 new TrainedNetwork(
                         job.id(),
                         request.params().getNetwork(),
-                        shape.dims(),
+                        network.input(),
                         network.outputs(),
                         weights,
                         request.params().getPrecision(),
@@ -99,7 +101,8 @@ final class EstimatorFit {
                 TrainingHistory.of(progress.value()));
     }
 
-    private RowCodec codec(Shape shape, TrainingRequest.Network network) {
+    private RowCodec codec(TrainingRequest.Network network) {
+        Spec input = network.input();
         List<RowCodec.Column> fields = new ArrayList<>();
         for (Columns.Bound column : columns.bound()) {
             ColumnName name = column.named().name();
@@ -110,11 +113,11 @@ final class EstimatorFit {
                             new RowCodec.Column(
                                     ordinal,
                                     name,
-                                    new Field(TrainingRequest.FEATURES, DType.F32, shape, Role.INPUT),
-                                    features(network.ids()),
+                                    new Field(TrainingRequest.FEATURES, input.dtype(), input.shape(), Role.INPUT),
+                                    features(input.dtype(), network.ids()),
                                     request.params().getInputShape().length > 0
-                                            ? LengthRule.inputShape(shape)
-                                            : LengthRule.firstRow(shape));
+                                            ? LengthRule.inputShape(input.shape())
+                                            : LengthRule.firstRow(input.shape()));
                         case LABEL ->
                             new RowCodec.Column(
                                     ordinal,
@@ -136,16 +139,16 @@ final class EstimatorFit {
         return new RowCodec(fields);
     }
 
-    private ColumnCodec features(boolean ids) {
+    private ColumnCodec features(DType dtype, boolean ids) {
         Columns.Bound column = columns.bound(Role.INPUT).get(0);
-        return ColumnTypes.codec(column.named().name(), column.type(), DType.F32, ids);
+        return ColumnTypes.codec(column.named().name(), column.type(), dtype, ids);
     }
 
-    private TrainJob job(LanePlan plan, SampleSchema schema, Shape shape) {
+    private TrainJob job(LanePlan plan, SampleSchema schema, Spec input) {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                request.spec((long) request.params().getEpochs() * plan.steps(), shape)
+                request.spec((long) request.params().getEpochs() * plan.steps(), input)
                         .json(),
                 new TrainJob.Rows(plan.samples(), schema, plan.batchSize(), plan.workers()),
                 new TrainJob.WorkerLimits(

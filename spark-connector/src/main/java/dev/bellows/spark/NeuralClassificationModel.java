@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -18,7 +19,6 @@ import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.OutputColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
-import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.util.Arrays;
 import java.util.List;
@@ -195,12 +195,18 @@ public final class NeuralClassificationModel extends ProbabilisticClassification
                         : ", numClasses=" + numClasses() + ", numFeatures=" + numFeatures());
     }
 
-    private NeuralClassificationModel filled(String json, Weights weights) {
+    private NeuralClassificationModel filled(ModelReader.Saved saved) {
         Shape sample = Shape.of(getInputShape());
         int classes = Task.CLASSIFICATION.outputs(
-                sample, NetworkCheck.inspect(json, sample.dims()).output());
+                sample, NetworkCheck.inspect(saved.network(), sample.dims()).output());
         trained = new TrainedNetwork(
-                UUID.randomUUID().toString(), json, sample.dims(), classes, weights, getPrecision(), getDevice());
+                UUID.randomUUID().toString(),
+                saved.network(),
+                new Spec(sample, saved.dtype()),
+                classes,
+                saved.weights(),
+                getPrecision(),
+                getDevice());
         return this;
     }
 

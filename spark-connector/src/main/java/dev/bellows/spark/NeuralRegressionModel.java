@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -16,7 +17,6 @@ import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.RegressionColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
-import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.util.UUID;
 import org.apache.spark.ml.linalg.Vector;
@@ -164,12 +164,18 @@ public final class NeuralRegressionModel extends RegressionModel<Vector, NeuralR
                 + (trained == null ? ", no weights" : ", numFeatures=" + numFeatures());
     }
 
-    private NeuralRegressionModel filled(String json, Weights weights) {
+    private NeuralRegressionModel filled(ModelReader.Saved saved) {
         Shape sample = Shape.of(getInputShape());
         int outputs = Task.REGRESSION.outputs(
-                sample, NetworkCheck.inspect(json, sample.dims()).output());
+                sample, NetworkCheck.inspect(saved.network(), sample.dims()).output());
         trained = new TrainedNetwork(
-                UUID.randomUUID().toString(), json, sample.dims(), outputs, weights, getPrecision(), getDevice());
+                UUID.randomUUID().toString(),
+                saved.network(),
+                new Spec(sample, saved.dtype()),
+                outputs,
+                saved.weights(),
+                getPrecision(),
+                getDevice());
         return this;
     }
 

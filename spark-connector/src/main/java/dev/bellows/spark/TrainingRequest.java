@@ -15,6 +15,7 @@ import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -39,11 +40,12 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
     /**
      * What the driver must know of a network.
      *
+     * @param input what it takes of a sample
      * @param outputs numbers that it gives for a sample
      * @param weightBytes size of its weights
      * @param ids whether its inputs may be ids
      */
-    record Network(int outputs, long weightBytes, boolean ids) {}
+    record Network(Spec input, int outputs, long weightBytes, boolean ids) {}
 
     /** The columns that it reads. */
     Columns columns(StructType schema) {
@@ -75,23 +77,29 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
         }
         int[] shape = params.getInputShape();
         if (shape.length > 0) {
-            network(Shape.of(shape));
+            network(Shape.of(shape), columns.bound(Role.INPUT).get(0).type());
         } else {
             Recipe.of(params, task.usual(), 1);
         }
     }
 
-    /** Looks at the network, once the shape of a sample is known. */
-    Network network(Shape sample) {
+    /**
+     * Looks at the network, once the shape of a sample is known.
+     *
+     * @param features the type of their column
+     */
+    Network network(Shape sample, DataType features) {
         NetworkCheck.Facts facts = NetworkCheck.inspect(params.getNetwork(), sample.dims());
         int count = task.outputs(sample, facts.output());
         outputs.accept(count);
-        spec(1, sample).check(task.label(LABEL).sample());
-        return new Network(count, facts.weightBytes(), facts.ids());
+        // ids stay what they are; all else is a number, which f32 is for
+        Spec input = new Spec(sample, facts.idsOnly() ? ColumnTypes.ids(features) : DType.F32);
+        spec(1, input).check(task.label(LABEL).sample());
+        return new Network(input, count, facts.weightBytes(), facts.ids());
     }
 
     /** The training, of so many steps in all. */
-    TrainingSpec spec(long steps, Shape sample) {
-        return Recipe.of(params, task.usual(), steps).withInputs(List.of(new Spec(sample, DType.F32)));
+    TrainingSpec spec(long steps, Spec input) {
+        return Recipe.of(params, task.usual(), steps).withInputs(List.of(input));
     }
 }

@@ -1,6 +1,8 @@
 package dev.bellows.spark;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
@@ -33,7 +35,7 @@ final class Untrained {
             TrainedNetwork trained = new TrainedNetwork(
                     UUID.randomUUID().toString(),
                     network,
-                    inputShape,
+                    new Spec(Shape.of(inputShape), DType.F32),
                     outputs.dim(1),
                     Weights.write(file -> Safetensors.write(arrays, file)),
                     "fp32",

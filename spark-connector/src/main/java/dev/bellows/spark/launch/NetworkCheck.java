@@ -9,6 +9,7 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.params.ShapeText;
 import java.util.List;
+import java.util.Optional;
 
 /** What a network takes and gives, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
@@ -20,8 +21,9 @@ public final class NetworkCheck {
      * @param output shape of what it gives for one sample
      * @param weightBytes size of its weights
      * @param ids whether it takes whole numbers as they are, so that its inputs may be ids
+     * @param idsOnly whether they are nothing else: it looks them up or compares them, and computes with none as a number
      */
-    public record Facts(Shape output, long weightBytes, boolean ids) {}
+    public record Facts(Shape output, long weightBytes, boolean ids, boolean idsOnly) {}
 
     /**
      * Looks at a network.
@@ -35,16 +37,18 @@ public final class NetworkCheck {
         try (Scope scope = Scope.open("network check")) {
             Block network = config.build();
             Shape output = output(network, inputShape);
-            return new Facts(output, bytes(network), takes(config.build(), DType.I64, inputShape));
+            Optional<Boolean> idsOnly = idsOnly(config.build(), inputShape);
+            return new Facts(output, bytes(network), idsOnly.isPresent(), idsOnly.orElse(false));
         }
     }
 
-    private static boolean takes(Block network, DType dtype, int... inputShape) {
+    /** Empty if it does not take whole numbers as they are. */
+    private static Optional<Boolean> idsOnly(Block network, int... inputShape) {
         try {
-            network.infer(List.of(new Spec(Shape.of(1).concat(Shape.of(inputShape)), dtype)));
-            return true;
+            return Optional.of(
+                    network.takesIds(List.of(new Spec(Shape.of(1).concat(Shape.of(inputShape)), DType.I64))));
         } catch (RuntimeException refused) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.spark.persist;
 
+import dev.bellows.core.DType;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.Weights;
@@ -23,9 +24,18 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
     /** Gives a model what it is made of. */
     @FunctionalInterface
     public interface Filling<M> {
-        /** The same model with a network, as JSON, and its weights. */
-        M fill(M model, String network, Weights weights);
+        /** The same model with what was saved of it. */
+        M fill(M model, Saved saved);
     }
+
+    /**
+     * What was saved of a network.
+     *
+     * @param network JSON
+     * @param dtype of its input; f32 where the release that saved it knew no other
+     * @param weights a safetensors file
+     */
+    public record Saved(String network, DType dtype, Weights weights) {}
 
     /**
      * A reader of one class of models.
@@ -43,12 +53,13 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
     public M load(String path) {
         M model = SparkDoor.loadParams(path, sparkSession(), type, blank);
         try {
-            ModelFolder saved = ModelFolder.open(new HadoopFolder(path, sc().hadoopConfiguration()));
+            ModelFolder files = ModelFolder.open(new HadoopFolder(path, sc().hadoopConfiguration()));
             Weights weights;
-            try (InputStream in = saved.weights()) {
+            try (InputStream in = files.weights()) {
                 weights = Weights.read(in);
             }
-            return filling.fill(model, saved.network(), weights);
+            DType dtype = files.inputs().map(inputs -> inputs.get(0).dtype()).orElse(DType.F32);
+            return filling.fill(model, new Saved(files.network(), dtype, weights));
         } catch (IOException e) {
             throw new UncheckedIOException("saved model: " + e.getMessage(), e);
         }

@@ -1,8 +1,5 @@
 package dev.bellows.spark.persist;
 
-import dev.bellows.core.DType;
-import dev.bellows.core.Shape;
-import dev.bellows.core.Spec;
 import dev.bellows.io.FolderWriter;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.spark.launch.SparkDoor;
@@ -28,8 +25,7 @@ public final class ModelWriter extends MLWriter {
         SparkDoor.saveMetadata(model, path, sparkSession());
         try {
             FolderWriter files = new FolderWriter(new HadoopFolder(path, sc().hadoopConfiguration()));
-            ModelFolder.describe(
-                    files, trained.network(), List.of(new Spec(Shape.of(trained.inputShape()), DType.F32)));
+            ModelFolder.describe(files, trained.network(), List.of(trained.input()));
             files.file(ModelFolder.WEIGHTS, out -> {
                 for (byte[] chunk : trained.weights().chunks()) {
                     out.write(chunk);

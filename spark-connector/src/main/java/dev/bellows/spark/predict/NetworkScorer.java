@@ -1,7 +1,6 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.backend.Backends;
-import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Precision;
 import dev.bellows.nn.json.NetworkJson;
@@ -38,7 +37,7 @@ final class NetworkScorer implements Scorer {
         try (Backends.Use use = Backends.use(Backends.on(network.device()));
                 InputStream weights = network.weights().open()) {
             return new NetworkScorer(Predictor.load(
-                    NetworkJson.parse(network.network()), Shape.of(network.inputShape()), weights, options(network)));
+                    NetworkJson.parse(network.network()), List.of(network.input()), weights, options(network)));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read; train or save it again", e);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ class ScorerCacheTest {
     }
 
     private static TrainedNetwork network(String id) {
-        return new TrainedNetwork(id, "{}", new int[] {1}, 1, Weights.of(List.of()), "fp32", "auto");
+        return new TrainedNetwork(id, "{}", Spec.of(DType.F32, 1), 1, Weights.of(List.of()), "fp32", "auto");
     }
 
     private final class Fake implements Scorer {

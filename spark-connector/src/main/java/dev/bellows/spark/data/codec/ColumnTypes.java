@@ -32,6 +32,12 @@ public final class ColumnTypes {
         return find(type).map(Reading::natural);
     }
 
+    /** What holds all whole numbers of a type that is read, so that ids stay what they are: i32 if that is enough, else i64. */
+    public static DType ids(DataType type) {
+        DType natural = natural(type).orElse(DType.I64);
+        return natural == DType.I64 || natural.isFloating() ? DType.I64 : DType.I32;
+    }
+
     /**
      * The codec of a column.
      *

@@ -6,6 +6,7 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
@@ -69,13 +70,15 @@ enum NumberKind {
         return switch (this) {
             case FLOAT -> from.getFloat(ordinal);
             case DOUBLE -> from.getDouble(ordinal);
-            case DECIMAL -> {
-                DecimalType decimal = (DecimalType) as;
-                yield from.getDecimal(ordinal, decimal.precision(), decimal.scale())
-                        .toDouble();
-            }
+            case DECIMAL -> decimal(from, ordinal, as).toDouble();
             case BOOLEAN, BYTE, SHORT, INTEGER, LONG -> whole(from, ordinal);
         };
+    }
+
+    /** The number at a place that is not null; of decimals alone. */
+    Decimal decimal(SpecializedGetters from, int ordinal, DataType as) {
+        DecimalType type = (DecimalType) as;
+        return from.getDecimal(ordinal, type.precision(), type.scale());
     }
 
     /** The number as text, for messages. */
@@ -84,7 +87,8 @@ enum NumberKind {
             case BOOLEAN -> Boolean.toString(from.getBoolean(ordinal));
             case FLOAT -> Float.toString(from.getFloat(ordinal));
             case BYTE, SHORT, INTEGER, LONG -> Long.toString(whole(from, ordinal));
-            case DOUBLE, DECIMAL -> Double.toString(real(from, ordinal, as));
+            case DOUBLE -> Double.toString(real(from, ordinal, as));
+            case DECIMAL -> decimal(from, ordinal, as).toJavaBigDecimal().toPlainString();
         };
     }
 }

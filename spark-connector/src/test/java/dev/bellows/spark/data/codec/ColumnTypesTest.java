@@ -106,6 +106,24 @@ class ColumnTypesTest {
         ByteBuffer out = ByteBuffer.allocate(Long.BYTES);
         ColumnTypes.codec(COLUMN, array(DataTypes.LongType), DType.I64, true).write(row, 0, out);
         assertEquals(9007199254740993L, out.getLong(0));
+        DataType decimal = DataTypes.createDecimalType(20, 1);
+        ColumnTypes.codec(COLUMN, decimal, DType.I64, true)
+                .write(InternalRows.of(decimal, new BigDecimal("9007199254740993.0")), 0, out.clear());
+        assertEquals(9007199254740993L, out.getLong(0));
+        assertEquals(
+                "featuresCol: column 'x' holds 9007199254740993.5, but the network takes i64; replace what is not a"
+                        + " whole number of 64 bits (Imputer, na().fill()) or drop such rows",
+                refusal(decimal, DType.I64, new BigDecimal("9007199254740993.5")));
+    }
+
+    @Test
+    void knowsWhatHoldsTheIdsOfAType() {
+        assertEquals(DType.I64, ColumnTypes.ids(VECTOR));
+        assertEquals(DType.I64, ColumnTypes.ids(array(DataTypes.LongType)));
+        assertEquals(DType.I64, ColumnTypes.ids(DataTypes.createDecimalType(10, 0)));
+        assertEquals(DType.I32, ColumnTypes.ids(array(array(DataTypes.ShortType))));
+        assertEquals(DType.I32, ColumnTypes.ids(DataTypes.BinaryType));
+        assertEquals(DType.I32, ColumnTypes.ids(DataTypes.BooleanType));
     }
 
     @Test
