@@ -49,8 +49,8 @@ public interface HostMemory extends Backend {
             return;
         }
         target.put(0, element, element.position(), width);
-        for (int done = width; done < total; done *= 2) { // each pass copies all that is filled so far
-            target.put(done, target, 0, Math.min(done, total - done));
+        for (long done = width; done < total; done *= 2) { // each pass copies all that is filled so far
+            target.put((int) done, target, 0, (int) Math.min(done, total - done));
         }
     }
 }

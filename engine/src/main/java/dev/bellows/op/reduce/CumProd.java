@@ -27,7 +27,7 @@ public record CumProd(int axis) implements Composite {
     public List<Tensor> expand(List<Tensor> in) {
         Tensor y = in.get(0);
         int extent = y.shape().dim(axis);
-        for (int reach = 1; reach < extent; reach *= 2) {
+        for (int reach = 1; reach > 0 && reach < extent; reach *= 2) { // past 2³⁰ it would be negative
             Tensor head = Slice.slice(y, axis, 0, reach);
             Tensor tail = Slice.slice(y, axis, reach, extent).mul(Slice.slice(y, axis, 0, extent - reach));
             y = Concat.concat(axis, List.of(head, tail));
