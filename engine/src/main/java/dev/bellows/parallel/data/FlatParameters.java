@@ -76,8 +76,9 @@ final class FlatParameters {
         Collections.reverse(parameters);
         Collections.reverse(paths);
         Collections.reverse(rules);
+        // Gradients come from the compiled step, not from the tape; their arrays go before those of the buckets come.
+        parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
         layOut(bucketElements, longest);
-        buckets.forEach(this::adopt);
     }
 
     private static boolean wantsWhole(Parameter parameter) {
@@ -120,15 +121,17 @@ final class FlatParameters {
 
     private void close(int first, int end, long elements) {
         Spec spec = Spec.of(DType.F32, Math.toIntExact(elements));
-        buckets.add(new Bucket(first, end - first, NDArray.zeros(spec), NDArray.zeros(spec)));
+        Bucket bucket = new Bucket(first, end - first, NDArray.zeros(spec), NDArray.zeros(spec));
+        buckets.add(bucket);
+        adopt(bucket);
     }
 
+    /** Moves a bucket's weights into it, and so frees their own arrays before the next bucket is made. */
     private void adopt(Bucket bucket) {
         for (int i = bucket.first; i < bucket.end(); i++) {
             Parameter parameter = parameters.get(i);
             NDArray view = bucket.weights.view(starts.get(i), parameter.data().spec());
             view.assign(parameter.data());
-            parameter.gradRequest(GradRequest.NULL); // gradients come from the compiled step, not from the tape
             parameter.set(view);
             gradientViews.add(bucket.gradients.view(starts.get(i), view.spec()));
         }
