@@ -44,24 +44,30 @@ public final class JobScope {
     public static <T> T run(SparkContext context, String id, String description, Supplier<T> body) {
         JobScope scope = new JobScope(context, id, description);
         boolean done = false;
+        boolean interrupted = false;
         try {
             T result = body.get();
             done = true;
             return result;
         } catch (CancellationException cancelled) {
-            throw cancelled; // by a scope within this one
+            interrupted = true; // seen by a scope within this one
+            throw cancelled;
         } catch (Exception failure) {
             if (isInterruption(failure)) {
-                throw interrupted(failure);
+                interrupted = true;
+                throw interruption(failure);
             }
             throw failure;
         } finally {
             scope.close(done);
+            if (interrupted) { // last of all, since what ends on the way out may wait, and take the interrupt for its
+                // own
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static CancellationException interrupted(Exception failure) {
-        Thread.currentThread().interrupt();
+    private static CancellationException interruption(Exception failure) {
         CancellationException interrupted = new CancellationException("fit: interrupted; its Spark jobs are cancelled");
         interrupted.initCause(failure);
         return interrupted;
