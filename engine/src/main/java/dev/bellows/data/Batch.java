@@ -49,8 +49,8 @@ public final class Batch implements AutoCloseable {
      */
     public ByteBuffer field(String name) {
         if (closed) {
-            throw new IllegalStateException("batch: used after it was closed: epoch " + epoch + " step " + step
-                    + "; copy what must outlive the step");
+            throw new IllegalStateException("batch: used after it was closed: epoch " + (epoch + 1) + ", step "
+                    + (step + 1) + "; copy what must outlive the step");
         }
         return buffers.get(owner.schema().position(name));
     }

@@ -35,7 +35,7 @@ record BatchAssembly<T, B>(Dataset<T> data, Batchify<? super T, ? extends B> bat
             return data.get(index, epoch);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "data loader: cannot read sample " + index + " in epoch " + epoch + ": " + e, e);
+                    "data loader: cannot read sample " + index + " in epoch " + (epoch + 1) + ": " + e, e);
         }
     }
 
@@ -44,7 +44,7 @@ record BatchAssembly<T, B>(Dataset<T> data, Batchify<? super T, ? extends B> bat
             return batchify.batch(samples);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "data loader: cannot make batch " + step + " of epoch " + epoch + " out of samples "
+                    "data loader: cannot make batch " + (step + 1) + " of epoch " + (epoch + 1) + " out of samples "
                             + Arrays.toString(indices) + ": " + e,
                     e);
         }

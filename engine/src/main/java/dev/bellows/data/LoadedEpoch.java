@@ -108,13 +108,13 @@ public final class LoadedEpoch<B> implements AutoCloseable {
 
     private LoadedBatch<B> make(int step) {
         if (closed) {
-            throw new CancellationException("data loader: closed before batch " + step + " was begun");
+            throw new CancellationException("data loader: closed before batch " + (step + 1) + " was begun");
         }
         return assembly.assemble(step, batches.get(step));
     }
 
     private String place() {
-        return "batch " + delivered + " of " + this;
+        return "batch " + (delivered + 1) + " of " + this;
     }
 
     /**
@@ -150,6 +150,6 @@ public final class LoadedEpoch<B> implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "epoch " + assembly.epoch() + " (" + batches.size() + " batches)";
+        return "epoch " + (assembly.epoch() + 1) + " (" + batches.size() + " batches)";
     }
 }

@@ -299,7 +299,8 @@ public final class Prefetcher implements AutoCloseable {
     }
 
     private String place(long position) {
-        return "the batch of epoch " + span.epochOf(position, steps) + " step " + span.stepOf(position, steps);
+        return "the batch of epoch " + (span.epochOf(position, steps) + 1) + ", step "
+                + (span.stepOf(position, steps) + 1);
     }
 
     private String message(String fact) {

@@ -111,7 +111,7 @@ class DataLoaderTest {
             assertEquals(List.of(4, 5, 6, 7), epoch.next().value());
             IllegalStateException error = assertThrows(IllegalStateException.class, epoch::next);
             assertEquals(
-                    "data loader: cannot read sample 9 in epoch 0: java.lang.IllegalArgumentException: torn page",
+                    "data loader: cannot read sample 9 in epoch 1: java.lang.IllegalArgumentException: torn page",
                     error.getMessage());
         }
     }
@@ -132,8 +132,8 @@ class DataLoaderTest {
                 new DataLoader<>(stuck, FixedSizeBatches.sequential(SAMPLES, 4), new AsList<>(), options)) {
             LoadedEpoch<List<Integer>> epoch = loader.epoch(0);
             assertEquals(
-                    "data loader: batch 0 of epoch 0 (10 batches) is not ready after 20 ms; use more workers or a longer"
-                            + " timeout",
+                    "data loader: batch 1 of epoch 1 (10 batches) is not ready after 20 ms; use more workers or a"
+                            + " longer timeout",
                     assertThrows(IllegalStateException.class, epoch::next).getMessage());
             release.countDown();
         }

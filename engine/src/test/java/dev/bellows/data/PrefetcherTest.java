@@ -101,7 +101,7 @@ class PrefetcherTest {
             Batch batch = batches.next();
             batch.close();
             assertEquals(
-                    "batch: used after it was closed: epoch 0 step 0; copy what must outlive the step",
+                    "batch: used after it was closed: epoch 1, step 1; copy what must outlive the step",
                     assertThrows(IllegalStateException.class, () -> batch.field("x"))
                             .getMessage());
         }
@@ -125,7 +125,7 @@ class PrefetcherTest {
             for (int again = 0; again < 2; again++) {
                 Throwable thrown = assertThrows(IllegalStateException.class, batches::next);
                 assertEquals(
-                        "prefetcher 'test': cannot assemble the batch of epoch 0 step 2: " + cause,
+                        "prefetcher 'test': cannot assemble the batch of epoch 1, step 3: " + cause,
                         thrown.getMessage());
                 assertSame(cause, thrown.getCause());
             }
@@ -200,7 +200,7 @@ class PrefetcherTest {
                 "test", source, EpochSpan.epochs(1), AlignedBuffers::allocate, Duration.ofMillis(20))) {
             Thread.currentThread().interrupt();
             assertEquals(
-                    "prefetcher 'test': interrupted while waiting for the batch of epoch 0 step 0",
+                    "prefetcher 'test': interrupted while waiting for the batch of epoch 1, step 1",
                     assertThrows(CancellationException.class, batches::next).getMessage());
             assertTrue(Thread.currentThread().isInterrupted());
         }

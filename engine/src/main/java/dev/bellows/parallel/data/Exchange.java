@@ -124,7 +124,9 @@ final class Exchange implements Peers {
     /** Within a pass; the gradients of the step are still to come. */
     @Override
     public void sum(ByteBuffer data, DType dtype) {
+        long start = System.nanoTime();
         communicator.allReduce(data, dtype, ReduceOp.SUM);
+        waitedNanos += System.nanoTime() - start;
     }
 
     /** Gives all ranks the shards of an array that is divided as a bucket is. */

@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the scores, the learning rate and the speed at the end of every epoch, and every so many batches if asked to. */
+/**
+ * Logs the scores, the learning rate and the speed at the end of every epoch, and every so many batches if asked to; epochs
+ * and batches are counted from 1 there, as in every sentence for people.
+ */
 public final class Logging implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Logging.class);
     private static final double NANOS = 1e9;
@@ -40,9 +43,9 @@ public final class Logging implements Handler {
     public void trainBegin(Training training) {
         Position at = training.position();
         LOG.info(
-                "training begins at epoch {} batch {}, backward on {} weights",
-                at.epoch(),
-                at.batch(),
+                "training begins at epoch {}, batch {}, backward on {} weights",
+                at.epoch() + 1,
+                at.batch() + 1,
                 training.updating().parameters().size());
         mark(training);
         epochNanos = markNanos;
@@ -62,8 +65,8 @@ public final class Logging implements Handler {
         if (interval > 0 && at.batch() % interval == 0) {
             double seconds = (System.nanoTime() - markNanos) / NANOS;
             LOG.info(
-                    "epoch {} batch {}: {}; learning rate {}, {} samples/s, {} % of the time waiting for data",
-                    at.epoch(),
+                    "epoch {}, batch {}: {}; learning rate {}, {} samples/s, {} % of the time waiting for data",
+                    at.epoch() + 1,
                     at.batch(),
                     format(training.scores()),
                     number(training.learningRate()),
@@ -78,7 +81,7 @@ public final class Logging implements Handler {
         double seconds = (System.nanoTime() - epochNanos) / NANOS;
         LOG.info(
                 "epoch {} took {} s: {}; learning rate {}, {} samples/s",
-                epoch,
+                epoch + 1,
                 number(seconds),
                 format(training.scores()),
                 number(training.learningRate()),
@@ -98,7 +101,7 @@ public final class Logging implements Handler {
     @Override
     public void failed(Training training, Throwable cause) {
         Position at = training.position();
-        LOG.error("training failed in epoch {} batch {}: {}", at.epoch(), at.batch(), cause.getMessage());
+        LOG.error("training failed in epoch {}, batch {}: {}", at.epoch() + 1, at.batch() + 1, cause.getMessage());
     }
 
     private void mark(Training training) {

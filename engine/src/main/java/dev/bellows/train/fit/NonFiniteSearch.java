@@ -65,8 +65,8 @@ final class NonFiniteSearch {
 
     private RuntimeException explain(Minibatch batch, double loss, Position position) {
         before.forEach(NDArray::assign);
-        String where = "training: epoch " + position.epoch() + " batch " + position.batch() + " with a loss of "
-                + loss / batch.count() + ": ";
+        String where = "training: epoch " + (position.epoch() + 1) + ", batch " + (position.batch() + 1)
+                + " with a loss of " + loss / batch.count() + ": ";
         try (NonFiniteTrace trace = NonFiniteTrace.start()) {
             pass.train(batch, false);
         } catch (NonFiniteException found) {

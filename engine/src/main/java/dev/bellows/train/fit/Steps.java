@@ -67,7 +67,7 @@ final class Steps {
     /** What is left makes a smaller update. */
     void endEpoch() {
         if (position.batch() == 0) {
-            throw new IllegalStateException("training: epoch " + position.epoch() + " has no batches");
+            throw new IllegalStateException("training: epoch " + (position.epoch() + 1) + " has no batches");
         }
         if (position.pending() > 0) {
             update();
@@ -163,9 +163,9 @@ final class Steps {
     private void warn(double lossSum) {
         if (!Double.isFinite(lossSum) && Double.isFinite(loss.sum())) {
             LOG.warn(
-                    "the loss of epoch {} batch {} is {}; explainingNonFinite() finds the op that made it",
-                    position.epoch(),
-                    position.batch(),
+                    "the loss of epoch {}, batch {} is {}; explainingNonFinite() finds the op that made it",
+                    position.epoch() + 1,
+                    position.batch() + 1,
                     lossSum);
         }
     }

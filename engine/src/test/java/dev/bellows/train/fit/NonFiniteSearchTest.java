@@ -54,7 +54,7 @@ final class NonFiniteSearchTest {
             NonFiniteException e = assertThrows(NonFiniteException.class, () -> training.fit(blobs.batches(16), 1));
             assertEquals(new Log(), e.op());
             assertTrue(
-                    e.getMessage().startsWith("training: epoch 0 batch 0 with a loss of NaN: non-finite: Log"),
+                    e.getMessage().startsWith("training: epoch 1, batch 1 with a loss of NaN: non-finite: Log"),
                     e.getMessage());
         }
     }
@@ -65,7 +65,7 @@ final class NonFiniteSearchTest {
         try (Training training = training(eager, of(y -> Sqrt.sqrt(y.mul(0))))) {
             NonFiniteException e = assertThrows(NonFiniteException.class, () -> training.fit(blobs.batches(16), 1));
             assertTrue(
-                    e.getMessage().startsWith("training: epoch 0 batch 0 with a loss of 0.0: non-finite: "),
+                    e.getMessage().startsWith("training: epoch 1, batch 1 with a loss of 0.0: non-finite: "),
                     e.getMessage());
         }
     }
