@@ -33,6 +33,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Option;
 
 /**
  * One fit of an estimator: look at the cluster, look at every row, deal the rows to the workers, train. Whatever can be refused is
@@ -48,7 +49,14 @@ final class EstimatorFit {
     private final JavaRDD<InternalRow> rows;
 
     /** What a fit gives. */
-    record Result(TrainedNetwork network, TrainingHistory history) {}
+    record Result(TrainedNetwork network, TrainingHistory history) {
+        /** The same model, with it. */
+        <M extends NetworkModel<M>> M fill(M model) {
+            model.state().trained(network);
+            model.state().setSummary(Option.apply(history));
+            return model;
+        }
+    }
 
     private EstimatorFit(TrainingRequest request, Dataset<?> dataset) {
         this.request = request;

@@ -1,25 +1,14 @@
 package dev.bellows.spark;
 
-import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamMapReader;
-import dev.bellows.spark.params.ParamTable;
-import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.ClassColumns;
 import dev.bellows.spark.predict.OutputColumns;
 import java.util.Map;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
-import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
-import scala.Option;
 
 /**
  * Learns to classify with a neural network, trained by {@code numWorkers} tasks in step.
@@ -43,17 +32,13 @@ import scala.Option;
  *
  * <p>Every setting is a Param, so copies, Pipelines, CrossValidator and persistence keep all of them.
  */
-public final class NeuralClassifier extends ProbabilisticClassifier<Vector, NeuralClassifier, NeuralClassificationModel>
-        implements NeuralSetters<NeuralClassifier>, DefaultParamsWritable {
-    private @Nullable String uid; // no initialiser: see PendingUid
-    private final ParamTable paramTable = new ParamTable(this, StageKind.CLASSIFIER);
-
+public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, NeuralClassificationModel> {
     public NeuralClassifier() {
-        this(Identifiable$.MODULE$.randomUID("NeuralClassifier"));
+        this(StageKind.CLASSIFIER.randomUid());
     }
 
     public NeuralClassifier(String uid) {
-        this(PendingUid.announce(uid));
+        super(uid, StageKind.CLASSIFIER);
     }
 
     /**
@@ -63,33 +48,6 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
     public NeuralClassifier(Map<String, ?> params) {
         this();
         ParamMapReader.setAll(this, params);
-    }
-
-    private NeuralClassifier(PendingUid unused) {
-        super();
-    }
-
-    @Override
-    public String uid() {
-        if (uid == null) {
-            uid = PendingUid.take();
-        }
-        return uid;
-    }
-
-    @Override
-    public ParamTable paramTable() {
-        return paramTable;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return paramTable.params(super.params());
-    }
-
-    @Override
-    public String explainParam(Param<?> param) {
-        return paramTable.explain(param);
     }
 
     private TrainingRequest request() {
@@ -104,10 +62,7 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        EstimatorFit.Result result = EstimatorFit.run(request(), dataset);
-        NeuralClassificationModel model = NeuralClassificationModel.of(uid(), result.network());
-        model.setSummary(Option.apply(result.history()));
-        return model;
+        return EstimatorFit.run(request(), dataset).fill(new NeuralClassificationModel(uid()));
     }
 
     /** Thresholds are one per class, which one must not learn after the training. */
@@ -115,11 +70,6 @@ public final class NeuralClassifier extends ProbabilisticClassifier<Vector, Neur
         if (isDefined(thresholds())) {
             ClassColumns.requireThresholds(classes, getThresholds());
         }
-    }
-
-    @Override
-    public NeuralClassifier copy(ParamMap extra) {
-        return defaultCopy(extra);
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -159,6 +159,6 @@ class NeuralClassifierTest {
     }
 
     private static byte[] weights(NeuralClassificationModel model) {
-        return model.trained().weights().chunks().get(0);
+        return model.state().network().weights().chunks().get(0);
     }
 }

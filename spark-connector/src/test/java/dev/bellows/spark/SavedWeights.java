@@ -14,7 +14,7 @@ final class SavedWeights {
     static Map<String, float[]> of(NeuralClassificationModel model) throws IOException {
         Map<String, float[]> arrays = new TreeMap<>();
         try (Scope scope = Scope.open("saved weights");
-                InputStream file = model.trained().weights().open()) {
+                InputStream file = model.state().network().weights().open()) {
             Safetensors.read(file).forEach((name, array) -> arrays.put(name, array.toFloatArray()));
         }
         return arrays;

@@ -40,7 +40,9 @@ final class Untrained {
                     Weights.write(file -> Safetensors.write(arrays, file)),
                     "fp32",
                     "auto");
-            return NeuralClassificationModel.of("untrained", trained);
+            NeuralClassificationModel model = new NeuralClassificationModel("untrained");
+            model.state().trained(trained);
+            return model;
         }
     }
 }

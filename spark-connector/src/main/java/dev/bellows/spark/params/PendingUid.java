@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * private @Nullable String uid;
- * public Stage(String uid)         { this(PendingUid.announce(uid)); }
- * private Stage(PendingUid ignored) { super(); }
+ * Stage(String uid)                { this(PendingUid.announce(uid)); }
+ * private Stage(PendingUid unused) { super(); }
  * public String uid()              { return uid == null ? uid = PendingUid.take() : uid; }
  * }</pre>
  */

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.util.Identifiable$;
 import org.jspecify.annotations.Nullable;
 
 /** The stages that have Params of the table; a row names those that use it. */
@@ -34,6 +35,16 @@ public enum StageKind {
     /** Whether it has a Param: those that it uses, and a model also those of its estimator, to tell how it was trained. */
     boolean has(ParamRow<?> row) {
         return row.stages().contains(this) || (estimator != null && row.stages().contains(estimator));
+    }
+
+    /** Of a model, the estimator that trains it; of an estimator, itself. */
+    public StageKind trainer() {
+        return estimator == null ? this : estimator;
+    }
+
+    /** A uid for a stage that was given none. */
+    public String randomUid() {
+        return Identifiable$.MODULE$.randomUID(title);
     }
 
     /** The class's simple name. */

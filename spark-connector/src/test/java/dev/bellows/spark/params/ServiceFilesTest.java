@@ -6,8 +6,11 @@ import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.NeuralRegressionModel;
 import dev.bellows.spark.NeuralRegressor;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,16 @@ class ServiceFilesTest {
     void nameTheModels() {
         assertTrue(providers(Transformer.class)
                 .containsAll(List.of(NeuralClassificationModel.class, NeuralRegressionModel.class)));
+    }
+
+    /** Reflection, by which Python calls them, refuses a public method that only a hidden class declares. */
+    @Test
+    void nameClassesWhoseMethodsCanBeCalledFromAnywhere() {
+        Stream.concat(providers(Estimator.class).stream(), providers(Transformer.class).stream())
+                .filter(type -> type.getName().startsWith("dev.bellows"))
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .forEach(method ->
+                        assertTrue(Modifier.isPublic(method.getDeclaringClass().getModifiers()), method.toString()));
     }
 
     private static <T> List<Class<? extends T>> providers(Class<T> service) {

@@ -1,0 +1,60 @@
+package dev.bellows.spark;
+
+import dev.bellows.spark.params.NeuralSetters;
+import dev.bellows.spark.params.ParamTable;
+import dev.bellows.spark.params.PendingUid;
+import dev.bellows.spark.params.StageKind;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Spark wants of a classifier whose Params are a {@link ParamTable}.
+ *
+ * @param <E> the estimator's own class
+ * @param <M> its model's
+ */
+public abstract class ClassifierStage<E extends ClassifierStage<E, M>, M extends ClassificationModelStage<M>>
+        extends ProbabilisticClassifier<Vector, E, M> implements NeuralSetters<E>, DefaultParamsWritable {
+    private @Nullable String uid; // no initialiser: see PendingUid
+    private final ParamTable paramTable;
+
+    ClassifierStage(String uid, StageKind kind) {
+        this(PendingUid.announce(uid), kind);
+    }
+
+    private ClassifierStage(PendingUid unused, StageKind kind) {
+        paramTable = new ParamTable(this, kind);
+    }
+
+    @Override
+    public String uid() {
+        if (uid == null) {
+            uid = PendingUid.take();
+        }
+        return uid;
+    }
+
+    @Override
+    public ParamTable paramTable() {
+        return paramTable;
+    }
+
+    @Override
+    public Param<?>[] params() {
+        return paramTable.params(super.params());
+    }
+
+    @Override
+    public String explainParam(Param<?> param) {
+        return paramTable.explain(param);
+    }
+
+    @Override
+    public E copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+}

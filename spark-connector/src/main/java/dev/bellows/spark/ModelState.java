@@ -1,0 +1,134 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.spark.launch.DeviceCheck;
+import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.ShapeText;
+import dev.bellows.spark.params.StageKind;
+import dev.bellows.spark.persist.ModelReader;
+import dev.bellows.spark.predict.DatasetScorer;
+import dev.bellows.spark.predict.InvalidRows;
+import dev.bellows.spark.predict.ScoreColumns;
+import dev.bellows.spark.predict.ScoreRows;
+import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.progress.TrainingHistory;
+import java.io.Serializable;
+import java.util.UUID;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/** What a model is made of besides its Params: the network with its weights, what scores with it, and how it was trained. */
+public final class ModelState implements Serializable {
+    private final NeuralParams model;
+    private final StageKind kind;
+    private final Task task;
+    private @Nullable TrainedNetwork network;
+    private transient @Nullable DatasetScorer scorer;
+    private Option<TrainingHistory> summary = Option.empty();
+
+    /** Of a model that has no weights yet. */
+    ModelState(NeuralParams model, StageKind kind, Task task) {
+        this.model = model;
+        this.kind = kind;
+        this.task = task;
+    }
+
+    /** Takes in what was trained; the model's Params tell of it. */
+    void trained(TrainedNetwork result) {
+        model.set(model.network(), result.network());
+        model.set(model.inputShape(), result.inputShape());
+        network = result;
+    }
+
+    /** Takes in what was saved, with the Params that the model has by now. */
+    void restore(ModelReader.Saved saved) {
+        Shape sample = Shape.of(model.getInputShape());
+        int outputs = task.outputs(
+                sample, NetworkCheck.inspect(saved.network(), sample.dims()).output());
+        network = new TrainedNetwork(
+                UUID.randomUUID().toString(),
+                saved.network(),
+                new Spec(sample, saved.dtype()),
+                outputs,
+                saved.weights(),
+                model.getPrecision(),
+                model.getDevice());
+    }
+
+    /** Takes in what another model of the same kind has. */
+    void copyFrom(ModelState other) {
+        network = other.network;
+        scorer = other.scorer;
+        summary = other.summary;
+    }
+
+    /**
+     * The network with its weights.
+     *
+     * @throws IllegalStateException a sentence if the model has none
+     */
+    TrainedNetwork network() {
+        if (network == null) {
+            throw new IllegalStateException(
+                    kind + ": has no weights; get a model from " + kind.trainer() + ".fit or " + kind + ".load");
+        }
+        return network;
+    }
+
+    /** Elements of a sample. */
+    int features() {
+        return Math.toIntExact(ShapeText.elements(network().inputShape()));
+    }
+
+    Option<TrainingHistory> summary() {
+        return summary;
+    }
+
+    void setSummary(Option<TrainingHistory> history) {
+        summary = history;
+    }
+
+    /** The rows with columns appended, computed as the model's Params say; lazy, and as good on a stream. */
+    Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns) {
+        if (columns.schema().isEmpty()) {
+            return rows.toDF();
+        }
+        DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice());
+        DatasetScorer scorer = scorer();
+        ScoreRows.Options options = new ScoreRows.Options(
+                model.getInferBatchSize(), model.getNthread(), InvalidRows.of(model.getHandleInvalid()), scorer.ids());
+        return scorer.score(rows, featuresCol, columns, options);
+    }
+
+    /** The network's outputs for one row, computed here. */
+    Vector scoreOne(Vector features, String featuresCol) {
+        return scorer().scoreOne(features, featuresCol, Math.max(1, model.getNthread()));
+    }
+
+    private synchronized DatasetScorer scorer() {
+        TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
+        if (scorer == null || !scorer.scores(wanted)) {
+            boolean ids =
+                    NetworkCheck.inspect(wanted.network(), wanted.inputShape()).ids();
+            scorer = new DatasetScorer(wanted, ids);
+        }
+        return scorer;
+    }
+
+    /** What Spark shows of a model. */
+    @Override
+    public String toString() {
+        String start = kind + ": uid=" + model.uid();
+        if (network == null) {
+            return start + ", no weights";
+        }
+        String classes = model instanceof ClassificationModel<?, ?> some ? ", numClasses=" + some.numClasses() : "";
+        return start + classes + ", numFeatures=" + features();
+    }
+}
