@@ -30,6 +30,11 @@ public record LanePlan(long samples, int batchSize, int workers) implements Seri
                         + "; raise the batch size");
     }
 
+    /** The same batches and workers for another data set. */
+    public LanePlan ofSamples(long count) {
+        return new LanePlan(count, batchSize, workers);
+    }
+
     /** Steps of one epoch: the data set in whole batches, rounded up. */
     public int steps() {
         return (int) ((samples + batchSize - 1L) / batchSize);

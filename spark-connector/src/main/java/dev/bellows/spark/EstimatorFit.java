@@ -82,7 +82,9 @@ final class EstimatorFit {
         TrainingRequest.Network network =
                 request.network(shape, columns.bound(Role.INPUT).get(0).type());
         RowCodec codec = codec(network);
-        try (CheckedRows checked = CheckedRows.check(rows, codec)) {
+        ValidationRows validation = new ValidationRows(request.params());
+        try (CheckedRows checked = CheckedRows.check(rows, codec, validation.holdout(codec.schema()))) {
+            validation.require(checked.count(), checked.held());
             return train(checked, codec.schema(), network);
         }
     }
@@ -92,7 +94,7 @@ final class EstimatorFit {
                 checked.count(),
                 request.params().getBatchSize(),
                 request.params().getNumWorkers());
-        TrainJob job = job(plan, schema, network.input());
+        TrainJob job = job(plan, checked.held(), schema, network.input());
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         Weights weights = new TrainStage(context, job, NetworkTraining.INSTANCE)
@@ -141,7 +143,12 @@ final class EstimatorFit {
                                     ColumnTypes.weights(name, column.type()),
                                     LengthRule.SINGLE);
                         case VALIDATION ->
-                            throw new IllegalStateException("fit: no column is asked for as " + Role.VALIDATION);
+                            new RowCodec.Column(
+                                    ordinal,
+                                    name,
+                                    new Field(TrainingRequest.VALIDATION, DType.BOOL, Shape.scalar(), Role.VALIDATION),
+                                    ColumnTypes.flags(name, column.type()),
+                                    LengthRule.SINGLE);
                     });
         }
         return new RowCodec(fields);
@@ -152,13 +159,13 @@ final class EstimatorFit {
         return ColumnTypes.codec(column.named().name(), column.type(), dtype, ids);
     }
 
-    private TrainJob job(LanePlan plan, SampleSchema schema, Spec input) {
+    private TrainJob job(LanePlan plan, long held, SampleSchema schema, Spec input) {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
                 request.spec((long) request.params().getEpochs() * plan.steps(), input)
                         .json(),
-                new TrainJob.Rows(plan.samples(), schema, plan.batchSize(), plan.workers()),
+                new TrainJob.Rows(plan.samples(), held, schema, plan.batchSize(), plan.workers()),
                 new TrainJob.WorkerLimits(
                         request.params().getDevice(),
                         request.params().getNthread(),

@@ -37,6 +37,9 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
     /** Field of the label. */
     static final String LABEL = "label";
 
+    /** Field of what says whether a row is for validation. */
+    static final String VALIDATION = "validation";
+
     /**
      * What the driver must know of a network.
      *
@@ -55,6 +58,10 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
         if (!params.getWeightCol().isEmpty()) {
             wanted.add(new Columns.Named(WEIGHT, Role.WEIGHT, new ColumnName("weightCol", params.getWeightCol())));
         }
+        if (!params.getValidationIndicatorCol().isEmpty()) {
+            ColumnName column = new ColumnName("validationIndicatorCol", params.getValidationIndicatorCol());
+            wanted.add(new Columns.Named(VALIDATION, Role.VALIDATION, column));
+        }
         return Columns.of(schema, wanted);
     }
 
@@ -65,6 +72,9 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
         columns.bound(Role.LABEL).forEach(task::check);
         columns.bound(Role.WEIGHT)
                 .forEach(column -> ColumnTypes.weights(column.named().name(), column.type()));
+        new ValidationRows(params).check();
+        columns.bound(Role.VALIDATION)
+                .forEach(column -> ColumnTypes.flags(column.named().name(), column.type()));
         if (!params.isDefined(params.network())) {
             throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
                     + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");

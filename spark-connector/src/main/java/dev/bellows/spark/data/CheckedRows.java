@@ -2,11 +2,9 @@ package dev.bellows.spark.data;
 
 import dev.bellows.data.LanePlan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
@@ -25,25 +23,30 @@ public final class CheckedRows implements AutoCloseable {
     private final JavaRDD<byte[]> encoded;
     private final @Nullable JavaRDD<byte[]> orders;
     private final int rowBytes;
-    private final long[] offsets;
-    private final long[] sums;
+    private final Holdout holdout;
+    private final List<PartitionScan> scans;
 
     private CheckedRows(
-            JavaRDD<byte[]> encoded, @Nullable JavaRDD<byte[]> orders, int rowBytes, long[] sums, long[] offsets) {
+            JavaRDD<byte[]> encoded,
+            @Nullable JavaRDD<byte[]> orders,
+            int rowBytes,
+            Holdout holdout,
+            List<PartitionScan> scans) {
         this.encoded = encoded;
         this.orders = orders;
         this.rowBytes = rowBytes;
-        this.sums = sums;
-        this.offsets = offsets;
+        this.holdout = holdout;
+        this.scans = scans;
     }
 
     /**
      * Looks at every row, in one job.
      *
      * @param rows of the columns that the codec reads
+     * @param holdout which of them are kept from training
      * @throws IllegalArgumentException a sentence with the first bad row's place and value, or that there are no rows
      */
-    public static CheckedRows check(JavaRDD<InternalRow> rows, RowCodec codec) {
+    public static CheckedRows check(JavaRDD<InternalRow> rows, RowCodec codec, Holdout holdout) {
         JavaRDD<byte[]> encoded = rows.mapPartitionsWithIndex(
                         (partition, some) -> (Iterator<byte[]>) new EncodedRows(codec, partition, some), true)
                 .setName("Bellows: encoded rows");
@@ -53,19 +56,21 @@ public final class CheckedRows implements AutoCloseable {
             encoded.persist(StorageLevel.DISK_ONLY());
         }
         JavaRDD<byte[]> orders = lineage.shuffled()
-                ? encoded.mapPartitionsWithIndex((partition, blocks) -> order(partition, blocks, rowBytes), true)
+                ? encoded.mapPartitionsWithIndex(
+                                (partition, blocks) -> order(partition, blocks, rowBytes, holdout), true)
                         .setName("Bellows: order of the rows")
                         .persist(StorageLevel.MEMORY_AND_DISK())
                 : null;
         JavaRDD<byte[]> looks = orders != null
                 ? orders.mapPartitions(order -> List.of(order.next()).iterator())
-                : encoded.mapPartitionsWithIndex((partition, blocks) -> look(partition, blocks, rowBytes), true);
+                : encoded.mapPartitionsWithIndex(
+                        (partition, blocks) -> look(partition, blocks, rowBytes, holdout), true);
         try {
             List<PartitionScan> scans = new ArrayList<>(
                     looks.collect().stream().map(PartitionScan::of).toList());
             scans.sort(Comparator.comparingInt(PartitionScan::partition));
-            long[] sums = scans.stream().mapToLong(PartitionScan::sum).toArray();
-            return new CheckedRows(encoded, orders, rowBytes, sums, offsets(scans));
+            requireGood(scans);
+            return new CheckedRows(encoded, orders, rowBytes, holdout, scans);
         } catch (RuntimeException | Error e) {
             unpersist(encoded);
             unpersist(orders);
@@ -74,53 +79,62 @@ public final class CheckedRows implements AutoCloseable {
     }
 
     /** What a partition holds. */
-    private static Iterator<byte[]> look(int partition, Iterator<byte[]> blocks, int rowBytes) {
-        long[] countAndSum = {0, 0};
-        String offence = hashes(blocks, rowBytes, hash -> {
-            countAndSum[0]++;
-            countAndSum[1] += hash;
+    private static Iterator<byte[]> look(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
+        long[] counts = {0, 0};
+        long[] sum = {0};
+        String offence = each(blocks, rowBytes, holdout, (hash, held) -> {
+            counts[held ? 1 : 0]++;
+            sum[0] += hash;
         });
-        return List.of(new PartitionScan(partition, countAndSum[0], countAndSum[1], offence).toBytes())
+        return List.of(new PartitionScan(partition, counts[0], counts[1], sum[0], offence).toBytes())
                 .iterator();
     }
 
-    /** What a partition holds, and the hashes of its rows in order. */
-    private static Iterator<byte[]> order(int partition, Iterator<byte[]> blocks, int rowBytes) {
-        RowHashes.Builder hashes = new RowHashes.Builder();
-        String offence = hashes(blocks, rowBytes, hashes::add);
-        RowHashes sorted = hashes.sorted();
+    /** What a partition holds, and in order the hashes of the rows that are trained on, then of those held out. */
+    private static Iterator<byte[]> order(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
+        RowHashes.Builder rows = new RowHashes.Builder();
+        RowHashes.Builder heldOut = new RowHashes.Builder();
+        String offence = each(blocks, rowBytes, holdout, (hash, held) -> (held ? heldOut : rows).add(hash));
+        RowHashes sorted = rows.sorted();
+        RowHashes sortedOut = heldOut.sorted();
         List<byte[]> all = new ArrayList<>();
-        all.add(new PartitionScan(partition, sorted.size(), sorted.sum(), offence).toBytes());
+        all.add(new PartitionScan(partition, sorted.size(), sortedOut.size(), sorted.sum() + sortedOut.sum(), offence)
+                .toBytes());
         all.addAll(sorted.chunks());
+        all.addAll(sortedOut.chunks());
         return all.iterator();
     }
 
-    /** Hands on the hash of each row; returns the sentence on the first bad one, or none. */
-    private static String hashes(Iterator<byte[]> blocks, int rowBytes, LongConsumer hash) {
+    /** Is told of each row. */
+    private interface Visitor {
+        void visit(long hash, boolean held);
+    }
+
+    /** Visits each row; returns the sentence on the first bad one, or none. */
+    private static String each(Iterator<byte[]> blocks, int rowBytes, Holdout holdout, Visitor visitor) {
         String offence = "";
         while (blocks.hasNext() && offence.isEmpty()) {
             byte[] block = blocks.next();
             offence = EncodedRows.offence(block);
             if (offence.isEmpty()) {
-                EncodedRows.forEach(block, rowBytes, (rows, from) -> hash.accept(RowHashes.of(rows, from, rowBytes)));
+                EncodedRows.forEach(block, rowBytes, (rows, from) -> {
+                    long hash = RowHashes.of(rows, from, rowBytes);
+                    visitor.visit(hash, holdout.holds(rows, from, hash));
+                });
             }
         }
         return offence;
     }
 
-    private static long[] offsets(List<PartitionScan> scans) {
-        long[] offsets = new long[scans.size() + 1];
+    private static void requireGood(List<PartitionScan> scans) {
         for (PartitionScan scan : scans) {
             if (!scan.offence().isEmpty()) {
                 throw new IllegalArgumentException(scan.offence());
             }
-            offsets[scan.partition() + 1] = scan.rows();
         }
-        Arrays.parallelPrefix(offsets, Long::sum);
-        if (offsets[scans.size()] == 0) {
+        if (scans.stream().allMatch(scan -> scan.count() == 0)) {
             throw empty();
         }
-        return offsets;
     }
 
     static IllegalArgumentException empty() {
@@ -128,19 +142,25 @@ public final class CheckedRows implements AutoCloseable {
                 "fit: the DataFrame has no rows; check the filters and joins it comes from");
     }
 
-    /** Rows in all. */
+    /** Rows that are trained on. */
     public long count() {
-        return offsets[offsets.length - 1];
+        return scans.stream().mapToLong(PartitionScan::rows).sum();
+    }
+
+    /** Rows held out. */
+    public long held() {
+        return scans.stream().mapToLong(PartitionScan::held).sum();
     }
 
     /**
-     * Sends every row, by its number, to the worker that owns it; one shuffle.
+     * Sends every row, by its number, to the worker that owns it; one shuffle. Rows held out have numbers of their own, and are dealt
+     * like the others.
      *
      * @param plan how the rows are dealt
      * @return {@link RowBlock}s; partition {@code r} holds those of worker {@code r}
      */
     public JavaRDD<byte[]> place(LanePlan plan) {
-        return RowPlacement.place(encoded, orders, new RowPlacement.Deal(rowBytes, offsets, sums, plan));
+        return RowPlacement.place(encoded, orders, RowPlacement.Deal.of(scans, rowBytes, holdout, plan));
     }
 
     /** Frees what was kept. */

@@ -7,16 +7,18 @@ import java.nio.charset.StandardCharsets;
  * What one partition of the training data holds. Travels as bytes, which every serializer of Spark's reads.
  *
  * @param partition its number
- * @param rows how many rows
+ * @param rows how many rows that are trained on
+ * @param held how many that are held out
  * @param sum of their hashes, the same whatever their order
- * @param offence the sentence about the first bad row, empty when there is none; rows then ends before it
+ * @param offence the sentence about the first bad row, empty when there is none; the counts then end before it
  */
-record PartitionScan(int partition, long rows, long sum, String offence) {
+record PartitionScan(int partition, long rows, long held, long sum, String offence) {
     byte[] toBytes() {
         byte[] sentence = offence.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES + sentence.length)
+        return ByteBuffer.allocate(Integer.BYTES + 3 * Long.BYTES + sentence.length)
                 .putInt(partition)
                 .putLong(rows)
+                .putLong(held)
                 .putLong(sum)
                 .put(sentence)
                 .array();
@@ -26,15 +28,28 @@ record PartitionScan(int partition, long rows, long sum, String offence) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         int partition = buffer.getInt();
         long rows = buffer.getLong();
+        long held = buffer.getLong();
         long sum = buffer.getLong();
         return new PartitionScan(
-                partition, rows, sum, StandardCharsets.UTF_8.decode(buffer).toString());
+                partition,
+                rows,
+                held,
+                sum,
+                StandardCharsets.UTF_8.decode(buffer).toString());
     }
 
-    /** Throws unless a second reading of the partition gave what the first one did. */
+    /** Rows in all. */
+    long count() {
+        return rows + held;
+    }
+
+    /**
+     * Throws unless a second reading of the partition gave what the first one did. Which rows are held out follows from what they
+     * hold.
+     */
     void requireSame(long again, long sumAgain) {
-        if (again != rows || sumAgain != sum) {
-            throw changed(again == rows ? "other rows" : again + " rows");
+        if (again != count() || sumAgain != sum) {
+            throw changed(again == count() ? "other rows" : again + " rows");
         }
     }
 
@@ -44,7 +59,7 @@ record PartitionScan(int partition, long rows, long sum, String offence) {
 
     /** What a second reading of the partition gave in place of the rows. */
     IllegalStateException changed(String now) {
-        return new IllegalStateException("partition " + partition + " held " + rows
+        return new IllegalStateException("partition " + partition + " held " + count()
                 + " rows when the DataFrame was checked and " + now
                 + " when it was read again; cache() or write it first, for"
                 + " its plan is not deterministic");

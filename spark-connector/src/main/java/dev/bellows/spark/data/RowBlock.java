@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Rows on their way to one worker, many to a shuffle record, so that neither Spark's serializer nor the shuffle sees
- * single rows. Each row is its global index (8 bytes) and then what a {@link SampleStore} takes, in the byte order that
+ * single rows. Each row is its global index (8 bytes; rows held out of training are counted by themselves, and have the bitwise
+ * complement of theirs) and then what a {@link SampleStore} takes, in the byte order that
  * Spark too assumes to be one for the whole cluster, the machine's.
  */
 public final class RowBlock {
@@ -28,20 +29,29 @@ public final class RowBlock {
         capacity = Math.max(BYTES / rowBytes, 1) * rowBytes;
     }
 
-    /** Appends all rows of a block to a store. */
-    public static void unpack(byte[] block, SampleStore store) {
+    /** Appends all rows of a block to the store of those that are trained on, or that of those held out. */
+    public static void unpack(byte[] block, SampleStore training, SampleStore validation) {
         ByteBuffer rows = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
         while (rows.hasRemaining()) {
-            store.append(rows.getLong(), rows);
+            long index = rows.getLong();
+            if (index < 0) {
+                validation.append(~index, rows);
+            } else {
+                training.append(index, rows);
+            }
         }
     }
 
-    /** Adds a row, which lies in an array from a place on, and says whether the block is full. */
-    boolean add(long globalIndex, byte[] rows, int from) {
+    /**
+     * Adds a row, which lies in an array from a place on, and says whether the block is full.
+     *
+     * @param index global, of a row held out its complement
+     */
+    boolean add(long index, byte[] rows, int from) {
         if (buffer.remaining() < rowBytes) {
             grow();
         }
-        buffer.putLong(globalIndex).put(rows, from, rowBytes - Long.BYTES);
+        buffer.putLong(index).put(rows, from, rowBytes - Long.BYTES);
         return buffer.position() == capacity;
     }
 

@@ -10,7 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
 
 /**
- * The hashes of a partition's rows in ascending order. They number the rows by what they hold, whatever the order in which
+ * The hashes of a partition's rows in ascending order, of those that are trained on or of those held out. They number the rows by what they hold, whatever the order in which
  * they arrive: the rank of a row is that of its hash, and rows of one hash are equal (of n rows, two others share one with a
  * probability of n²/2⁶⁵). Takes 8 bytes per row, in arrays of {@value #CHUNK_BYTES} that Spark can keep and move.
  */
@@ -60,6 +60,11 @@ final class RowHashes implements RowNumbers {
             }
             return new RowHashes(chunks);
         }
+    }
+
+    /** In how many chunks the hashes of so many rows are. */
+    static int chunks(long rows) {
+        return Math.toIntExact((rows + PER_CHUNK - 1) / PER_CHUNK);
     }
 
     /** All of them. */

@@ -1,6 +1,6 @@
 package dev.bellows.spark.data;
 
-/** Numbers the rows of a partition from 0. */
+/** Numbers the rows of a partition from 0: those that are trained on, or those held out. */
 interface RowNumbers {
     /** The number of the next row, which has this hash; -1 where there is no such row, or no further one. */
     int next(long hash);

@@ -4,17 +4,20 @@ import dev.bellows.data.LanePlan;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
-/** Sends every row, by its global number, to the worker that owns it. */
+/** Sends every row, by its global number among those that are trained on or among those held out, to the worker that owns it. */
 final class RowPlacement {
     private RowPlacement() {}
 
@@ -22,13 +25,46 @@ final class RowPlacement {
      * How rows are dealt.
      *
      * @param rowBytes of one row
-     * @param offsets rows in the partitions before each
+     * @param holdout which are held out
      * @param sums of the hashes of each partition's rows
+     * @param rows the numbers of those that are trained on
+     * @param held the numbers of those held out
+     */
+    record Deal(int rowBytes, Holdout holdout, long[] sums, Numbers rows, Numbers held) implements Serializable {
+        /**
+         * As a plan says for the rows that are trained on; those held out are dealt by one of as many lanes.
+         *
+         * @param scans of the partitions in order
+         */
+        static Deal of(List<PartitionScan> scans, int rowBytes, Holdout holdout, LanePlan plan) {
+            long[] sums = scans.stream().mapToLong(PartitionScan::sum).toArray();
+            Numbers held = Numbers.of(scans, PartitionScan::held, plan::ofSamples);
+            return new Deal(rowBytes, holdout, sums, Numbers.of(scans, PartitionScan::rows, total -> plan), held);
+        }
+
+        PartitionScan scan(int partition) {
+            return new PartitionScan(partition, rows.count(partition), held.count(partition), sums[partition], "");
+        }
+    }
+
+    /**
+     * Global numbers of rows.
+     *
+     * @param offsets rows in the partitions before each
      * @param plan of the workers
      */
-    record Deal(int rowBytes, long[] offsets, long[] sums, LanePlan plan) implements Serializable {
-        PartitionScan scan(int partition) {
-            return new PartitionScan(partition, offsets[partition + 1] - offsets[partition], sums[partition], "");
+    record Numbers(long[] offsets, LanePlan plan) implements Serializable {
+        static Numbers of(List<PartitionScan> scans, ToLongFunction<PartitionScan> count, LongFunction<LanePlan> plan) {
+            long[] offsets = new long[scans.size() + 1];
+            for (PartitionScan scan : scans) {
+                offsets[scan.partition() + 1] = count.applyAsLong(scan);
+            }
+            Arrays.parallelPrefix(offsets, Long::sum);
+            return new Numbers(offsets, plan.apply(offsets[scans.size()]));
+        }
+
+        long count(int partition) {
+            return offsets[partition + 1] - offsets[partition];
         }
     }
 
@@ -43,12 +79,12 @@ final class RowPlacement {
                 ? encoded.mapPartitionsWithIndex((partition, rows) -> asTheyCome(deal, partition, rows), false)
                 : encoded.zipPartitions(orders, (rows, order) -> inOrder(deal, rows, order));
         return JavaPairRDD.fromJavaRDD(blocks)
-                .partitionBy(new ByWorker(deal.plan.workers()))
+                .partitionBy(new ByWorker(deal.rows.plan.workers()))
                 .values();
     }
 
     private static Iterator<Tuple2<Integer, byte[]>> asTheyCome(Deal deal, int partition, Iterator<byte[]> rows) {
-        return new Blocks(deal, rows, deal.scan(partition), RowNumbers.byArrival());
+        return new Blocks(deal, rows, deal.scan(partition), RowNumbers.byArrival(), RowNumbers.byArrival());
     }
 
     private static Iterator<Tuple2<Integer, byte[]>> inOrder(Deal deal, Iterator<byte[]> rows, Iterator<byte[]> order) {
@@ -57,10 +93,16 @@ final class RowPlacement {
         if (!again.offence().isEmpty()) {
             throw scan.wentBad(again.offence());
         }
-        scan.requireSame(again.rows(), again.sum());
+        scan.requireSame(again.count(), again.sum());
         List<byte[]> chunks = new ArrayList<>();
         order.forEachRemaining(chunks::add);
-        return new Blocks(deal, rows, scan, new RowHashes(chunks));
+        int trained = RowHashes.chunks(again.rows());
+        return new Blocks(
+                deal,
+                rows,
+                scan,
+                new RowHashes(chunks.subList(0, trained)),
+                new RowHashes(chunks.subList(trained, chunks.size())));
     }
 
     /** Fills a block per worker and yields those that are full, at the end the rest. */
@@ -69,18 +111,20 @@ final class RowPlacement {
         private final Iterator<byte[]> rows;
         private final PartitionScan scan;
         private final RowNumbers numbers;
+        private final RowNumbers heldNumbers;
         private final List<RowBlock> open = new ArrayList<>();
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private long count;
         private long sum;
         private boolean finished;
 
-        Blocks(Deal deal, Iterator<byte[]> rows, PartitionScan scan, RowNumbers numbers) {
+        Blocks(Deal deal, Iterator<byte[]> rows, PartitionScan scan, RowNumbers numbers, RowNumbers heldNumbers) {
             this.deal = deal;
             this.rows = rows;
             this.scan = scan;
             this.numbers = numbers;
-            for (int worker = 0; worker < deal.plan.workers(); worker++) {
+            this.heldNumbers = heldNumbers;
+            for (int worker = 0; worker < deal.rows.plan.workers(); worker++) {
                 open.add(new RowBlock(deal.rowBytes));
             }
         }
@@ -115,16 +159,18 @@ final class RowPlacement {
 
         private void add(byte[] block, int from) {
             long hash = RowHashes.of(block, from, deal.rowBytes);
-            int number = numbers.next(hash);
-            if (number < 0 || number >= scan.rows()) {
+            boolean held = deal.holdout.holds(block, from, hash);
+            Numbers side = held ? deal.held : deal.rows;
+            int number = (held ? heldNumbers : numbers).next(hash);
+            if (number < 0 || number >= side.count(scan.partition())) {
                 throw scan.changed("other rows");
             }
             count++;
             sum += hash;
-            long globalIndex = deal.offsets[scan.partition()] + number;
-            int worker = deal.plan.workerOf(globalIndex);
+            long index = side.offsets[scan.partition()] + number;
+            int worker = side.plan.workerOf(index);
             RowBlock target = open.get(worker);
-            if (target.add(globalIndex, block, from)) {
+            if (target.add(held ? ~index : index, block, from)) {
                 ready.add(new Tuple2<>(worker, target.take()));
             }
         }

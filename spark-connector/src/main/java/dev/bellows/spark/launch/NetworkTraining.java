@@ -5,6 +5,7 @@ import dev.bellows.backend.Backends;
 import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
+import dev.bellows.data.SampleStore;
 import dev.bellows.data.StoredBatches;
 import dev.bellows.graph.Compilation;
 import dev.bellows.io.Safetensors;
@@ -23,9 +24,12 @@ import dev.bellows.train.fit.Metrics;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.StoredMinibatches;
 import dev.bellows.train.fit.Training;
+import dev.bellows.train.fit.Validation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The worker program of a real fit: the engine's training, together with the other workers, on this worker's rows. */
 public enum NetworkTraining implements WorkerProgram {
@@ -53,7 +57,7 @@ public enum NetworkTraining implements WorkerProgram {
         Batches batches = new StoredMinibatches(new StoredBatches(worker.rows(), order));
         try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), worker.communicator());
                 Training training = training(spec, net, trainer)) {
-            List<Metric> metrics = spec.metrics(output.dim(-1));
+            Supplier<Metric[]> metrics = () -> spec.metrics(output.dim(-1)).toArray(Metric[]::new);
             training.fit(batches, spec.epochs(), handlers(worker, metrics));
         } catch (DivergedException diverged) {
             worker.stop(said(diverged)); // every attempt would end so
@@ -75,10 +79,20 @@ public enum NetworkTraining implements WorkerProgram {
         return compilation.isUnbounded() ? training : training.withinMemory(compilation.memory());
     }
 
-    private static Handler[] handlers(Worker worker, List<Metric> metrics) {
-        int steps = worker.rows().share().plan().steps();
-        return new Handler[] {new Metrics(metrics.toArray(new Metric[0])), new Divergence(), new Reporter(worker, steps)
-        };
+    private static Handler[] handlers(Worker worker, Supplier<Metric[]> metrics) {
+        List<Handler> handlers = new ArrayList<>();
+        handlers.add(new Metrics(metrics.get()));
+        if (worker.job().rows().held() > 0) {
+            handlers.add(new Validation(validation(worker.validationRows()), metrics.get()));
+        }
+        handlers.add(new Divergence());
+        handlers.add(new Reporter(worker, worker.rows().share().plan().steps()));
+        return handlers.toArray(Handler[]::new);
+    }
+
+    /** In order, as each of its rows counts once whatever the batch. */
+    private static Batches validation(SampleStore rows) {
+        return new StoredMinibatches(new StoredBatches(rows, EpochOrder.sequential(rows.share())));
     }
 
     private static Map<String, NDArray> arrays(Block net) {

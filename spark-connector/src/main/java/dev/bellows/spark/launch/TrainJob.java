@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
 import java.io.Serializable;
 
@@ -19,12 +20,18 @@ public record TrainJob(String id, byte[] secret, String training, Rows rows, Wor
     /**
      * The training data in numbers.
      *
-     * @param count rows over all workers
+     * @param count rows over all workers that are trained on
+     * @param held rows over all workers that are held out, for validation
      * @param schema of a row
      * @param batchSize rows per step over all workers
      * @param workers how many workers share them
      */
-    public record Rows(long count, SampleSchema schema, int batchSize, int workers) implements Serializable {}
+    public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers) implements Serializable {
+        /** How those that are trained on are dealt. */
+        LanePlan plan() {
+            return new LanePlan(count, batchSize, workers);
+        }
+    }
 
     /**
      * What each worker may use.

@@ -6,11 +6,6 @@ import dev.bellows.collective.transport.Membership;
 import dev.bellows.collective.transport.tcp.JobSecret;
 import dev.bellows.collective.transport.tcp.TcpTransport;
 import dev.bellows.core.PeerLostException;
-import dev.bellows.data.LanePlan;
-import dev.bellows.data.SampleStore;
-import dev.bellows.data.arrow.ArrowSampleStore;
-import dev.bellows.data.arrow.StoreLimits;
-import dev.bellows.spark.data.RowBlock;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import java.io.Serializable;
@@ -19,11 +14,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -72,9 +65,9 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         }
         DriverRendezvous meeting = meeting(context);
         Surroundings surroundings = new Surroundings(context, progress, position, meeting);
-        try (SampleStore rows = openStore(context)) {
+        try (WorkerRows rows = WorkerRows.open(job, context)) {
             while (blocks.hasNext()) {
-                RowBlock.unpack(blocks.next(), rows);
+                rows.unpack(blocks.next());
                 meeting.sign();
             }
             rows.seal();
@@ -106,7 +99,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         }
     }
 
-    private Weights connectAndTrain(SampleStore rows, Surroundings surroundings) {
+    private Weights connectAndTrain(WorkerRows rows, Surroundings surroundings) {
         Duration timeout = Duration.ofMillis(job.worker().timeoutMillis());
         TcpTransport transport = TcpTransport.connect(
                 membership(surroundings.context()),
@@ -134,29 +127,6 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
                 new DriverRendezvous.Attendee(context.stageId(), context.stageAttemptNumber(), context.partitionId()),
                 Duration.ofSeconds(sparks).plusMillis(job.worker().timeoutMillis()),
                 context::isInterrupted);
-    }
-
-    private SampleStore openStore(BarrierTaskContext context) {
-        TrainJob.Rows rows = job.rows();
-        LanePlan plan = new LanePlan(rows.count(), rows.batchSize(), rows.workers());
-        return ArrowSampleStore.open(
-                "rows of worker " + context.partitionId() + " (Param dataMemory)",
-                rows.schema(),
-                plan.share(context.partitionId()),
-                StoreLimits.of(dataBytes(context), SparkDoor.localDirectories()));
-    }
-
-    private long dataBytes(BarrierTaskContext context) {
-        long asked = job.worker().dataBytes();
-        if (asked > 0) {
-            return asked;
-        }
-        BarrierTaskInfo[] workers = context.getTaskInfos();
-        String here = workers[context.partitionId()].address();
-        long neighbours = Arrays.stream(workers)
-                .filter(worker -> worker.address().equals(here))
-                .count();
-        return DirectMemory.limit() / 2 / neighbours;
     }
 
     /** The stage attempt is part of who a worker is: one that is late from attempt 0 cannot join attempt 1. */

@@ -11,12 +11,12 @@ import org.apache.spark.TaskContext;
 public final class Worker {
     private final TrainJob job;
     private final Communicator communicator;
-    private final SampleStore rows;
+    private final WorkerRows rows;
     private final TaskContext context;
     private final ProgressAccumulator progress;
     private final WorkerPosition position;
 
-    Worker(TrainJob job, Communicator communicator, SampleStore rows, TrainTask.Surroundings surroundings) {
+    Worker(TrainJob job, Communicator communicator, WorkerRows rows, TrainTask.Surroundings surroundings) {
         this.job = job;
         this.communicator = communicator;
         this.rows = rows;
@@ -35,9 +35,14 @@ public final class Worker {
         return communicator;
     }
 
-    /** This worker's rows: fields features and label. */
+    /** This worker's rows that are trained on. */
     public SampleStore rows() {
-        return rows;
+        return rows.training();
+    }
+
+    /** This worker's rows that are held out, to measure with; may be none. */
+    public SampleStore validationRows() {
+        return rows.validation();
     }
 
     /** Threads this worker may compute with. */

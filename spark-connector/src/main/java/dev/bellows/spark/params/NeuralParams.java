@@ -6,17 +6,13 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * The Params of the table as Java and Scala ask for them. A model has those of its estimator too, as Spark's own models do,
  * and so tells how it was trained.
  */
-public interface NeuralParams extends Params {
-    /** Where this instance keeps its Params. */
-    ParamTable paramTable();
-
+public interface NeuralParams extends ControlParams {
     default Param<String> network() {
         return paramTable().param(ParamRows.NETWORK_JSON);
     }

@@ -4,6 +4,7 @@ package dev.bellows.spark.params;
 enum ParamGroup {
     NETWORK("The network"),
     TRAINING("Training"),
+    VALIDATION("Validation"),
     OPTIMIZER("How weights follow their gradients"),
     COMPUTING("What computes"),
     SCORING("Scoring"),

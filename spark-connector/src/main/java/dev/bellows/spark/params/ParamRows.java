@@ -114,6 +114,11 @@ final class ParamRows {
     static final ParamRow<IntParam> NUM_WORKERS = add(new ParamRow<>(
             "numWorkers", INTEGER, "how many tasks train together", 1, atLeast(1), TRAINING, ESTIMATORS));
 
+    static {
+        add(ControlRows.VALIDATION_INDICATOR_COL);
+        add(ControlRows.VALIDATION_FRACTION);
+    }
+
     static final ParamRow<Param<String>> OPTIMIZER_NAME = add(new ParamRow<>(
             "optimizer",
             TEXT,

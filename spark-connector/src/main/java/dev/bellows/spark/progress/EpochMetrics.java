@@ -11,7 +11,8 @@ import java.util.Map;
  * @param epoch from 1
  * @param samples rows trained on
  * @param loss mean over the epoch's rows, each at the step it was seen in
- * @param metrics what else was measured of these rows, by name, such as {@code accuracy}: of what was foreseen at that step
+ * @param metrics what else was measured of these rows, by name, such as {@code accuracy}: of what was foreseen at that step;
+ *     and of rows held out, at the end of the epoch, under names such as {@code validation-loss}
  * @param seconds wall-clock
  * @param dataSeconds of these, rank 0 waited for rows
  * @param computeSeconds of these, rank 0 computed

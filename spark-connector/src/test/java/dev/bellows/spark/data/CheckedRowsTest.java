@@ -115,7 +115,8 @@ class CheckedRowsTest {
                                                 DataTypes.DoubleType,
                                                 Shape.of(2, 2),
                                                 LengthRule.inputShape(Shape.of(2, 2)),
-                                                3)))
+                                                3),
+                                        Holdout.NONE))
                         .getMessage());
     }
 
@@ -158,7 +159,7 @@ class CheckedRowsTest {
         assertEquals(
                 "featuresCol: column 'x' holds [3, 2] values in row 0 of partition 1, but inputShape [2, 3] asks for 6;"
                         + " make all rows equally long, or set inputShape to what they are",
-                assertThrows(IllegalArgumentException.class, () -> CheckedRows.check(rows, codec))
+                assertThrows(IllegalArgumentException.class, () -> CheckedRows.check(rows, codec, Holdout.NONE))
                         .getMessage());
     }
 
@@ -167,7 +168,7 @@ class CheckedRowsTest {
     }
 
     private long count(Row... rows) {
-        try (CheckedRows checked = CheckedRows.check(rows(VECTOR, rows), codec(VECTOR))) {
+        try (CheckedRows checked = CheckedRows.check(rows(VECTOR, rows), codec(VECTOR), Holdout.NONE)) {
             return checked.count();
         }
     }
@@ -183,7 +184,8 @@ class CheckedRowsTest {
 
     private String refusal(DataType features, Row... rows) {
         return assertThrows(
-                        IllegalArgumentException.class, () -> CheckedRows.check(rows(features, rows), codec(features)))
+                        IllegalArgumentException.class,
+                        () -> CheckedRows.check(rows(features, rows), codec(features), Holdout.NONE))
                 .getMessage();
     }
 

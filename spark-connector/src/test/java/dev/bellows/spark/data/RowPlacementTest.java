@@ -53,7 +53,7 @@ class RowPlacementTest {
 
     @Test
     void sendsEveryRowOnceToItsOwner() {
-        try (CheckedRows checked = CheckedRows.check(read(7, reading -> rows(100)), CODEC)) {
+        try (CheckedRows checked = CheckedRows.check(read(7, reading -> rows(100)), CODEC, Holdout.NONE)) {
             LanePlan plan = new LanePlan(checked.count(), 8, 3);
             Map<Long, Integer> placed = new TreeMap<>();
             List<List<byte[]>> workers = checked.place(plan).glom().collect();
@@ -106,12 +106,28 @@ class RowPlacementTest {
     }
 
     @Test
+    void numbersRowsHeldOutApartAndTheSameForAnyNumberOfWorkers() {
+        Holdout third = Holdout.share(1 / 3.0, 4);
+        Random random = new Random(6);
+        for (JavaRDD<InternalRow> rows : List.of(
+                read(3, reading -> rows(200)), readBehindAShuffle(true, reading -> shuffled(rows(600), random)))) {
+            Map<Long, Integer> alone = placed(rows, third, 1);
+            Map<Long, Integer> together = placed(rows, third, 3);
+            assertEquals(alone, together);
+            List<Long> numbers = List.copyOf(alone.keySet());
+            long held = numbers.stream().filter(number -> number < 0).count();
+            assertTrue(held > 100 && held < 300, held + " of 600 rows");
+            assertEquals(LongStream.range(-held, 600 - held).boxed().toList(), numbers, "both numbered from 0");
+        }
+    }
+
+    @Test
     void splitsManyRowsIntoBlocksOfBoundedSize() {
         RowCodec wide = Rows.codec(500, 1000);
         JavaRDD<InternalRow> rows = read(1, reading -> IntStream.range(0, 900)
                 .mapToObj(g -> RowFactory.create(Vectors.dense(new double[500]), (long) g))
                 .toList());
-        try (CheckedRows checked = CheckedRows.check(rows, wide)) {
+        try (CheckedRows checked = CheckedRows.check(rows, wide, Holdout.NONE)) {
             List<byte[]> blocks = checked.place(new LanePlan(900, 2, 1)).collect();
             assertTrue(blocks.size() > 1, "one block of " + blocks.get(0).length);
             for (byte[] block : blocks) {
@@ -129,7 +145,7 @@ class RowPlacementTest {
         JavaRDD<InternalRow> rows = read(1, reading -> IntStream.range(0, 3)
                 .mapToObj(g -> RowFactory.create(Vectors.sparse(width, new int[] {g}, new double[] {1}), (long) g))
                 .toList());
-        try (CheckedRows checked = CheckedRows.check(rows, Rows.codec(width, 3))) {
+        try (CheckedRows checked = CheckedRows.check(rows, Rows.codec(width, 3), Holdout.NONE)) {
             assertEquals(3, checked.place(new LanePlan(3, 1, 1)).collect().size());
         }
     }
@@ -191,7 +207,7 @@ class RowPlacementTest {
     }
 
     private static String failure(JavaRDD<InternalRow> rows) {
-        try (CheckedRows checked = CheckedRows.check(rows, CODEC)) {
+        try (CheckedRows checked = CheckedRows.check(rows, CODEC, Holdout.NONE)) {
             LanePlan plan = new LanePlan(checked.count(), 2, 1);
             return String.valueOf(
                     assertThrows(SparkException.class, () -> checked.place(plan).collect())
@@ -201,7 +217,11 @@ class RowPlacementTest {
 
     /** Label by number of all rows. */
     private static Map<Long, Integer> placed(JavaRDD<InternalRow> rows, int workers) {
-        try (CheckedRows checked = CheckedRows.check(rows, CODEC)) {
+        return placed(rows, Holdout.NONE, workers);
+    }
+
+    private static Map<Long, Integer> placed(JavaRDD<InternalRow> rows, Holdout holdout, int workers) {
+        try (CheckedRows checked = CheckedRows.check(rows, CODEC, holdout)) {
             return numbered(
                     checked.place(new LanePlan(checked.count(), 8, workers)).collect());
         }

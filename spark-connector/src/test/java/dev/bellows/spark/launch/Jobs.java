@@ -11,6 +11,7 @@ import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
 import dev.bellows.spark.data.CheckedRows;
+import dev.bellows.spark.data.Holdout;
 import dev.bellows.spark.data.Rows;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
@@ -62,7 +63,7 @@ final class Jobs {
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
                 TRAINING.json(),
-                new TrainJob.Rows(rows, Rows.schema(2), 8, workers),
+                new TrainJob.Rows(rows, 0, Rows.schema(2), 8, workers),
                 new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
     }
 
@@ -78,7 +79,8 @@ final class Jobs {
                 .parallelize(numbers, partitions)
                 .map(g -> RowFactory.create(Vectors.dense((double) g, (double) -g), g));
         Dataset<Row> frame = SparkSession.builder().getOrCreate().createDataFrame(input, SCHEMA);
-        try (CheckedRows checked = CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE))) {
+        try (CheckedRows checked =
+                CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE), Holdout.NONE)) {
             TrainJob job = job(checked.count(), workers);
             LanePlan plan = new LanePlan(checked.count(), job.rows().batchSize(), workers);
             return new TrainStage(context, job, program).run(change.apply(checked.place(plan)), 0, progress);

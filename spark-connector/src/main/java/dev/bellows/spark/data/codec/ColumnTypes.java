@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 
 /** The Spark types that have a codec: the table. A further type is its codec and a line here. */
@@ -80,6 +81,19 @@ public final class ColumnTypes {
      */
     public static ColumnCodec weights(ColumnName column, DataType type) {
         return new WeightCodec(new NumberCodec(column, type, kind(column, type), NumberSink.F32));
+    }
+
+    /**
+     * The codec of a column that says yes or no, as one byte each.
+     *
+     * @param type of the column, a boolean
+     */
+    public static ColumnCodec flags(ColumnName column, DataType type) {
+        if (!(type instanceof BooleanType)) {
+            throw new IllegalArgumentException(column + " must be a boolean: it is " + type.simpleString()
+                    + "; turn it into one by a condition, such as split = 'validation'");
+        }
+        return new FlagCodec(column);
     }
 
     private static NumberKind kind(ColumnName column, DataType type) {
