@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Off-heap host memory, aligned to 64 bytes (a cache line, and what AVX-512 loads want), recycled by size.
  *
  * <p>Sizes are rounded up to one of eight steps per power of two, so at most an eighth is wasted and a training loop,
- * whose arrays have the same sizes in every step, allocates nothing after the first one. Memory counts against the
- * JVM's {@code -XX:MaxDirectMemorySize}. Safe for use by several threads.
+ * whose arrays have the same sizes in every step, allocates nothing after the first one. Where an eighth is megabytes there are
+ * 64 steps. Memory counts against the JVM's {@code -XX:MaxDirectMemorySize}. Safe for use by several threads.
  */
 public final class HostPool {
     private static final int ALIGNMENT = 64;
     private static final int MIN_BYTES = 64;
 
     private static final int STEPS = 8;
+    private static final int STEPS_OF_LARGE = 64;
+
+    /** From here on a size is large. */
+    private static final int LARGE_BYTES = 32 << 20;
 
     /** How many bytes one buffer may have: what Java's buffers can address, and room to align them. */
     public static final long LARGEST = Integer.MAX_VALUE - (long) ALIGNMENT * 2;
@@ -160,13 +164,14 @@ public final class HostPool {
 
     /** How far apart the sizes are between the powers of two around {@code bytes}. */
     private static int step(int bytes) {
-        return Math.max(MIN_BYTES, Integer.highestOneBit(bytes - 1) / STEPS);
+        int power = Integer.highestOneBit(bytes - 1);
+        return Math.max(MIN_BYTES, power / (power < LARGE_BYTES ? STEPS : STEPS_OF_LARGE));
     }
 
     /** The number of a rounded size among all of them. */
     private static int sizeClass(int rounded) {
         int power = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(rounded - 1);
-        return power * STEPS + (rounded - 1 - (1 << power)) / step(rounded);
+        return power * STEPS_OF_LARGE + (rounded - 1 - (1 << power)) / step(rounded);
     }
 
     private static void unmap(ByteBuffer memory) {

@@ -1,5 +1,6 @@
 package dev.bellows.optim;
 
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
@@ -22,12 +23,20 @@ public record Rule(Optimizer optimizer, double rate) {
     public List<NDArray> newStates(NDArray weight) {
         List<NDArray> made = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
-            NDArray initial = (NDArray) optimizer.initial(i, weight);
-            NDArray state = NDArray.empty(weight.backend(), initial.spec()); // what is initial may be the weight itself
-            state.assign(initial);
-            made.add(state);
+            try (Scope scope = Scope.open("state")) {
+                NDArray initial = (NDArray) optimizer.initial(i, weight);
+                boolean isShared =
+                        initial.storage().buffer() == weight.storage().buffer();
+                made.add(scope.keep(isShared ? copy(initial) : initial));
+            }
         }
         return made;
+    }
+
+    private static NDArray copy(NDArray array) {
+        NDArray copy = NDArray.empty(array.backend(), array.spec());
+        copy.assign(array);
+        return copy;
     }
 
     /** A gradient in the dtype in which the rule computes. */

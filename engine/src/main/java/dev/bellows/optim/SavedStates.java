@@ -64,7 +64,7 @@ public final class SavedStates {
         for (int i = 0; i < optimizer.states(); i++) {
             NDArray state = arrays.remove(name(path, i));
             if (state != null) {
-                Spec spec = optimizer.initial(i, weight).spec();
+                Spec spec = spec(optimizer, i, weight);
                 if (!state.spec().equals(spec)) {
                     throw new IOException("trainer: state '" + name(path, i) + "' is " + state.spec() + ", expects "
                             + spec + " for the weight " + weight.spec());
@@ -77,6 +77,12 @@ public final class SavedStates {
                     + " states that " + optimizer + " has of weight '" + path + "'");
         }
         return own;
+    }
+
+    private static Spec spec(Optimizer optimizer, int state, NDArray weight) {
+        try (Scope scope = Scope.open("initial state")) {
+            return optimizer.initial(state, weight).spec();
+        }
     }
 
     /** Throws unless everything was taken. */

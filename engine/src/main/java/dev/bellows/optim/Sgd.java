@@ -1,10 +1,12 @@
 package dev.bellows.optim;
 
 import dev.bellows.op.Op;
+import dev.bellows.op.update.DescentUpdate;
 import dev.bellows.op.update.SgdUpdate;
 
 /**
- * Stochastic gradient descent; see {@link SgdUpdate} for the formula.
+ * Stochastic gradient descent; see {@link SgdUpdate} for the formula, and {@link DescentUpdate} for that without momentum,
+ * which takes no memory beside the weights.
  *
  * @param learningRate default 0.01
  * @param momentum default 0
@@ -42,12 +44,12 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
 
     @Override
     public int states() {
-        return 1;
+        return momentum == 0 ? 0 : 1;
     }
 
     @Override
     public Op update() {
-        return new SgdUpdate(momentum, weightDecay, nesterov);
+        return momentum == 0 ? new DescentUpdate(weightDecay) : new SgdUpdate(momentum, weightDecay, nesterov);
     }
 
     @Override

@@ -29,6 +29,16 @@ final class HostPoolTest {
     }
 
     @Test
+    void roundsLargeSizesUpByAtMostASixtyFourth() {
+        for (long bytes = (32 << 20) + 1; bytes < HostPool.LARGEST; bytes += bytes / 150) {
+            int rounded = HostPool.round((int) bytes);
+            assertTrue(rounded >= bytes, "smaller than asked: " + bytes);
+            assertTrue(rounded - bytes <= bytes / 64, "wasteful: " + rounded + " for " + bytes);
+            assertEquals(rounded, HostPool.round(rounded), "not a size of its own");
+        }
+    }
+
+    @Test
     void hasEightSizesPerPowerOfTwo() {
         Set<Integer> sizes = new HashSet<>();
         for (int bytes = 4097; bytes <= 8192; bytes++) {

@@ -26,6 +26,7 @@ import dev.bellows.op.update.MasterUpdate;
 import dev.bellows.op.update.NadamUpdate;
 import dev.bellows.op.update.NormBounds;
 import dev.bellows.op.update.RmsPropUpdate;
+import dev.bellows.op.update.DescentUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import dev.bellows.op.update.SignumUpdate;
 import dev.bellows.op.update.SumsOfSquares;
@@ -52,6 +53,7 @@ final class UpdateRows {
     // spotless:off
     static List<Row> rows() {
         return List.of(
+            rule(new DescentUpdate(1e-2), RATE),
             sgd("SgdUpdate", new SgdUpdate(0, 0, false)),
             sgd("SgdUpdate with momentum", new SgdUpdate(0.9, 0, false)),
             sgd("SgdUpdate with Nesterov's momentum and decay", new SgdUpdate(0.9, 1e-2, true)),

@@ -85,7 +85,7 @@ final class Problem {
     /** The path by a loop, at the rates of the optimizer. */
     double[] loop(Rule rule, Optimizer rates) {
         double[] w = start.clone();
-        double[][] states = new double[WEIGHTS][rates.states()];
+        double[][] states = new double[WEIGHTS][Math.max(1, rates.states())];
         for (int t = 1; t <= steps; t++) {
             for (int i = 0; i < WEIGHTS; i++) {
                 w[i] = rule.next(w[i], gradient.at(i, w[i]), states[i], t, rates.rate(t));

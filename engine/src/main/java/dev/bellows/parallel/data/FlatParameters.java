@@ -52,6 +52,8 @@ final class FlatParameters {
     private final List<Rule> rules = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
     private final List<NDArray> gradientViews = new ArrayList<>();
+    private final List<Integer> ends = new ArrayList<>();
+    private final List<NDArray> weights = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
 
     /**
@@ -79,6 +81,7 @@ final class FlatParameters {
         // Gradients come from the compiled step, not from the tape; their arrays go before those of the buckets come.
         parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
         layOut(bucketElements, longest);
+        addGradients();
     }
 
     private static boolean wantsWhole(Parameter parameter) {
@@ -120,20 +123,27 @@ final class FlatParameters {
     }
 
     private void close(int first, int end, long elements) {
-        Spec spec = Spec.of(DType.F32, Math.toIntExact(elements));
-        Bucket bucket = new Bucket(first, end - first, NDArray.zeros(spec), NDArray.zeros(spec));
-        buckets.add(bucket);
-        adopt(bucket);
+        NDArray flat = NDArray.zeros(Spec.of(DType.F32, Math.toIntExact(elements)));
+        for (int i = first; i < end; i++) {
+            Parameter parameter = parameters.get(i);
+            NDArray view = flat.view(starts.get(i), parameter.data().spec());
+            view.assign(parameter.data());
+            parameter.set(view); // frees its own array before the next bucket is made
+        }
+        weights.add(flat);
+        ends.add(end);
     }
 
-    /** Moves a bucket's weights into it, and so frees their own arrays before the next bucket is made. */
-    private void adopt(Bucket bucket) {
-        for (int i = bucket.first; i < bucket.end(); i++) {
-            Parameter parameter = parameters.get(i);
-            NDArray view = bucket.weights.view(starts.get(i), parameter.data().spec());
-            view.assign(parameter.data());
-            parameter.set(view);
-            gradientViews.add(bucket.gradients.view(starts.get(i), view.spec()));
+    /** Makes the gradients, only now that no weight is there twice. */
+    private void addGradients() {
+        int first = 0;
+        for (int i = 0; i < weights.size(); i++) {
+            NDArray gradients = NDArray.zeros(weights.get(i).spec());
+            buckets.add(new Bucket(first, ends.get(i) - first, weights.get(i), gradients));
+            for (; first < ends.get(i); first++) {
+                gradientViews.add(
+                        gradients.view(starts.get(first), parameters.get(first).spec()));
+            }
         }
     }
 

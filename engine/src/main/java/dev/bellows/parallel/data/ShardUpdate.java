@@ -15,6 +15,7 @@ import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,15 @@ final class ShardUpdate {
     private static final Spec SCALAR = Spec.of(DType.F32);
 
     private final Rule rule;
-    private final Clipping clipping;
     private final NDArray weights;
     private final NDArray gradients;
     private final List<NDArray> scalars;
     private final NDArray scale = NDArray.zeros(SCALAR);
     private final NDArray bounded = NDArray.zeros(SCALAR);
     private final List<NDArray> sums = new ArrayList<>();
+    private final Executable means;
     private final @Nullable Executable squares;
+    private final @Nullable Executable bounds;
     private final List<Executable> measures = new ArrayList<>();
     private final List<List<NDArray>> outputs = new ArrayList<>();
     private final Executable update;
@@ -40,21 +42,24 @@ final class ShardUpdate {
 
     /**
      * @param weights the stretch, a view of the flat weights
-     * @param gradients the same stretch of the summed gradients
+     * @param gradients the same stretch of the summed gradients, which a step changes
      */
     ShardUpdate(Rule rule, Clipping clipping, NDArray weights, NDArray gradients, Backend backend) {
         Optimizer optimizer = rule.optimizer();
         this.rule = rule;
-        this.clipping = clipping;
         this.weights = weights;
         this.gradients = gradients;
         this.scalars = zeros(optimizer.scalars(1).size());
         this.states = rule.newStates(weights);
-        this.squares = clipping.whole() == Clipping.Whole.ELEMENT ? null : squares(gradients.spec(), backend);
+        boolean each = clipping.whole() == Clipping.Whole.ELEMENT;
+        this.means = changingGradients(
+                (gradient, factor) -> each ? clipping.clip(gradient.mul(factor), factor) : gradient.mul(factor),
+                backend);
+        this.squares = each ? null : squares(gradients.spec(), backend);
+        this.bounds = each ? null : changingGradients(clipping::clip, backend);
         for (Op measure : optimizer.measures()) {
             measures.add(measuring(measure, backend));
-            int count =
-                    measure.infer(specs(inputs().subList(2, inputs().size()))).size();
+            int count = measure.infer(specs(inputs())).size();
             sums.addAll(zeros(count));
             outputs.add(zeros(count));
         }
@@ -69,20 +74,26 @@ final class ShardUpdate {
         return made;
     }
 
+    /** A function of the gradients and a scalar, whose result takes the place of the gradients: no step needs memory for it. */
+    private Executable changingGradients(BinaryOperator<Tensor> function, Backend backend) {
+        Trace trace = new Trace();
+        Symbol scalar = trace.input("scalar", SCALAR);
+        trace.update(gradients, function.apply(trace.capture(gradients), scalar));
+        return Executable.compile(trace.graph(List.of()), backend);
+    }
+
     private static Executable squares(Spec spec, Backend backend) {
         Trace trace = new Trace();
-        Tensor mean = trace.input("gradients", spec).mul(trace.input("scale", SCALAR));
+        Tensor mean = trace.input("gradients", spec);
         return Executable.compile(trace.graph(List.of(ReduceSum.sum(mean.mul(mean)))), backend);
     }
 
     /** {@code op} on all that is {@linkplain #inputs() known} when it runs. */
     private Executable measuring(Op op, Backend backend) {
         Trace trace = new Trace();
-        List<Symbol> in = new ArrayList<>();
+        List<Tensor> in = new ArrayList<>();
         inputs().forEach(array -> in.add(trace.input("in" + in.size(), array.spec())));
-        List<Tensor> taken = new ArrayList<>(in.subList(2, in.size()));
-        taken.set(1, clipping.clip(taken.get(1).mul(in.get(0)), in.get(1)));
-        return Executable.compile(trace.graph(op.onAll(taken)), backend);
+        return Executable.compile(trace.graph(op.onAll(in)), backend);
     }
 
     /** {@code op}, which changes weights and states where they lie. */
@@ -90,10 +101,9 @@ final class ShardUpdate {
         Trace trace = new Trace();
         List<Symbol> in = new ArrayList<>();
         changing().forEach(array -> in.add(trace.input("in" + in.size(), array.spec())));
-        List<Tensor> taken = new ArrayList<>(List.of(trace.capture(weights)));
-        taken.add(clipping.clip(in.get(2).mul(in.get(0)), in.get(1)));
+        List<Tensor> taken = new ArrayList<>(List.of(trace.capture(weights), in.get(0)));
         states.forEach(state -> taken.add(trace.capture(state)));
-        taken.addAll(in.subList(3, in.size()));
+        taken.addAll(in.subList(1, in.size()));
         List<Tensor> results = op.onAll(taken);
         trace.update(weights, results.get(0));
         for (int i = 0; i < states.size(); i++) {
@@ -102,16 +112,16 @@ final class ShardUpdate {
         return Executable.compile(trace.graph(List.of()), backend);
     }
 
-    /** What an update reads that is not its own: factors and bounds, the gradients, what differs from step to step. */
+    /** What an update reads that it does not change: the gradients, and what differs from step to step. */
     private List<NDArray> changing() {
-        List<NDArray> in = new ArrayList<>(List.of(scale, bounded, gradients));
+        List<NDArray> in = new ArrayList<>(List.of(gradients));
         in.addAll(scalars);
         in.addAll(sums);
         return in;
     }
 
     private List<NDArray> inputs() {
-        List<NDArray> in = new ArrayList<>(List.of(scale, bounded, weights, gradients));
+        List<NDArray> in = new ArrayList<>(List.of(weights, gradients));
         in.addAll(states);
         in.addAll(scalars);
         in.addAll(sums);
@@ -127,26 +137,30 @@ final class ShardUpdate {
         return states;
     }
 
-    /** Begins a step. */
+    /** Begins a step: makes means of the gradients. */
     void begin(long step, double weight) {
         List<Double> values = rule.scalars(step);
         for (int i = 0; i < scalars.size(); i++) {
             scalars.get(i).fill(values.get(i));
         }
         scale.fill(1 / weight);
+        means.runInto(List.of(scale), List.of());
     }
 
     /** The sum of the squares of the mean gradients; 0 where the clipping does not ask for it. */
     double squares() {
         if (squares != null) {
-            squares.runInto(List.of(gradients, scale), List.of(bounded));
+            squares.runInto(List.of(gradients), List.of(bounded));
         }
         return bounded.item();
     }
 
     /** Tells what {@link #squares()} add up to over all that is bounded as one. */
     void bound(double total) {
-        bounded.fill(total);
+        if (bounds != null) {
+            bounded.fill(total);
+            bounds.runInto(List.of(bounded), List.of());
+        }
     }
 
     /** What a measure of the rule gives for this stretch; empty where the rule has no more. */

@@ -71,6 +71,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
+import dev.bellows.op.update.DescentUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.util.List;
@@ -202,6 +203,7 @@ public final class KernelRows {
 
     private static List<KernelRow<?>> updates() {
         return List.of(
+                updating(DescentUpdate.class, Updating::descent),
                 updating(SgdUpdate.class, Updating::sgd),
                 updating(AdamUpdate.class, Updating::adam),
                 updating(AdamWUpdate.class, Updating::adamW),

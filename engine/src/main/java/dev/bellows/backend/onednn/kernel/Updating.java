@@ -8,6 +8,7 @@ import dev.bellows.backend.onednn.plan.Slot;
 import dev.bellows.op.update.AdaGradUpdate;
 import dev.bellows.op.update.AdamUpdate;
 import dev.bellows.op.update.AdamWUpdate;
+import dev.bellows.op.update.DescentUpdate;
 import dev.bellows.op.update.RmsPropUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -19,6 +20,12 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
  * @param layout of the weight, the gradient and each state
  */
 record Updating(PlanBuilder plan, dnnl_memory_desc layout) {
+    /** {@code w' = w - lr·g}. */
+    void descent(DescentUpdate op) {
+        Slot g = decayed(op.weightDecay());
+        pass(dnnl_binary_sub, vector(0), g).secondTimes(scalar(2)).into(weight());
+    }
+
     /** {@code m' = μm - lr·g;  w' = w + m'}, and for Nesterov's momentum {@code w' = w + μm' - lr·g}. */
     void sgd(SgdUpdate op) {
         Slot rate = scalar(3);

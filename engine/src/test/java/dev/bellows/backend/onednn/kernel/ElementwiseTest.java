@@ -32,6 +32,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.update.AdamUpdate;
+import dev.bellows.op.update.DescentUpdate;
 import dev.bellows.op.update.SgdUpdate;
 import java.util.Arrays;
 import java.util.List;
@@ -215,6 +216,11 @@ class ElementwiseTest {
         for (Op op :
                 List.of(new SgdUpdate(0.9, 0, false), new SgdUpdate(0.9, 1e-2, true), new SgdUpdate(0, 1e-2, false))) {
             try (Call call = Call.of(op, w, w, w, f32("")).random(1)) {
+                call.check(1e-6);
+            }
+        }
+        for (Op op : List.of(new DescentUpdate(0), new DescentUpdate(1e-2))) {
+            try (Call call = Call.of(op, w, w, f32("")).random(1)) {
                 call.check(1e-6);
             }
         }

@@ -1,0 +1,85 @@
+package dev.bellows.parallel.data;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.backend.Backends;
+import dev.bellows.collective.Communicator;
+import dev.bellows.collective.Ranks;
+import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Adam;
+import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Sgd;
+import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Objective;
+import dev.bellows.train.fit.Training;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How much memory a worker takes, in multiples of that of the weights: from the network's first array to the last step. */
+final class ShardedMemoryTest {
+    private static final int WIDTH = 512;
+
+    /** What the batch, its activations, biases and rounding up take. */
+    private static final double SLACK = 0.05;
+
+    private static double multiple(Optimization optimization, int workers) {
+        List<Double> found = Ranks.spawn(workers, Kind.INPROC, communicator -> worker(optimization, communicator));
+        return found.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    }
+
+    private static double worker(Optimization optimization, Communicator communicator) {
+        Metered backend = new Metered();
+        try (Scope scope = Scope.open("worker");
+                Backends.Use use = Backends.use(backend)) {
+            Block net = new Sequential(
+                    new Dense(2 * WIDTH, ActivationFunction.RELU),
+                    new Dense(WIDTH, ActivationFunction.RELU),
+                    new Dense(WIDTH));
+            net.initialize(new Xavier(), 3);
+            net.materialize(Shape.of(1, WIDTH));
+            Objective objective = Objective.of(new SoftmaxCrossEntropyLoss());
+            try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, communicator, 1 << 20);
+                    Training training = Training.compiled(net, objective, trainer)) {
+                Minibatch batch = new Minibatch(
+                        NDArray.zeros(Spec.of(DType.F32, 2, WIDTH)), NDArray.zeros(Spec.of(DType.I32, 2)));
+                training.trainOn(batch);
+                training.trainOn(batch);
+            }
+            long weights = net.parameters().values().stream()
+                    .mapToLong(parameter -> parameter.spec().bytes())
+                    .sum();
+            return backend.mostBytes() / (double) weights;
+        }
+    }
+
+    /** Weights and gradients are whole, states are shards. */
+    static Stream<Arguments> optimizations() {
+        return Stream.of(
+                Arguments.of(Optimization.of(new Sgd(0.1)), 1, 2.0),
+                Arguments.of(Optimization.of(new Sgd(0.1)), 2, 2.0),
+                Arguments.of(Optimization.of(new Sgd(0.1, 0.9)), 2, 2.5),
+                Arguments.of(Optimization.of(new Adam(0.1)), 2, 3.0),
+                Arguments.of(Optimization.of(new Adam(0.1)), 4, 2.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizations")
+    void aWorkerTakes(Optimization optimization, int workers, double multiple) {
+        double found = multiple(optimization, workers);
+        assertTrue(found <= multiple + SLACK, found + " times the weights");
+    }
+}
