@@ -16,6 +16,8 @@ import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkTraining;
@@ -78,7 +80,8 @@ final class EstimatorFit {
 
     private Result train() {
         int[] given = request.params().getInputShape();
-        Shape shape = given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(DType.F32, false), 0);
+        Shape shape =
+                given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(Target.of(DType.F32, false)), 0);
         TrainingRequest.Network network =
                 request.network(shape, columns.bound(Role.INPUT).get(0).type());
         RowCodec codec = codec(network);
@@ -124,7 +127,11 @@ final class EstimatorFit {
                                     ordinal,
                                     name,
                                     new Field(TrainingRequest.FEATURES, input.dtype(), input.shape(), Role.INPUT),
-                                    features(input.dtype(), network.ids()),
+                                    features(Target.of(input.dtype(), network.ids())
+                                            .in(
+                                                    input.shape(),
+                                                    ImageResize.of(
+                                                            request.params().getImageResize()))),
                                     request.params().getInputShape().length > 0
                                             ? LengthRule.inputShape(input.shape())
                                             : LengthRule.firstRow(input.shape()));
@@ -154,9 +161,9 @@ final class EstimatorFit {
         return new RowCodec(fields);
     }
 
-    private ColumnCodec features(DType dtype, boolean ids) {
+    private ColumnCodec features(Target target) {
         Columns.Bound column = columns.bound(Role.INPUT).get(0);
-        return ColumnTypes.codec(column.named().name(), column.type(), dtype, ids);
+        return ColumnTypes.codec(column.named().name(), column.type(), target);
     }
 
     private TrainJob job(LanePlan plan, long held, SampleSchema schema, Spec input) {

@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.NeuralParams;
@@ -102,7 +103,11 @@ public final class ModelState implements Serializable {
         DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice());
         DatasetScorer scorer = scorer();
         ScoreRows.Options options = new ScoreRows.Options(
-                model.getInferBatchSize(), model.getNthread(), InvalidRows.of(model.getHandleInvalid()), scorer.ids());
+                model.getInferBatchSize(),
+                model.getNthread(),
+                InvalidRows.of(model.getHandleInvalid()),
+                scorer.ids(),
+                ImageResize.of(model.getImageResize()));
         return scorer.score(rows, featuresCol, columns, options);
     }
 

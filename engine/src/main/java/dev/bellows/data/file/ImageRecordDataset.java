@@ -2,14 +2,13 @@ package dev.bellows.data.file;
 
 import dev.bellows.data.Dataset;
 import dev.bellows.data.Example;
+import dev.bellows.data.vision.PictureFile;
+import dev.bellows.data.vision.Pixels;
 import dev.bellows.ndarray.NDArray;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import javax.imageio.ImageIO;
 
 /**
  * Pictures in a {@link RecordFile} that MXNet's im2rec wrote: u8 {@code [height, width, 3]} and their labels, as a rule
@@ -46,15 +45,11 @@ public final class ImageRecordDataset implements Dataset<Example<NDArray, float[
         return new Example<>(Images.of(decoded(record, index)), labels);
     }
 
-    private static BufferedImage decoded(ByteBuffer record, int index) {
+    private static Pixels decoded(ByteBuffer record, int index) {
         byte[] bytes = new byte[record.remaining()];
         record.get(bytes);
         try {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-            if (image != null) {
-                return image;
-            }
-            throw new IOException("no format that is known");
+            return PictureFile.decode(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("image records: cannot decode record " + index + ": " + e.getMessage(), e);
         }

@@ -2,14 +2,15 @@ package dev.bellows.data.file;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.data.vision.PictureFile;
+import dev.bellows.data.vision.Pixels;
 import dev.bellows.ndarray.NDArray;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /** Pictures as arrays: u8 {@code [height, width, channels]}, the channels in the order red, green, blue. */
 public final class Images {
@@ -18,32 +19,29 @@ public final class Images {
     private Images() {}
 
     /**
-     * Reads a file of any format that {@link ImageIO} knows, such as PNG, JPEG, GIF and BMP; an alpha channel is dropped.
+     * Reads a file of any format that {@link javax.imageio.ImageIO} knows, such as PNG, JPEG, GIF and BMP. The values are those that are
+     * stored; grey is repeated in all channels and opacity is dropped. Pictures that a camera stored turned are turned upright.
      *
      * @throws IOException if the file cannot be read or is no such picture
      */
     public static NDArray read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            BufferedImage image = ImageIO.read(in);
-            if (image == null) {
-                throw new IOException("images: no format that is known: " + file);
-            }
-            return of(image);
+        try {
+            return of(PictureFile.decode(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("images: " + file + ": " + e.getMessage(), e);
         }
     }
 
     /** The pixels of an image. */
     public static NDArray of(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
-        byte[] bytes = new byte[Math.multiplyExact(RGB, pixels.length)];
-        for (int i = 0; i < pixels.length; i++) {
-            bytes[RGB * i] = (byte) (pixels[i] >> 16);
-            bytes[RGB * i + 1] = (byte) (pixels[i] >> 8);
-            bytes[RGB * i + 2] = (byte) pixels[i];
-        }
-        return bytes(bytes, 0, height, width, RGB);
+        return of(Pixels.of(image));
+    }
+
+    /** Pixels as an array. */
+    static NDArray of(Pixels pixels) {
+        return bytes(pixels.withChannels(RGB).bytes(), 0, pixels.height(), pixels.width(), RGB);
     }
 
     /** A u8 array of the given extents from bytes at an offset. */

@@ -10,13 +10,14 @@ import org.apache.spark.sql.types.StructType;
 public final class ColumnCheck {
     private ColumnCheck() {}
 
-    /** Features are what a codec reads: numbers, vectors, arrays of them, bytes. */
+    /** Features are what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
     public static void features(StructType schema, String column) {
         ColumnName name = new ColumnName("featuresCol", column);
         DataType type = ColumnLookup.find(schema, name).type();
         if (ColumnTypes.natural(type).isEmpty()) {
-            throw new IllegalArgumentException(name + " must be a number, a vector or an array of numbers: it is "
-                    + type.simpleString() + "; assemble the feature columns with VectorAssembler or array(...)");
+            throw new IllegalArgumentException(
+                    name + " must be a number, a vector, an array of numbers or a picture: it is " + type.simpleString()
+                            + "; assemble the feature columns with VectorAssembler or array(...)");
         }
     }
 

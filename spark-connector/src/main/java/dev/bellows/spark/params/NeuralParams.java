@@ -197,6 +197,14 @@ public interface NeuralParams extends ControlParams {
         return getOrDefault(initializer());
     }
 
+    default Param<String> imageResize() {
+        return paramTable().param(ParamRows.IMAGE_RESIZE);
+    }
+
+    default String getImageResize() {
+        return getOrDefault(imageResize());
+    }
+
     default Param<String> clipping() {
         return paramTable().param(ParamRows.CLIPPING);
     }

@@ -24,6 +24,7 @@ import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.graph.Precision;
+import dev.bellows.spark.data.codec.ImageResize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,6 +60,16 @@ final class ParamRows {
                     + " long as the features",
             new int[0],
             Bounds.SIZES,
+            NETWORK,
+            ALL));
+
+    static final ParamRow<Param<String>> IMAGE_RESIZE = add(new ParamRow<>(
+            "imageResize",
+            TEXT,
+            "what becomes of pictures of another height or width than inputShape [channels, height, width] says: error"
+                    + " (they are refused), stretch, or crop (as much as possible of the middle; proportions stay)",
+            "error",
+            oneOf(ImageResize.NAMES),
             NETWORK,
             ALL));
 

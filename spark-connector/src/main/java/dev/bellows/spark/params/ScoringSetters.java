@@ -19,6 +19,11 @@ public interface ScoringSetters<S extends Params> extends NeuralParams {
         return with(handleInvalid(), name);
     }
 
+    /** What becomes of pictures of another size: error, stretch or crop. */
+    default S setImageResize(String name) {
+        return with(imageResize(), name);
+    }
+
     default S setDevice(String name) {
         return with(device(), name);
     }

@@ -2,6 +2,7 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.PlanDoor;
+import dev.bellows.spark.data.codec.ImageResize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -77,7 +78,8 @@ public final class DatasetScorer {
                 featuresCol,
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
-                ids);
+                ids,
+                ImageResize.ERROR);
     }
 
     /** One broadcast per SparkContext; Spark drops it when this object is gone. */

@@ -9,6 +9,8 @@ import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -51,19 +53,20 @@ final class InputBatch implements AutoCloseable {
          * @param column what to read
          * @param spec what the network takes for one row
          * @param ids whether it looks them up by whole numbers, so that none may be rounded
+         * @param resize what becomes of pictures of another size
          */
-        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec, boolean ids) {
+        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec, boolean ids, ImageResize resize) {
             ColumnName name = new ColumnName("featuresCol", featuresCol);
-            ColumnCodec codec = ColumnTypes.codec(name, column.type(), spec.dtype(), ids);
+            Target target = Target.of(spec.dtype(), ids).in(spec.shape(), resize);
+            ColumnCodec codec = ColumnTypes.codec(name, column.type(), target);
             return new Input(codec, name.toString(), column.ordinal(), spec);
         }
 
         /** What is written is void if the row is refused. */
         private void write(InternalRow row, int index) {
-            int elements = codec.elements(row, ordinal);
-            if (elements != spec.shape().size()) {
+            if (!codec.fits(row, ordinal, spec.shape())) {
                 throw new IllegalArgumentException(
-                        column + " holds " + elements + " values, but the model learned from "
+                        column + " holds " + codec.elements(row, ordinal) + " values, but the model learned from "
                                 + spec.shape().size() + "; prepare the features as for training");
             }
             codec.write(row, ordinal, rows(index, 1));

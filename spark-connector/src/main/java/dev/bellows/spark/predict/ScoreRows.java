@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.codec.ImageResize;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.broadcast.Broadcast;
@@ -27,8 +28,10 @@ public record ScoreRows(
      * @param threads per task; 0: what spark.task.cpus gives the task
      * @param invalid what becomes of rows that cannot be scored
      * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+     * @param resize what becomes of pictures of another size
      */
-    public record Options(int batch, int threads, InvalidRows invalid, boolean ids) implements Serializable {}
+    public record Options(int batch, int threads, InvalidRows invalid, boolean ids, ImageResize resize)
+            implements Serializable {}
 
     @Override
     public Iterator<InternalRow> append(Iterator<InternalRow> rows, Task task) {

@@ -62,7 +62,8 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
                         plan.featuresCol(),
                         task.inputs().get(0),
                         specs.get(0),
-                        plan.options().ids())),
+                        plan.options().ids(),
+                        plan.options().resize())),
                 most(specs));
         TaskCompletionListener release = done -> close();
         context.addTaskCompletionListener(release);

@@ -64,8 +64,8 @@ class ColumnCheckTest {
     @Test
     void refusesFeaturesThatAreNoNumbers() {
         assertEquals(
-                "featuresCol: column 'words' must be a number, a vector or an array of numbers: it is array<string>;"
-                        + " assemble the feature columns with VectorAssembler or array(...)",
+                "featuresCol: column 'words' must be a number, a vector, an array of numbers or a picture: it is"
+                        + " array<string>; assemble the feature columns with VectorAssembler or array(...)",
                 refusal(() -> ColumnCheck.features(SCHEMA, "words")));
     }
 

@@ -9,6 +9,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.codec.ImageResize;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class ScoringTest {
 
     private static InputBatch batch(int rows, int most) {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
-        InputBatch batch = new InputBatch(List.of(InputBatch.Input.of("features", column, PAIR, false)), most);
+        InputBatch batch =
+                new InputBatch(List.of(InputBatch.Input.of("features", column, PAIR, false, ImageResize.ERROR)), most);
         for (int i = 0; i < rows; i++) {
             assertTrue(batch.reserve());
             batch.add(new GenericInternalRow(new Object[] {RowTemplate.vector(new double[] {i, 100})}));

@@ -32,7 +32,7 @@ record BinaryCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
         }
     }
 
-    private byte[] bytes(SpecializedGetters row, int ordinal) {
+    byte[] bytes(SpecializedGetters row, int ordinal) {
         if (row.isNullAt(ordinal)) {
             throw column.missing();
         }

@@ -1,6 +1,7 @@
 package dev.bellows.spark.data.codec;
 
 import dev.bellows.core.Shape;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.DataType;
@@ -25,7 +26,7 @@ record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes
     public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
         elements(row, ordinal);
         double label = kind.real(row, ordinal, type);
-        if (!(label >= 0 && label < classes) || label != Math.rint(label)) {
+        if (!(label >= 0 && label < classes) || label != Math.rint(label) || isRounded(row, ordinal, label)) {
             throw new BadValueException(
                     column + " holds " + kind.show(row, ordinal, type),
                     ", but the network has " + classes + " outputs",
@@ -34,5 +35,11 @@ record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes
                             + " classes");
         }
         out.putInt((int) label);
+    }
+
+    /** A decimal that is no whole number may become one as a double. */
+    private boolean isRounded(SpecializedGetters row, int ordinal, double label) {
+        return kind == NumberKind.DECIMAL
+                && kind.decimal(row, ordinal, type).toJavaBigDecimal().compareTo(BigDecimal.valueOf((long) label)) != 0;
     }
 }

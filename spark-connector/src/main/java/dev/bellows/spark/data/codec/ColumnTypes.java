@@ -18,13 +18,13 @@ public final class ColumnTypes {
 
     /** Makes the codec of a column. */
     private interface Making {
-        ColumnCodec codec(ColumnName column, NumberSink sink);
+        ColumnCodec codec(ColumnName column, Target target);
     }
 
     private record Reading(DType natural, Making making) {}
 
-    private static final List<Entry> TABLE =
-            List.of(ColumnTypes::vector, ColumnTypes::number, ColumnTypes::binary, ColumnTypes::array);
+    private static final List<Entry> TABLE = List.of(
+            ColumnTypes::vector, ColumnTypes::number, ColumnTypes::binary, ColumnTypes::image, ColumnTypes::array);
 
     private ColumnTypes() {}
 
@@ -44,15 +44,19 @@ public final class ColumnTypes {
      *
      * @param column for messages
      * @param type of the column; one that has a {@link #natural} dtype
-     * @param dtype of the field's elements
-     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+     * @param target what its values are to become
      */
-    public static ColumnCodec codec(ColumnName column, DataType type, DType dtype, boolean ids) {
+    public static ColumnCodec codec(ColumnName column, DataType type, Target target) {
         return find(type)
                 .orElseThrow(() -> new IllegalArgumentException(column + " cannot be read: it is " + type.simpleString()
-                        + "; turn it into numbers, a vector or an array of numbers"))
+                        + "; turn it into numbers, a vector, an array of numbers or a picture"))
                 .making()
-                .codec(column, NumberSink.of(dtype, ids));
+                .codec(column, target);
+    }
+
+    /** The codec of a column whose values keep their shape. */
+    public static ColumnCodec codec(ColumnName column, DataType type, DType dtype, boolean ids) {
+        return codec(column, type, Target.of(dtype, ids));
     }
 
     /**
@@ -108,24 +112,42 @@ public final class ColumnTypes {
 
     private static Optional<Reading> vector(DataType type) {
         return type.sameType(SQLDataTypes.VectorType())
-                ? Optional.of(new Reading(DType.F32, VectorCodec::new))
+                ? Optional.of(new Reading(DType.F32, (column, target) -> new VectorCodec(column, target.sink())))
                 : Optional.empty();
     }
 
     private static Optional<Reading> number(DataType type) {
         return NumberKind.of(type)
-                .map(kind -> new Reading(kind.natural(), (column, sink) -> new NumberCodec(column, type, kind, sink)));
+                .map(kind -> new Reading(
+                        kind.natural(), (column, target) -> new NumberCodec(column, type, kind, target.sink())));
     }
 
     private static Optional<Reading> binary(DataType type) {
-        return type instanceof BinaryType ? Optional.of(new Reading(DType.U8, BinaryCodec::new)) : Optional.empty();
+        return type instanceof BinaryType
+                ? Optional.of(new Reading(DType.U8, ColumnTypes::bytesOrPictures))
+                : Optional.empty();
+    }
+
+    /** Files of pictures where the network takes pictures, or as long as nobody knows what it takes. */
+    private static ColumnCodec bytesOrPictures(ColumnName column, Target target) {
+        BinaryCodec bytes = new BinaryCodec(column, target.sink());
+        return target.shape().filter(shape -> !Planes.canBe(shape)).isPresent()
+                ? bytes
+                : new PictureFileCodec(bytes, Planes.of(column, target));
+    }
+
+    private static Optional<Reading> image(DataType type) {
+        return SparkImageCodec.reads(type)
+                ? Optional.of(new Reading(
+                        DType.U8, (column, target) -> new SparkImageCodec(column, Planes.of(column, target))))
+                : Optional.empty();
     }
 
     private static Optional<Reading> array(DataType type) {
         return type instanceof ArrayType array
                 ? find(array.elementType())
-                        .map(part -> new Reading(part.natural(), (column, sink) -> {
-                            ColumnCodec codec = part.making().codec(column, sink);
+                        .map(part -> new Reading(part.natural(), (column, target) -> {
+                            ColumnCodec codec = part.making().codec(column, target.part());
                             return codec instanceof NumberCodec numbers
                                     ? new ArrayCodec(column, numbers)
                                     : new NestedCodec(column, codec);

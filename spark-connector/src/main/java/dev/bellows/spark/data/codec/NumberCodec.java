@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
 
 /** A single number, or boolean. */
 record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink sink) implements ColumnCodec {
@@ -33,18 +34,13 @@ record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink
 
     /** Writes a number that is not null and says whether the field can hold it. */
     private boolean put(SpecializedGetters from, int ordinal, ByteBuffer out) {
-        if (kind == NumberKind.DECIMAL && sink.dtype().isInteger()) {
-            return putDecimal(kind.decimal(from, ordinal, type).toJavaBigDecimal(), out);
+        if (type instanceof DecimalType decimal) {
+            BigDecimal number = kind.decimal(from, ordinal, type).toJavaBigDecimal();
+            return sink.decimal(out, number, decimal.scale() <= 0);
         }
         return kind.isWhole()
                 ? sink.whole(out, kind.whole(from, ordinal))
                 : sink.real(out, kind.real(from, ordinal, type));
-    }
-
-    /** Not by way of a double, which would be another whole number above 2⁵³. */
-    private boolean putDecimal(BigDecimal number, ByteBuffer out) {
-        long whole = number.longValue();
-        return number.compareTo(BigDecimal.valueOf(whole)) == 0 && sink.whole(out, whole);
     }
 
     private BadValueException refusal(SpecializedGetters from, int ordinal, String place) {

@@ -1,11 +1,12 @@
 package dev.bellows.spark.data.codec;
 
 import dev.bellows.core.DType;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 
 /**
  * How numbers become the elements of a field. A number that would become another one is refused; only a fraction is rounded,
- * and by {@link #F32} a large double.
+ * and by {@link #F32} a large double or a large decimal of a type that has fractions.
  */
 enum NumberSink {
     F32(DType.F32, "what is not a finite 32-bit number"),
@@ -107,6 +108,35 @@ enum NumberSink {
             }
         }
         throw new IllegalStateException("number sink: " + this);
+    }
+
+    /**
+     * Writes a decimal, rounded once, and says whether the field can hold it; what was written is void if not.
+     *
+     * @param whole whether its column has whole numbers only, which must not become others
+     */
+    boolean decimal(ByteBuffer out, BigDecimal number, boolean whole) {
+        switch (this) {
+            case F32, F32_EXACT -> {
+                float rounded = number.floatValue();
+                out.putFloat(rounded);
+                boolean exactly = whole || (this == F32_EXACT && isWhole(number));
+                return Float.isFinite(rounded) && (!exactly || number.compareTo(new BigDecimal(rounded)) == 0);
+            }
+            case F64 -> {
+                double rounded = number.doubleValue();
+                out.putDouble(rounded);
+                return Double.isFinite(rounded) && (!whole || number.compareTo(new BigDecimal(rounded)) == 0);
+            }
+            case I32, I64, U8, BOOL -> {
+                return whole(out, number.longValue()) && number.compareTo(BigDecimal.valueOf(number.longValue())) == 0;
+            }
+        }
+        throw new IllegalStateException("number sink: " + this);
+    }
+
+    private static boolean isWhole(BigDecimal number) {
+        return number.remainder(BigDecimal.ONE).signum() == 0;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.bellows.spark.data.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
@@ -117,6 +118,40 @@ class ColumnTypesTest {
     }
 
     @Test
+    void roundsDecimalsOnce() {
+        // half way between two floats as a double, above half way as it is
+        DataType decimal = DataTypes.createDecimalType(38, 30);
+        assertEquals(
+                List.of((double) Math.nextUp(1f)),
+                read(decimal, DType.F32, new BigDecimal("1.000000059604644775390625000001")));
+        assertEquals(List.of(1.0), read(decimal, DType.F32, new BigDecimal("1.000000059604644775390624999999")));
+        assertEquals(List.of(0.1), read(decimal, DType.F64, new BigDecimal("0.1")));
+        assertEquals(
+                List.of(33554436.0),
+                read(DataTypes.createDecimalType(10, 2), DType.F32, new BigDecimal("33554437.25")));
+    }
+
+    @Test
+    void refusesWholeDecimalsThatWouldBecomeOthers() {
+        DataType whole = DataTypes.createDecimalType(38, 0);
+        assertEquals(List.of(9007199254740992.0), read(whole, DType.F32, new BigDecimal("9007199254740992")));
+        assertEquals(List.of(9007199254740992.0), read(whole, DType.F64, new BigDecimal("9007199254740992")));
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            String message = refusal(whole, dtype, new BigDecimal("9007199254740993"));
+            assertTrue(message.startsWith("featuresCol: column 'x' holds 9007199254740993, which a "), message);
+            assertTrue(message.contains("-bit float cannot hold exactly"), message);
+        }
+        assertEquals(
+                "labelCol: column 'y' holds 1.0000000000000000000000000001, but the network has 2 outputs; labels must"
+                        + " be whole numbers from 0 to 1: index them with StringIndexer, or give the last layer as many"
+                        + " outputs as there are classes",
+                message(
+                        ColumnTypes.classes(new ColumnName("labelCol", "y"), DataTypes.createDecimalType(38, 28), 2),
+                        DataTypes.createDecimalType(38, 28),
+                        new BigDecimal("1.0000000000000000000000000001")));
+    }
+
+    @Test
     void knowsWhatHoldsTheIdsOfAType() {
         assertEquals(DType.I64, ColumnTypes.ids(VECTOR));
         assertEquals(DType.I64, ColumnTypes.ids(array(DataTypes.LongType)));
@@ -197,8 +232,8 @@ class ColumnTypesTest {
     @Test
     void refusesATypeThatIsNotRead() {
         assertEquals(
-                "featuresCol: column 'x' cannot be read: it is array<string>; turn it into numbers, a vector or an"
-                        + " array of numbers",
+                "featuresCol: column 'x' cannot be read: it is array<string>; turn it into numbers, a vector, an"
+                        + " array of numbers or a picture",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> ColumnTypes.codec(COLUMN, array(DataTypes.StringType), DType.F32, false))

@@ -1,0 +1,34 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import java.util.Optional;
+
+/**
+ * What a column's values are to become.
+ *
+ * @param dtype of the field's elements
+ * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+ * @param shape of one row's elements; empty: as the values have it
+ * @param resize what becomes of pictures of another size
+ */
+public record Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize) {
+    /** Elements of a dtype, in the shape that the values have. */
+    public static Target of(DType dtype, boolean ids) {
+        return new Target(dtype, ids, Optional.empty(), ImageResize.ERROR);
+    }
+
+    /** The same in a shape. */
+    public Target in(Shape wanted, ImageResize pictures) {
+        return new Target(dtype, ids, Optional.of(wanted), pictures);
+    }
+
+    /** What the parts of an array are to become. */
+    Target part() {
+        return new Target(dtype, ids, shape.filter(whole -> whole.rank() > 0).map(whole -> whole.without(0)), resize);
+    }
+
+    NumberSink sink() {
+        return NumberSink.of(dtype, ids);
+    }
+}
