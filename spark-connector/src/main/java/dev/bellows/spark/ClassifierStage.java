@@ -55,6 +55,6 @@ public abstract class ClassifierStage<E extends ClassifierStage<E, M>, M extends
 
     @Override
     public E copy(ParamMap extra) {
-        return defaultCopy(extra);
+        return paramTable.carry(extra, this.<E>defaultCopy(extra));
     }
 }

@@ -26,6 +26,7 @@ import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.util.ArrayList;
@@ -100,8 +101,9 @@ final class EstimatorFit {
         TrainJob job = job(plan, checked.held(), schema, network.input());
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
-        Weights weights = new TrainStage(context, job, NetworkTraining.INSTANCE)
-                .run(checked.place(plan), network.weightBytes(), progress);
+        FitWatch watch = watch(job, plan, network);
+        Weights weights = watch.during(progress::value, () -> new TrainStage(context, job, NetworkTraining.INSTANCE)
+                .run(checked.place(plan), network.weightBytes(), progress, watch));
         return new Result(
                 new TrainedNetwork(
                         job.id(),
@@ -112,6 +114,10 @@ final class EstimatorFit {
                         request.params().getPrecision(),
                         request.params().getDevice()),
                 TrainingHistory.of(progress.value()));
+    }
+
+    private FitWatch watch(TrainJob job, LanePlan plan, TrainingRequest.Network network) {
+        return Watchers.of(context, request.params(), new Watchers.Subject(job.id(), plan, network.input()));
     }
 
     private RowCodec codec(TrainingRequest.Network network) {

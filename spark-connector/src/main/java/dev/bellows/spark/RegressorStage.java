@@ -55,6 +55,6 @@ public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends R
 
     @Override
     public E copy(ParamMap extra) {
-        return defaultCopy(extra);
+        return paramTable.carry(extra, this.<E>defaultCopy(extra));
     }
 }

@@ -86,6 +86,22 @@ final class DriverRendezvous implements Rendezvous {
         return all.texts();
     }
 
+    /** Tells the driver how training goes, without waiting; the answer says that it was heard. */
+    CompletableFuture<?> tell(String progress) {
+        return ask(MeetingPoint.Kind.PROGRESS, progress);
+    }
+
+    /** Completed with the reason when the driver wants training to stop; never if it does not. */
+    CompletableFuture<String> stopping() {
+        CompletableFuture<String> stopping = new CompletableFuture<>();
+        var unused = ask(MeetingPoint.Kind.STOP, "").whenComplete((answer, failure) -> {
+            if (answer != null && !answer.ended()) {
+                stopping.complete(answer.texts().get(0));
+            }
+        });
+        return stopping;
+    }
+
     private CompletableFuture<MeetingPoint.Answer> ask(MeetingPoint.Kind kind, String text) {
         MeetingPoint.Question question =
                 new MeetingPoint.Question(kind, me.stage(), me.attempt(), me.rank(), round, text);

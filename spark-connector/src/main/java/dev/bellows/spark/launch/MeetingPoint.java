@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class MeetingPoint implements SparkDoor.Answers {
     private final int workers;
     private final LongSupplier nanoTime;
+    private final Consumer<String> progress;
     private final Map<AttemptId, Attempt> attempts = new HashMap<>();
     private @Nullable String closed;
+    private @Nullable String stopping;
 
     /** What a worker wants. */
     enum Kind {
@@ -31,7 +33,11 @@ final class MeetingPoint implements SparkDoor.Answers {
         /** Says that it is alive and at work. */
         SIGN,
         /** Asks for the rank, missing in a round, that has given no sign for longest, and for how many milliseconds. */
-        SILENCE
+        SILENCE,
+        /** Tells how training goes. */
+        PROGRESS,
+        /** Asks why training is to stop; answered once it is, or when the attempt ends. */
+        STOP
     }
 
     /**
@@ -90,13 +96,15 @@ final class MeetingPoint implements SparkDoor.Answers {
      * A meeting point.
      *
      * @param workers how many meet
+     * @param progress is given what is told of training
      */
-    MeetingPoint(int workers) {
-        this(workers, System::nanoTime);
+    MeetingPoint(int workers, Consumer<String> progress) {
+        this(workers, progress, System::nanoTime);
     }
 
-    MeetingPoint(int workers, LongSupplier nanoTime) {
+    MeetingPoint(int workers, Consumer<String> progress, LongSupplier nanoTime) {
         this.workers = workers;
+        this.progress = progress;
         this.nanoTime = nanoTime;
     }
 
@@ -110,7 +118,18 @@ final class MeetingPoint implements SparkDoor.Answers {
             case ARRIVE -> attempt.arrive(question, answer);
             case SIGN -> answer.accept(new Answer(false, List.of()));
             case SILENCE -> answer.accept(attempt.silence(question.round(), nanoTime.getAsLong()));
+            case PROGRESS -> {
+                progress.accept(question.text());
+                answer.accept(new Answer(false, List.of()));
+            }
+            case STOP -> attempt.awaitStop(answer, stopping);
         }
+    }
+
+    /** Tells whoever asks for it, now or later, that training is to stop. */
+    synchronized void stop(String reason) {
+        stopping = reason;
+        attempts.values().forEach(attempt -> attempt.stop(reason));
     }
 
     /** Tells whoever waits in an attempt, now or later, that it is over. */
@@ -132,6 +151,7 @@ final class MeetingPoint implements SparkDoor.Answers {
     private static final class Attempt {
         private final long[] heard;
         private final Map<Integer, Round> rounds = new HashMap<>();
+        private final List<Consumer<Answer>> waitingForStop = new ArrayList<>();
         private @Nullable String ended;
 
         /** Nobody has been silent before somebody spoke. */
@@ -156,6 +176,26 @@ final class MeetingPoint implements SparkDoor.Answers {
         void end(String reason) {
             ended = ended == null ? reason : ended;
             rounds.values().forEach(round -> round.tell(new Answer(true, List.of(reason))));
+            tellOfStop(new Answer(true, List.of(reason)));
+        }
+
+        void awaitStop(Consumer<Answer> reply, @Nullable String stopping) {
+            waitingForStop.add(reply);
+            String over = ended;
+            if (over != null) {
+                tellOfStop(new Answer(true, List.of(over)));
+            } else if (stopping != null) {
+                stop(stopping);
+            }
+        }
+
+        void stop(String reason) {
+            tellOfStop(new Answer(false, List.of(reason)));
+        }
+
+        private void tellOfStop(Answer answer) {
+            waitingForStop.forEach(reply -> reply.accept(answer));
+            waitingForStop.clear();
         }
 
         Answer silence(int number, long now) {

@@ -23,6 +23,7 @@ import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.Metrics;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.StoredMinibatches;
+import dev.bellows.train.fit.Timing;
 import dev.bellows.train.fit.Training;
 import dev.bellows.train.fit.Validation;
 import java.util.ArrayList;
@@ -81,12 +82,14 @@ public enum NetworkTraining implements WorkerProgram {
 
     private static Handler[] handlers(Worker worker, Supplier<Metric[]> metrics) {
         List<Handler> handlers = new ArrayList<>();
+        Timing timing = new Timing();
+        handlers.add(timing);
         handlers.add(new Metrics(metrics.get()));
         if (worker.job().rows().held() > 0) {
             handlers.add(new Validation(validation(worker.validationRows()), metrics.get()));
         }
         handlers.add(new Divergence());
-        handlers.add(new Reporter(worker, worker.rows().share().plan().steps()));
+        handlers.add(new Reporter(worker, worker.rows().share().plan().steps(), timing));
         return handlers.toArray(Handler[]::new);
     }
 

@@ -1,34 +1,29 @@
 package dev.bellows.spark.launch;
 
 import dev.bellows.spark.progress.EpochMetrics;
+import dev.bellows.spark.progress.WorkerTimes;
 import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.Position;
+import dev.bellows.train.fit.Timing;
 import dev.bellows.train.fit.Training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tells the driver how training goes. The engine counts from 0, people from 1. */
+/** Tells the driver how training goes, and the training when the driver wants it to stop. The engine counts from 0, people from 1. */
 final class Reporter implements Handler {
-    private static final double NANOS = 1e9;
-
-    /** What the clocks and counters showed at one moment. */
-    private record Mark(long nanos, long data, long communication, long samples) {
-        static Mark of(Training training) {
-            return new Mark(
-                    System.nanoTime(),
-                    training.waitedNanos(),
-                    training.updating().waitedNanos(),
-                    training.position().samples());
-        }
-    }
-
     private final Worker worker;
     private final int steps;
-    private Mark begun = new Mark(0, 0, 0, 0);
+    private final Timing timing;
 
-    /** @param steps of an epoch */
-    Reporter(Worker worker, int steps) {
+    /**
+     * A reporter.
+     *
+     * @param steps of an epoch
+     * @param timing a handler of the same training
+     */
+    Reporter(Worker worker, int steps, Timing timing) {
         this.worker = worker;
+        this.timing = timing;
         this.steps = steps;
     }
 
@@ -40,12 +35,7 @@ final class Reporter implements Handler {
 
     @Override
     public void trainBegin(Training training) {
-        begun = Mark.of(training);
-    }
-
-    @Override
-    public void epochBegin(Training training) {
-        begun = Mark.of(training);
+        worker.stopping().thenAccept(training::stop);
     }
 
     @Override
@@ -56,22 +46,24 @@ final class Reporter implements Handler {
 
     @Override
     public void epochEnd(Training training, int epoch) {
-        Mark now = Mark.of(training);
-        double seconds = (now.nanos - begun.nanos) / NANOS;
-        double data = (now.data - begun.data) / NANOS;
-        double communication = (now.communication - begun.communication) / NANOS;
         Map<String, Double> metrics = new LinkedHashMap<>(training.scores());
         Double loss = metrics.remove(Training.LOSS);
+        Timing.Times own = timing.own();
         worker.endEpoch(new EpochMetrics(
                 epoch + 1,
-                now.samples - begun.samples,
+                timing.samples(),
                 loss == null ? Double.NaN : loss,
                 metrics,
-                seconds,
-                data,
-                Math.max(0, seconds - data - communication),
-                communication));
-        begun = now;
+                own.seconds(),
+                own.data(),
+                own.compute(),
+                own.communication(),
+                training.learningRate(),
+                timing.peers().stream().map(Reporter::times).toList()));
+    }
+
+    private static WorkerTimes times(Timing.Times of) {
+        return new WorkerTimes(of.seconds(), of.data(), of.compute(), of.communication());
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.bellows.spark.launch;
 
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.Progress;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.ProgressListener;
-import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,17 +48,17 @@ public final class TrainStage {
      * @param placed blocks of rows; partition {@code r} holds those of rank {@code r}
      * @param weightBytes about how large the weights will be
      * @param progress told of the epochs as they end; holds all of them afterwards
+     * @param watch told of them as well, sooner
      * @return the weights of rank 0
      * @throws TrainingFailedException naming the first failing rank and its cause, after Spark's retries
      * @throws IllegalStateException if there are not slots for all workers
      * @throws CancellationException if this thread was interrupted
      */
-    public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress) {
+    public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress, FitWatch watch) {
         int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
         String description = "Bellows: training on " + job.rows().workers() + " workers";
         FailureLog failures = new FailureLog(JobScope.tag(job.id()));
-        ProgressListener listener = new ProgressListener(
-                progress.id(), TrainingSpec.parse(job.training()).epochs());
+        ProgressListener listener = new ProgressListener(progress.id(), watch);
         context.addSparkListener(failures);
         context.addSparkListener(listener);
         try {
@@ -66,21 +66,22 @@ public final class TrainStage {
                 // Spark looks for the slots of a barrier stage when its job begins and, if they are not there, 15 s
                 // later.
                 ClusterCheck.awaitSlots(context, job.rows().workers(), SlotPatience.whileRunning(context.getConf()));
-                return watched(failures, () -> fetch(trained(placed, progress), partitions));
+                return watched(failures, watch, () -> fetch(trained(placed, progress), partitions));
             });
             requireWeights(weights, progress.value());
             return weights;
         } finally {
-            listener.finish(progress.value());
             context.removeSparkListener(listener);
             context.removeSparkListener(failures);
         }
     }
 
     /** With a place where the workers meet, and with the first cause if it fails. */
-    private Weights watched(FailureLog failures, Supplier<Weights> training) {
+    private Weights watched(FailureLog failures, FitWatch watch, Supplier<Weights> training) {
         String tag = JobScope.tag(job.id());
-        MeetingPoint meeting = new MeetingPoint(job.rows().workers());
+        MeetingPoint meeting = new MeetingPoint(job.rows().workers(), watch::update);
+        watch.onFailure(sentence -> context.cancelJobsWithTag(tag, sentence));
+        watch.run().stopping().thenAccept(meeting::stop);
         AttemptEnds ends = new AttemptEnds(tag, meeting);
         SparkDoor.Answering endpoint = SparkDoor.answering(context, tag, meeting);
         context.addSparkListener(ends);

@@ -3,8 +3,9 @@ package dev.bellows.spark.launch;
 import dev.bellows.collective.Communicator;
 import dev.bellows.data.SampleStore;
 import dev.bellows.spark.progress.EpochMetrics;
-import dev.bellows.spark.progress.ProgressAccumulator;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.spark.TaskContext;
 
 /** One of the workers of a job, as its {@link WorkerProgram} sees it. */
@@ -13,7 +14,8 @@ public final class Worker {
     private final Communicator communicator;
     private final WorkerRows rows;
     private final TaskContext context;
-    private final ProgressAccumulator progress;
+    private final DriverRendezvous driver;
+    private final ProgressSender progress;
     private final WorkerPosition position;
 
     Worker(TrainJob job, Communicator communicator, WorkerRows rows, TrainTask.Surroundings surroundings) {
@@ -21,7 +23,8 @@ public final class Worker {
         this.communicator = communicator;
         this.rows = rows;
         this.context = surroundings.context();
-        this.progress = surroundings.progress();
+        this.driver = surroundings.meeting();
+        this.progress = new ProgressSender(surroundings.progress(), driver::tell);
         this.position = surroundings.position();
     }
 
@@ -72,6 +75,22 @@ public final class Worker {
         if (communicator.rank() == 0) {
             progress.add(metrics);
         }
+    }
+
+    /**
+     * To be called after a checkpoint is complete.
+     *
+     * @param path its folder
+     */
+    public void checkpointWritten(String path) {
+        if (communicator.rank() == 0) {
+            progress.saved(path);
+        }
+    }
+
+    /** Completed on rank 0 with the reason when somebody on the driver asks for an end; on others never. */
+    public CompletionStage<String> stopping() {
+        return communicator.rank() == 0 ? driver.stopping() : new CompletableFuture<>();
     }
 
     /** To be called by all where training ends before its last epoch; without weights, the fit fails with this reason. */

@@ -9,7 +9,7 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <S> the stage, which each setter returns
  */
-public interface NeuralSetters<S extends Params> extends ControlSetters<S> {
+public interface NeuralSetters<S extends Params> extends ControlSetters<S>, WatchSetters<S>, Watchable<S> {
     /** The network as JSON; {@link NetworkJson} tells how it is written. */
     default S setNetwork(String json) {
         return with(network(), json);

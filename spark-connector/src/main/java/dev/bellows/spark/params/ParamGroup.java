@@ -8,6 +8,7 @@ enum ParamGroup {
     OPTIMIZER("How weights follow their gradients"),
     COMPUTING("What computes"),
     SCORING("Scoring"),
+    WATCHING("Watching a fit"),
     LIMITS("Limits of a worker");
 
     private final String title;

@@ -260,6 +260,10 @@ final class ParamRows {
             LIMITS,
             ESTIMATORS));
 
+    static {
+        add(WatchRows.VERBOSITY);
+    }
+
     private ParamRows() {}
 
     /** All rows, in the order in which they are told. */

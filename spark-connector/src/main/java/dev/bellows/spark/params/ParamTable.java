@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -19,6 +20,7 @@ public final class ParamTable implements Serializable {
     private final StageKind stage;
     private final Map<String, Param<?>> made = new TreeMap<>();
     private transient Param<?> @Nullable [] all;
+    private transient @Nullable Watching watching;
 
     /** Makes the Params of a stage and sets their defaults. */
     public ParamTable(Params owner, StageKind stage) {
@@ -43,6 +45,30 @@ public final class ParamTable implements Serializable {
             all = byName.values().toArray(new Param<?>[0]);
         }
         return all.clone();
+    }
+
+    /** What the stage remembers beside its Params. */
+    public synchronized Watching watching() {
+        if (watching == null) {
+            watching = new Watching();
+        }
+        return watching;
+    }
+
+    /**
+     * Gives a copy of the stage what the stage remembers beside its Params.
+     *
+     * @param extra the Params that the copy was given beside the stage's own
+     * @param copy whose Params are set
+     */
+    public <S extends NeuralParams> S carry(ParamMap extra, S copy) {
+        copy.paramTable().watching().copy(watching(), owner, extra);
+        return copy;
+    }
+
+    /** The values of all Params that have one, by name, as text. */
+    public Map<String, String> texts() {
+        return Watching.texts(owner, owner.extractParamMap());
     }
 
     /** Spark's sentence on a Param, with arrays written out. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param step of it, from 1
  * @param steps in an epoch
  * @param done the epochs that have ended
+ * @param checkpoint the last one that was written, or null
  * @param stopped why training ended before its last epoch, or null while it goes on
  */
 public record Progress(
@@ -20,12 +21,38 @@ public record Progress(
         int step,
         int steps,
         List<EpochMetrics> done,
-        @Nullable String stopped) implements Serializable {
-    static final Progress NONE = new Progress(-1, 0, 0, 0, List.of());
+        @Nullable String checkpoint,
+        @Nullable String stopped)
+        implements Serializable {
+    static final Progress NONE = begun(-1);
 
-    /** Of a training that goes on. */
+    public Progress {
+        done = List.copyOf(done);
+    }
+
+    /** Of a training that goes on and has written no checkpoint. */
     public Progress(int attempt, int epoch, int step, int steps, List<EpochMetrics> done) {
-        this(attempt, epoch, step, steps, done, null);
+        this(attempt, epoch, step, steps, done, null, null);
+    }
+
+    static Progress begun(int attempt) {
+        return new Progress(attempt, 0, 0, 0, List.of());
+    }
+
+    Progress at(int nowEpoch, int nowStep, int nowSteps) {
+        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, checkpoint, stopped);
+    }
+
+    Progress with(List<EpochMetrics> epochs) {
+        return new Progress(attempt, epoch, step, steps, epochs, checkpoint, stopped);
+    }
+
+    Progress saved(String path) {
+        return new Progress(attempt, epoch, step, steps, done, path, stopped);
+    }
+
+    Progress stopped(String reason) {
+        return new Progress(attempt, epoch, step, steps, done, checkpoint, reason);
     }
 
     /** Later attempts are further than earlier ones, whatever epoch those were in. */
@@ -33,9 +60,16 @@ public record Progress(
         if (attempt != other.attempt) {
             return attempt > other.attempt;
         }
+        if (done.size() != other.done.size()) {
+            return done.size() > other.done.size();
+        }
         if (epoch != other.epoch) {
             return epoch > other.epoch;
         }
-        return step > other.step || done.size() > other.done.size() || (stopped != null && other.stopped == null);
+        if (step != other.step) {
+            return step > other.step;
+        }
+        return (stopped != null && other.stopped == null)
+                || (checkpoint != null && !checkpoint.equals(other.checkpoint));
     }
 }

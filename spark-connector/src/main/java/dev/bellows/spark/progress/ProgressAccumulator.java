@@ -6,9 +6,9 @@ import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings progress from rank 0 to the driver while the task runs: executors send the accumulators of running tasks with
- * every heartbeat (spark.executor.heartbeatInterval), over the connection Spark has and secures anyway, so the driver opens
- * no port of ours and nothing waits for it.
+ * Brings progress from rank 0 to the driver: executors send the accumulators of running tasks with every heartbeat
+ * (spark.executor.heartbeatInterval), and the last value with the task's end, over the connection Spark has and secures
+ * anyway. What it brings is whole, so it makes up for what quicker ways may lose.
  *
  * <p>It answers at any moment of its life. Spark makes it known to the heartbeat while it is being deserialised, before
  * its own field is read, and an exception there ends an executor's heartbeats for good. So the field may be unset, which
@@ -19,13 +19,12 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
 
     /** To be called by rank 0 when it begins. */
     public void begin(int attempt) {
-        progress = new Progress(attempt, 0, 0, 0, List.of());
+        progress = Progress.begun(attempt);
     }
 
     /** To be called by rank 0 before each step. */
     public void at(int epoch, int step, int steps) {
-        Progress now = value();
-        progress = new Progress(now.attempt(), epoch, step, steps, now.done());
+        progress = value().at(epoch, step, steps);
     }
 
     /** To be called by rank 0 after each epoch. */
@@ -34,13 +33,17 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
         Progress now = value();
         List<EpochMetrics> done = new ArrayList<>(now.done());
         done.add(metrics);
-        progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), List.copyOf(done));
+        progress = now.with(done);
+    }
+
+    /** To be called by rank 0 after it has written a checkpoint. */
+    public void saved(String checkpoint) {
+        progress = value().saved(checkpoint);
     }
 
     /** To be called by rank 0 where training ends before its last epoch. */
     public void stop(String reason) {
-        Progress now = value();
-        progress = new Progress(now.attempt(), now.epoch(), now.step(), now.steps(), now.done(), reason);
+        progress = value().stopped(reason);
     }
 
     @Override

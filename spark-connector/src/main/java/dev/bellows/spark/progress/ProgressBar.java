@@ -32,14 +32,14 @@ final class ProgressBar {
         }
     }
 
-    void show(Progress progress, int epochs) {
-        if (terminal == null || progress.steps() == 0) {
+    void show(int epoch, int epochs, int step, int steps) {
+        if (terminal == null) {
             return;
         }
-        int percent = (int) (100L * progress.step() / progress.steps());
+        int percent = (int) (100L * step / steps);
         int full = percent * WIDTH / 100;
-        String text = "epoch " + progress.epoch() + "/" + epochs + " [" + "=".repeat(full) + " ".repeat(WIDTH - full)
-                + "] " + percent + " %";
+        String text = "epoch " + epoch + "/" + epochs + " [" + "=".repeat(full) + " ".repeat(WIDTH - full) + "] "
+                + percent + " %";
         terminal.print("\r" + text + " ".repeat(Math.max(0, LINE - text.length())));
         terminal.flush();
         drawn = true;

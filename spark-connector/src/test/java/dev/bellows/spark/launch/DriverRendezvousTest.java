@@ -21,7 +21,7 @@ class DriverRendezvousTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final AtomicLong seconds = new AtomicLong();
-    private final MeetingPoint point = new MeetingPoint(2, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    private final MeetingPoint point = new MeetingPoint(2, text -> {}, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
 
     @Test
     void bothComeAndExchangeTheirAddresses() {

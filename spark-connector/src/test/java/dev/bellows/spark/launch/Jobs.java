@@ -14,6 +14,7 @@ import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Holdout;
 import dev.bellows.spark.data.Rows;
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.Fits;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
@@ -83,7 +84,8 @@ final class Jobs {
                 CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE), Holdout.NONE)) {
             TrainJob job = job(checked.count(), workers);
             LanePlan plan = new LanePlan(checked.count(), job.rows().batchSize(), workers);
-            return new TrainStage(context, job, program).run(change.apply(checked.place(plan)), 0, progress);
+            return new TrainStage(context, job, program)
+                    .run(change.apply(checked.place(plan)), 0, progress, Fits.unwatched());
         }
     }
 }

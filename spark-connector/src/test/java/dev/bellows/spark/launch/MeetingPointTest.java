@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class MeetingPointTest {
     private static final int STAGE = 4;
     private final AtomicLong seconds = new AtomicLong(100);
-    private final MeetingPoint point = new MeetingPoint(2, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    private final List<String> told = new ArrayList<>();
+    private final MeetingPoint point = new MeetingPoint(2, told::add, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
 
     @Test
     void givesEverybodyEverybodysTextOnceAllAreThere() {
@@ -51,8 +52,32 @@ class MeetingPointTest {
     }
 
     @Test
+    void handsOnWhatIsToldOfTraining() {
+        List<Answer> heard = ask(point, new Question(Kind.PROGRESS, STAGE, 0, 0, 2, "epoch 1 is done"));
+        assertEquals(List.of("epoch 1 is done"), told);
+        assertEquals(List.of(new Answer(false, List.of())), heard);
+    }
+
+    @Test
+    void tellsWhoAsksForItNowOrLaterThatTrainingIsToStop() {
+        List<Answer> before = ask(point, new Question(Kind.STOP, STAGE, 0, 0, 2, ""));
+        assertEquals(List.of(), before);
+        point.stop("enough");
+        assertEquals(List.of(new Answer(false, List.of("enough"))), before);
+        assertEquals(before, ask(point, new Question(Kind.STOP, STAGE, 1, 0, 2, "")));
+    }
+
+    @Test
+    void endsTheWaitForAStopWithTheAttempt() {
+        List<Answer> waiting = ask(point, new Question(Kind.STOP, STAGE, 0, 0, 2, ""));
+        point.end(STAGE, 0, "it is done");
+        assertEquals(List.of(new Answer(true, List.of("it is done"))), waiting);
+        assertEquals(waiting, ask(point, new Question(Kind.STOP, STAGE, 0, 0, 2, "")));
+    }
+
+    @Test
     void knowsWhichOfTheMissingHasBeenSilentForLongest() {
-        MeetingPoint three = new MeetingPoint(3, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        MeetingPoint three = new MeetingPoint(3, text -> {}, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
         ask(three, new Question(Kind.ARRIVE, STAGE, 0, 0, 0, "a"));
         seconds.addAndGet(7);
         ask(three, new Question(Kind.SIGN, STAGE, 0, 1, 0, ""));

@@ -3,9 +3,11 @@ package dev.bellows.spark.progress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +19,14 @@ class ProgressTest {
     void anEpochIsOneLine() {
         assertEquals(
                 "epoch 1/3: loss 0.2500, accuracy 0.8750, 250 rows/s, 4.0 s (data 0.5, compute 3.0, communication 0.5)",
-                ProgressListener.line(EPOCH, 3));
+                ProgressLines.line(EPOCH, 3));
     }
 
     @Test
     void theBarIsDrawnOverItselfAndWipedOff() {
         StringWriter terminal = new StringWriter();
         ProgressBar bar = new ProgressBar(new PrintWriter(terminal));
-        bar.show(new Progress(0, 2, 30, 120, List.of(EPOCH)), 3);
+        bar.show(2, 3, 30, 120);
         String drawn = terminal.toString();
         assertTrue(drawn.startsWith("\repoch 2/3 [==========                              ] 25 %"), drawn);
         bar.clear();
@@ -37,8 +39,26 @@ class ProgressTest {
     @Test
     void nothingIsDrawnWithoutATerminal() {
         ProgressBar bar = new ProgressBar(null);
-        bar.show(new Progress(0, 1, 1, 2, List.of()), 3);
+        bar.show(1, 3, 1, 2);
         bar.clear();
+    }
+
+    /** What is on the screen of a shell whose log is at WARN, as it is in these tests. */
+    private static String screen(int verbosity, boolean shell) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream screen = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        ProgressLines lines = new ProgressLines(verbosity, shell, screen, new ProgressBar(null));
+        lines.epochFinished(new FitRun(Fits.INFO), EPOCH);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aShellShowsLinesThatNameTheFit() {
+        assertEquals(
+                "fit 3 (NeuralClassifier_1, learningRate 0.1): " + ProgressLines.line(EPOCH, 3),
+                screen(ProgressLines.EPOCHS, true).strip());
+        assertEquals("", screen(ProgressLines.EPOCHS, false)); // the log has it
+        assertEquals("", screen(ProgressLines.QUIET, true));
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Spec;
+import dev.bellows.data.LanePlan;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.NetworkSummary;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.Watching;
+import dev.bellows.spark.progress.FitInfo;
+import dev.bellows.spark.progress.FitListener;
+import dev.bellows.spark.progress.FitRun;
+import dev.bellows.spark.progress.FitWatch;
+import dev.bellows.spark.progress.OwnListener;
+import dev.bellows.spark.progress.ProgressLines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkContext;
+
+/** Who watches a fit: what its Params and its listener ask for. */
+final class Watchers {
+    private static final AtomicInteger FITS = new AtomicInteger();
+
+    private Watchers() {}
+
+    /**
+     * What is watched.
+     *
+     * @param id of the fit
+     * @param plan its rows
+     * @param input what the network takes of a sample
+     */
+    record Subject(String id, LanePlan plan, Spec input) {}
+
+    /** The watch over a fit that is ready to start. */
+    static FitWatch of(SparkContext context, NeuralParams params, Subject subject) {
+        Watching watching = params.paramTable().watching();
+        List<FitListener> listeners = new ArrayList<>();
+        boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false);
+        listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
+        listeners.add(watching.listener());
+        return new FitWatch(new FitRun(info(params, subject)), listeners);
+    }
+
+    private static FitInfo info(NeuralParams params, Subject subject) {
+        return new FitInfo(
+                subject.id(),
+                FITS.incrementAndGet(),
+                params.uid(),
+                params.paramTable().watching().varied(),
+                params.paramTable().texts(),
+                params.getEpochs(),
+                subject.plan().steps(),
+                subject.plan().workers(),
+                subject.plan().samples(),
+                summary(params, subject.input()));
+    }
+
+    /** For people to look at: what cannot be summed up is no reason not to train. */
+    private static String summary(NeuralParams params, Spec input) {
+        try {
+            return NetworkSummary.of(NetworkJson.parse(params.getNetwork()), input.shape())
+                    .toString();
+        } catch (RuntimeException e) {
+            return "no summary: " + e.getMessage();
+        }
+    }
+}

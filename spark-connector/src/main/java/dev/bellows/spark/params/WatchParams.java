@@ -1,0 +1,18 @@
+package dev.bellows.spark.params;
+
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Params;
+
+/** The Params that say where a fit can be seen. */
+public interface WatchParams extends Params {
+    /** Where this instance keeps its Params. */
+    ParamTable paramTable();
+
+    default IntParam verbosity() {
+        return paramTable().param(WatchRows.VERBOSITY);
+    }
+
+    default int getVerbosity() {
+        return (int) getOrDefault(verbosity());
+    }
+}

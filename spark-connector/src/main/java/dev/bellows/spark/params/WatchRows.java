@@ -1,0 +1,24 @@
+package dev.bellows.spark.params;
+
+import static dev.bellows.spark.params.Bounds.fromUpTo;
+import static dev.bellows.spark.params.ParamGroup.WATCHING;
+import static dev.bellows.spark.params.ParamKind.INTEGER;
+import static dev.bellows.spark.params.StageKind.ESTIMATORS;
+
+import dev.bellows.spark.progress.ProgressLines;
+import org.apache.spark.ml.param.IntParam;
+
+/** The rows of {@link ParamRows} that say where a fit can be seen. */
+final class WatchRows {
+    static final ParamRow<IntParam> VERBOSITY = new ParamRow<>(
+            "verbosity",
+            INTEGER,
+            "what is told of training on the driver: 0 (warnings alone), 1 (a line per epoch, and a bar on a terminal)"
+                    + " or 2 (within epochs too, every ten seconds)",
+            ProgressLines.EPOCHS,
+            fromUpTo(ProgressLines.QUIET, ProgressLines.STEPS + 1),
+            WATCHING,
+            ESTIMATORS);
+
+    private WatchRows() {}
+}

@@ -1,0 +1,49 @@
+package dev.bellows.spark.params;
+
+import dev.bellows.spark.progress.FitListener;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.Params;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** What an estimator remembers beside its Params for those who watch its fits: copies take it over, and it is not saved. */
+public final class Watching {
+    private FitListener listener = FitListener.NONE;
+    private Map<String, String> varied = Map.of();
+
+    void listener(FitListener chosen) {
+        listener = chosen;
+    }
+
+    /** Who hears of the estimator's fits. */
+    public FitListener listener() {
+        return listener;
+    }
+
+    /** What a grid search, or whoever else copied the estimator, gave it beside its own Params, by name, as text. */
+    public Map<String, String> varied() {
+        return varied;
+    }
+
+    /** Takes over what another one remembers. */
+    void copy(Watching other, Params owner, ParamMap extra) {
+        listener = other.listener;
+        Map<String, String> all = new TreeMap<>(other.varied);
+        all.putAll(texts(owner, extra));
+        varied = Collections.unmodifiableMap(all);
+    }
+
+    /** The values of a stage's Params in a map, by name, as text. */
+    static Map<String, String> texts(Params owner, ParamMap map) {
+        Map<String, String> texts = new TreeMap<>();
+        for (ParamPair<?> pair : CollectionConverters.asJava(map.toSeq())) {
+            if (pair.param().parent().equals(owner.uid())) {
+                texts.put(pair.param().name(), ParamKind.show(pair.value()));
+            }
+        }
+        return texts;
+    }
+}

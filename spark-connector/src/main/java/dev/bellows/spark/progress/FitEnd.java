@@ -1,0 +1,28 @@
+package dev.bellows.spark.progress;
+
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a fit ended.
+ *
+ * @param outcome whether there is a model, and whether all epochs were trained
+ * @param reason why not all were; null if they were
+ * @param epochs those that ended, of the last stage attempt
+ */
+public record FitEnd(Outcome outcome, @Nullable String reason, List<EpochMetrics> epochs) implements Serializable {
+    /** How it can end. */
+    public enum Outcome {
+        /** All epochs are done. */
+        FINISHED,
+        /** Training ended early, with a model. */
+        STOPPED,
+        /** There is no model. */
+        FAILED
+    }
+
+    public FitEnd {
+        epochs = List.copyOf(epochs);
+    }
+}
