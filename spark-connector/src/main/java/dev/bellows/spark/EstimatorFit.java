@@ -10,9 +10,9 @@ import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
-import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.RowCodec;
+import dev.bellows.spark.data.SharedRows;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
@@ -48,6 +48,7 @@ final class EstimatorFit {
 
     private final TrainingRequest request;
     private final SparkContext context;
+    private final SharedRows shared;
     private final Columns columns;
     private final JavaRDD<InternalRow> rows;
 
@@ -61,12 +62,13 @@ final class EstimatorFit {
         }
     }
 
-    private EstimatorFit(TrainingRequest request, Dataset<?> dataset) {
+    private EstimatorFit(TrainingRequest request, Dataset<?> dataset, SharedRows shared) {
         this.request = request;
+        this.shared = shared;
         context = dataset.sparkSession().sparkContext();
         columns = request.columns(dataset.schema());
         // One RDD for both readings: Spark then reuses the shuffles it comes from.
-        rows = SparkDoor.rows(columns.select(dataset));
+        rows = shared.rows(columns, () -> SparkDoor.rows(columns.select(dataset)));
     }
 
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
@@ -75,22 +77,22 @@ final class EstimatorFit {
         int workers = request.params().getNumWorkers();
         return FitScope.run(context, workers, () -> {
             DeviceCheck.require(context, request.params().getDevice(), workers);
-            return new EstimatorFit(request, dataset).train();
+            try (SharedRows.Use use = FitSharing.rows()) {
+                return new EstimatorFit(request, dataset, use.rows()).train();
+            }
         });
     }
 
     private Result train() {
         int[] given = request.params().getInputShape();
-        Shape shape =
-                given.length > 0 ? Shape.of(given) : FirstRow.shape(rows, features(Target.of(DType.F32, false)), 0);
+        Shape shape = given.length > 0 ? Shape.of(given) : shared.shape(rows, features(Target.of(DType.F32, false)), 0);
         TrainingRequest.Network network =
                 request.network(shape, columns.bound(Role.INPUT).get(0).type());
         RowCodec codec = codec(network);
         ValidationRows validation = new ValidationRows(request.params());
-        try (CheckedRows checked = CheckedRows.check(rows, codec, validation.holdout(codec.schema()))) {
-            validation.require(checked.count(), checked.held());
-            return train(checked, codec.schema(), network);
-        }
+        CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
+        validation.require(checked.count(), checked.held());
+        return train(checked, codec.schema(), network);
     }
 
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {

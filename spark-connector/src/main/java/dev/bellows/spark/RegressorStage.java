@@ -9,7 +9,9 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Dataset;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.Seq;
 
 /**
  * What Spark wants of a regressor whose Params are a {@link ParamTable}.
@@ -51,6 +53,21 @@ public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends R
     @Override
     public String explainParam(Param<?> param) {
         return paramTable.explain(param);
+    }
+
+    @Override
+    public M fit(Dataset<?> dataset, ParamMap extra) {
+        return FitSharing.one(dataset, () -> super.fit(dataset, extra));
+    }
+
+    @Override
+    public Seq<M> fit(Dataset<?> dataset, Seq<ParamMap> extras) {
+        return FitSharing.several(() -> super.fit(dataset, extras));
+    }
+
+    /** A model for each ParamMap, as {@code fit} with it would give, of rows that are read and placed once for all. */
+    public FitMultiple<M> fitMultiple(Dataset<?> dataset, ParamMap... extras) {
+        return new FitMultiple<>(extra -> fit(dataset, extra), extras);
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.bellows.spark.data;
 import dev.bellows.data.LanePlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
@@ -25,6 +27,7 @@ public final class CheckedRows implements AutoCloseable {
     private final int rowBytes;
     private final Holdout holdout;
     private final List<PartitionScan> scans;
+    private final Map<LanePlan, JavaRDD<byte[]>> placed = new HashMap<>();
 
     private CheckedRows(
             JavaRDD<byte[]> encoded,
@@ -47,12 +50,21 @@ public final class CheckedRows implements AutoCloseable {
      * @throws IllegalArgumentException a sentence with the first bad row's place and value, or that there are no rows
      */
     public static CheckedRows check(JavaRDD<InternalRow> rows, RowCodec codec, Holdout holdout) {
+        return check(rows, codec, holdout, false);
+    }
+
+    /**
+     * Looks at every row, in one job.
+     *
+     * @param kept whether rows are kept also where no shuffle made them, if nothing cached lies behind them; so they are read once
+     */
+    static CheckedRows check(JavaRDD<InternalRow> rows, RowCodec codec, Holdout holdout, boolean kept) {
         JavaRDD<byte[]> encoded = rows.mapPartitionsWithIndex(
                         (partition, some) -> (Iterator<byte[]>) new EncodedRows(codec, partition, some), true)
                 .setName("Bellows: encoded rows");
         int rowBytes = codec.schema().rowBytes();
         Lineage lineage = Lineage.of(rows.rdd());
-        if (lineage.uncached()) {
+        if (lineage.uncached() || (kept && !lineage.cached())) {
             encoded.persist(StorageLevel.DISK_ONLY());
         }
         JavaRDD<byte[]> orders = lineage.shuffled()
@@ -153,13 +165,17 @@ public final class CheckedRows implements AutoCloseable {
     }
 
     /**
-     * Sends every row, by its number, to the worker that owns it; one shuffle. Rows held out have numbers of their own, and are dealt
-     * like the others.
+     * Sends every row, by its number, to the worker that owns it; one shuffle for each plan. Rows held out have numbers of their own,
+     * and are dealt like the others.
      *
      * @param plan how the rows are dealt
      * @return {@link RowBlock}s; partition {@code r} holds those of worker {@code r}
      */
-    public JavaRDD<byte[]> place(LanePlan plan) {
+    public synchronized JavaRDD<byte[]> place(LanePlan plan) {
+        return placed.computeIfAbsent(plan, this::shuffle);
+    }
+
+    private JavaRDD<byte[]> shuffle(LanePlan plan) {
         return RowPlacement.place(encoded, orders, RowPlacement.Deal.of(scans, rowBytes, holdout, plan));
     }
 

@@ -1,0 +1,134 @@
+package dev.bellows.spark.data;
+
+import dev.bellows.core.Shape;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * What fits on one DataFrame read of it, each thing once for all who ask for the same: the rows of some columns, the shapes in the
+ * first of them, and the checked rows. Fits that differ in nothing that concerns rows (columns, shapes, classes, rows held out) have
+ * them in common; those of another batch size or number of workers still have all but the placement.
+ *
+ * <p>May be used by several threads. One prepares while the others wait; if it fails, the next tries for itself. All is freed when
+ * it is closed and the last use has ended.
+ */
+public final class SharedRows implements AutoCloseable {
+    private final boolean kept;
+    private final ReentrantLock preparing = new ReentrantLock();
+    private final Map<List<String>, JavaRDD<InternalRow>> rows = new HashMap<>();
+    private final Map<First, Shape> shapes = new HashMap<>();
+    private final Map<Checked, CheckedRows> checked = new HashMap<>();
+    private int uses;
+    private boolean closed;
+
+    private record First(int rows, ColumnCodec codec, int ordinal) {}
+
+    private record Checked(int rows, RowCodec codec, Holdout holdout) {}
+
+    /**
+     * Nothing is read yet.
+     *
+     * @param kept whether rows are kept on disk as they were first read, if nothing that they come from is cached
+     */
+    public SharedRows(boolean kept) {
+        this.kept = kept;
+    }
+
+    /** Keeps rows from being freed, until it is closed. */
+    public final class Use implements AutoCloseable {
+        private boolean ended;
+
+        private Use() {}
+
+        /** What is used. */
+        public SharedRows rows() {
+            return SharedRows.this;
+        }
+
+        @Override
+        public void close() {
+            synchronized (SharedRows.this) {
+                if (!ended) {
+                    ended = true;
+                    uses--;
+                    freeIfUnused();
+                }
+            }
+        }
+    }
+
+    /**
+     * Keeps the rows from being freed.
+     *
+     * @throws IllegalStateException if they were closed
+     */
+    public synchronized Use use() {
+        if (closed) {
+            throw new IllegalStateException("shared rows: are closed");
+        }
+        uses++;
+        return new Use();
+    }
+
+    /** No further use begins; the rows are freed as soon as none goes on. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        freeIfUnused();
+    }
+
+    private void freeIfUnused() {
+        if (closed && uses == 0) {
+            checked.values().forEach(CheckedRows::close);
+            checked.clear();
+            shapes.clear();
+            rows.clear();
+        }
+    }
+
+    /** The rows of these columns. */
+    public JavaRDD<InternalRow> rows(Columns columns, Supplier<JavaRDD<InternalRow>> reading) {
+        List<String> key =
+                columns.bound().stream().map(Columns.Bound::expression).toList();
+        return once(rows, key, reading);
+    }
+
+    /** {@link FirstRow#shape}. */
+    public Shape shape(JavaRDD<InternalRow> of, ColumnCodec codec, int ordinal) {
+        return once(shapes, new First(of.id(), codec, ordinal), () -> FirstRow.shape(of, codec, ordinal));
+    }
+
+    /** {@link CheckedRows#check}; not to be closed. */
+    public CheckedRows check(JavaRDD<InternalRow> of, RowCodec codec, Holdout holdout) {
+        return once(checked, new Checked(of.id(), codec, holdout), () -> CheckedRows.check(of, codec, holdout, kept));
+    }
+
+    private <K, V> V once(Map<K, V> made, K key, Supplier<V> making) {
+        try {
+            preparing.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException interrupted =
+                    new CancellationException("fit: interrupted while another fit prepares the rows for both");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        try {
+            V known = made.get(key);
+            if (known == null) {
+                known = making.get();
+                made.put(key, known);
+            }
+            return known;
+        } finally {
+            preparing.unlock();
+        }
+    }
+}
