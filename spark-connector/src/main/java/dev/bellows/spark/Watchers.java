@@ -4,6 +4,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.NetworkSummary;
+import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Watching;
 import dev.bellows.spark.progress.FitInfo;
@@ -12,6 +13,8 @@ import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.OwnListener;
 import dev.bellows.spark.progress.ProgressLines;
+import dev.bellows.spark.ui.BellowsTab;
+import dev.bellows.spark.ui.FitEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +41,8 @@ final class Watchers {
         List<FitListener> listeners = new ArrayList<>();
         boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false);
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
+        BellowsTab.attach(context);
+        listeners.add(new OwnListener("Spark's pages", new FitEvents(event -> SparkDoor.post(context, event))));
         listeners.add(watching.listener());
         return new FitWatch(new FitRun(info(params, subject)), listeners);
     }

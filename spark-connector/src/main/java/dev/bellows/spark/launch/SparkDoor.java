@@ -23,6 +23,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -75,6 +76,11 @@ public final class SparkDoor {
             }
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Tells all listeners, and the event log, of an event of our own. */
+    public static void post(SparkContext context, SparkListenerEvent event) {
+        context.listenerBus().post(event);
     }
 
     /** Answers what tasks ask the driver. */
