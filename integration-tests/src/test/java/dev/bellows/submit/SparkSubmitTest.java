@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bellows.examples.MnistDemo;
 import dev.bellows.spark.LocalCluster;
-import dev.bellows.spark.NeuralClassifier;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +22,10 @@ class SparkSubmitTest {
 
     @Test
     void theDemoRunsOnAStandaloneClusterWithNothingButTheOneJar(@TempDir Path folder)
-            throws IOException, InterruptedException, URISyntaxException {
+            throws IOException, InterruptedException {
         assumeTrue(
                 LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
-        Path connector = jarOf(NeuralClassifier.class);
-        assumeTrue(Files.isRegularFile(connector), "needs the packaged jars: run ./bellows test");
-        Path oneJar =
-                connector.resolveSibling(connector.getFileName().toString().replaceFirst("\\.jar$", "-all.jar"));
+        Path oneJar = Packaged.oneJar();
         SparkHome home = SparkHome.assemble(folder.resolve("spark"));
         try (SparkProcess master = master(home)) {
             String url = master.await("Starting Spark master at (spark://\\S+)", START)
@@ -45,7 +40,7 @@ class SparkSubmitTest {
     }
 
     private static void submit(SparkHome home, String master, Path oneJar, Path out)
-            throws IOException, InterruptedException, URISyntaxException {
+            throws IOException, InterruptedException {
         List<String> arguments = List.of(
                 "--master",
                 master,
@@ -59,7 +54,7 @@ class SparkSubmitTest {
                 oneJar.toString(),
                 "--class",
                 MnistDemo.class.getName(),
-                jarOf(MnistDemo.class).toString(),
+                Packaged.jarOf(MnistDemo.class).toString(),
                 "--epochs",
                 "1",
                 "--limit",
@@ -102,10 +97,5 @@ class SparkSubmitTest {
                 folder.toString(),
                 master);
         return home.start("org.apache.spark.deploy.worker.Worker", arguments);
-    }
-
-    /** Where a class was loaded from: a jar, unless Maven stopped before packaging. */
-    private static Path jarOf(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }

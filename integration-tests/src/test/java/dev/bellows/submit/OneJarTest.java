@@ -1,0 +1,161 @@
+package dev.bellows.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is in the jar that spark-submit takes, and what is not. */
+class OneJarTest {
+    /** Said in docs/spark-submit.md. */
+    private static final long MOST_BYTES = 32L << 20;
+
+    private static final Pattern OURS_TO_SHIP = Pattern.compile(
+            "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/.+|services/.+)"
+                + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl)/.+|org/bytedeco/opencl/presets/OpenCL\\.class|com/sun/jna/.+|org/jspecify/annotations/.+");
+    private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib|a)");
+    private static final Map<String, String> JNA_PLATFORMS = Map.of(
+            "linux-x86_64", "linux-x86-64",
+            "linux-arm64", "linux-aarch64",
+            "macosx-x86_64", "darwin-x86-64",
+            "macosx-arm64", "darwin-aarch64",
+            "windows-x86_64", "win32-x86-64");
+
+    private static JarFile jar;
+
+    @BeforeAll
+    static void open() throws IOException {
+        jar = new JarFile(Packaged.oneJar().toFile());
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        if (jar != null) { // null where it was not packaged
+            jar.close();
+        }
+    }
+
+    @Test
+    void holdsOursAndTheNativesAndNothingThatSparkBringsOrThatNobodyNeeds() {
+        Set<String> others = new TreeSet<>();
+        for (JarEntry entry : files()) {
+            if (!OURS_TO_SHIP.matcher(entry.getName()).matches()) {
+                others.add(entry.getName());
+            }
+        }
+        assertEquals(Set.of(), others);
+    }
+
+    @Test
+    void namesEachFileOnce() {
+        Set<String> seen = new HashSet<>();
+        Set<String> again = new TreeSet<>();
+        for (JarEntry entry : files()) {
+            if (!seen.add(entry.getName())) {
+                again.add(entry.getName());
+            }
+        }
+        assertEquals(Set.of(), again);
+    }
+
+    @Test
+    void holdsTheNativesOfOnePlatform() throws IOException {
+        String platform = manifest().getValue("Native-Platform");
+        String folders =
+                "(org/bytedeco/(javacpp|dnnl)/" + platform + "|com/sun/jna/" + JNA_PLATFORMS.get(platform) + ")/.*";
+        Set<String> natives = new TreeSet<>();
+        for (JarEntry entry : files()) {
+            if (NATIVE.matcher(entry.getName()).matches()) {
+                assertTrue(entry.getName().matches(folders), entry::getName);
+                natives.add(entry.getName().replaceFirst(".*/", "").replaceFirst("\\..*", ""));
+            }
+        }
+        natives.remove("libgomp"); // only where GCC built it
+        assertTrue(
+                natives.stream()
+                        .map(name -> name.replaceFirst("^lib", ""))
+                        .toList()
+                        .containsAll(List.of("dnnl", "jnidispatch", "jnidnnl", "jnijavacpp")),
+                natives::toString);
+    }
+
+    @Test
+    void saysWhatItIs() throws IOException {
+        Attributes main = manifest();
+        assertEquals("dev.bellows.spark", main.getValue("Automatic-Module-Name"));
+        assertEquals("Bellows Spark connector", main.getValue(Attributes.Name.IMPLEMENTATION_TITLE));
+        assertEquals("2.13", main.getValue("Scala-Binary-Version"));
+        assertTrue(Packaged.oneJar()
+                .getFileName()
+                .toString()
+                .contains(main.getValue(Attributes.Name.IMPLEMENTATION_VERSION)));
+        assertTrue(main.getValue("Spark-Version").matches("[34]\\.\\d+\\.\\d+"), main.getValue("Spark-Version"));
+    }
+
+    @Test
+    void carriesTheLicensesOfAllItShips() throws IOException {
+        String notice = text("META-INF/NOTICE");
+        for (String work : List.of("oneDNN", "JavaCPP", "libgomp", "Java Native Access", "JSpecify")) {
+            assertTrue(notice.contains(work), work);
+        }
+        assertTrue(text("META-INF/LICENSE").contains("Apache License"));
+        Pattern file = Pattern.compile("META-INF/licenses/[\\w.-]+\\.txt");
+        Set<String> named = new TreeSet<>();
+        file.matcher(notice).results().forEach(found -> named.add(found.group()));
+        Set<String> there = new TreeSet<>();
+        for (JarEntry entry : files()) {
+            if (entry.getName().startsWith("META-INF/licenses/")) {
+                there.add(entry.getName());
+                assertTrue(entry.getSize() > 1000, entry::getName);
+            }
+        }
+        assertEquals(named, there);
+    }
+
+    @Test
+    void staysSmall() throws IOException {
+        long bytes = Files.size(Packaged.oneJar());
+        assertTrue(bytes < MOST_BYTES, bytes + " bytes");
+    }
+
+    private static Attributes manifest() throws IOException {
+        Manifest manifest = jar.getManifest();
+        return manifest.getMainAttributes();
+    }
+
+    private static String text(String name) throws IOException {
+        try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<JarEntry> files() {
+        Enumeration<JarEntry> entries = jar.entries();
+        List<JarEntry> files = new ArrayList<>();
+        while (entries.hasMoreElements()) {
+            JarEntry entry = entries.nextElement();
+            if (!entry.isDirectory()) {
+                files.add(entry);
+            }
+        }
+        return files;
+    }
+}
