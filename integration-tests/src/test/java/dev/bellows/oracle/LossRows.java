@@ -30,7 +30,13 @@ final class LossRows {
         Random random = new Random(Agreement.SEED);
         int n = 1 + random.nextInt(5);
         int c = 2 + random.nextInt(5);
-        return Stream.of(distances(n, c), margins(n, c), likelihoods(n, c), classes(n, c), LossPairRows.all(n, c))
+        return Stream.of(
+                        distances(n, c),
+                        margins(n, c),
+                        likelihoods(n, c),
+                        classes(n, c),
+                        RankingLossRows.all(n, c),
+                        LossPairRows.all(n, c))
                 .flatMap(rows -> rows);
     }
 

@@ -20,8 +20,11 @@ public final class Losses implements Catalog {
                 Entry.of("KLDivLoss", KLDivLoss.class),
                 Entry.of("L1Loss", L1Loss.class),
                 Entry.of("L2Loss", L2Loss.class),
+                Entry.of("LambdaRankLoss", LambdaRankLoss.class),
+                Entry.of("ListNetLoss", ListNetLoss.class),
                 Entry.of("LogisticLoss", LogisticLoss.class),
                 Entry.of("PoissonNLLLoss", PoissonNLLLoss.class),
+                Entry.of("RankNetLoss", RankNetLoss.class),
                 Entry.of("SigmoidBinaryCrossEntropyLoss", SigmoidBinaryCrossEntropyLoss.class),
                 Entry.of("SoftmaxCrossEntropyLoss", SoftmaxCrossEntropyLoss.class),
                 Entry.of("SquaredHingeLoss", SquaredHingeLoss.class));

@@ -51,6 +51,9 @@ final class LossErrorTest {
                         "CosineEmbeddingLoss: shapes differ: f32[2] · f32[3]; give one label for each predicted"
                                 + " number"),
                 refusal(
+                        () -> new ListNetLoss().of(f32(3), f32(3)),
+                        "ListNetLoss: expects scores [batch, items], got f32[3]"),
+                refusal(
                         () -> new BprLoss().of(f32(3), f32(3, 3)),
                         "BprLoss: scores do not pair up: f32[3] · f32[3, 3]; give [batch] twice, or [batch, 1] and"
                                 + " [batch, negatives]"),
@@ -95,6 +98,7 @@ final class LossErrorTest {
                         "SoftmaxCrossEntropyLoss: smoothing must be in [0, 1), got 1.0"),
                 refusal(() -> new FocalLoss(-1, 0.5), "FocalLoss: gamma must be finite and 0 or more, got -1.0"),
                 refusal(() -> new FocalLoss(2, 1.5), "FocalLoss: alpha must be in [0, 1], got 1.5"),
+                refusal(() -> new LambdaRankLoss(-1), "LambdaRankLoss: k must be 0 or more, got -1.0"),
                 refusal(() -> new SDMLLoss(1), "SDMLLoss: smoothing must be in [0, 1), got 1.0"),
                 refusal(() -> new NTXentLoss(0), "NTXentLoss: temperature must be finite and more than 0, got 0.0"),
                 refusal(() -> new CosineEmbeddingLoss(2), "CosineEmbeddingLoss: margin must be in [-1, 1], got 2.0"),

@@ -17,7 +17,9 @@ final class LossRows {
     private LossRows() {}
 
     static List<LossRow> all() {
-        return Stream.of(ofSamples(), BatchLossRows.all()).flatMap(List::stream).toList();
+        return Stream.of(ofSamples(), BatchLossRows.all(), RankingLossRows.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<LossRow> ofSamples() {
