@@ -15,6 +15,7 @@ import dev.bellows.spark.progress.OwnListener;
 import dev.bellows.spark.progress.ProgressLines;
 import dev.bellows.spark.ui.BellowsTab;
 import dev.bellows.spark.ui.FitEvents;
+import dev.bellows.spark.sink.TensorBoard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,10 @@ final class Watchers {
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
         BellowsTab.attach(context);
         listeners.add(new OwnListener("Spark's pages", new FitEvents(event -> SparkDoor.post(context, event))));
+        if (!params.getTensorBoardDir().isEmpty()) {
+            listeners.add(new OwnListener(
+                    "TensorBoard", new TensorBoard(params.getTensorBoardDir(), context.hadoopConfiguration())));
+        }
         listeners.add(watching.listener());
         return new FitWatch(new FitRun(info(params, subject)), listeners);
     }

@@ -262,6 +262,7 @@ final class ParamRows {
 
     static {
         add(WatchRows.VERBOSITY);
+        add(WatchRows.TENSOR_BOARD_DIR);
     }
 
     private ParamRows() {}

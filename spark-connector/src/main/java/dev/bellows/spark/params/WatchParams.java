@@ -1,6 +1,7 @@
 package dev.bellows.spark.params;
 
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** The Params that say where a fit can be seen. */
@@ -14,5 +15,13 @@ public interface WatchParams extends Params {
 
     default int getVerbosity() {
         return (int) getOrDefault(verbosity());
+    }
+
+    default Param<String> tensorBoardDir() {
+        return paramTable().param(WatchRows.TENSOR_BOARD_DIR);
+    }
+
+    default String getTensorBoardDir() {
+        return getOrDefault(tensorBoardDir());
     }
 }

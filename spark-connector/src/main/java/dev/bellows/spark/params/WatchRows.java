@@ -3,10 +3,12 @@ package dev.bellows.spark.params;
 import static dev.bellows.spark.params.Bounds.fromUpTo;
 import static dev.bellows.spark.params.ParamGroup.WATCHING;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
+import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import dev.bellows.spark.progress.ProgressLines;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 
 /** The rows of {@link ParamRows} that say where a fit can be seen. */
 final class WatchRows {
@@ -17,6 +19,16 @@ final class WatchRows {
                     + " or 2 (within epochs too, every ten seconds)",
             ProgressLines.EPOCHS,
             fromUpTo(ProgressLines.QUIET, ProgressLines.STEPS + 1),
+            WATCHING,
+            ESTIMATORS);
+
+    static final ParamRow<Param<String>> TENSOR_BOARD_DIR = new ParamRow<>(
+            "tensorBoardDir",
+            TEXT,
+            "folder on any file system that Hadoop knows, in which each fit makes one for TensorBoard's event files;"
+                    + " empty: none",
+            "",
+            Bounds.ANY,
             WATCHING,
             ESTIMATORS);
 

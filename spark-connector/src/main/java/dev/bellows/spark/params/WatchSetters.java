@@ -12,4 +12,9 @@ public interface WatchSetters<S extends Params> extends ScoringSetters<S> {
     default S setVerbosity(int level) {
         return with(verbosity(), level);
     }
+
+    /** A folder for TensorBoard; empty for none. */
+    default S setTensorBoardDir(String folder) {
+        return with(tensorBoardDir(), folder);
+    }
 }

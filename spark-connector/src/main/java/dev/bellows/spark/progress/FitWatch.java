@@ -187,6 +187,9 @@ public final class FitWatch {
             try {
                 told.accept(listener);
             } catch (RuntimeException | Error e) {
+                if (listener instanceof OwnListener) {
+                    throw e; // a refusal, which says itself what is wrong
+                }
                 throw new ListenerFailedException(
                         run + ": the listener " + listener.getClass().getName() + " failed in " + call + ": " + e, e);
             }

@@ -169,7 +169,7 @@ class FitWatchTest {
         assertEquals(List.of("start", "epoch 1", "epoch 2", "end FINISHED"), calls.heard);
         FitListener refusing = new OwnListener("a chart", new Failing("fitStarted"));
         FitWatch refused = new FitWatch(new FitRun(Fits.INFO), List.of(refusing));
-        assertThrows(ListenerFailedException.class, () -> refused.during(() -> at(0, 1, 1), () -> ""));
+        assertThrows(IllegalArgumentException.class, () -> refused.during(() -> at(0, 1, 1), () -> ""));
     }
 
     @Test
