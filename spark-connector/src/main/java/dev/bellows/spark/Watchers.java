@@ -13,9 +13,10 @@ import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.OwnListener;
 import dev.bellows.spark.progress.ProgressLines;
+import dev.bellows.spark.sink.Mlflow;
+import dev.bellows.spark.sink.TensorBoard;
 import dev.bellows.spark.ui.BellowsTab;
 import dev.bellows.spark.ui.FitEvents;
-import dev.bellows.spark.sink.TensorBoard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +48,11 @@ final class Watchers {
         if (!params.getTensorBoardDir().isEmpty()) {
             listeners.add(new OwnListener(
                     "TensorBoard", new TensorBoard(params.getTensorBoardDir(), context.hadoopConfiguration())));
+        }
+        if (!params.getMlflowTrackingUri().isEmpty()) {
+            Mlflow.Target target = new Mlflow.Target(
+                    params.getMlflowTrackingUri(), params.getMlflowExperiment(), params.getMlflowRunName());
+            listeners.add(new OwnListener("MLflow", new Mlflow(target, System.getenv())));
         }
         listeners.add(watching.listener());
         return new FitWatch(new FitRun(info(params, subject)), listeners);

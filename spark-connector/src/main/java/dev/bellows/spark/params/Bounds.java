@@ -4,6 +4,8 @@ import dev.bellows.json.Catalogs;
 import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
 import java.io.Serializable;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,6 +15,9 @@ interface Bounds extends Serializable {
     Bounds ANY = new Any();
     /** A shape: no sizes, or sizes of at least 1. */
     Bounds SIZES = new Sizes();
+
+    /** The address of a tracking server of MLflow's, or nothing. */
+    Bounds TRACKING_SERVER = new TrackingServer();
 
     /** Whether the value is among them; may throw a sentence of its own that says more. */
     boolean allow(Object value);
@@ -69,6 +74,32 @@ interface Bounds extends Serializable {
         @Override
         public String words() {
             return "made of sizes of at least 1";
+        }
+    }
+
+    /** The address of a tracking server, or nothing; a Param is saved and shown, so it is no place for a password. */
+    record TrackingServer() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            if (value.equals("")) {
+                return true;
+            }
+            try {
+                URI address = new URI((String) value);
+                if (address.getUserInfo() != null) {
+                    throw new IllegalArgumentException("mlflowTrackingUri: must not hold a password, since Params"
+                            + " are saved and shown; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD in the"
+                            + " driver's environment");
+                }
+                return address.getHost() != null && List.of("http", "https").contains(address.getScheme());
+            } catch (URISyntaxException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String words() {
+            return "the http or https address of a tracking server, such as http://host:5000, or empty";
         }
     }
 

@@ -263,6 +263,9 @@ final class ParamRows {
     static {
         add(WatchRows.VERBOSITY);
         add(WatchRows.TENSOR_BOARD_DIR);
+        add(WatchRows.MLFLOW_TRACKING_URI);
+        add(WatchRows.MLFLOW_EXPERIMENT);
+        add(WatchRows.MLFLOW_RUN_NAME);
     }
 
     private ParamRows() {}

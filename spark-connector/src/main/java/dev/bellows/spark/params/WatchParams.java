@@ -24,4 +24,28 @@ public interface WatchParams extends Params {
     default String getTensorBoardDir() {
         return getOrDefault(tensorBoardDir());
     }
+
+    default Param<String> mlflowTrackingUri() {
+        return paramTable().param(WatchRows.MLFLOW_TRACKING_URI);
+    }
+
+    default String getMlflowTrackingUri() {
+        return getOrDefault(mlflowTrackingUri());
+    }
+
+    default Param<String> mlflowExperiment() {
+        return paramTable().param(WatchRows.MLFLOW_EXPERIMENT);
+    }
+
+    default String getMlflowExperiment() {
+        return getOrDefault(mlflowExperiment());
+    }
+
+    default Param<String> mlflowRunName() {
+        return paramTable().param(WatchRows.MLFLOW_RUN_NAME);
+    }
+
+    default String getMlflowRunName() {
+        return getOrDefault(mlflowRunName());
+    }
 }

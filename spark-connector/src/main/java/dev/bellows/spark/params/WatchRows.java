@@ -32,5 +32,30 @@ final class WatchRows {
             WATCHING,
             ESTIMATORS);
 
+    static final ParamRow<Param<String>> MLFLOW_TRACKING_URI = new ParamRow<>(
+            "mlflowTrackingUri",
+            TEXT,
+            "http or https address of an MLflow tracking server, which gets a run of each fit; empty: none",
+            "",
+            Bounds.TRACKING_SERVER,
+            WATCHING,
+            ESTIMATORS);
+    static final ParamRow<Param<String>> MLFLOW_EXPERIMENT = new ParamRow<>(
+            "mlflowExperiment",
+            TEXT,
+            "the experiment that runs belong to, made if it is not there",
+            "Default",
+            Bounds.ANY,
+            WATCHING,
+            ESTIMATORS);
+    static final ParamRow<Param<String>> MLFLOW_RUN_NAME = new ParamRow<>(
+            "mlflowRunName",
+            TEXT,
+            "what runs are called; empty: as the fit is in the log",
+            "",
+            Bounds.ANY,
+            WATCHING,
+            ESTIMATORS);
+
     private WatchRows() {}
 }

@@ -17,4 +17,17 @@ public interface WatchSetters<S extends Params> extends ScoringSetters<S> {
     default S setTensorBoardDir(String folder) {
         return with(tensorBoardDir(), folder);
     }
+
+    /** The address of an MLflow tracking server; empty for none. */
+    default S setMlflowTrackingUri(String uri) {
+        return with(mlflowTrackingUri(), uri);
+    }
+
+    default S setMlflowExperiment(String name) {
+        return with(mlflowExperiment(), name);
+    }
+
+    default S setMlflowRunName(String name) {
+        return with(mlflowRunName(), name);
+    }
 }

@@ -31,8 +31,7 @@ record EventRecord(ProtoMessage message) {
 
     /** The first record of a file. */
     static EventRecord version(double seconds) {
-        return new EventRecord(
-                new ProtoMessage().real(WALL_TIME, seconds).text(FILE_VERSION, "brain.Event:2"));
+        return new EventRecord(new ProtoMessage().real(WALL_TIME, seconds).text(FILE_VERSION, "brain.Event:2"));
     }
 
     /** Says that a program starts anew at a step; readers forget what they know of this step and later ones. */
@@ -48,10 +47,8 @@ record EventRecord(ProtoMessage message) {
         ProtoMessage summary = new ProtoMessage();
         values.forEach((tag, value) -> summary.message(
                 SUMMARY_VALUE, new ProtoMessage().text(VALUE_TAG, tag).single(VALUE_SIMPLE, value.floatValue())));
-        return new EventRecord(new ProtoMessage()
-                .real(WALL_TIME, seconds)
-                .integer(STEP, step)
-                .message(SUMMARY, summary));
+        return new EventRecord(
+                new ProtoMessage().real(WALL_TIME, seconds).integer(STEP, step).message(SUMMARY, summary));
     }
 
     /** With its frame. */

@@ -63,16 +63,16 @@ public final class TensorBoard implements FitListener {
 
     /** Such as {@code 20260101-120000-3-NeuralClassifier_4f2a-learningRate=0.1}. */
     static String folderName(FitInfo info, Instant time) {
-        StringBuilder name =
-                new StringBuilder(TIME.format(time) + "-" + info.number() + "-" + info.uid());
-        info.varied().forEach((param, value) -> name.append('-').append(param).append('=').append(value));
+        StringBuilder name = new StringBuilder(TIME.format(time) + "-" + info.number() + "-" + info.uid());
+        info.varied()
+                .forEach((param, value) ->
+                        name.append('-').append(param).append('=').append(value));
         String plain = name.toString().replaceAll("[^A-Za-z0-9._=-]+", "_");
         return plain.substring(0, Math.min(plain.length(), 120));
     }
 
     private EventFile file(String name) {
-        return new EventFile(
-                Objects.requireNonNull(files), new Path(Objects.requireNonNull(folder), name));
+        return new EventFile(Objects.requireNonNull(files), new Path(Objects.requireNonNull(folder), name));
     }
 
     @Override

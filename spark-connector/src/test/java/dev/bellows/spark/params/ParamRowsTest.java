@@ -231,6 +231,8 @@ class ParamRowsTest {
             return new TreeSet<>(Catalogs.names(named.family().family())).first();
         } else if (row.bounds() instanceof Bounds.Groups) {
             return "[{\"pattern\":\"*.bias\",\"decay\":0}]";
+        } else if (row.bounds() instanceof Bounds.TrackingServer) {
+            return "https://host:5000/tracking";
         } else if (row.kind() == ParamKind.TEXTS) {
             return new String[] {"mae", "rmse"};
         } else if (row.kind() == ParamKind.INTEGER) {

@@ -34,9 +34,8 @@ final class Python {
 
     /** What a script prints. */
     static String run(String script, String... arguments) throws IOException, InterruptedException {
-        Output output = start(Stream.concat(
-                        Stream.of("-c", script), Stream.of(arguments))
-                .toList());
+        Output output = start(
+                Stream.concat(Stream.of("-c", script), Stream.of(arguments)).toList());
         if (output.code != 0) {
             throw new IllegalStateException("python: " + output.text);
         }

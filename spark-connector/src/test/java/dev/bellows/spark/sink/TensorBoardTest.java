@@ -25,15 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TensorBoard's files, also as TensorBoard reads them. */
 class TensorBoardTest {
-    private static final String SCRIPT =
-            """
-            import sys
-            from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-            run = EventAccumulator(sys.argv[1], purge_orphaned_data=True)
-            run.Reload()
-            for tag in sorted(run.Tags()["scalars"]):
-                print(tag, [(event.step, round(event.value, 4)) for event in run.Scalars(tag)])
-            """;
+    private static final String SCRIPT = """
+        import sys
+        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+        run = EventAccumulator(sys.argv[1], purge_orphaned_data=True)
+        run.Reload()
+        for tag in sorted(run.Tags()["scalars"]):
+            print(tag, [(event.step, round(event.value, 4)) for event in run.Scalars(tag)])
+        """;
 
     private final FitRun run = new FitRun(Fits.INFO);
 
@@ -41,8 +40,7 @@ class TensorBoardTest {
     Path folder;
 
     private static EpochMetrics epoch(int epoch, double loss, double held) {
-        return new EpochMetrics(
-                epoch, 1000, loss, Map.of("validation-loss", held), 4, 0.5, 3, 0.5, 0.1, List.of());
+        return new EpochMetrics(epoch, 1000, loss, Map.of("validation-loss", held), 4, 0.5, 3, 0.5, 0.1, List.of());
     }
 
     private Path only(Path parent) throws IOException {
@@ -77,8 +75,7 @@ class TensorBoardTest {
                 fit.toString());
         assertTrue(only(fit.resolve("train")).getFileName().toString().startsWith("events.out.tfevents."));
         assertTrue(Files.size(only(fit.resolve("validation"))) > 0);
-        FitInfo strange = new FitInfo(
-                "id", 1, "a/../b", Map.of("network", "x".repeat(1000)), Map.of(), 1, 1, 1, 1, "");
+        FitInfo strange = new FitInfo("id", 1, "a/../b", Map.of("network", "x".repeat(1000)), Map.of(), 1, 1, 1, 1, "");
         String name = TensorBoard.folderName(strange, Instant.EPOCH);
         assertTrue(name.startsWith("19700101-000000-1-a_.._b-network=xxx"), name);
         assertFalse(name.contains("/"));
