@@ -1,10 +1,13 @@
 package dev.bellows.spark.ui;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.ui.UIUtils$;
+import scala.Function0;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -63,20 +66,29 @@ final class Html {
      * @param content its markup, made when Spark asks for it
      */
     static Seq<Node> page(HttpServletRequest request, String title, BellowsTab tab, Supplier<String> content) {
-        UIUtils$ spark = UIUtils$.MODULE$;
-        return spark.headerSparkPage(
-                request,
-                title,
-                new AbstractFunction0<>() {
-                    @Override
-                    public Seq<Node> apply() {
-                        return nodes(content.get());
-                    }
-                },
-                tab,
-                Option.empty(),
-                false,
-                false);
+        Function0<Seq<Node>> body = new AbstractFunction0<>() {
+            @Override
+            public Seq<Node> apply() {
+                return nodes(content.get());
+            }
+        };
+        return sparkPage(request, title, body, tab, Option.empty());
+    }
+
+    /** What follows these parameters are flags, of which Spark 4.2 has one more than 4.1. */
+    @SuppressWarnings("unchecked") // what Spark's method returns
+    private static Seq<Node> sparkPage(Object... parameters) {
+        Method method = Arrays.stream(UIUtils$.class.getMethods())
+                .filter(one -> one.getName().equals("headerSparkPage"))
+                .findFirst()
+                .orElseThrow();
+        Object[] all = Arrays.copyOf(parameters, method.getParameterCount());
+        Arrays.fill(all, parameters.length, all.length, false);
+        try {
+            return (Seq<Node>) method.invoke(UIUtils$.MODULE$, all);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("ui: this version of Spark makes its pages otherwise", e);
+        }
     }
 
     private static Seq<Node> nodes(String markup) {
