@@ -12,8 +12,11 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.loss.Loss;
+import dev.bellows.op.Tensor;
 import dev.bellows.optim.Optimization;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A training as data: what is trained, on what, towards what, and how. It travels as JSON, so that a driver can check it and
@@ -21,13 +24,13 @@ import java.util.List;
  *
  * @param network its configuration
  * @param inputs what it takes of one sample, without the batch; empty as long as nobody knows
- * @param loss of its first output and the label
+ * @param loss of its outputs and the labels
  * @param optimization the optimizer with its schedule, groups of parameters, and clipping
  * @param initializer of parameters that have none of their own
  * @param compilation the precision of a step, and the memory that it may take
  * @param epochs how often every sample is seen, 1 or more
  * @param seed of everything random
- * @param metrics what is measured of the first output and the label while training; {@link dev.bellows.metric.MetricNames} has them by name
+ * @param metrics what is measured of the first output and the first label while training; {@link dev.bellows.metric.MetricNames} has them by name
  */
 public record TrainingSpec(
         LayerConfig network,
@@ -85,7 +88,11 @@ public record TrainingSpec(
 
     /** What it takes of so many samples. */
     public List<Spec> inputs(int batch) {
-        return inputs.stream()
+        return batched(inputs, batch);
+    }
+
+    private static List<Spec> batched(List<Spec> samples, int batch) {
+        return samples.stream()
                 .map(spec -> spec.with(Shape.of(batch).concat(spec.shape())))
                 .toList();
     }
@@ -100,34 +107,44 @@ public record TrainingSpec(
     }
 
     /**
-     * Whether all this fits together, found out without an array: each group of parameters has one, the loss takes the output
-     * and the label and gives one number per sample, the metrics can be made.
+     * Whether all this fits together, found out without an array: each group of parameters has one, the loss takes the outputs
+     * and the labels and gives one number per sample, the metrics can be made.
      *
-     * @param label the spec of one sample's label
+     * @param labels the specs of one sample's labels
      * @throws IllegalArgumentException a sentence that begins with what does not fit
      */
-    public void check(Spec label) {
+    public void check(List<Spec> labels) {
         Block net = network.build();
-        Spec output = net.infer(inputs(BATCH)).get(0);
+        List<Spec> outputs = net.infer(inputs(BATCH));
         optimization.groups().check(net.parameters().keySet());
-        metrics(Math.max(1, output.shape().dim(-1)));
-        Shape losses = losses(output, label.with(Shape.of(BATCH).concat(label.shape())));
+        metrics(Math.max(1, outputs.get(0).shape().dim(-1)));
+        Shape losses = losses(outputs, batched(labels, BATCH));
         if (losses.rank() != 1 || losses.dim(0) != BATCH) {
             throw new IllegalArgumentException("loss: " + loss + " must give one number per sample, but gives " + losses
                     + " for a batch of " + BATCH);
         }
     }
 
-    private Shape losses(Spec output, Spec label) {
+    private Shape losses(List<Spec> outputs, List<Spec> labels) {
         Trace trace = Trace.inferring();
         try {
-            return loss.of(trace.input("output", output), trace.input("label", label))
+            return loss.ofAll(symbols(trace, "output", outputs), symbols(trace, "label", labels))
                     .shape();
         } catch (RuntimeException misfit) {
             throw new IllegalArgumentException(
-                    "loss: " + loss + " does not take outputs " + output + " and labels " + label + ": "
+                    "loss: " + loss + " does not take outputs " + list(outputs) + " and labels " + list(labels) + ": "
                             + misfit.getMessage(),
                     misfit);
         }
+    }
+
+    private static List<Tensor> symbols(Trace trace, String name, List<Spec> specs) {
+        List<Tensor> symbols = new ArrayList<>();
+        specs.forEach(spec -> symbols.add(trace.input(name + symbols.size(), spec)));
+        return symbols;
+    }
+
+    private static String list(List<Spec> specs) {
+        return specs.isEmpty() ? "none" : specs.stream().map(Spec::toString).collect(Collectors.joining(", "));
     }
 }

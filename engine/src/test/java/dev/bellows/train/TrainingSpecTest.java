@@ -69,26 +69,26 @@ class TrainingSpecTest {
     @Test
     void checksThatAllFitsTogether() {
         spec(new SoftmaxCrossEntropyLoss(), ParameterGroups.NONE.withRate(0.1, "*.bias"))
-                .check(LABEL);
+                .check(List.of(LABEL));
     }
 
     @Test
     void refusesALossThatTakesNoSuchLabels() {
-        String message = refusal(() -> spec(new L2Loss(), ParameterGroups.NONE).check(LABEL));
+        String message = refusal(() -> spec(new L2Loss(), ParameterGroups.NONE).check(List.of(LABEL)));
         assertTrue(message.startsWith("loss: L2Loss[] does not take outputs "), message);
     }
 
     @Test
     void refusesALossOfTheWholeBatch() {
         Loss whole = (output, label) -> output.reshape(-1);
-        String message = refusal(() -> spec(whole, ParameterGroups.NONE).check(LABEL));
+        String message = refusal(() -> spec(whole, ParameterGroups.NONE).check(List.of(LABEL)));
         assertTrue(message.endsWith(" must give one number per sample, but gives [6] for a batch of 2"), message);
     }
 
     @Test
     void refusesAGroupWithoutParameters() {
         String message = refusal(() -> spec(new SoftmaxCrossEntropyLoss(), ParameterGroups.NONE.frozen("encoder.*"))
-                .check(LABEL));
+                .check(List.of(LABEL)));
         assertEquals("parameter groups: no parameter matches 'encoder.*': [weight, bias]", message);
     }
 

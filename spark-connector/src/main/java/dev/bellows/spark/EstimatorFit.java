@@ -10,16 +10,16 @@ import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.SharedRows;
-import dev.bellows.spark.data.codec.ColumnCodec;
-import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
+import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrainJob;
@@ -30,6 +30,7 @@ import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
@@ -84,10 +85,7 @@ final class EstimatorFit {
     }
 
     private Result train() {
-        int[] given = request.params().getInputShape();
-        Shape shape = given.length > 0 ? Shape.of(given) : shared.shape(rows, features(Target.of(DType.F32, false)), 0);
-        TrainingRequest.Network network =
-                request.network(shape, columns.bound(Role.INPUT).get(0).type());
+        TrainingRequest.Network network = request.network(columns, samples());
         RowCodec codec = codec(network);
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
@@ -95,12 +93,26 @@ final class EstimatorFit {
         return train(checked, codec.schema(), network);
     }
 
+    /** The shapes of the inputs: given, or as the first row has them. */
+    private List<Shape> samples() {
+        List<Columns.Bound> inputs = columns.bound(Role.INPUT);
+        List<FirstRow.Column> asked = inputs.stream()
+                .filter(column -> column.shape().isEmpty())
+                .map(column -> new FirstRow.Column(
+                        columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
+                .toList();
+        Iterator<Shape> found = shared.shapes(rows, asked).iterator();
+        return inputs.stream()
+                .map(column -> column.shape().orElseGet(found::next))
+                .toList();
+    }
+
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
         LanePlan plan = new LanePlan(
                 checked.count(),
                 request.params().getBatchSize(),
                 request.params().getNumWorkers());
-        TrainJob job = job(plan, checked.held(), schema, network.input());
+        TrainJob job = job(plan, checked.held(), schema, network.inputs());
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         FitWatch watch = watch(job, plan, network);
@@ -110,7 +122,7 @@ final class EstimatorFit {
                 new TrainedNetwork(
                         job.id(),
                         request.params().getNetwork(),
-                        network.input(),
+                        network.inputs(),
                         network.outputs(),
                         weights,
                         request.params().getPrecision(),
@@ -119,66 +131,61 @@ final class EstimatorFit {
     }
 
     private FitWatch watch(TrainJob job, LanePlan plan, TrainingRequest.Network network) {
-        return Watchers.of(context, request.params(), new Watchers.Subject(job.id(), plan, network.input()));
+        return Watchers.of(context, request.params(), new Watchers.Subject(job.id(), plan, network.inputs()));
     }
 
     private RowCodec codec(TrainingRequest.Network network) {
-        Spec input = network.input();
+        ImageResize resize = ImageResize.of(request.params().getImageResize());
+        Iterator<Spec> inputs = network.inputs().iterator();
+        Iterator<Ids> ids = network.ids().iterator();
+        Iterator<Reading> labels = network.labels().iterator();
         List<RowCodec.Column> fields = new ArrayList<>();
         for (Columns.Bound column : columns.bound()) {
-            ColumnName name = column.named().name();
-            int ordinal = fields.size();
-            fields.add(
+            Reading reading =
                     switch (column.named().role()) {
-                        case INPUT ->
-                            new RowCodec.Column(
-                                    ordinal,
-                                    name,
-                                    new Field(TrainingRequest.FEATURES, input.dtype(), input.shape(), Role.INPUT),
-                                    features(Target.of(input.dtype(), network.ids())
-                                            .in(
-                                                    input.shape(),
-                                                    ImageResize.of(
-                                                            request.params().getImageResize()))),
-                                    request.params().getInputShape().length > 0
-                                            ? LengthRule.inputShape(input.shape())
-                                            : LengthRule.firstRow(input.shape()));
-                        case LABEL ->
-                            new RowCodec.Column(
-                                    ordinal,
-                                    name,
-                                    request.task().label(TrainingRequest.LABEL),
-                                    request.task().codec(name, column.type(), network.outputs()),
-                                    LengthRule.SINGLE);
-                        case WEIGHT ->
-                            new RowCodec.Column(
-                                    ordinal,
-                                    name,
-                                    new Field(TrainingRequest.WEIGHT, DType.F32, Shape.scalar(), Role.WEIGHT),
-                                    ColumnTypes.weights(name, column.type()),
-                                    LengthRule.SINGLE);
-                        case VALIDATION ->
-                            new RowCodec.Column(
-                                    ordinal,
-                                    name,
-                                    new Field(TrainingRequest.VALIDATION, DType.BOOL, Shape.scalar(), Role.VALIDATION),
-                                    ColumnTypes.flags(name, column.type()),
-                                    LengthRule.SINGLE);
-                    });
+                        case INPUT -> input(column, inputs.next(), ids.next() != Ids.NONE, resize);
+                        case LABEL -> labels.next();
+                        case WEIGHT -> weight(column);
+                        case VALIDATION -> flag(column);
+                    };
+            fields.add(reading.at(columns.ordinal(column), column.name()));
         }
         return new RowCodec(fields);
     }
 
-    private ColumnCodec features(Target target) {
-        Columns.Bound column = columns.bound(Role.INPUT).get(0);
-        return ColumnTypes.codec(column.named().name(), column.type(), target);
+    private static Reading input(Columns.Bound column, Spec spec, boolean ids, ImageResize resize) {
+        Shape shape = spec.shape();
+        String param = column.named().shapeParam();
+        return new Reading(
+                new Field(column.named().field(), spec.dtype(), shape, Role.INPUT),
+                ColumnTypes.codec(
+                        column.name(),
+                        column.type(),
+                        Target.of(spec.dtype(), ids).in(shape, resize)),
+                column.named().given().isPresent()
+                        ? LengthRule.given(param, shape)
+                        : LengthRule.firstRow(param, shape));
     }
 
-    private TrainJob job(LanePlan plan, long held, SampleSchema schema, Spec input) {
+    private static Reading weight(Columns.Bound column) {
+        return new Reading(
+                new Field(column.named().field(), DType.F32, Shape.scalar(), Role.WEIGHT),
+                ColumnTypes.weights(column.name(), column.type()),
+                LengthRule.SINGLE);
+    }
+
+    private static Reading flag(Columns.Bound column) {
+        return new Reading(
+                new Field(column.named().field(), DType.BOOL, Shape.scalar(), Role.VALIDATION),
+                ColumnTypes.flags(column.name(), column.type()),
+                LengthRule.SINGLE);
+    }
+
+    private TrainJob job(LanePlan plan, long held, SampleSchema schema, List<Spec> inputs) {
         return new TrainJob(
                 UUID.randomUUID().toString(),
                 JobSecret.random().bytes(),
-                request.spec((long) request.params().getEpochs() * plan.steps(), input)
+                request.spec((long) request.params().getEpochs() * plan.steps(), inputs)
                         .json(),
                 new TrainJob.Rows(plan.samples(), held, schema, plan.batchSize(), plan.workers()),
                 new TrainJob.WorkerLimits(

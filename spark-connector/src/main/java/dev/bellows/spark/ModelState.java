@@ -2,11 +2,12 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.params.NeuralParams;
-import dev.bellows.spark.params.ShapeText;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.DatasetScorer;
@@ -16,6 +17,7 @@ import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.io.Serializable;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -43,23 +45,28 @@ public final class ModelState implements Serializable {
     /** Takes in what was trained; the model's Params tell of it. */
     void trained(TrainedNetwork result) {
         model.set(model.network(), result.network());
-        model.set(model.inputShape(), result.inputShape());
+        model.set(model.inputShape(), result.inputs().get(0).shape().dims());
         network = result;
     }
 
     /** Takes in what was saved, with the Params that the model has by now. */
     void restore(ModelReader.Saved saved) {
-        Shape sample = Shape.of(model.getInputShape());
-        int outputs = task.outputs(
-                sample, NetworkCheck.inspect(saved.network(), sample.dims()).output());
+        List<Spec> inputs = saved.inputs(Shape.of(model.getInputShape()));
+        List<Spec> outputs =
+                NetworkCheck.inspect(saved.network(), shapes(inputs)).outputs();
+        task.requireOutputs(inputs.get(0).shape(), outputs);
         network = new TrainedNetwork(
                 UUID.randomUUID().toString(),
                 saved.network(),
-                new Spec(sample, saved.dtype()),
+                inputs,
                 outputs,
                 saved.weights(),
                 model.getPrecision(),
                 model.getDevice());
+    }
+
+    private static List<Shape> shapes(List<Spec> inputs) {
+        return inputs.stream().map(Spec::shape).toList();
     }
 
     /** Takes in what another model of the same kind has. */
@@ -82,9 +89,14 @@ public final class ModelState implements Serializable {
         return network;
     }
 
-    /** Elements of a sample. */
+    /** Elements of the first input of a sample. */
     int features() {
-        return Math.toIntExact(ShapeText.elements(network().inputShape()));
+        return Math.toIntExact(network().inputs().get(0).shape().size());
+    }
+
+    /** Elements of the first output for a sample. */
+    int outputs() {
+        return Math.toIntExact(network().outputs().get(0).shape().size());
     }
 
     Option<TrainingHistory> summary() {
@@ -97,18 +109,21 @@ public final class ModelState implements Serializable {
 
     /** The rows with columns appended, computed as the model's Params say; lazy, and as good on a stream. */
     Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns) {
+        return score(rows, List.of(new ColumnName("featuresCol", featuresCol)), columns);
+    }
+
+    /** As {@link #score(Dataset, String, ScoreColumns)}, of the columns of the network's inputs in its order. */
+    Dataset<Row> score(Dataset<?> rows, List<ColumnName> inputs, ScoreColumns columns) {
         if (columns.schema().isEmpty()) {
             return rows.toDF();
         }
         DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice());
-        DatasetScorer scorer = scorer();
         ScoreRows.Options options = new ScoreRows.Options(
                 model.getInferBatchSize(),
                 model.getNthread(),
                 InvalidRows.of(model.getHandleInvalid()),
-                scorer.ids(),
                 ImageResize.of(model.getImageResize()));
-        return scorer.score(rows, featuresCol, columns, options);
+        return scorer().score(rows, inputs, columns, options);
     }
 
     /** The network's outputs for one row, computed here. */
@@ -119,9 +134,9 @@ public final class ModelState implements Serializable {
     private synchronized DatasetScorer scorer() {
         TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
         if (scorer == null || !scorer.scores(wanted)) {
-            boolean ids =
-                    NetworkCheck.inspect(wanted.network(), wanted.inputShape()).ids();
-            scorer = new DatasetScorer(wanted, ids);
+            NetworkCheck.Facts facts = NetworkCheck.inspect(wanted.network(), shapes(wanted.inputs()));
+            scorer = new DatasetScorer(
+                    wanted, facts.ids().stream().map(ids -> ids != Ids.NONE).toList());
         }
         return scorer;
     }

@@ -33,7 +33,7 @@ public final class NeuralClassificationModel extends ClassificationModelStage<Ne
 
     @Override
     public int numClasses() {
-        return state().network().classes();
+        return state().outputs();
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
     }
 
     private TrainingRequest request() {
-        return new TrainingRequest(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), this::requireThresholds);
+        return TrainingRequest.of(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), this::requireThresholds);
     }
 
     @Override

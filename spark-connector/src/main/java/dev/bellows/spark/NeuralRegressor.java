@@ -30,7 +30,7 @@ public final class NeuralRegressor extends RegressorStage<NeuralRegressor, Neura
     }
 
     private TrainingRequest request() {
-        return new TrainingRequest(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {});
+        return TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {});
     }
 
     @Override

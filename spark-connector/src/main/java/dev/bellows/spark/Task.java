@@ -2,16 +2,15 @@ package dev.bellows.spark;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.spark.data.Columns;
-import dev.bellows.spark.data.codec.ColumnCodec;
-import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.params.Recipe;
 import java.util.List;
-import org.apache.spark.sql.types.DataType;
 
 /**
  * What is learned from labels. It alone knows what a class is: which labels there are and how they are read, which outputs a network
@@ -21,7 +20,8 @@ enum Task {
     /** One of several classes, numbered from 0; the network gives a score for each. */
     CLASSIFICATION(new Recipe.Usual(new SoftmaxCrossEntropyLoss(), List.of("accuracy"))) {
         @Override
-        int outputs(Shape sample, Shape output) {
+        void requireOutputs(Shape sample, List<Spec> outputs) {
+            Shape output = only(sample, outputs);
             if (output.rank() != 1 || output.dim(0) < 2) {
                 throw new IllegalArgumentException(
                         "network: must end in one number per class, at least 2: for samples of shape "
@@ -29,41 +29,54 @@ enum Task {
                                 + "; end it with Flatten, if need be, and a Dense layer with as many units as there"
                                 + " are classes, or take NeuralRegressor to learn a number");
             }
-            return output.dim(0);
         }
 
         @Override
-        Field label(String name) {
-            return Field.label(name, DType.I32);
+        Reading label(Columns.Bound column, List<Spec> outputs) {
+            return classes(column, outputs.get(0).shape().dim(0));
         }
 
         @Override
-        ColumnCodec codec(ColumnName column, DataType type, int outputs) {
-            return ColumnTypes.classes(column, type, outputs);
+        void checkType(Columns.Bound column) {
+            classes(column, Integer.MAX_VALUE);
+        }
+
+        private Reading classes(Columns.Bound column, int classes) {
+            return new Reading(
+                    Field.label(column.named().field(), DType.I32),
+                    ColumnTypes.classes(column.name(), column.type(), classes),
+                    LengthRule.SINGLE);
         }
     },
 
     /** A number; the network gives it. */
     REGRESSION(new Recipe.Usual(new L2Loss(), List.of("rmse"))) {
         @Override
-        int outputs(Shape sample, Shape output) {
+        void requireOutputs(Shape sample, List<Spec> outputs) {
+            Shape output = only(sample, outputs);
             if (output.rank() != 1 || output.dim(0) != 1) {
                 throw new IllegalArgumentException("network: must end in one number: for samples of shape " + sample
                         + " its output has shape " + output
                         + "; end it with Flatten, if need be, and a Dense layer of one"
                         + " unit");
             }
-            return 1;
         }
 
         @Override
-        Field label(String name) {
-            return Field.label(name, DType.F32, 1);
+        Reading label(Columns.Bound column, List<Spec> outputs) {
+            return number(column);
         }
 
         @Override
-        ColumnCodec codec(ColumnName column, DataType type, int outputs) {
-            return ColumnTypes.number(column, type, DType.F32);
+        void checkType(Columns.Bound column) {
+            number(column);
+        }
+
+        private Reading number(Columns.Bound column) {
+            return new Reading(
+                    Field.label(column.named().field(), DType.F32, 1),
+                    ColumnTypes.number(column.name(), column.type(), DType.F32),
+                    LengthRule.SINGLE);
         }
     };
 
@@ -79,27 +92,30 @@ enum Task {
     }
 
     /**
-     * How many numbers the network gives for a sample.
+     * Whether what a network gives is what the task is about.
      *
-     * @param sample shape of a sample
-     * @param output shape of what the network makes of it
+     * @param sample shape of its first input
+     * @param outputs what it gives for a sample
      * @throws IllegalArgumentException a sentence if the task cannot use them
      */
-    abstract int outputs(Shape sample, Shape output);
-
-    /** What a label becomes in a row. */
-    abstract Field label(String name);
+    abstract void requireOutputs(Shape sample, List<Spec> outputs);
 
     /**
-     * Reads a label.
+     * What a label becomes in a row, and what reads it.
      *
-     * @param outputs of the network
-     * @throws IllegalArgumentException a sentence if the column's type has none
+     * @param outputs of the network for a sample
+     * @throws IllegalArgumentException a sentence if the column cannot be read as one
      */
-    abstract ColumnCodec codec(ColumnName column, DataType type, int outputs);
+    abstract Reading label(Columns.Bound column, List<Spec> outputs);
 
     /** Whether a column of labels may be one, as far as its type tells. */
-    void check(Columns.Bound column) {
-        codec(column.named().name(), column.type(), Integer.MAX_VALUE);
+    abstract void checkType(Columns.Bound column);
+
+    private static Shape only(Shape sample, List<Spec> outputs) {
+        if (outputs.size() != 1) {
+            throw new IllegalArgumentException("network: must have one output: for samples of shape " + sample
+                    + " it has " + outputs.size() + "; name one of them as the only output");
+        }
+        return outputs.get(0).shape();
     }
 }

@@ -3,19 +3,21 @@ package dev.bellows.spark;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Recipe;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -23,58 +25,69 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param task what is learned
  * @param params of the estimator
- * @param featuresCol the Param
- * @param labelCol the Param
- * @param outputs hears how many numbers the network gives as soon as that is known, and may refuse them
+ * @param wanted the columns of inputs, in the network's order, and of labels
+ * @param outputs hears how many numbers the network's first output has as soon as that is known, and may refuse them
  */
-record TrainingRequest(Task task, NeuralParams params, String featuresCol, String labelCol, IntConsumer outputs) {
-    /** Field of the features. */
-    static final String FEATURES = "features";
-
+record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wanted, IntConsumer outputs) {
     /** Field of the sample weight. */
-    static final String WEIGHT = "weight";
-
-    /** Field of the label. */
-    static final String LABEL = "label";
+    private static final String WEIGHT = "weight";
 
     /** Field of what says whether a row is for validation. */
-    static final String VALIDATION = "validation";
+    private static final String VALIDATION = "validation";
+
+    TrainingRequest {
+        wanted = List.copyOf(wanted);
+    }
+
+    /**
+     * Of one input, which the Param inputShape is about, and one label.
+     *
+     * @param featuresCol the Param
+     * @param labelCol the Param
+     */
+    static TrainingRequest of(
+            Task task, NeuralParams params, String featuresCol, String labelCol, IntConsumer outputs) {
+        int[] shape = params.getInputShape();
+        Optional<Shape> given = shape.length > 0 ? Optional.of(Shape.of(shape)) : Optional.empty();
+        List<Columns.Named> wanted = List.of(
+                new Columns.Named(
+                        "features", Role.INPUT, new ColumnName("featuresCol", featuresCol), "inputShape", given),
+                new Columns.Named("label", Role.LABEL, new ColumnName("labelCol", labelCol)));
+        return new TrainingRequest(task, params, wanted, outputs);
+    }
 
     /**
      * What the driver must know of a network.
      *
-     * @param input what it takes of a sample
-     * @param outputs numbers that it gives for a sample
+     * @param inputs what it takes of a sample
+     * @param outputs what it gives for a sample
+     * @param labels how they are read
+     * @param ids what whole numbers are to each input
      * @param weightBytes size of its weights
-     * @param ids whether its inputs may be ids
      */
-    record Network(Spec input, int outputs, long weightBytes, boolean ids) {}
+    record Network(List<Spec> inputs, List<Spec> outputs, List<Reading> labels, List<Ids> ids, long weightBytes) {}
 
     /** The columns that it reads. */
     Columns columns(StructType schema) {
-        List<Columns.Named> wanted = new ArrayList<>(List.of(
-                new Columns.Named(FEATURES, Role.INPUT, new ColumnName("featuresCol", featuresCol)),
-                new Columns.Named(LABEL, Role.LABEL, new ColumnName("labelCol", labelCol))));
+        List<Columns.Named> all = new ArrayList<>(wanted);
         if (!params.getWeightCol().isEmpty()) {
-            wanted.add(new Columns.Named(WEIGHT, Role.WEIGHT, new ColumnName("weightCol", params.getWeightCol())));
+            all.add(new Columns.Named(WEIGHT, Role.WEIGHT, new ColumnName("weightCol", params.getWeightCol())));
         }
         if (!params.getValidationIndicatorCol().isEmpty()) {
             ColumnName column = new ColumnName("validationIndicatorCol", params.getValidationIndicatorCol());
-            wanted.add(new Columns.Named(VALIDATION, Role.VALIDATION, column));
+            all.add(new Columns.Named(VALIDATION, Role.VALIDATION, column));
         }
-        return Columns.of(schema, wanted);
+        return Columns.of(schema, all);
     }
 
     /** Checks all that can be known without a row. */
     void check(StructType schema) {
-        ColumnCheck.features(schema, featuresCol);
         Columns columns = columns(schema);
-        columns.bound(Role.LABEL).forEach(task::check);
-        columns.bound(Role.WEIGHT)
-                .forEach(column -> ColumnTypes.weights(column.named().name(), column.type()));
+        columns.bound(Role.INPUT).forEach(ColumnCheck::input);
+        columns.bound(Role.LABEL).forEach(task::checkType);
+        columns.bound(Role.WEIGHT).forEach(column -> ColumnTypes.weights(column.name(), column.type()));
         new ValidationRows(params).check();
-        columns.bound(Role.VALIDATION)
-                .forEach(column -> ColumnTypes.flags(column.named().name(), column.type()));
+        columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
         if (!params.isDefined(params.network())) {
             throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
                     + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
@@ -85,31 +98,42 @@ record TrainingRequest(Task task, NeuralParams params, String featuresCol, Strin
                             + params.getBatchSize() + " for " + params.getNumWorkers()
                             + " workers; raise batchSize or lower numWorkers");
         }
-        int[] shape = params.getInputShape();
-        if (shape.length > 0) {
-            network(Shape.of(shape), columns.bound(Role.INPUT).get(0).type());
+        List<Shape> known = columns.bound(Role.INPUT).stream()
+                .flatMap(column -> column.shape().stream())
+                .toList();
+        if (known.size() == columns.bound(Role.INPUT).size()) {
+            network(columns, known);
         } else {
             Recipe.of(params, task.usual(), 1);
         }
     }
 
     /**
-     * Looks at the network, once the shape of a sample is known.
+     * Looks at the network, once the shapes of a sample are known.
      *
-     * @param features the type of their column
+     * @param samples of each input
      */
-    Network network(Shape sample, DataType features) {
-        NetworkCheck.Facts facts = NetworkCheck.inspect(params.getNetwork(), sample.dims());
-        int count = task.outputs(sample, facts.output());
-        outputs.accept(count);
-        // ids stay what they are; all else is a number, which f32 is for
-        Spec input = new Spec(sample, facts.idsOnly() ? ColumnTypes.ids(features) : DType.F32);
-        spec(1, input).check(task.label(LABEL).sample());
-        return new Network(input, count, facts.weightBytes(), facts.ids());
+    Network network(Columns columns, List<Shape> samples) {
+        NetworkCheck.Facts facts = NetworkCheck.inspect(params.getNetwork(), samples);
+        task.requireOutputs(samples.get(0), facts.outputs());
+        outputs.accept(Math.toIntExact(facts.outputs().get(0).shape().size()));
+        List<Spec> inputs = new ArrayList<>();
+        for (Columns.Bound column : columns.bound(Role.INPUT)) {
+            int i = inputs.size();
+            // ids stay what they are; all else is a number, which f32 is for
+            inputs.add(new Spec(
+                    samples.get(i), facts.ids().get(i) == Ids.ALL ? ColumnTypes.ids(column.type()) : DType.F32));
+        }
+        List<Reading> labels = columns.bound(Role.LABEL).stream()
+                .map(column -> task.label(column, facts.outputs()))
+                .toList();
+        spec(1, inputs)
+                .check(labels.stream().map(Reading::field).map(Field::sample).toList());
+        return new Network(inputs, facts.outputs(), labels, facts.ids(), facts.weightBytes());
     }
 
     /** The training, of so many steps in all. */
-    TrainingSpec spec(long steps, Spec input) {
-        return Recipe.of(params, task.usual(), steps).withInputs(List.of(input));
+    TrainingSpec spec(long steps, List<Spec> inputs) {
+        return Recipe.of(params, task.usual(), steps).withInputs(inputs);
     }
 }

@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.nn.json.NetworkJson;
@@ -33,9 +34,9 @@ final class Watchers {
      *
      * @param id of the fit
      * @param plan its rows
-     * @param input what the network takes of a sample
+     * @param inputs what the network takes of a sample
      */
-    record Subject(String id, LanePlan plan, Spec input) {}
+    record Subject(String id, LanePlan plan, List<Spec> inputs) {}
 
     /** The watch over a fit that is ready to start. */
     static FitWatch of(SparkContext context, NeuralParams params, Subject subject) {
@@ -69,13 +70,14 @@ final class Watchers {
                 subject.plan().steps(),
                 subject.plan().workers(),
                 subject.plan().samples(),
-                summary(params, subject.input()));
+                summary(params, subject.inputs()));
     }
 
     /** For people to look at: what cannot be summed up is no reason not to train. */
-    private static String summary(NeuralParams params, Spec input) {
+    private static String summary(NeuralParams params, List<Spec> inputs) {
         try {
-            return NetworkSummary.of(NetworkJson.parse(params.getNetwork()), input.shape())
+            Shape[] samples = inputs.stream().map(Spec::shape).toArray(Shape[]::new);
+            return NetworkSummary.of(NetworkJson.parse(params.getNetwork()), samples)
                     .toString();
         } catch (RuntimeException e) {
             return "no summary: " + e.getMessage();

@@ -89,7 +89,7 @@ class IdColumnsTest {
     void aModelOfFloatsIsLoadedAndScoredAsBefore() throws IOException {
         Untrained.model(network(8), 1).save(path());
         NeuralClassificationModel loaded = NeuralClassificationModel.load(path());
-        assertEquals(Spec.of(DType.F32, 1), loaded.state().network().input());
+        assertEquals(Spec.of(DType.F32, 1), loaded.state().network().inputs().get(0));
         assertEquals(loaded.predictRaw(Vectors.dense(3)), loaded.predictRaw(Vectors.dense(3.5)));
         loaded.write().overwrite().save(path());
         try (Predictor plain = Predictor.load(folder.resolve("model"))) {

@@ -12,6 +12,7 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -35,8 +36,8 @@ final class Untrained {
             TrainedNetwork trained = new TrainedNetwork(
                     UUID.randomUUID().toString(),
                     network,
-                    new Spec(Shape.of(inputShape), DType.F32),
-                    outputs.dim(1),
+                    List.of(new Spec(Shape.of(inputShape), DType.F32)),
+                    List.of(new Spec(outputs.without(0), DType.F32)),
                     Weights.write(file -> Safetensors.write(arrays, file)),
                     "fp32",
                     "auto");

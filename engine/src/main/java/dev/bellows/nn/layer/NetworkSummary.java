@@ -9,6 +9,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -48,24 +49,24 @@ public record NetworkSummary(List<Layer> layers) {
     /**
      * Looks at a network by tracing it for one sample; computes nothing.
      *
-     * @param sample the shape of one sample, without the batch
+     * @param samples the shape of each input for one sample, without the batch
      * @throws RuntimeException the layer's own sentence if the shapes do not fit
      */
-    public static NetworkSummary of(LayerConfig network, Shape sample) {
-        return look(network, sample, NetworkSummary::of);
+    public static NetworkSummary of(LayerConfig network, Shape... samples) {
+        return look(network, samples, NetworkSummary::of);
     }
 
-    /** As {@link #of(LayerConfig, Shape)} for a block that is initialized and for inputs of these specs, batch first. */
+    /** As {@link #of(LayerConfig, Shape...)} for a block that is initialized and for inputs of these specs, batch first. */
     public static NetworkSummary of(Block net, List<Spec> inputs) {
         return new NetworkSummary(new NetworkTrace(net, inputs).layers());
     }
 
     /** The network as boxes, one for each layer, and arrows; see {@link Diagram#toSvg} and {@link Diagram#toDot}. */
-    public static Diagram diagram(LayerConfig network, Shape sample) {
-        return look(network, sample, NetworkSummary::diagram);
+    public static Diagram diagram(LayerConfig network, Shape... samples) {
+        return look(network, samples, NetworkSummary::diagram);
     }
 
-    /** As {@link #diagram(LayerConfig, Shape)} for a block that is initialized and for inputs of these specs. */
+    /** As {@link #diagram(LayerConfig, Shape...)} for a block that is initialized and for inputs of these specs. */
     public static Diagram diagram(Block net, List<Spec> inputs) {
         return new NetworkTrace(net, inputs).diagram();
     }
@@ -74,11 +75,15 @@ public record NetworkSummary(List<Layer> layers) {
         T at(Block net, List<Spec> inputs);
     }
 
-    private static <T> T look(LayerConfig network, Shape sample, Look<T> look) {
+    private static <T> T look(LayerConfig network, Shape[] samples, Look<T> look) {
         try (Scope scope = Scope.open("network summary")) {
             Block block = network.build();
             block.initialize(Constant.ZERO, 0);
-            return look.at(block, List.of(new Spec(Shape.of(1).concat(sample), DType.F32)));
+            return look.at(
+                    block,
+                    Arrays.stream(samples)
+                            .map(sample -> new Spec(Shape.of(1).concat(sample), DType.F32))
+                            .toList());
         }
     }
 
@@ -106,7 +111,8 @@ public record NetworkSummary(List<Layer> layers) {
                 .append(counts(parameters(), usage()))
                 .append(String.format(
                         Locale.ROOT,
-                        "memory: %.1f MB of weights, as much of gradients, %.1f MB of activations per sample in training\n",
+                        "memory: %.1f MB of weights, as much of gradients, %.1f MB of activations per sample in"
+                                + " training\n",
                         parameters() * 4e-6,
                         usage().bytes() * 1e-6))
                 .toString();

@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
+import java.util.List;
 
 /**
  * How wrong predictions are: one number per sample, [batch]. The first axis of predictions and labels is the batch; a
@@ -14,6 +15,25 @@ import dev.bellows.op.elementwise.Cast;
 @Family("loss")
 public interface Loss {
     Tensor of(Tensor prediction, Tensor label);
+
+    /**
+     * The losses, [batch], of all that a network gives and all that is expected. One label is held against the first output;
+     * several are held each against the output in its place, and their losses are added. A loss that compares otherwise
+     * overrides this.
+     *
+     * @throws ShapeException if there are several labels, and not one for each output
+     */
+    default Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        if (labels.isEmpty() || (labels.size() > 1 && labels.size() != outputs.size())) {
+            throw new ShapeException("loss: " + this + " takes one label, or one for each output, got " + labels.size()
+                    + " labels and " + outputs.size() + " outputs");
+        }
+        Tensor sum = of(outputs.get(0), labels.get(0));
+        for (int i = 1; i < labels.size(); i++) {
+            sum = sum.add(of(outputs.get(i), labels.get(i)));
+        }
+        return sum;
+    }
 
     /**
      * As {@link #of(Tensor, Tensor)}, each sample's loss times its weight.

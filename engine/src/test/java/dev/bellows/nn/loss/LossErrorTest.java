@@ -8,6 +8,7 @@ import dev.bellows.core.DTypeException;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -57,6 +58,12 @@ final class LossErrorTest {
                         () -> new BprLoss().of(f32(3), f32(3, 3)),
                         "BprLoss: scores do not pair up: f32[3] · f32[3, 3]; give [batch] twice, or [batch, 1] and"
                                 + " [batch, negatives]"),
+                refusal(
+                        () -> new L1Loss().ofAll(List.of(f32(2, 3)), List.of(f32(2, 3), f32(2, 3))),
+                        "loss: L1Loss[] takes one label, or one for each output, got 2 labels and 1 outputs"),
+                refusal(
+                        () -> new L1Loss().ofAll(List.of(f32(2, 3)), List.of()),
+                        "loss: L1Loss[] takes one label, or one for each output, got 0 labels and 1 outputs"),
                 refusal(
                         () -> new L2Loss().of(f32(2, 3), f32(2, 3), f32(2, 3)),
                         "loss: sample weights do not match the losses: f32[2, 3] · f32[2]; give one weight per"

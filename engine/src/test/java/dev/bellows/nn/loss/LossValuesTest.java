@@ -30,6 +30,15 @@ final class LossValuesTest {
         return NDArray.of(values, new Spec(Shape.of(values.length), DType.F32));
     }
 
+    @Test
+    void addsTheLossesOfSeveralOutputs() {
+        List<NDArray> outputs = List.of(vector(1, 2), vector(10, 20));
+        Tensor both = new L1Loss().ofAll(outputs, List.of(vector(3, 2), vector(10, 25)));
+        assertArrayEquals(new double[] {2, 5}, ((NDArray) both).toDoubleArray());
+        Tensor first = new L1Loss().ofAll(outputs, List.of(vector(3, 2)));
+        assertArrayEquals(new double[] {2, 0}, ((NDArray) first).toDoubleArray());
+    }
+
     static Stream<Arguments> kinks() {
         return Stream.of(
                 // loss, prediction, label, value, gradient

@@ -10,10 +10,18 @@ import org.apache.spark.sql.types.StructType;
 public final class ColumnCheck {
     private ColumnCheck() {}
 
-    /** Features are what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
+    /** The features column is there, and an input. */
     public static void features(StructType schema, String column) {
         ColumnName name = new ColumnName("featuresCol", column);
-        DataType type = ColumnLookup.find(schema, name).type();
+        input(name, ColumnLookup.find(schema, name).type());
+    }
+
+    /** An input is what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
+    public static void input(Columns.Bound column) {
+        input(column.name(), column.type());
+    }
+
+    private static void input(ColumnName name, DataType type) {
         if (ColumnTypes.natural(type).isEmpty()) {
             throw new IllegalArgumentException(
                     name + " must be a number, a vector, an array of numbers or a picture: it is " + type.simpleString()

@@ -1,9 +1,12 @@
 package dev.bellows.spark.data;
 
+import dev.bellows.core.Shape;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.data.codec.ColumnTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,8 +24,15 @@ public final class Columns {
      * @param field what it becomes in a row of the network
      * @param role what it is for
      * @param name of the column, and the Param that has it
+     * @param shapeParam the Param that says the shape of its values, or may
+     * @param given what it says
      */
-    public record Named(String field, Role role, ColumnName name) {}
+    public record Named(String field, Role role, ColumnName name, String shapeParam, Optional<Shape> given) {
+        /** A column whose values alone tell their shape. */
+        public Named(String field, Role role, ColumnName name) {
+            this(field, role, name, "", Optional.empty());
+        }
+    }
 
     /**
      * A column that is there.
@@ -31,7 +41,17 @@ public final class Columns {
      * @param type of its values
      * @param expression names it and nothing else
      */
-    public record Bound(Named named, DataType type, String expression) {}
+    public record Bound(Named named, DataType type, String expression) {
+        /** The column and its Param. */
+        public ColumnName name() {
+            return named.name;
+        }
+
+        /** The shape of its values as far as it is known without a row: given, or that of single numbers. */
+        public Optional<Shape> shape() {
+            return named.given.isPresent() || !ColumnTypes.isNumber(type) ? named.given : Optional.of(Shape.scalar());
+        }
+    }
 
     private Columns(List<Bound> bound) {
         this.bound = List.copyOf(bound);
@@ -54,6 +74,11 @@ public final class Columns {
     /** In the order asked for, which is that of {@link #select}. */
     public List<Bound> bound() {
         return bound;
+    }
+
+    /** Where a column stands in {@link #select}. */
+    public int ordinal(Bound column) {
+        return bound.indexOf(column);
     }
 
     /** The columns of one role. */

@@ -3,56 +3,91 @@ package dev.bellows.spark.data;
 import dev.bellows.core.Shape;
 import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.data.codec.ColumnCodec;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** What the first row tells of all: the shape of the values in a column. A small job, which reads as far as that row. */
+/** What the first row tells of all: the shapes of the values in some columns. A small job, which reads as far as that row. */
 public final class FirstRow {
     private FirstRow() {}
 
     /**
-     * The shape of a column's first value.
+     * A column whose shape is asked for.
      *
-     * @throws IllegalArgumentException a sentence when it has none, or that there are no rows
+     * @param ordinal in the rows
+     * @param codec reads it
      */
-    public static Shape shape(JavaRDD<InternalRow> rows, ColumnCodec codec, int ordinal) {
-        List<byte[]> first = rows.mapPartitionsWithIndex(
-                        (partition, some) -> look(partition, some, codec, ordinal), true)
+    public record Column(int ordinal, ColumnCodec codec) implements Serializable {}
+
+    /**
+     * The shapes of the columns' first values, in the order of the columns; without a job where there are none.
+     *
+     * @throws IllegalArgumentException a sentence when one has none, or that there are no rows
+     */
+    public static List<Shape> shapes(JavaRDD<InternalRow> rows, List<Column> columns) {
+        if (columns.isEmpty()) {
+            return List.of();
+        }
+        List<Column> asked = new ArrayList<>(columns);
+        List<byte[]> first = rows.mapPartitionsWithIndex((partition, some) -> look(partition, some, asked), true)
                 .take(1);
         if (first.isEmpty()) {
             throw CheckedRows.empty();
         }
         ByteBuffer found = ByteBuffer.wrap(first.get(0));
-        int rank = found.getInt();
-        if (rank < 0) {
-            throw new IllegalArgumentException(
-                    StandardCharsets.UTF_8.decode(found).toString());
+        List<Shape> shapes = new ArrayList<>();
+        while (shapes.size() < columns.size()) {
+            int rank = found.getInt();
+            if (rank < 0) {
+                throw new IllegalArgumentException(
+                        StandardCharsets.UTF_8.decode(found).toString());
+            }
+            int[] dims = new int[rank];
+            for (int axis = 0; axis < rank; axis++) {
+                dims[axis] = found.getInt();
+            }
+            shapes.add(Shape.of(dims));
         }
-        int[] dims = new int[rank];
-        found.asIntBuffer().get(dims);
-        return Shape.of(dims);
+        return shapes;
     }
 
-    /** The rank and the extents, or −1 and a sentence; nothing where there is no row. */
-    private static Iterator<byte[]> look(int partition, Iterator<InternalRow> rows, ColumnCodec codec, int ordinal) {
+    /** For each column its rank and its extents, or −1 and a sentence, which ends it; nothing where there is no row. */
+    private static Iterator<byte[]> look(int partition, Iterator<InternalRow> rows, List<Column> columns) {
         if (!rows.hasNext()) {
             return List.<byte[]>of().iterator();
         }
-        ByteBuffer found;
+        InternalRow row = rows.next();
+        List<byte[]> parts = new ArrayList<>();
         try {
-            int[] dims = codec.shape(rows.next(), ordinal).dims();
-            found = ByteBuffer.allocate(Integer.BYTES * (1 + dims.length)).putInt(dims.length);
-            found.asIntBuffer().put(dims);
+            for (Column column : columns) {
+                parts.add(bytes(column.codec.shape(row, column.ordinal).dims()));
+            }
         } catch (BadValueException e) {
-            byte[] sentence = e.at(0, partition).getBytes(StandardCharsets.UTF_8);
-            found = ByteBuffer.allocate(Integer.BYTES + sentence.length)
-                    .putInt(-1)
-                    .put(sentence);
+            parts.add(bytes(e.at(0, partition)));
         }
-        return List.of(found.array()).iterator();
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return List.of(all.array()).iterator();
+    }
+
+    private static byte[] bytes(int... dims) {
+        ByteBuffer found =
+                ByteBuffer.allocate(Integer.BYTES * (1 + dims.length)).putInt(dims.length);
+        found.asIntBuffer().put(dims);
+        return found.array();
+    }
+
+    private static byte[] bytes(String offence) {
+        byte[] sentence = offence.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + sentence.length)
+                .putInt(-1)
+                .put(sentence)
+                .array();
     }
 }

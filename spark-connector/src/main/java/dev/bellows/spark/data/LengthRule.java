@@ -12,19 +12,21 @@ import java.io.Serializable;
  * @param remedy what to do where one has another
  */
 public record LengthRule(String demand, String remedy) implements Serializable {
-    private static final String ALIKE = "make all rows equally long, or set inputShape to what they are";
-
     /** A single number always fits. */
     public static final LengthRule SINGLE = new LengthRule("one number is wanted", "give one number per row");
 
-    /** What the Param inputShape says. */
-    public static LengthRule inputShape(Shape shape) {
-        return new LengthRule("inputShape " + shape + " asks for " + shape.size(), ALIKE);
+    /** What a Param says, such as inputShape. */
+    public static LengthRule given(String param, Shape shape) {
+        return new LengthRule(
+                param + " " + shape + " asks for " + shape.size(),
+                "make all rows equally long, or set " + param + " to what they are");
     }
 
-    /** What the first row has. */
-    public static LengthRule firstRow(Shape shape) {
-        return new LengthRule("the first row has " + amount(shape), ALIKE);
+    /** What the first row has, where no Param says it. */
+    public static LengthRule firstRow(String param, Shape shape) {
+        return new LengthRule(
+                "the first row has " + amount(shape),
+                "make all rows equally long, or set " + param + " to what they are");
     }
 
     BadValueException refusal(ColumnName column, Shape actual) {

@@ -1,7 +1,6 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.core.Shape;
-import dev.bellows.spark.data.codec.ColumnCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +22,12 @@ public final class SharedRows implements AutoCloseable {
     private final boolean kept;
     private final ReentrantLock preparing = new ReentrantLock();
     private final Map<List<String>, JavaRDD<InternalRow>> rows = new HashMap<>();
-    private final Map<First, Shape> shapes = new HashMap<>();
+    private final Map<First, List<Shape>> shapes = new HashMap<>();
     private final Map<Checked, CheckedRows> checked = new HashMap<>();
     private int uses;
     private boolean closed;
 
-    private record First(int rows, ColumnCodec codec, int ordinal) {}
+    private record First(int rows, List<FirstRow.Column> columns) {}
 
     private record Checked(int rows, RowCodec codec, Holdout holdout) {}
 
@@ -100,9 +99,9 @@ public final class SharedRows implements AutoCloseable {
         return once(rows, key, reading);
     }
 
-    /** {@link FirstRow#shape}. */
-    public Shape shape(JavaRDD<InternalRow> of, ColumnCodec codec, int ordinal) {
-        return once(shapes, new First(of.id(), codec, ordinal), () -> FirstRow.shape(of, codec, ordinal));
+    /** {@link FirstRow#shapes}. */
+    public List<Shape> shapes(JavaRDD<InternalRow> of, List<FirstRow.Column> columns) {
+        return once(shapes, new First(of.id(), columns), () -> FirstRow.shapes(of, columns));
     }
 
     /** {@link CheckedRows#check}; not to be closed. */

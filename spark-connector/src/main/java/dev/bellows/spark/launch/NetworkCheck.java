@@ -7,49 +7,83 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.spark.params.ShapeText;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a network takes and gives, asked of the engine on the driver before any job. */
 public final class NetworkCheck {
     private NetworkCheck() {}
 
+    /** What whole numbers are to an input of a network. */
+    public enum Ids {
+        /** It computes with floating numbers. */
+        NONE,
+        /** It takes whole numbers as they are, so that they may be ids, but computes with them too. */
+        SOME,
+        /** They are nothing else: it looks them up or compares them, and computes with none as a number. */
+        ALL
+    }
+
     /**
      * What the driver must know of a network.
      *
-     * @param output shape of what it gives for one sample
+     * @param outputs what it gives for one sample
      * @param weightBytes size of its weights
-     * @param ids whether it takes whole numbers as they are, so that its inputs may be ids
-     * @param idsOnly whether they are nothing else: it looks them up or compares them, and computes with none as a number
+     * @param ids by input
      */
-    public record Facts(Shape output, long weightBytes, boolean ids, boolean idsOnly) {}
+    public record Facts(List<Spec> outputs, long weightBytes, List<Ids> ids) {}
+
+    /** As {@link #inspect(String, List)}, of one input. */
+    public static Facts inspect(String json, Shape sample) {
+        return inspect(json, List.of(sample));
+    }
 
     /**
      * Looks at a network.
      *
      * @param json the Param network
-     * @param inputShape shape of one sample
+     * @param samples shape of each input for one sample
      * @throws IllegalArgumentException a sentence on what does not fit
      */
-    public static Facts inspect(String json, int... inputShape) {
+    public static Facts inspect(String json, List<Shape> samples) {
         LayerConfig config = NetworkJson.parse(json);
         try (Scope scope = Scope.open("network check")) {
             Block network = config.build();
-            Shape output = output(network, inputShape);
-            Optional<Boolean> idsOnly = idsOnly(config.build(), inputShape);
-            return new Facts(output, bytes(network), idsOnly.isPresent(), idsOnly.orElse(false));
+            List<Spec> outputs = outputs(network, samples);
+            return new Facts(outputs, bytes(network), ids(config, samples));
         }
     }
 
-    /** Empty if it does not take whole numbers as they are. */
-    private static Optional<Boolean> idsOnly(Block network, int... inputShape) {
-        try {
-            return Optional.of(
-                    network.takesIds(List.of(new Spec(Shape.of(1).concat(Shape.of(inputShape)), DType.I64))));
-        } catch (RuntimeException refused) {
-            return Optional.empty();
+    /** All at once, since ids may meet; where that is refused, one after the other. */
+    private static List<Ids> ids(LayerConfig config, List<Shape> samples) {
+        if (ids(config.build(), samples, Collections.nCopies(samples.size(), DType.I64)) == Ids.ALL) {
+            return Collections.nCopies(samples.size(), Ids.ALL);
         }
+        List<Ids> found = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            List<DType> dtypes = new ArrayList<>(Collections.nCopies(samples.size(), DType.F32));
+            dtypes.set(i, DType.I64);
+            found.add(ids(config.build(), samples, dtypes));
+        }
+        return found;
+    }
+
+    private static Ids ids(Block network, List<Shape> samples, List<DType> dtypes) {
+        try {
+            return network.takesIds(batch(samples, dtypes)) ? Ids.ALL : Ids.SOME;
+        } catch (RuntimeException refused) {
+            return Ids.NONE;
+        }
+    }
+
+    private static List<Spec> batch(List<Shape> samples, List<DType> dtypes) {
+        List<Spec> batch = new ArrayList<>();
+        for (Shape sample : samples) {
+            batch.add(new Spec(Shape.of(1).concat(sample), dtypes.get(batch.size())));
+        }
+        return batch;
     }
 
     private static long bytes(Block network) {
@@ -58,14 +92,17 @@ public final class NetworkCheck {
                 .sum();
     }
 
-    private static Shape output(Block network, int... inputShape) {
+    private static List<Spec> outputs(Block network, List<Shape> samples) {
         try {
-            Spec input = new Spec(Shape.of(1).concat(Shape.of(inputShape)), DType.F32);
-            return network.infer(List.of(input)).get(0).shape().without(0);
+            return network.infer(batch(samples, Collections.nCopies(samples.size(), DType.F32))).stream()
+                    .map(output -> output.with(output.shape().without(0)))
+                    .toList();
         } catch (RuntimeException e) {
+            boolean one = samples.size() == 1;
+            String shapes = samples.stream().map(Shape::toString).collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
-                    "network: does not fit samples of shape " + ShapeText.show(inputShape) + ": " + e.getMessage()
-                            + "; change the network or inputShape",
+                    "network: does not fit samples of " + (one ? "shape " : "shapes ") + shapes + ": " + e.getMessage()
+                            + "; change the network or " + (one ? "inputShape" : "the shapes of its inputs"),
                     e);
         }
     }

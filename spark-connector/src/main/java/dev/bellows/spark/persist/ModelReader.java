@@ -1,12 +1,16 @@
 package dev.bellows.spark.persist;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
@@ -32,10 +36,15 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
      * What was saved of a network.
      *
      * @param network JSON
-     * @param dtype of its input; f32 where the release that saved it knew no other
+     * @param inputs what it takes of one sample; empty where the release that saved it did not write that
      * @param weights a safetensors file
      */
-    public record Saved(String network, DType dtype, Weights weights) {}
+    public record Saved(String network, Optional<List<Spec>> inputs, Weights weights) {
+        /** The same; what the release did not write is one input of floats. */
+        public List<Spec> inputs(Shape sample) {
+            return inputs.orElse(List.of(new Spec(sample, DType.F32)));
+        }
+    }
 
     /**
      * A reader of one class of models.
@@ -58,8 +67,7 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
             try (InputStream in = files.weights()) {
                 weights = Weights.read(in);
             }
-            DType dtype = files.inputs().map(inputs -> inputs.get(0).dtype()).orElse(DType.F32);
-            return filling.fill(model, new Saved(files.network(), dtype, weights));
+            return filling.fill(model, new Saved(files.network(), files.inputs(), weights));
         } catch (IOException e) {
             throw new UncheckedIOException("saved model: " + e.getMessage(), e);
         }

@@ -6,7 +6,6 @@ import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.TrainedNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
 
@@ -25,7 +24,7 @@ public final class ModelWriter extends MLWriter {
         SparkDoor.saveMetadata(model, path, sparkSession());
         try {
             FolderWriter files = new FolderWriter(new HadoopFolder(path, sc().hadoopConfiguration()));
-            ModelFolder.describe(files, trained.network(), List.of(trained.input()));
+            ModelFolder.describe(files, trained.network(), trained.inputs());
             files.file(ModelFolder.WEIGHTS, out -> {
                 for (byte[] chunk : trained.weights().chunks()) {
                     out.write(chunk);

@@ -2,9 +2,9 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.PlanDoor;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,23 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Scores DataFrames, and single rows, with one trained network, which it sends to the executors once. */
 public final class DatasetScorer {
     private final TrainedNetwork network;
-    private final boolean ids;
+    private final List<Boolean> ids;
     private @Nullable SparkContext context;
     private @Nullable Broadcast<TrainedNetwork> broadcast;
 
     /**
      * A scorer.
      *
-     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
+     * @param ids for each of the network's inputs, whether whole numbers may be ids there, so that none may be rounded
      */
-    public DatasetScorer(TrainedNetwork network, boolean ids) {
+    public DatasetScorer(TrainedNetwork network, List<Boolean> ids) {
         this.network = network;
-        this.ids = ids;
-    }
-
-    /** Whether the network looks its inputs up by whole numbers. */
-    public boolean ids() {
-        return ids;
+        this.ids = List.copyOf(ids);
     }
 
     /** Whether it is for this network in this precision, on this device. */
@@ -47,13 +42,18 @@ public final class DatasetScorer {
     /**
      * The rows with columns appended; lazy, and as good on a stream.
      *
-     * @param featuresCol the Param
+     * @param inputs the columns of the network's inputs, in its order
      * @param columns what to append
      */
-    public Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns, ScoreRows.Options options) {
+    public Dataset<Row> score(
+            Dataset<?> rows, List<ColumnName> inputs, ScoreColumns columns, ScoreRows.Options options) {
         Broadcast<TrainedNetwork> model = broadcast(rows.sparkSession().sparkContext());
-        ScoreRows score = new ScoreRows(network.key(), model, featuresCol, columns, options);
-        return PlanDoor.append(rows, List.of(featuresCol), columns.schema(), score);
+        List<ScoreRows.Input> read = new ArrayList<>();
+        for (ColumnName input : inputs) {
+            read.add(new ScoreRows.Input(input, ids.get(read.size())));
+        }
+        ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
+        return PlanDoor.append(rows, inputs.stream().map(ColumnName::column).toList(), columns.schema(), score);
     }
 
     /** The network's outputs for one row. */
@@ -62,23 +62,15 @@ public final class DatasetScorer {
                 InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), 1)) {
             row.reserve();
             row.add(new GenericInternalRow(new Object[] {RowTemplate.vector(features.toArray())}));
-            ByteBuffer scores =
-                    ByteBuffer.allocate(lease.scorer().outputs() * Float.BYTES).order(ByteOrder.nativeOrder());
-            lease.scorer().score(row.rows(0, 1), scores, 1, threads);
-            double[] raw = new double[lease.scorer().outputs()];
-            for (int i = 0; i < raw.length; i++) {
-                raw[i] = scores.getFloat(i * Float.BYTES);
-            }
-            return Vectors.dense(raw);
+            return Vectors.dense(new Scoring(lease.scorer(), threads).score(row).row(0));
         }
     }
 
     private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
-                featuresCol,
+                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0)),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
-                ids,
                 ImageResize.ERROR);
     }
 

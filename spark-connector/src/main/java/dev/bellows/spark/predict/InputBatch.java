@@ -7,7 +7,6 @@ import dev.bellows.memory.HostPool;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.data.codec.ColumnCodec;
-import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Target;
@@ -49,17 +48,15 @@ final class InputBatch implements AutoCloseable {
         }
 
         /**
-         * @param featuresCol the Param
+         * @param input what it is called
          * @param column what to read
          * @param spec what the network takes for one row
-         * @param ids whether it looks them up by whole numbers, so that none may be rounded
          * @param resize what becomes of pictures of another size
          */
-        static Input of(String featuresCol, ColumnAppender.Input column, Spec spec, boolean ids, ImageResize resize) {
-            ColumnName name = new ColumnName("featuresCol", featuresCol);
-            Target target = Target.of(spec.dtype(), ids).in(spec.shape(), resize);
-            ColumnCodec codec = ColumnTypes.codec(name, column.type(), target);
-            return new Input(codec, name.toString(), column.ordinal(), spec);
+        static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize) {
+            Target target = Target.of(spec.dtype(), input.ids()).in(spec.shape(), resize);
+            ColumnCodec codec = ColumnTypes.codec(input.name(), column.type(), target);
+            return new Input(codec, input.name().toString(), column.ordinal(), spec);
         }
 
         /** What is written is void if the row is refused. */

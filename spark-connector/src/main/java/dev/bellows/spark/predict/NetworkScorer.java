@@ -36,8 +36,8 @@ final class NetworkScorer implements Scorer {
     private static Scorer load(TrainedNetwork network) {
         try (Backends.Use use = Backends.use(Backends.on(network.device()));
                 InputStream weights = network.weights().open()) {
-            return new NetworkScorer(Predictor.load(
-                    NetworkJson.parse(network.network()), List.of(network.input()), weights, options(network)));
+            return new NetworkScorer(
+                    Predictor.load(NetworkJson.parse(network.network()), network.inputs(), weights, options(network)));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read; train or save it again", e);
         }
@@ -49,14 +49,14 @@ final class NetworkScorer implements Scorer {
     }
 
     @Override
-    public int outputs() {
-        return Math.toIntExact(predictor.outputShape().size());
+    public List<Spec> outputs() {
+        return predictor.outputs();
     }
 
     @Override
-    public void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads) {
+    public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
         predictor.useThreads(threads);
-        predictor.predict(inputs, List.of(outputs), rows);
+        predictor.predict(inputs, outputs, rows);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -13,13 +15,21 @@ import org.apache.spark.sql.catalyst.InternalRow;
  *
  * @param modelId the model's key in the {@link ScorerCache}
  * @param model fetched only by a JVM that has not loaded it yet
- * @param featuresCol the Param, for messages
+ * @param inputs of the network, in its order
  * @param columns what to append
  * @param options how to score
  */
 public record ScoreRows(
-        String modelId, Broadcast<TrainedNetwork> model, String featuresCol, ScoreColumns columns, Options options)
+        String modelId, Broadcast<TrainedNetwork> model, List<Input> inputs, ScoreColumns columns, Options options)
         implements ColumnAppender {
+
+    /**
+     * An input of the network.
+     *
+     * @param name of its column, for messages
+     * @param ids whether whole numbers may be ids there, so that none may be rounded
+     */
+    public record Input(ColumnName name, boolean ids) implements Serializable {}
 
     /**
      * How to score.
@@ -27,11 +37,9 @@ public record ScoreRows(
      * @param batch rows scored at once
      * @param threads per task; 0: what spark.task.cpus gives the task
      * @param invalid what becomes of rows that cannot be scored
-     * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
      * @param resize what becomes of pictures of another size
      */
-    public record Options(int batch, int threads, InvalidRows invalid, boolean ids, ImageResize resize)
-            implements Serializable {}
+    public record Options(int batch, int threads, InvalidRows invalid, ImageResize resize) implements Serializable {}
 
     @Override
     public Iterator<InternalRow> append(Iterator<InternalRow> rows, Task task) {

@@ -4,7 +4,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.KeptRows;
 import dev.bellows.spark.data.codec.BadValueException;
-import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -31,8 +31,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
     private final double[] outputs;
     private final InputBatch batch;
     private final long batchBytes = batchBytes();
-    /** Of the batch, [rows in the batch, outputs]. */
-    private FloatBuffer scores = FloatBuffer.allocate(0);
+    private Scores scores = Scores.NONE;
     /** By waiting row, which row of the batch it is, or {@link #INVALID}. */
     private int[] places = new int[0];
 
@@ -55,16 +54,21 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         lease = NetworkScorer.CACHE.lease(plan.modelId(), plan.model()::value);
         Scorer scorer = lease.scorer();
         scoring = new Scoring(scorer, threads);
-        outputs = new double[scorer.outputs()];
+        outputs = new double
+                [Math.toIntExact(scorer.outputs().stream()
+                        .mapToLong(output -> output.shape().size())
+                        .sum())];
         List<Spec> specs = scorer.inputs();
-        batch = new InputBatch(
-                List.of(InputBatch.Input.of(
-                        plan.featuresCol(),
-                        task.inputs().get(0),
-                        specs.get(0),
-                        plan.options().ids(),
-                        plan.options().resize())),
-                most(specs));
+        List<InputBatch.Input> inputs = new ArrayList<>();
+        for (Spec spec : specs) {
+            int i = inputs.size();
+            inputs.add(InputBatch.Input.of(
+                    plan.inputs().get(i),
+                    task.inputs().get(i),
+                    spec,
+                    plan.options().resize()));
+        }
+        batch = new InputBatch(inputs, most(specs));
         TaskCompletionListener release = done -> close();
         context.addTaskCompletionListener(release);
     }
@@ -94,8 +98,10 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
             throw new NoSuchElementException("scored rows: none is left");
         }
         int place = places[next];
-        for (int i = 0; i < outputs.length; i++) {
-            outputs[i] = place == INVALID ? Double.NaN : scores.get(place * outputs.length + i);
+        if (place == INVALID) {
+            Arrays.fill(outputs, Double.NaN);
+        } else {
+            scores.copy(place, outputs);
         }
         return kept.join(next++, writer.write(outputs));
     }

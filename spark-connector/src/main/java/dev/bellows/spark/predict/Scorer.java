@@ -9,17 +9,17 @@ public interface Scorer extends AutoCloseable {
     /** What it takes for one row. */
     List<Spec> inputs();
 
-    /** How many numbers it gives for one row. */
-    int outputs();
+    /** What it gives for one row. */
+    List<Spec> outputs();
 
     /**
      * The network's outputs.
      *
      * @param inputs for each of {@link #inputs()} the elements of so many rows, in native byte order; nothing else remains
-     * @param outputs takes {@code [rows, outputs]} in f32 and native byte order; nothing else remains
+     * @param outputs for each of {@link #outputs()} room for the elements of as many rows, in native byte order; nothing else remains
      * @param threads how many threads this call may use
      */
-    void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads);
+    void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads);
 
     /** Frees the weights. Nobody may be scoring. */
     @Override

@@ -1,9 +1,6 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.core.MemoryException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /** Scores batches; in parts, where there is not enough memory for a whole one. */
 final class Scoring {
@@ -21,19 +18,17 @@ final class Scoring {
     }
 
     /**
-     * The outputs of all rows of a batch, [rows, outputs].
+     * The outputs of all rows of a batch.
      *
      * @throws IllegalStateException if there is not enough memory for a single row
      */
-    FloatBuffer score(InputBatch batch) {
-        int rowBytes = scorer.outputs() * Float.BYTES;
-        ByteBuffer scores = ByteBuffer.allocate(batch.rows() * rowBytes).order(ByteOrder.nativeOrder());
+    Scores score(InputBatch batch) {
+        Scores scores = new Scores(scorer.outputs(), batch.rows());
         int done = 0;
         while (done < batch.rows()) {
             int count = Math.min(atOnce, batch.rows() - done);
-            ByteBuffer part = scores.slice(done * rowBytes, count * rowBytes).order(ByteOrder.nativeOrder());
             try {
-                scorer.score(batch.rows(done, count), part, count, threads);
+                scorer.score(batch.rows(done, count), scores.rows(done, count), count, threads);
                 done += count;
             } catch (MemoryException e) {
                 if (count == 1) {
@@ -45,6 +40,6 @@ final class Scoring {
                 atOnce = count / 2;
             }
         }
-        return scores.asFloatBuffer();
+        return scores;
     }
 }

@@ -4,34 +4,70 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All that scoring needs. No record: Spark broadcasts it with the serializer of the user's choice, and Kryo takes none. */
 public final class TrainedNetwork implements Serializable {
     private final String id;
     private final String network;
-    private final int[] inputShape;
-    private final DType dtype;
-    private final int classes;
+    private final Sample inputs;
+    private final Sample outputs;
     private final Weights weights;
     private final String precision;
     private final String device;
 
+    /** The specs of several arrays. */
+    private static final class Sample implements Serializable {
+        private final int[][] shapes;
+        private final DType[] dtypes;
+
+        Sample(List<Spec> specs) {
+            shapes = specs.stream().map(spec -> spec.shape().dims()).toArray(int[][]::new);
+            dtypes = specs.stream().map(Spec::dtype).toArray(DType[]::new);
+        }
+
+        List<Spec> specs() {
+            List<Spec> specs = new ArrayList<>();
+            for (int i = 0; i < shapes.length; i++) {
+                specs.add(new Spec(Shape.of(shapes[i]), dtypes[i]));
+            }
+            return specs;
+        }
+    }
+
     /**
      * @param id unique per trained model
      * @param network JSON
-     * @param input what it takes of one sample
-     * @param classes outputs of the network
+     * @param inputs what it takes of one sample
+     * @param outputs what it gives for one sample
      * @param weights a safetensors file
      * @param precision the Param: what products are computed in
      * @param device the Param: what computes
      */
     public TrainedNetwork(
-            String id, String network, Spec input, int classes, Weights weights, String precision, String device) {
+            String id,
+            String network,
+            List<Spec> inputs,
+            List<Spec> outputs,
+            Weights weights,
+            String precision,
+            String device) {
+        this(id, network, new Sample(inputs), new Sample(outputs), weights, precision, device);
+    }
+
+    private TrainedNetwork(
+            String id,
+            String network,
+            Sample inputs,
+            Sample outputs,
+            Weights weights,
+            String precision,
+            String device) {
         this.id = id;
         this.network = network;
-        inputShape = input.shape().dims();
-        dtype = input.dtype();
-        this.classes = classes;
+        this.inputs = inputs;
+        this.outputs = outputs;
         this.weights = weights;
         this.precision = precision;
         this.device = device;
@@ -47,19 +83,14 @@ public final class TrainedNetwork implements Serializable {
         return network;
     }
 
-    /** Shape of one sample. */
-    public int[] inputShape() {
-        return inputShape.clone();
+    /** What it takes of one sample, in the network's order: f32, or integers where they are ids. */
+    public List<Spec> inputs() {
+        return inputs.specs();
     }
 
-    /** What it takes of one sample: f32, or integers where they are ids. */
-    public Spec input() {
-        return new Spec(Shape.of(inputShape), dtype);
-    }
-
-    /** Outputs of the network. */
-    public int classes() {
-        return classes;
+    /** What it gives for one sample, in the network's order. */
+    public List<Spec> outputs() {
+        return outputs.specs();
     }
 
     /** A safetensors file. */
@@ -79,7 +110,7 @@ public final class TrainedNetwork implements Serializable {
 
     /** The same network in another precision, on another device. */
     public TrainedNetwork with(String otherPrecision, String otherDevice) {
-        return new TrainedNetwork(id, network, input(), classes, weights, otherPrecision, otherDevice);
+        return new TrainedNetwork(id, network, inputs, outputs, weights, otherPrecision, otherDevice);
     }
 
     /** Executors keep what they loaded under it. */

@@ -39,20 +39,25 @@ class CheckedRowsTest {
 
     @Test
     void knowsTheShapeOfTheFirstRow() {
-        assertEquals(
-                Shape.of(4),
-                FirstRow.shape(
-                        rows(VECTOR, row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0)), vectors(), 0));
+        assertEquals(Shape.of(4), first(rows(VECTOR, row(Vectors.sparse(4, new int[] {2}, new double[] {1}), 0.0))));
         assertEquals(
                 "featuresCol: column 'x' is null in row 0 of partition 0; drop such rows (na().drop()) or fill them in",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> FirstRow.shape(rows(VECTOR, row(null, 0.0), good(0)), vectors(), 0))
+                assertThrows(IllegalArgumentException.class, () -> first(rows(VECTOR, row(null, 0.0), good(0))))
                         .getMessage());
         assertEquals(
                 "fit: the DataFrame has no rows; check the filters and joins it comes from",
-                assertThrows(IllegalArgumentException.class, () -> FirstRow.shape(rows(VECTOR), vectors(), 0))
+                assertThrows(IllegalArgumentException.class, () -> first(rows(VECTOR)))
                         .getMessage());
+    }
+
+    @Test
+    void knowsTheShapesOfSeveralColumns() {
+        ColumnName label = new ColumnName("labelCol", "y");
+        FirstRow.Column y = new FirstRow.Column(1, ColumnTypes.number(label, DataTypes.DoubleType, DType.F32));
+        FirstRow.Column x = new FirstRow.Column(0, vectors());
+        JavaRDD<InternalRow> rows = rows(VECTOR, row(Vectors.dense(1, 2), 0.0));
+        assertEquals(List.of(Shape.scalar(), Shape.of(2), Shape.of(2)), FirstRow.shapes(rows, List.of(y, x, x)));
+        assertEquals(List.of(), FirstRow.shapes(rows(VECTOR), List.of()));
     }
 
     @Test
@@ -114,7 +119,7 @@ class CheckedRowsTest {
                                                 VECTOR,
                                                 DataTypes.DoubleType,
                                                 Shape.of(2, 2),
-                                                LengthRule.inputShape(Shape.of(2, 2)),
+                                                LengthRule.given("inputShape", Shape.of(2, 2)),
                                                 3),
                                         Holdout.NONE))
                         .getMessage());
@@ -154,13 +159,17 @@ class CheckedRowsTest {
     void refusesPartsOfAnotherShape() {
         Shape shape = Shape.of(2, 3);
         DataType matrix = DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.IntegerType));
-        RowCodec codec = Rows.codec(matrix, DataTypes.DoubleType, shape, LengthRule.inputShape(shape), 3);
+        RowCodec codec = Rows.codec(matrix, DataTypes.DoubleType, shape, LengthRule.given("inputShape", shape), 3);
         JavaRDD<InternalRow> rows = rows(matrix, row(new int[][] {{1, 2}, {3, 4}, {5, 6}}, 0.0));
         assertEquals(
                 "featuresCol: column 'x' holds [3, 2] values in row 0 of partition 1, but inputShape [2, 3] asks for 6;"
                         + " make all rows equally long, or set inputShape to what they are",
                 assertThrows(IllegalArgumentException.class, () -> CheckedRows.check(rows, codec, Holdout.NONE))
                         .getMessage());
+    }
+
+    private static Shape first(JavaRDD<InternalRow> rows) {
+        return FirstRow.shapes(rows, List.of(new FirstRow.Column(0, vectors()))).get(0);
     }
 
     private static ColumnCodec vectors() {
@@ -175,7 +184,7 @@ class CheckedRowsTest {
 
     private static RowCodec codec(DataType features) {
         Shape shape = Shape.of(2);
-        return Rows.codec(features, DataTypes.DoubleType, shape, LengthRule.firstRow(shape), 3);
+        return Rows.codec(features, DataTypes.DoubleType, shape, LengthRule.firstRow("inputShape", shape), 3);
     }
 
     private String refusal(Row... rows) {

@@ -27,7 +27,12 @@ public final class Rows {
     /** Reads vectors and classes that are longs. */
     public static RowCodec codec(int features, int classes) {
         Shape shape = Shape.of(features);
-        return codec(SQLDataTypes.VectorType(), DataTypes.LongType, shape, LengthRule.firstRow(shape), classes);
+        return codec(
+                SQLDataTypes.VectorType(),
+                DataTypes.LongType,
+                shape,
+                LengthRule.firstRow("inputShape", shape),
+                classes);
     }
 
     /** Reads columns of these types. */

@@ -105,7 +105,14 @@ class ScorerCacheTest {
     }
 
     private static TrainedNetwork network(String id) {
-        return new TrainedNetwork(id, "{}", Spec.of(DType.F32, 1), 1, Weights.of(List.of()), "fp32", "auto");
+        return new TrainedNetwork(
+                id,
+                "{}",
+                List.of(Spec.of(DType.F32, 1)),
+                List.of(Spec.of(DType.F32, 1)),
+                Weights.of(List.of()),
+                "fp32",
+                "auto");
     }
 
     private final class Fake implements Scorer {
@@ -121,12 +128,12 @@ class ScorerCacheTest {
         }
 
         @Override
-        public int outputs() {
-            return 1;
+        public List<Spec> outputs() {
+            return List.of();
         }
 
         @Override
-        public void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads) {}
+        public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {}
 
         @Override
         public void close() {

@@ -9,6 +9,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -36,19 +37,19 @@ class ScoringTest {
         }
 
         @Override
-        public int outputs() {
-            return 1;
+        public List<Spec> outputs() {
+            return List.of(Spec.of(DType.F32, 1));
         }
 
         @Override
-        public void score(List<ByteBuffer> inputs, ByteBuffer outputs, int rows, int threads) {
+        public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
             asked.add(rows);
             if (rows > most) {
                 throw new MemoryException("too much");
             }
             FloatBuffer in = inputs.get(0).asFloatBuffer();
             for (int i = 0; i < rows; i++) {
-                outputs.putFloat(in.get() + in.get());
+                outputs.get(0).putFloat(in.get() + in.get());
             }
         }
 
@@ -58,8 +59,13 @@ class ScoringTest {
 
     private static InputBatch batch(int rows, int most) {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
-        InputBatch batch =
-                new InputBatch(List.of(InputBatch.Input.of("features", column, PAIR, false, ImageResize.ERROR)), most);
+        InputBatch batch = new InputBatch(
+                List.of(InputBatch.Input.of(
+                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false),
+                        column,
+                        PAIR,
+                        ImageResize.ERROR)),
+                most);
         for (int i = 0; i < rows; i++) {
             assertTrue(batch.reserve());
             batch.add(new GenericInternalRow(new Object[] {RowTemplate.vector(new double[] {i, 100})}));
@@ -73,9 +79,9 @@ class ScoringTest {
         Scoring scoring = new Scoring(scorer, 1);
         try (InputBatch batch = batch(11, 16)) {
             for (int round = 0; round < 2; round++) {
-                FloatBuffer scores = scoring.score(batch);
+                Scores scores = scoring.score(batch);
                 for (int i = 0; i < 11; i++) {
-                    assertEquals(100 + i, scores.get(i));
+                    assertEquals(100 + i, scores.row(i)[0]);
                 }
             }
         }

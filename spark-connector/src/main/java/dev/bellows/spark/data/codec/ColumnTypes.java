@@ -33,6 +33,11 @@ public final class ColumnTypes {
         return find(type).map(Reading::natural);
     }
 
+    /** Whether values of a type are single numbers, or booleans. */
+    public static boolean isNumber(DataType type) {
+        return NumberKind.of(type).isPresent();
+    }
+
     /** What holds all whole numbers of a type that is read, so that ids stay what they are: i32 if that is enough, else i64. */
     public static DType ids(DataType type) {
         DType natural = natural(type).orElse(DType.I64);

@@ -1,0 +1,77 @@
+package dev.bellows.spark.predict;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a network gave for some rows: for each output its elements, row after row. */
+final class Scores {
+    /** Before any rows. */
+    static final Scores NONE = new Scores(List.of(), 0);
+
+    private final List<Output> outputs = new ArrayList<>();
+    private final int elements;
+
+    private record Output(DType dtype, int elements, ByteBuffer values) {
+        Output {
+            values.order(ByteOrder.nativeOrder());
+        }
+
+        ByteBuffer rows(int from, int count) {
+            int bytes = elements * dtype.bytes();
+            return values.slice(from * bytes, count * bytes).order(ByteOrder.nativeOrder());
+        }
+
+        double element(int index) {
+            return switch (dtype) {
+                case F32 -> values.getFloat(index * Float.BYTES);
+                case F64 -> values.getDouble(index * Double.BYTES);
+                case I32 -> values.getInt(index * Integer.BYTES);
+                case I64 -> values.getLong(index * Long.BYTES);
+                case U8 -> Byte.toUnsignedInt(values.get(index));
+                case BOOL -> values.get(index);
+                case BF16 -> throw new IllegalStateException("scores: an output of a network is bf16");
+            };
+        }
+    }
+
+    /**
+     * Room for the outputs of so many rows.
+     *
+     * @param specs of each output for one row
+     */
+    Scores(List<Spec> specs, int rows) {
+        int all = 0;
+        for (Spec spec : specs) {
+            int size = Math.toIntExact(spec.shape().size());
+            outputs.add(new Output(spec.dtype(), size, ByteBuffer.allocate(Math.toIntExact(rows * spec.bytes()))));
+            all += size;
+        }
+        elements = all;
+    }
+
+    /** Where the outputs of some rows go. */
+    List<ByteBuffer> rows(int from, int count) {
+        return outputs.stream().map(output -> output.rows(from, count)).toList();
+    }
+
+    /** The elements of one row, output after output. */
+    double[] row(int row) {
+        double[] all = new double[elements];
+        copy(row, all);
+        return all;
+    }
+
+    /** As {@link #row}, into an array. */
+    void copy(int row, double[] into) {
+        int at = 0;
+        for (Output output : outputs) {
+            for (int i = 0; i < output.elements; i++) {
+                into[at++] = output.element(row * output.elements + i);
+            }
+        }
+    }
+}
