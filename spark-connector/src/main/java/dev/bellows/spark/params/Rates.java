@@ -19,10 +19,10 @@ final class Rates {
     static final FamilyText<Optimizer> OPTIMIZER = new FamilyText<>("optimizer", Optimizer.class);
     static final FamilyText<Schedule> SCHEDULE = new FamilyText<>("schedule", Schedule.class);
 
-    private static final String STEPS = "steps";
+    static final String STEPS = "steps";
 
     /** What schedules call the rate that they are about. */
-    private static final List<String> RATES = List.of("base", "greatest", "rate");
+    static final List<String> RATES = List.of("base", "greatest", "rate");
 
     private final NeuralParams params;
     private final long steps;

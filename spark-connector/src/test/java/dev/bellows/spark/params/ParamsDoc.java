@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Writes {@code docs/params.md} from the table of Params. */
+/** Writes {@code docs/params.md} from the table of Params, and what of the Python package follows from it. */
 public final class ParamsDoc {
     private static final String HEAD = """
         # Params
@@ -21,9 +21,11 @@ public final class ParamsDoc {
 
     private ParamsDoc() {}
 
-    /** Writes the file named by the first argument. */
+    /** Writes the file named by the first argument, {@code docs/params.md} of the project, and the Python package beside. */
     public static void main(String[] arguments) throws IOException {
-        Files.writeString(Path.of(arguments[0]), text(), StandardCharsets.UTF_8);
+        Path page = Path.of(arguments[0]).toAbsolutePath();
+        Files.writeString(page, text(), StandardCharsets.UTF_8);
+        PythonPackage.write(page.resolve("../..").normalize());
     }
 
     static String text() {

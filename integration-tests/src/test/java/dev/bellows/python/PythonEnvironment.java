@@ -1,0 +1,100 @@
+package dev.bellows.python;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A virtual environment of Python in the build folder, which is made once and kept until what it consists of changes. Tests that need one are
+ * skipped, with the reason, where there is no Python or nothing can be installed.
+ */
+final class PythonEnvironment {
+    private static final Path FOLDER = Path.of("target", "python");
+    private static final Duration INSTALLING = Duration.ofMinutes(8);
+
+    private final Path python;
+
+    private PythonEnvironment(Path python) {
+        this.python = python;
+    }
+
+    /** What a process said, and how it ended. */
+    record Outcome(int status, String output) {}
+
+    /**
+     * An environment with these packages.
+     *
+     * @param name the folder's
+     * @param packages as pip takes them
+     */
+    static PythonEnvironment with(String name, String... packages) throws IOException, InterruptedException {
+        Path folder = FOLDER.resolve(name).toAbsolutePath();
+        Path python = folder.resolve(Path.of("bin", "python"));
+        Path made = folder.resolve("made-of.txt");
+        String wanted = String.join("\n", packages);
+        if (!Files.exists(made) || !Files.readString(made).equals(wanted)) {
+            require(
+                    List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"),
+                    "Python 3.10 or later, with venv");
+            require(List.of("python3", "-m", "venv", "--clear", folder.toString()), "a virtual environment");
+            List<String> pip = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
+            pip.addAll(List.of(packages));
+            require(pip, "packages from a registry: " + String.join(", ", packages));
+            Files.writeString(made, wanted, StandardCharsets.UTF_8);
+        }
+        return new PythonEnvironment(python);
+    }
+
+    private static void require(List<String> command, String what) throws IOException, InterruptedException {
+        Outcome outcome;
+        try {
+            outcome = start(command, Path.of(""), Map.of(), INSTALLING);
+        } catch (IOException e) {
+            outcome = new Outcome(-1, e.toString());
+        }
+        if (outcome.status != 0) {
+            abort("needs " + what + ": " + outcome.output.strip());
+        }
+    }
+
+    /** Runs the interpreter. */
+    Outcome run(List<String> arguments, Path folder, Map<String, String> variables, Duration patience)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(python.toString()));
+        command.addAll(arguments);
+        return start(command, folder, variables, patience);
+    }
+
+    private static Outcome start(List<String> command, Path folder, Map<String, String> variables, Duration patience)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("python", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("SPARK_HOME");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            String text = Files.readString(output, StandardCharsets.UTF_8);
+            return ended
+                    ? new Outcome(process.exitValue(), text)
+                    : new Outcome(-1, "still running after " + patience + ":\n" + text);
+        } finally {
+            List<ProcessHandle> descendants = process.descendants().toList();
+            process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
+            Files.delete(output);
+        }
+    }
+}

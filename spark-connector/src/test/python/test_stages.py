@@ -1,0 +1,117 @@
+"""The stages in classic PySpark: Params, fit, transform, what PySpark's meta stages do with them, and errors."""
+
+import bellows
+import pytest
+from bellows import BellowsError, NeuralClassificationModel, NeuralClassifier, NeuralRegressor, losses, nn, optimizers
+from conftest import accuracy
+from pyspark.errors import IllegalArgumentException
+from pyspark.ml.classification import OneVsRest
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+
+NETWORK = nn.Sequential(nn.Dense(16, activation="relu"), nn.Dense(3))
+
+
+def classifier(**params):
+    return NeuralClassifier(network=NETWORK, batchSize=16, learningRate=0.01, **params)
+
+
+def test_params_are_those_of_the_jvm(spark):
+    for name in bellows.stages.__all__:
+        stage = getattr(bellows, name)()
+        java = getattr(spark._jvm.dev.bellows.spark, name)()
+        ours = {param.name: param.doc for param in stage.params}
+        assert ours.keys() == {param.name() for param in java.params()}, name
+        for param in java.params():
+            if java.hasDefault(param):
+                value = java.getDefault(param).get()
+                value = list(value) if hasattr(value, "__len__") and not isinstance(value, str) else value
+                assert stage.getOrDefault(param.name()) == value, f"{name}.{param.name()}"
+
+
+def test_params_are_set_in_the_constructor_and_by_setters(spark):
+    one = NeuralClassifier(network=NETWORK, epochs=3, optimizer=optimizers.Adam(beta1=0.8), inputShape=(2,))
+    other = NeuralClassifier().setNetwork(NETWORK).setEpochs(3).setInputShape([2])
+    other.setOptimizer('{"optimizer": "Adam", "beta1": 0.8}')
+    for name in ("network", "epochs", "optimizer", "inputShape"):
+        assert one.getOrDefault(name) == other.getOrDefault(name)
+    assert one.getEpochs() == 3 and one.getBatchSize() == 32
+    assert type(one.getNetwork()) is str
+    one.setParams(epochs=4, metrics="accuracy", parameterGroups=[optimizers.Group("*.bias", decay=0)])
+    assert one.getEpochs() == 4 and one.getMetrics() == ["accuracy"]
+    assert one.getParameterGroups() == '[{"pattern": "*.bias", "decay": 0}]'
+
+
+def test_a_constructor_refuses_what_it_does_not_know(spark):
+    with pytest.raises(TypeError, match="epoch"):
+        NeuralClassifier(epoch=3)
+    with pytest.raises(TypeError, match="keyword"):
+        NeuralClassifier(NETWORK)
+
+
+def test_learns_and_scores(blobs):
+    model = classifier(epochs=10, metrics=["accuracy"]).fit(blobs)
+    assert isinstance(model, NeuralClassificationModel)
+    assert (model.numClasses, model.numFeatures) == (3, 2)
+    assert model.getEpochs() == 10 and model.getInputShape() == [2]
+    scored = model.transform(blobs)
+    assert scored.columns == ["label", "features", "rawPrediction", "probability", "prediction"]
+    assert accuracy(scored) > 0.95
+    assert model.predict(blobs.first().features) in (0.0, 1.0, 2.0)
+    skipped = model.copy({model.rawPredictionCol: "", model.probabilityCol: ""}).transform(blobs)
+    assert skipped.columns == ["label", "features", "prediction"]
+
+
+def test_two_workers_learn_what_one_does(blobs):
+    one, two = (classifier(epochs=2, numWorkers=workers).fit(blobs) for workers in (1, 2))
+    ours, theirs = (model.transform(blobs).select("rawPrediction").collect() for model in (one, two))
+    assert all(abs(a[0][0] - b[0][0]) < 1e-3 for a, b in zip(ours, theirs))
+
+
+def test_a_regressor_foresees_a_number(spark):
+    frame = spark.range(0, 100, 1, 2).selectExpr("array(id / 50) x", "3 * id / 50 y")
+    regressor = NeuralRegressor(
+        network=nn.Dense(1), featuresCol="x", labelCol="y", epochs=40, learningRate=0.1, loss=losses.L1Loss()
+    )
+    model = regressor.fit(frame)
+    assert model.numFeatures == 1
+    worst = max(abs(row.prediction - row.y) for row in model.transform(frame).collect())
+    assert worst < 0.3
+
+
+def test_cross_validation_chooses_among_networks(blobs):
+    stage = classifier(epochs=6)
+    grid = ParamGridBuilder().addGrid(stage.network, [NETWORK, nn.Dense(3, use_bias=False)])
+    grid = grid.baseOn({stage.seed: 5}).build()
+    tuned = CrossValidator(
+        estimator=stage, estimatorParamMaps=grid, evaluator=MulticlassClassificationEvaluator(), numFolds=2, seed=1
+    ).fit(blobs)
+    assert len(tuned.avgMetrics) == 2
+    assert isinstance(tuned.bestModel, NeuralClassificationModel)
+    assert tuned.bestModel.getSeed() == 5
+
+
+def test_one_versus_rest_trains_one_model_for_each_class(blobs):
+    stage = NeuralClassifier(network=nn.Dense(2), epochs=4, batchSize=16, learningRate=0.05)
+    model = OneVsRest(classifier=stage).fit(blobs)
+    assert len(model.models) == 3
+    assert accuracy(model.transform(blobs)) > 0.9
+
+
+def test_refusals_are_the_jvms_sentence(blobs):
+    with pytest.raises(IllegalArgumentException) as refusal:
+        classifier(epochs=0).fit(blobs)
+    assert str(refusal.value) == "epochs: must be at least 1: 0; set epochs to a value that is"
+    with pytest.raises(IllegalArgumentException, match="^labelCol: the DataFrame has no column 'nothing'"):
+        classifier(labelCol="nothing").fit(blobs)
+
+
+def test_other_failures_are_one_sentence_too(blobs, tmp_path):
+    with pytest.raises(BellowsError) as failure:
+        classifier(numWorkers=7).fit(blobs)
+    assert str(failure.value).startswith("numWorkers: 7 tasks must run at once")
+    assert "\tat " not in str(failure.value) and "\tat " in failure.value.stack_trace
+    (tmp_path / "there").mkdir()
+    with pytest.raises(BellowsError, match="there") as failure:
+        classifier().save(str(tmp_path / "there"))
+    assert "\n" not in str(failure.value)
