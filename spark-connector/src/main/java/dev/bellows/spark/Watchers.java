@@ -14,6 +14,7 @@ import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.OwnListener;
 import dev.bellows.spark.progress.ProgressLines;
+import dev.bellows.spark.sink.DriverMeters;
 import dev.bellows.spark.sink.Mlflow;
 import dev.bellows.spark.sink.TensorBoard;
 import dev.bellows.spark.ui.BellowsTab;
@@ -44,6 +45,8 @@ final class Watchers {
         List<FitListener> listeners = new ArrayList<>();
         boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false);
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
+        SparkDoor.report(DriverMeters.NAME, DriverMeters.ofJvm().registry());
+        listeners.add(new OwnListener("Spark's metrics", DriverMeters.ofJvm()));
         BellowsTab.attach(context);
         listeners.add(new OwnListener("Spark's pages", new FitEvents(event -> SparkDoor.post(context, event))));
         if (!params.getTensorBoardDir().isEmpty()) {

@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FitListenerTest {
     private static final int ROWS = 90;
 
+    /** Heartbeats come after the tests: what is heard before, workers told at once. */
     @RegisterExtension
-    static final TestSession SPARK = TestSession.local();
+    static final TestSession SPARK =
+            TestSession.local().with("spark.executor.heartbeatInterval", "600s").with("spark.network.timeout", "1200s");
 
     private final Calls calls = new Calls();
 

@@ -89,6 +89,7 @@ public enum NetworkTraining implements WorkerProgram {
             handlers.add(new Validation(validation(worker.validationRows()), metrics.get()));
         }
         handlers.add(new Divergence());
+        handlers.add(new Metering(worker, Backends.current(), timing));
         handlers.add(new Reporter(worker, worker.rows().share().plan().steps(), timing));
         return handlers.toArray(Handler[]::new);
     }

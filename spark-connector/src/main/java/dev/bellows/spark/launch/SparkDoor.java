@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import com.codahale.metrics.MetricRegistry;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.metrics.MetricsSystem;
+import org.apache.spark.metrics.source.Source;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -77,6 +80,16 @@ public final class SparkDoor {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Lets the sinks of this JVM's Spark (spark.metrics.conf) report metrics; once for all under a name. */
+    public static synchronized void report(String name, MetricRegistry metrics) {
+        MetricsSystem system = SparkEnv.get().metricsSystem();
+        if (system.getSourcesByName(name).isEmpty()) {
+            system.registerSource(new OwnMetrics(name, metrics));
+        }
+    }
+
+    private record OwnMetrics(String sourceName, MetricRegistry metricRegistry) implements Source {}
 
     /** Tells all listeners, and the event log, of an event of our own. */
     public static void post(SparkContext context, SparkListenerEvent event) {

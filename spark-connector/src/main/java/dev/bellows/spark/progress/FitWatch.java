@@ -1,5 +1,6 @@
 package dev.bellows.spark.progress;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -59,7 +60,7 @@ public final class FitWatch {
      * @throws ListenerFailedException if a listener failed
      */
     public <T> T during(Supplier<Progress> last, Supplier<T> fit) {
-        each("fitStarted", listener -> listener.fitStarted(run));
+        begin();
         thread.start();
         T result;
         try {
@@ -76,6 +77,33 @@ public final class FitWatch {
         return result;
     }
 
+    /** If one of them fails, those before it hear of the end. */
+    private void begin() {
+        List<FitListener> begun = new ArrayList<>();
+        for (FitListener listener : listeners) {
+            try {
+                call(listener, "fitStarted", one -> one.fitStarted(run));
+            } catch (RuntimeException | Error refused) {
+                failed(begun, refused, Progress.NONE);
+                throw refused;
+            }
+            begun.add(listener);
+        }
+    }
+
+    private void failed(List<FitListener> told, Throwable reason, Progress last) {
+        String message = reason.getMessage();
+        FitEnd end = new FitEnd(
+                FitEnd.Outcome.FAILED, message == null ? reason.getClass().getName() : message, last.done());
+        for (FitListener listener : told) {
+            try {
+                listener.fitEnded(run, end);
+            } catch (RuntimeException another) {
+                reason.addSuppressed(another);
+            }
+        }
+    }
+
     /** After a failure: if a listener was the reason, that is what is thrown. */
     private void end(Progress last, Throwable failed) {
         Throwable reason = failed;
@@ -87,16 +115,7 @@ public final class FitWatch {
             }
             reason = first;
         }
-        String message = reason.getMessage();
-        FitEnd end = new FitEnd(
-                FitEnd.Outcome.FAILED, message == null ? reason.getClass().getName() : message, last.done());
-        for (FitListener listener : listeners) {
-            try {
-                listener.fitEnded(run, end);
-            } catch (RuntimeException another) {
-                reason.addSuppressed(another);
-            }
-        }
+        failed(listeners, reason, last);
         if (reason instanceof ListenerFailedException listeners) {
             throw listeners;
         }
@@ -182,17 +201,19 @@ public final class FitWatch {
         return count;
     }
 
-    private void each(String call, Consumer<FitListener> told) {
-        for (FitListener listener : listeners) {
-            try {
-                told.accept(listener);
-            } catch (RuntimeException | Error e) {
-                if (listener instanceof OwnListener) {
-                    throw e; // a refusal, which says itself what is wrong
-                }
-                throw new ListenerFailedException(
-                        run + ": the listener " + listener.getClass().getName() + " failed in " + call + ": " + e, e);
+    private void each(String name, Consumer<FitListener> told) {
+        listeners.forEach(listener -> call(listener, name, told));
+    }
+
+    private void call(FitListener listener, String name, Consumer<FitListener> told) {
+        try {
+            told.accept(listener);
+        } catch (RuntimeException | Error e) {
+            if (listener instanceof OwnListener) {
+                throw e; // a refusal, which says itself what is wrong
             }
+            throw new ListenerFailedException(
+                    run + ": the listener " + listener.getClass().getName() + " failed in " + name + ": " + e, e);
         }
     }
 }

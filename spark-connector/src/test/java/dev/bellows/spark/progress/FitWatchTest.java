@@ -153,9 +153,10 @@ class FitWatchTest {
     @Test
     void aListenerThatFailsAtTheStartOrTheEndIsHeardAsWell() {
         List<String> ran = new ArrayList<>();
-        FitWatch first = new FitWatch(new FitRun(Fits.INFO), List.of(new Failing("fitStarted")));
+        FitWatch first = new FitWatch(new FitRun(Fits.INFO), List.of(calls, new Failing("fitStarted")));
         assertThrows(ListenerFailedException.class, () -> first.during(() -> at(0, 1, 1), () -> ran.add("without it")));
         assertEquals(List.of(), ran);
+        assertEquals(List.of("start", "end FAILED"), calls.heard);
         FitWatch last = new FitWatch(new FitRun(Fits.INFO), List.of(new Failing("fitEnded")));
         assertThrows(ListenerFailedException.class, () -> last.during(() -> at(0, 1, 1), () -> ran.add("all of it")));
         assertEquals(List.of("all of it"), ran);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bellows.spark.Blobs;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.progress.EpochMetrics;
@@ -80,6 +82,7 @@ class FitPagesTest {
                     .isEmpty());
             assertTrue(whileTraining.get(0).contains("RUNNING"), whileTraining.get(0));
             live = awaitPage(root + "/bellows/", "FINISHED</td>", 2);
+            checkMetrics(get(root + "/metrics/json/"), application);
             checkFits(live);
             checkFit(get(root + firstLink(live)));
         } finally {
@@ -90,6 +93,29 @@ class FitPagesTest {
                 .set("spark.history.store.path", folder.resolve("store").toString())
                 .set("spark.history.ui.port", "0");
         checkHistory(conf, application);
+    }
+
+    /** Of the second fit, of one epoch, and of the workers of both. */
+    private static void checkMetrics(String text, String application) throws IOException {
+        JsonNode metrics = new ObjectMapper().readTree(text);
+        String driver = application + ".driver.bellows.";
+        JsonNode gauges = metrics.path("gauges");
+        assertEquals(0, gauges.path(driver + "fitsRunning").path("value").asInt(-1));
+        assertEquals(1, gauges.path(driver + "epoch").path("value").asInt());
+        assertTrue(gauges.path(driver + "loss").path("value").asDouble() > 0, text);
+        assertTrue(gauges.path(driver + "rowsPerSecond").path("value").asDouble() > 0, text);
+        assertEquals(0, gauges.path(driver + "worker.workers").path("value").asInt(-1));
+        assertEquals(
+                0, gauges.path(driver + "worker.offHeapBytes").path("value").asLong(-1));
+        int steps = 3 * (EPOCHS + 1); // 90 rows in batches of 32, by two workers
+        JsonNode workers = metrics.path("timers").path(driver + "worker.step");
+        assertEquals(2 * steps, workers.path("count").asInt());
+        assertEquals(
+                90 * (EPOCHS + 1),
+                metrics.path("meters")
+                        .path(driver + "worker.rows")
+                        .path("count")
+                        .asInt());
     }
 
     private void checkHistory(SparkConf conf, String application) {
