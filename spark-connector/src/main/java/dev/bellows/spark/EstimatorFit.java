@@ -24,6 +24,7 @@ import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.FitWatch;
@@ -37,6 +38,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -44,6 +47,7 @@ import scala.Option;
  * refused in this order, the cheapest first.
  */
 final class EstimatorFit {
+    private static final Logger LOG = LoggerFactory.getLogger(EstimatorFit.class);
     private static final long MIB = 1 << 20;
     private static final double MILLIS = 1000;
 
@@ -89,6 +93,7 @@ final class EstimatorFit {
         RowCodec codec = codec(network);
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
+        tellLeftOut(checked);
         validation.require(checked.count(), checked.held());
         return train(checked, codec.schema(), network);
     }
@@ -101,10 +106,24 @@ final class EstimatorFit {
                 .map(column -> new FirstRow.Column(
                         columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
                 .toList();
-        Iterator<Shape> found = shared.shapes(rows, asked).iterator();
+        Iterator<Shape> found = shared.shapes(rows, asked, leavesOut()).iterator();
         return inputs.stream()
                 .map(column -> column.shape().orElseGet(found::next))
                 .toList();
+    }
+
+    /** A row that cannot be learned from cannot be kept either. */
+    private boolean leavesOut() {
+        return InvalidRows.of(request.params().getHandleInvalid()) != InvalidRows.ERROR;
+    }
+
+    private static void tellLeftOut(CheckedRows checked) {
+        if (checked.leftOut() > 0) {
+            LOG.warn(
+                    "fit: left out {} of {} rows, which hold a null or what is no finite number, as handleInvalid says",
+                    checked.leftOut(),
+                    checked.leftOut() + checked.count() + checked.held());
+        }
     }
 
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
@@ -150,7 +169,7 @@ final class EstimatorFit {
                     };
             fields.add(reading.at(columns.ordinal(column), column.name()));
         }
-        return new RowCodec(fields);
+        return new RowCodec(fields, leavesOut());
     }
 
     private static Reading input(Columns.Bound column, Spec spec, boolean ids, ImageResize resize) {

@@ -55,6 +55,13 @@ public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends R
         return paramTable.explain(param);
     }
 
+    /** Spark's own casts the label to double first, and looks for it by its exact name. */
+    @Override
+    public M fit(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        return copyValues(train(dataset), ParamMap.empty()).setParent(this);
+    }
+
     @Override
     public M fit(Dataset<?> dataset, ParamMap extra) {
         return FitSharing.one(dataset, () -> super.fit(dataset, extra));

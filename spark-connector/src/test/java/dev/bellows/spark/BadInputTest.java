@@ -136,7 +136,7 @@ class BadInputTest {
         Dataset<Row> frame =
                 frame(RowFactory.create(Vectors.dense(0, 1), 0), RowFactory.create(Vectors.dense(0, 1), 3));
         String expected =
-                "labelCol: column 'label' holds 3.0 in row 1 of partition 0, but the network has 3 outputs; labels"
+                "labelCol: column 'label' holds 3 in row 1 of partition 0, but the network has 3 outputs; labels"
                         + " must be whole numbers from 0 to 2: index them with StringIndexer, or give the last layer as"
                         + " many outputs as there are classes";
         assertEquals(expected, refusal(Blobs.classifier(), frame));

@@ -94,11 +94,12 @@ public final class CheckedRows implements AutoCloseable {
     private static Iterator<byte[]> look(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
         long[] counts = {0, 0};
         long[] sum = {0};
-        String offence = each(blocks, rowBytes, holdout, (hash, held) -> {
+        Seen seen = each(blocks, rowBytes, holdout, (hash, held) -> {
             counts[held ? 1 : 0]++;
             sum[0] += hash;
         });
-        return List.of(new PartitionScan(partition, counts[0], counts[1], sum[0], offence).toBytes())
+        return List.of(new PartitionScan(partition, counts[0], counts[1], seen.leftOut, sum[0], seen.offence)
+                        .toBytes())
                 .iterator();
     }
 
@@ -106,11 +107,12 @@ public final class CheckedRows implements AutoCloseable {
     private static Iterator<byte[]> order(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
         RowHashes.Builder rows = new RowHashes.Builder();
         RowHashes.Builder heldOut = new RowHashes.Builder();
-        String offence = each(blocks, rowBytes, holdout, (hash, held) -> (held ? heldOut : rows).add(hash));
+        Seen seen = each(blocks, rowBytes, holdout, (hash, held) -> (held ? heldOut : rows).add(hash));
         RowHashes sorted = rows.sorted();
         RowHashes sortedOut = heldOut.sorted();
         List<byte[]> all = new ArrayList<>();
-        all.add(new PartitionScan(partition, sorted.size(), sortedOut.size(), sorted.sum() + sortedOut.sum(), offence)
+        long sum = sorted.sum() + sortedOut.sum();
+        all.add(new PartitionScan(partition, sorted.size(), sortedOut.size(), seen.leftOut, sum, seen.offence)
                 .toBytes());
         all.addAll(sorted.chunks());
         all.addAll(sortedOut.chunks());
@@ -122,20 +124,30 @@ public final class CheckedRows implements AutoCloseable {
         void visit(long hash, boolean held);
     }
 
-    /** Visits each row; returns the sentence on the first bad one, or none. */
-    private static String each(Iterator<byte[]> blocks, int rowBytes, Holdout holdout, Visitor visitor) {
+    /**
+     * What became of the rows that are not visited.
+     *
+     * @param leftOut how many were left out
+     * @param offence the sentence on the first bad one, or none
+     */
+    private record Seen(long leftOut, String offence) {}
+
+    /** Visits each row. */
+    private static Seen each(Iterator<byte[]> blocks, int rowBytes, Holdout holdout, Visitor visitor) {
         String offence = "";
+        long leftOut = 0;
         while (blocks.hasNext() && offence.isEmpty()) {
             byte[] block = blocks.next();
             offence = EncodedRows.offence(block);
             if (offence.isEmpty()) {
+                leftOut += EncodedRows.leftOut(block);
                 EncodedRows.forEach(block, rowBytes, (rows, from) -> {
                     long hash = RowHashes.of(rows, from, rowBytes);
                     visitor.visit(hash, holdout.holds(rows, from, hash));
                 });
             }
         }
-        return offence;
+        return new Seen(leftOut, offence);
     }
 
     private static void requireGood(List<PartitionScan> scans) {
@@ -145,8 +157,15 @@ public final class CheckedRows implements AutoCloseable {
             }
         }
         if (scans.stream().allMatch(scan -> scan.count() == 0)) {
-            throw empty();
+            long leftOut = scans.stream().mapToLong(PartitionScan::leftOut).sum();
+            throw leftOut == 0 ? empty() : noneLeft("all " + leftOut + " rows");
         }
+    }
+
+    static IllegalArgumentException noneLeft(String all) {
+        return new IllegalArgumentException("handleInvalid: leaves out " + all
+                + ", as each holds a null or what is no finite number in a column that is learned from; set it to"
+                + " error to see the first of them");
     }
 
     static IllegalArgumentException empty() {
@@ -157,6 +176,11 @@ public final class CheckedRows implements AutoCloseable {
     /** Rows that are trained on. */
     public long count() {
         return scans.stream().mapToLong(PartitionScan::rows).sum();
+    }
+
+    /** Rows that cannot be learned from and were left out. */
+    public long leftOut() {
+        return scans.stream().mapToLong(PartitionScan::leftOut).sum();
     }
 
     /** Rows held out. */

@@ -11,12 +11,13 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * The rows of a partition as bytes, many to an array: the first {@value #HEADER} bytes say whether rows follow, back to back, or
- * a sentence on the first bad row, with which they end.
+ * a sentence on the first bad row, with which they end, and how many rows before were left out.
  */
 final class EncodedRows implements Iterator<byte[]> {
     private static final int HEADER = Long.BYTES;
     private static final long ROWS = 0;
     private static final long OFFENCE = 1;
+    private static final int KIND_BITS = 1;
 
     private final RowCodec codec;
     private final int partition;
@@ -47,22 +48,30 @@ final class EncodedRows implements Iterator<byte[]> {
             throw new NoSuchElementException("encoded rows: no block is left");
         }
         block.clear().putLong(ROWS);
-        try {
-            while (block.position() < capacity && rows.hasNext()) {
+        long leftOut = 0;
+        while (block.position() < capacity && rows.hasNext()) {
+            int end = block.position();
+            try {
                 write(rows.next());
-                count++;
+            } catch (BadValueException e) {
+                if (!codec.leavesOut() || !e.canBeLeftOut()) {
+                    return offence(e.at(count, partition));
+                }
+                block.position(end);
+                leftOut++;
             }
-        } catch (BadValueException e) {
-            ended = true;
-            byte[] sentence = e.at(count, partition).getBytes(StandardCharsets.UTF_8);
-            return buffer(HEADER + sentence.length)
-                    .putLong(OFFENCE)
-                    .put(sentence)
-                    .array();
+            count++;
         }
+        block.putLong(0, leftOut << KIND_BITS | ROWS);
         byte[] encoded = new byte[block.position()];
         block.get(0, encoded);
         return encoded;
+    }
+
+    private byte[] offence(String at) {
+        ended = true;
+        byte[] sentence = at.getBytes(StandardCharsets.UTF_8);
+        return buffer(HEADER + sentence.length).putLong(OFFENCE).put(sentence).array();
     }
 
     private void write(InternalRow row) {
@@ -79,8 +88,16 @@ final class EncodedRows implements Iterator<byte[]> {
 
     /** The sentence of a block that ends with one, else empty. */
     static String offence(byte[] block) {
-        boolean offence = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder()).getLong() == OFFENCE;
-        return offence ? new String(block, HEADER, block.length - HEADER, StandardCharsets.UTF_8) : "";
+        return header(block) == OFFENCE ? new String(block, HEADER, block.length - HEADER, StandardCharsets.UTF_8) : "";
+    }
+
+    /** How many rows were left out of a block of rows. */
+    static long leftOut(byte[] block) {
+        return header(block) >>> KIND_BITS;
+    }
+
+    private static long header(byte[] block) {
+        return ByteBuffer.wrap(block).order(ByteOrder.nativeOrder()).getLong();
     }
 
     /** Calls for each row of a block, with the block and the place where the row begins. */

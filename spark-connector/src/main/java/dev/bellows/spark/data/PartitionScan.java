@@ -9,16 +9,18 @@ import java.nio.charset.StandardCharsets;
  * @param partition its number
  * @param rows how many rows that are trained on
  * @param held how many that are held out
- * @param sum of their hashes, the same whatever their order
+ * @param leftOut how many that cannot be learned from and are left out
+ * @param sum of the hashes of those that stay, the same whatever their order
  * @param offence the sentence about the first bad row, empty when there is none; the counts then end before it
  */
-record PartitionScan(int partition, long rows, long held, long sum, String offence) {
+record PartitionScan(int partition, long rows, long held, long leftOut, long sum, String offence) {
     byte[] toBytes() {
         byte[] sentence = offence.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + 3 * Long.BYTES + sentence.length)
+        return ByteBuffer.allocate(Integer.BYTES + 4 * Long.BYTES + sentence.length)
                 .putInt(partition)
                 .putLong(rows)
                 .putLong(held)
+                .putLong(leftOut)
                 .putLong(sum)
                 .put(sentence)
                 .array();
@@ -29,16 +31,18 @@ record PartitionScan(int partition, long rows, long held, long sum, String offen
         int partition = buffer.getInt();
         long rows = buffer.getLong();
         long held = buffer.getLong();
+        long leftOut = buffer.getLong();
         long sum = buffer.getLong();
         return new PartitionScan(
                 partition,
                 rows,
                 held,
+                leftOut,
                 sum,
                 StandardCharsets.UTF_8.decode(buffer).toString());
     }
 
-    /** Rows in all. */
+    /** Rows in all, without those left out. */
     long count() {
         return rows + held;
     }

@@ -14,10 +14,16 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * placement and scoring.
  *
  * @param columns one per field of the row, in their order
+ * @param leavesOut whether rows that hold what cannot be learned from are left out, rather than refused
  */
-public record RowCodec(List<Column> columns) implements Serializable {
+public record RowCodec(List<Column> columns, boolean leavesOut) implements Serializable {
     public RowCodec {
         columns = List.copyOf(columns);
+    }
+
+    /** A codec that refuses every bad row. */
+    public RowCodec(List<Column> columns) {
+        this(columns, false);
     }
 
     /**

@@ -43,7 +43,7 @@ final class RowPlacement {
         }
 
         PartitionScan scan(int partition) {
-            return new PartitionScan(partition, rows.count(partition), held.count(partition), sums[partition], "");
+            return new PartitionScan(partition, rows.count(partition), held.count(partition), 0, sums[partition], "");
         }
     }
 

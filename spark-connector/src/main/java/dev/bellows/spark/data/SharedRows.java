@@ -27,7 +27,7 @@ public final class SharedRows implements AutoCloseable {
     private int uses;
     private boolean closed;
 
-    private record First(int rows, List<FirstRow.Column> columns) {}
+    private record First(int rows, List<FirstRow.Column> columns, boolean leaveOut) {}
 
     private record Checked(int rows, RowCodec codec, Holdout holdout) {}
 
@@ -100,8 +100,8 @@ public final class SharedRows implements AutoCloseable {
     }
 
     /** {@link FirstRow#shapes}. */
-    public List<Shape> shapes(JavaRDD<InternalRow> of, List<FirstRow.Column> columns) {
-        return once(shapes, new First(of.id(), columns), () -> FirstRow.shapes(of, columns));
+    public List<Shape> shapes(JavaRDD<InternalRow> of, List<FirstRow.Column> columns, boolean leaveOut) {
+        return once(shapes, new First(of.id(), columns, leaveOut), () -> FirstRow.shapes(of, columns, leaveOut));
     }
 
     /** {@link CheckedRows#check}; not to be closed. */

@@ -225,9 +225,9 @@ final class ParamRows {
     static final ParamRow<Param<String>> HANDLE_INVALID = add(new ParamRow<>(
             "handleInvalid",
             TEXT,
-            "what transform does with a row whose features are null or hold a null or a number that is not finite:"
-                    + " error (the job ends, with the row's place), skip (the row is left out) or keep (its scores are"
-                    + " NaN)",
+            "what becomes of a row whose features (in fit also label, weight or indicator) are null or hold a null or a"
+                    + " number that is not finite: error (the job ends, with the row's place), skip (the row is left"
+                    + " out) or keep (its scores are NaN; fit leaves it out)",
             "error",
             oneOf(List.of("error", "skip", "keep")),
             SCORING,

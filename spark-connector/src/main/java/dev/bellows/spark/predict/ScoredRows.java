@@ -131,7 +131,8 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         try {
             batch.add(row);
         } catch (BadValueException e) {
-            switch (plan.options().invalid()) {
+            InvalidRows policy = e.canBeLeftOut() ? plan.options().invalid() : InvalidRows.ERROR;
+            switch (policy) {
                 case ERROR -> throw new IllegalArgumentException(e.at(read, partition), e);
                 case SKIP -> {
                     read++;

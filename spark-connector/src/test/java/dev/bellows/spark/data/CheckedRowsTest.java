@@ -56,8 +56,8 @@ class CheckedRowsTest {
         FirstRow.Column y = new FirstRow.Column(1, ColumnTypes.number(label, DataTypes.DoubleType, DType.F32));
         FirstRow.Column x = new FirstRow.Column(0, vectors());
         JavaRDD<InternalRow> rows = rows(VECTOR, row(Vectors.dense(1, 2), 0.0));
-        assertEquals(List.of(Shape.scalar(), Shape.of(2), Shape.of(2)), FirstRow.shapes(rows, List.of(y, x, x)));
-        assertEquals(List.of(), FirstRow.shapes(rows(VECTOR), List.of()));
+        assertEquals(List.of(Shape.scalar(), Shape.of(2), Shape.of(2)), FirstRow.shapes(rows, List.of(y, x, x), false));
+        assertEquals(List.of(), FirstRow.shapes(rows(VECTOR), List.of(), false));
     }
 
     @Test
@@ -169,7 +169,7 @@ class CheckedRowsTest {
     }
 
     private static Shape first(JavaRDD<InternalRow> rows) {
-        return FirstRow.shapes(rows, List.of(new FirstRow.Column(0, vectors()))).get(0);
+        return FirstRow.shapes(rows, List.of(new FirstRow.Column(0, vectors())), false).get(0);
     }
 
     private static ColumnCodec vectors() {

@@ -27,12 +27,13 @@ record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes
         elements(row, ordinal);
         double label = kind.real(row, ordinal, type);
         if (!(label >= 0 && label < classes) || label != Math.rint(label) || isRounded(row, ordinal, label)) {
-            throw new BadValueException(
+            BadValueException refusal = new BadValueException(
                     column + " holds " + kind.show(row, ordinal, type),
                     ", but the network has " + classes + " outputs",
                     "labels must be whole numbers from 0 to " + (classes - 1)
                             + ": index them with StringIndexer, or give the last layer as many outputs as there are"
                             + " classes");
+            throw Double.isFinite(label) ? refusal.always() : refusal;
         }
         out.putInt((int) label);
     }

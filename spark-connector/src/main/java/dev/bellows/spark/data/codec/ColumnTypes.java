@@ -75,12 +75,12 @@ public final class ColumnTypes {
     }
 
     /**
-     * The codec of a column of single numbers.
+     * The codec of a column of measurements, single numbers that may be rounded.
      *
      * @param type of the column, a number or a boolean
      */
     public static ColumnCodec number(ColumnName column, DataType type, DType dtype) {
-        return new NumberCodec(column, type, kind(column, type), NumberSink.of(dtype, false));
+        return new NumberCodec(column, type, kind(column, type), NumberSink.rounding(dtype));
     }
 
     /**

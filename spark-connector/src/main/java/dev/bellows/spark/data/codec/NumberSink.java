@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
  */
 enum NumberSink {
     F32(DType.F32, "what is not a finite 32-bit number"),
+    /** For measurements: whole numbers too are rounded. */
+    F32_ROUNDED(DType.F32, "what is not a finite 32-bit number"),
     /** For fields that may hold ids: whole numbers stay what they are. */
     F32_EXACT(DType.F32, "what is not a finite 32-bit number"),
     F64(DType.F64, "what is not a finite number"),
@@ -47,6 +49,11 @@ enum NumberSink {
         };
     }
 
+    /** The sink of measurements. */
+    static NumberSink rounding(DType dtype) {
+        return dtype == DType.F32 ? F32_ROUNDED : of(dtype, false);
+    }
+
     /** What it makes of numbers. */
     DType dtype() {
         return dtype;
@@ -55,6 +62,10 @@ enum NumberSink {
     /** Writes a whole number and says whether it is still that number; what was written is void if not. */
     boolean whole(ByteBuffer out, long number) {
         switch (this) {
+            case F32_ROUNDED -> {
+                out.putFloat((float) number);
+                return true;
+            }
             case F32, F32_EXACT -> {
                 float rounded = number;
                 out.putFloat(rounded);
@@ -88,7 +99,7 @@ enum NumberSink {
     /** Writes a number and says whether it is one that the field can hold; what was written is void if not. */
     boolean real(ByteBuffer out, double number) {
         switch (this) {
-            case F32 -> {
+            case F32, F32_ROUNDED -> {
                 float rounded = (float) number;
                 out.putFloat(rounded);
                 return Float.isFinite(rounded);
@@ -117,10 +128,10 @@ enum NumberSink {
      */
     boolean decimal(ByteBuffer out, BigDecimal number, boolean whole) {
         switch (this) {
-            case F32, F32_EXACT -> {
+            case F32, F32_ROUNDED, F32_EXACT -> {
                 float rounded = number.floatValue();
                 out.putFloat(rounded);
-                boolean exactly = whole || (this == F32_EXACT && isWhole(number));
+                boolean exactly = (whole && this != F32_ROUNDED) || (this == F32_EXACT && isWhole(number));
                 return Float.isFinite(rounded) && (!exactly || number.compareTo(new BigDecimal(rounded)) == 0);
             }
             case F64 -> {

@@ -36,9 +36,10 @@ record Planes(ColumnName column, NumberSink sink, @Nullable Shape wanted, ImageR
         }
         if (resize == ImageResize.ERROR && (height != wanted.dim(1) || width != wanted.dim(2))) {
             throw new BadValueException(
-                    column + " holds a picture of height " + height + " and width " + width,
-                    ", but the network takes height " + wanted.dim(1) + " and width " + wanted.dim(2),
-                    "set imageResize to stretch or crop, or bring all pictures to one size");
+                            column + " holds a picture of height " + height + " and width " + width,
+                            ", but the network takes height " + wanted.dim(1) + " and width " + wanted.dim(2),
+                            "set imageResize to stretch or crop, or bring all pictures to one size")
+                    .always();
         }
         return wanted;
     }

@@ -23,7 +23,8 @@ record WeightCodec(NumberCodec number) implements ColumnCodec {
         float weight = out.getFloat(at);
         if (weight < 0) {
             throw new BadValueException(
-                    number.column() + " holds " + weight, "", "weights must be at least 0; 0 leaves a row out");
+                            number.column() + " holds " + weight, "", "weights must be at least 0; 0 leaves a row out")
+                    .always();
         }
     }
 }

@@ -249,6 +249,8 @@ class ColumnTypesTest {
         ColumnTypes.number(label, DataTypes.LongType, DType.F32)
                 .write(InternalRows.of(DataTypes.LongType, -7L), 0, out);
         assertEquals(1, out.getInt(0));
+        ColumnTypes.number(label, DataTypes.IntegerType, DType.F32)
+                .write(InternalRows.of(DataTypes.IntegerType, 16777217), 0, ByteBuffer.allocate(4));
         assertEquals(-7, out.getFloat(4));
         assertEquals(
                 "labelCol: column 'y' must be a number: it is string; turn it into one with cast or StringIndexer",
