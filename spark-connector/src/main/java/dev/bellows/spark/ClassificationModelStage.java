@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.StageKind;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the model's own class
  */
 public abstract class ClassificationModelStage<M extends ClassificationModelStage<M>>
-        extends ProbabilisticClassificationModel<Vector, M> implements NetworkModel<M> {
+        extends ProbabilisticClassificationModel<Vector, M> implements NetworkModel<M>, ClassParams {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable;
     private final ModelState state;

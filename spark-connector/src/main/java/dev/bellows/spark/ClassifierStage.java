@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
@@ -20,7 +21,7 @@ import scala.collection.immutable.Seq;
  * @param <M> its model's
  */
 public abstract class ClassifierStage<E extends ClassifierStage<E, M>, M extends ClassificationModelStage<M>>
-        extends ProbabilisticClassifier<Vector, E, M> implements NeuralSetters<E>, DefaultParamsWritable {
+        extends ProbabilisticClassifier<Vector, E, M> implements NeuralSetters<E>, ClassParams, DefaultParamsWritable {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable;
 

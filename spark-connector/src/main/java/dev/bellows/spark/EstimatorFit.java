@@ -24,6 +24,7 @@ import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
@@ -57,8 +58,16 @@ final class EstimatorFit {
     private final Columns columns;
     private final JavaRDD<InternalRow> rows;
 
-    /** What a fit gives. */
-    record Result(TrainedNetwork network, TrainingHistory history) {
+    /**
+     * What a fit gives.
+     *
+     * @param classNames what the classes are called, as far as it is known
+     */
+    record Result(TrainedNetwork network, TrainingHistory history, List<String> classNames) {
+        private Result called(List<String> names) {
+            return new Result(network, history, names);
+        }
+
         /** The same model, with it. */
         <M extends NetworkModel<M>> M fill(M model) {
             model.state().trained(network);
@@ -90,12 +99,13 @@ final class EstimatorFit {
 
     private Result train() {
         TrainingRequest.Network network = request.network(columns, samples());
-        RowCodec codec = codec(network);
+        List<String> classNames = classNames(network);
+        RowCodec codec = codec(network, classNames);
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
         validation.require(checked.count(), checked.held());
-        return train(checked, codec.schema(), network);
+        return train(checked, codec.schema(), network).called(classNames);
     }
 
     /** The shapes of the inputs: given, or as the first row has them. */
@@ -146,14 +156,26 @@ final class EstimatorFit {
                         weights,
                         request.params().getPrecision(),
                         request.params().getDevice()),
-                TrainingHistory.of(progress.value()));
+                TrainingHistory.of(progress.value()),
+                List.of());
     }
 
     private FitWatch watch(TrainJob job, LanePlan plan, TrainingRequest.Network network) {
         return Watchers.of(context, request.params(), new Watchers.Subject(job.id(), plan, network.inputs()));
     }
 
-    private RowCodec codec(TrainingRequest.Network network) {
+    /** What the classes are called, as far as it is known; none where the task is about none. */
+    private List<String> classNames(TrainingRequest.Network network) {
+        int classes = request.task().classes(network.outputs());
+        if (classes == 0 || !(request.params() instanceof ClassParams params)) {
+            return List.of();
+        }
+        Columns.Bound label = columns.bound(Role.LABEL).get(0);
+        return new ClassNames(label, classes).find(
+                        List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
+    }
+
+    private RowCodec codec(TrainingRequest.Network network, List<String> classNames) {
         ImageResize resize = ImageResize.of(request.params().getImageResize());
         Iterator<Spec> inputs = network.inputs().iterator();
         Iterator<Ids> ids = network.ids().iterator();
@@ -163,7 +185,12 @@ final class EstimatorFit {
             Reading reading =
                     switch (column.named().role()) {
                         case INPUT -> input(column, inputs.next(), ids.next() != Ids.NONE, resize);
-                        case LABEL -> labels.next();
+                        case LABEL -> {
+                            Reading label = labels.next();
+                            yield ColumnTypes.isText(column.type())
+                                    ? label.by(ColumnTypes.classes(column.name(), classNames))
+                                    : label;
+                        }
                         case WEIGHT -> weight(column);
                         case VALIDATION -> flag(column);
                     };

@@ -77,6 +77,6 @@ public final class NeuralClassificationModel extends ClassificationModelStage<Ne
     }
 
     private OutputColumns outputColumns() {
-        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol());
+        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), List.of(getLabels()));
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.ClassColumns;
 import dev.bellows.spark.predict.OutputColumns;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
@@ -57,12 +58,22 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
     @Override
     public StructType transformSchema(StructType schema) {
         request().check(schema);
-        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()).appendTo(schema);
+        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), List.of())
+                .appendTo(schema);
     }
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        return EstimatorFit.run(request(), dataset).fill(new NeuralClassificationModel(uid()));
+        EstimatorFit.Result result = EstimatorFit.run(request(), dataset);
+        NeuralClassificationModel model = result.fill(new NeuralClassificationModel(uid()));
+        return result.classNames().isEmpty()
+                ? model
+                : model.with(model.labels(), result.classNames().toArray(String[]::new));
+    }
+
+    /** What the classes are called, in their order; a label column of text is read by them. */
+    public NeuralClassifier setLabels(String... names) {
+        return with(labels(), names.clone());
     }
 
     /** Thresholds are one per class, which one must not learn after the training. */

@@ -14,6 +14,11 @@ import dev.bellows.spark.data.codec.ColumnName;
  * @param length says why a value needs as many elements as the field has
  */
 record Reading(Field field, ColumnCodec codec, LengthRule length) {
+    /** The same, read by another codec. */
+    Reading by(ColumnCodec other) {
+        return new Reading(field, other, length);
+    }
+
     /** The same of the column at a place of the rows. */
     RowCodec.Column at(int ordinal, ColumnName name) {
         return new RowCodec.Column(ordinal, name, field, codec, length);

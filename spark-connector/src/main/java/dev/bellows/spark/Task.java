@@ -41,10 +41,17 @@ enum Task {
             classes(column, Integer.MAX_VALUE);
         }
 
+        @Override
+        int classes(List<Spec> outputs) {
+            return outputs.get(0).shape().dim(0);
+        }
+
         private Reading classes(Columns.Bound column, int classes) {
             return new Reading(
                     Field.label(column.named().field(), DType.I32),
-                    ColumnTypes.classes(column.name(), column.type(), classes),
+                    ColumnTypes.isText(column.type())
+                            ? ColumnTypes.classes(column.name(), List.of())
+                            : ColumnTypes.classes(column.name(), column.type(), classes),
                     LengthRule.SINGLE);
         }
     },
@@ -100,8 +107,13 @@ enum Task {
      */
     abstract void requireOutputs(Shape sample, List<Spec> outputs);
 
+    /** How many classes a network of these outputs tells apart; 0 if the task is about none. */
+    int classes(List<Spec> outputs) {
+        return 0;
+    }
+
     /**
-     * What a label becomes in a row, and what reads it.
+     * What a label becomes in a row, and what reads it. Texts are read once the names of the classes are known.
      *
      * @param outputs of the network for a sample
      * @throws IllegalArgumentException a sentence if the column cannot be read as one

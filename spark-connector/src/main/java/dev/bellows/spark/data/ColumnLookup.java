@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
@@ -21,9 +22,10 @@ final class ColumnLookup {
      * A column that was found.
      *
      * @param type of its values
+     * @param metadata what its field in the schema says of it
      * @param expression names it and nothing else, for {@code functions.col}
      */
-    record Found(DataType type, String expression) {}
+    record Found(DataType type, Metadata metadata, String expression) {}
 
     /**
      * Finds a column.
@@ -32,16 +34,19 @@ final class ColumnLookup {
      */
     static Found find(StructType schema, ColumnName name) {
         if (Arrays.asList(schema.fieldNames()).contains(name.column())) {
-            return new Found(schema.apply(name.column()).dataType(), quoted(name.column()));
+            StructField exact = schema.apply(name.column());
+            return new Found(exact.dataType(), exact.metadata(), quoted(name.column()));
         }
         DataType type = schema;
+        Metadata metadata = Metadata.empty();
         StringBuilder expression = new StringBuilder();
         for (String part : parts(name)) {
             StructField field = field(type, part, schema, name);
             expression.append(expression.length() == 0 ? "" : ".").append(quoted(field.name()));
             type = field.dataType();
+            metadata = field.metadata();
         }
-        return new Found(type, expression.toString());
+        return new Found(type, metadata, expression.toString());
     }
 
     private static List<String> parts(ColumnName name) {

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns of a DataFrame that a stage reads, and what each is for. Others are never named. */
@@ -39,9 +40,10 @@ public final class Columns {
      *
      * @param named what was asked for
      * @param type of its values
+     * @param metadata what the schema says of it besides
      * @param expression names it and nothing else
      */
-    public record Bound(Named named, DataType type, String expression) {
+    public record Bound(Named named, DataType type, Metadata metadata, String expression) {
         /** The column and its Param. */
         public ColumnName name() {
             return named.name;
@@ -66,7 +68,7 @@ public final class Columns {
         List<Bound> bound = new ArrayList<>();
         for (Named named : wanted) {
             ColumnLookup.Found found = ColumnLookup.find(schema, named.name());
-            bound.add(new Bound(named, found.type(), found.expression()));
+            bound.add(new Bound(named, found.type(), found.metadata(), found.expression()));
         }
         return new Columns(bound);
     }

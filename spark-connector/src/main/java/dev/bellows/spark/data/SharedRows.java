@@ -23,11 +23,14 @@ public final class SharedRows implements AutoCloseable {
     private final ReentrantLock preparing = new ReentrantLock();
     private final Map<List<String>, JavaRDD<InternalRow>> rows = new HashMap<>();
     private final Map<First, List<Shape>> shapes = new HashMap<>();
+    private final Map<Texts, List<String>> texts = new HashMap<>();
     private final Map<Checked, CheckedRows> checked = new HashMap<>();
     private int uses;
     private boolean closed;
 
     private record First(int rows, List<FirstRow.Column> columns, boolean leaveOut) {}
+
+    private record Texts(int rows, int ordinal, int most) {}
 
     private record Checked(int rows, RowCodec codec, Holdout holdout) {}
 
@@ -88,6 +91,7 @@ public final class SharedRows implements AutoCloseable {
             checked.values().forEach(CheckedRows::close);
             checked.clear();
             shapes.clear();
+            texts.clear();
             rows.clear();
         }
     }
@@ -102,6 +106,11 @@ public final class SharedRows implements AutoCloseable {
     /** {@link FirstRow#shapes}. */
     public List<Shape> shapes(JavaRDD<InternalRow> of, List<FirstRow.Column> columns, boolean leaveOut) {
         return once(shapes, new First(of.id(), columns, leaveOut), () -> FirstRow.shapes(of, columns, leaveOut));
+    }
+
+    /** {@link TextScan#distinct}. */
+    public List<String> texts(JavaRDD<InternalRow> of, int ordinal, int most) {
+        return once(texts, new Texts(of.id(), ordinal, most), () -> TextScan.distinct(of, ordinal, most));
     }
 
     /** {@link CheckedRows#check}; not to be closed. */

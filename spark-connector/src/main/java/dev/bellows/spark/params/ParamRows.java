@@ -28,6 +28,7 @@ import dev.bellows.spark.data.codec.ImageResize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -83,6 +84,16 @@ final class ParamRows {
             NETWORK,
             ESTIMATORS));
 
+    static final ParamRow<StringArrayParam> LABELS = add(new ParamRow<>(
+            "labels",
+            TEXTS,
+            "what the classes are called, in their order, which a label column of text is read by; empty: the texts in"
+                + " it, by name, or what the label column's attributes say. A model's prediction carries them, so that"
+                + " IndexToString gives them back",
+            new String[0],
+            Bounds.ANY,
+            TRAINING,
+            EnumSet.of(StageKind.CLASSIFIER)));
     static final ParamRow<Param<String>> WEIGHT_COL = add(new ParamRow<>(
             "weightCol",
             TEXT,

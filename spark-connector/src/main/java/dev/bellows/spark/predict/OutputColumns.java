@@ -4,6 +4,7 @@ import dev.bellows.spark.data.ColumnCheck;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -18,10 +19,15 @@ import org.apache.spark.sql.types.StructType;
  * @param rawPrediction vector of the network's outputs
  * @param probability vector of class probabilities
  * @param prediction the class, as a double
+ * @param labels what the first classes are called; none: nothing is known of it
  */
-public record OutputColumns(String rawPrediction, String probability, String prediction) implements Serializable {
+public record OutputColumns(String rawPrediction, String probability, String prediction, List<String> labels)
+        implements Serializable {
     /** Number of classes before a network is known. */
     private static final int UNKNOWN = -1;
+
+    /** Begins the name of a class that no label has. */
+    private static final String UNUSED = "__unused";
 
     /** As {@link #appendTo(StructType, int)}, as long as nobody knows how many classes there are. */
     public StructType appendTo(StructType schema) {
@@ -49,12 +55,21 @@ public record OutputColumns(String rawPrediction, String probability, String pre
             }
         }
         if (!prediction.isEmpty()) {
-            Metadata values = classes == UNKNOWN
-                    ? Metadata.empty()
-                    : NominalAttribute.defaultAttr().withNumValues(classes).toMetadata();
+            Metadata values =
+                    classes == UNKNOWN ? Metadata.empty() : attribute(classes).toMetadata();
             fields.add(new StructField(prediction, DataTypes.DoubleType, false, values));
         }
         return fields;
+    }
+
+    private NominalAttribute attribute(int classes) {
+        NominalAttribute nominal = NominalAttribute.defaultAttr();
+        if (labels.isEmpty()) {
+            return nominal.withNumValues(classes);
+        }
+        return nominal.withValues(IntStream.range(0, classes)
+                .mapToObj(number -> number < labels.size() ? labels.get(number) : UNUSED + number)
+                .toArray(String[]::new));
     }
 
     /** How many columns are added. */

@@ -8,6 +8,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 
 /** The Spark types that have a codec: the table. A further type is its codec and a line here. */
 public final class ColumnTypes {
@@ -72,6 +73,20 @@ public final class ColumnTypes {
      */
     public static ColumnCodec classes(ColumnName column, DataType type, int classes) {
         return new ClassCodec(column, type, kind(column, type), classes);
+    }
+
+    /** Whether a column holds text. */
+    public static boolean isText(DataType type) {
+        return type instanceof StringType;
+    }
+
+    /**
+     * The codec of a column of classes that go by names.
+     *
+     * @param names of the classes in their order
+     */
+    public static ColumnCodec classes(ColumnName column, List<String> names) {
+        return TextClassCodec.of(column, names);
     }
 
     /**

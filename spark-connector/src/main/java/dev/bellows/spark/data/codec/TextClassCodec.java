@@ -1,0 +1,49 @@
+package dev.bellows.spark.data.codec;
+
+import dev.bellows.core.Shape;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** The class of a row as one i32: the place of a text among the names of the classes. */
+record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) implements ColumnCodec {
+    /** By the names of the classes in their order. */
+    static TextClassCodec of(ColumnName column, List<String> names) {
+        Map<UTF8String, Integer> numbers = new HashMap<>();
+        for (String name : names) {
+            numbers.put(UTF8String.fromString(name), numbers.size());
+        }
+        return new TextClassCodec(column, numbers);
+    }
+
+    @Override
+    public Shape shape(SpecializedGetters row, int ordinal) {
+        elements(row, ordinal);
+        return Shape.scalar();
+    }
+
+    @Override
+    public int elements(SpecializedGetters row, int ordinal) {
+        if (row.isNullAt(ordinal)) {
+            throw column.missing();
+        }
+        return 1;
+    }
+
+    @Override
+    public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
+        elements(row, ordinal);
+        UTF8String text = row.getUTF8String(ordinal);
+        Integer number = numbers.get(text);
+        if (number == null) {
+            throw new BadValueException(
+                    column + " holds '" + text + "'",
+                    ", which is none of the " + numbers.size() + " labels",
+                    "add it to the Param labels, or drop such rows");
+        }
+        out.putInt(number);
+    }
+}
