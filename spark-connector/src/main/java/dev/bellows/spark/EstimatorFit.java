@@ -171,8 +171,8 @@ final class EstimatorFit {
             return List.of();
         }
         Columns.Bound label = columns.bound(Role.LABEL).get(0);
-        return new ClassNames(label, classes).find(
-                        List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
+        return new ClassNames(label, classes)
+                .find(List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
     }
 
     private RowCodec codec(TrainingRequest.Network network, List<String> classNames) {

@@ -109,7 +109,7 @@ public final class ModelState implements Serializable {
 
     /** The rows with columns appended, computed as the model's Params say; lazy, and as good on a stream. */
     Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns) {
-        return score(rows, List.of(new ColumnName("featuresCol", featuresCol)), columns);
+        return score(rows, List.of(model.features(featuresCol)), columns);
     }
 
     /** As {@link #score(Dataset, String, ScoreColumns)}, of the columns of the network's inputs in its order. */

@@ -38,7 +38,7 @@ public final class NeuralClassificationModel extends ClassificationModelStage<Ne
 
     @Override
     public StructType transformSchema(StructType schema) {
-        ColumnCheck.features(schema, getFeaturesCol());
+        ColumnCheck.features(schema, features(getFeaturesCol()));
         if (isDefined(thresholds())) {
             ClassColumns.requireThresholds(numClasses(), getThresholds());
         }

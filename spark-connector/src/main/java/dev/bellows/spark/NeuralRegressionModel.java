@@ -27,7 +27,7 @@ public final class NeuralRegressionModel extends RegressionModelStage<NeuralRegr
 
     @Override
     public StructType transformSchema(StructType schema) {
-        ColumnCheck.features(schema, getFeaturesCol());
+        ColumnCheck.features(schema, features(getFeaturesCol()));
         return columns().appendTo(schema);
     }
 

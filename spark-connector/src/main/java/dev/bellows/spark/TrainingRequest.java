@@ -50,8 +50,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         int[] shape = params.getInputShape();
         Optional<Shape> given = shape.length > 0 ? Optional.of(Shape.of(shape)) : Optional.empty();
         List<Columns.Named> wanted = List.of(
-                new Columns.Named(
-                        "features", Role.INPUT, new ColumnName("featuresCol", featuresCol), "inputShape", given),
+                new Columns.Named("features", Role.INPUT, params.features(featuresCol), "inputShape", given),
                 new Columns.Named("label", Role.LABEL, new ColumnName("labelCol", labelCol)));
         return new TrainingRequest(task, params, wanted, outputs);
     }

@@ -42,14 +42,12 @@ class InvalidRowsTest {
     void trainsOnTheOtherRowsToTheSameBits() throws IOException {
         for (int workers : List.of(1, 2)) {
             NeuralClassifier classifier = classifier().setEpochs(2).setNumWorkers(workers);
-            Map<String, float[]> expected =
-                    SavedWeights.of(classifier.fit(spoilt().where("kind IS NULL")));
+            Map<String, float[]> expected = SavedWeights.of(classifier.fit(spoilt().where("kind IS NULL")));
             for (String policy : List.of("skip", "keep")) {
                 Map<String, float[]> actual =
                         SavedWeights.of(classifier.setHandleInvalid(policy).fit(spoilt()));
                 assertEquals(expected.keySet(), actual.keySet());
-                expected.forEach((name, array) ->
-                        assertArrayEquals(array, actual.get(name), policy + name));
+                expected.forEach((name, array) -> assertArrayEquals(array, actual.get(name), policy + name));
             }
         }
     }
@@ -74,7 +72,8 @@ class InvalidRowsTest {
         assertTrue(refusal(skipping, good.withColumn("label", col("label").plus(1)))
                 .startsWith("labelCol: column 'label' holds 3 in row 1 of partition 0, but the network has 3 outputs"));
         assertTrue(refusal(skipping.setInputShape(3), good)
-                .startsWith("featuresCol: column 'features' holds 2 values in row 0 of partition 0, but inputShape [3]"));
+                .startsWith(
+                        "featuresCol: column 'features' holds 2 values in row 0 of partition 0, but inputShape [3]"));
         assertTrue(refusal(classifier().setHandleInvalid("skip"), good.withColumn("weight", lit(-1)))
                 .startsWith("weightCol: column 'weight' holds -1.0 in row 0 of partition 0; weights must be"));
     }
@@ -82,8 +81,8 @@ class InvalidRowsTest {
     @Test
     void saysThatNoRowIsLeft() {
         assertEquals(
-                "handleInvalid: leaves out all 150 rows, as each holds a null or what is no finite number in a column that"
-                        + " is learned from; set it to error to see the first of them",
+                "handleInvalid: leaves out all 150 rows, as each holds a null or what is no finite number in a column"
+                        + " that is learned from; set it to error to see the first of them",
                 refusal(
                         classifier().setHandleInvalid("skip").setInputShape(2),
                         spoilt().withColumn("features", lit(null).cast("array<double>"))));

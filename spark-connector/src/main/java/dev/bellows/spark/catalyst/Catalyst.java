@@ -49,8 +49,12 @@ final class Catalyst {
 
     /** The attribute under the same name and another id. */
     static Alias alias(Attribute attribute) {
-        return new Alias(
-                attribute, attribute.name(), NamedExpression$.MODULE$.newExprId(), none(), Option.empty(), none());
+        return alias(attribute, attribute.name());
+    }
+
+    /** What an expression gives, under a name. */
+    static Alias alias(Expression expression, String name) {
+        return new Alias(expression, name, NamedExpression$.MODULE$.newExprId(), none(), Option.empty(), none());
     }
 
     @SuppressWarnings("unchecked") // the empty list is one of any type

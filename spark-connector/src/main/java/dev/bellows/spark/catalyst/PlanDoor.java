@@ -1,10 +1,15 @@
 package dev.bellows.spark.catalyst;
 
+import dev.bellows.spark.data.codec.ColumnName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -25,19 +30,21 @@ public final class PlanDoor {
      * A frame with columns appended, lazy, and as good on a stream.
      *
      * @param rows the frame, which may have several columns of one name as long as {@code inputs} are not among them
-     * @param inputs the columns to read: their names as they are, or as one would give them to {@link Dataset#col}
+     * @param inputs the columns to read: their names as they are, or as one would give them to {@link Dataset#col}; of several
+     *     that are read as one, a struct is made
      * @param appended the new columns
      * @param appender computes them
      */
     public static Dataset<Row> append(
-            Dataset<?> rows, List<String> inputs, StructType appended, ColumnAppender appender) {
+            Dataset<?> rows, List<ColumnName> inputs, StructType appended, ColumnAppender appender) {
         org.apache.spark.sql.classic.Dataset<?> classic = (org.apache.spark.sql.classic.Dataset<?>) rows;
         register(classic.sparkSession());
         LogicalPlan plan = classic.logicalPlan();
         List<NamedExpression> computed = new ArrayList<>();
         List<Attribute> read = new ArrayList<>();
-        for (String input : inputs) {
-            NamedExpression resolved = resolve(classic, input);
+        for (ColumnName input : inputs) {
+            NamedExpression resolved =
+                    input.parts().isEmpty() ? resolve(classic, input.column()) : struct(classic, input.parts());
             if (!(resolved instanceof Attribute)) {
                 computed.add(resolved);
             }
@@ -52,6 +59,16 @@ public final class PlanDoor {
         List<NamedExpression> renamed = new ArrayList<>();
         outputs.forEach(output -> renamed.add(Catalyst.alias(output)));
         return Dataset$.MODULE$.ofRows(classic.sparkSession(), new Project(with(plan.output(), renamed), all));
+    }
+
+    private static NamedExpression struct(org.apache.spark.sql.classic.Dataset<?> rows, List<String> parts) {
+        List<Expression> namesAndValues = new ArrayList<>();
+        for (String part : parts) {
+            NamedExpression resolved = resolve(rows, part);
+            namesAndValues.add(Literal$.MODULE$.apply(part));
+            namesAndValues.add(resolved instanceof Alias alias ? alias.child() : (Expression) resolved);
+        }
+        return Catalyst.alias(new CreateNamedStruct(Catalyst.expressions(namesAndValues)), "features");
     }
 
     /** A column of exactly this name wins over what its parts and dots may mean. */

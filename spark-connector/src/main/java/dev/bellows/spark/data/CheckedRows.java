@@ -98,8 +98,7 @@ public final class CheckedRows implements AutoCloseable {
             counts[held ? 1 : 0]++;
             sum[0] += hash;
         });
-        return List.of(new PartitionScan(partition, counts[0], counts[1], seen.leftOut, sum[0], seen.offence)
-                        .toBytes())
+        return List.of(new PartitionScan(partition, counts[0], counts[1], seen.leftOut, sum[0], seen.offence).toBytes())
                 .iterator();
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.spark.data;
 
+import dev.bellows.core.DType;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import java.util.Arrays;
@@ -10,9 +11,8 @@ import org.apache.spark.sql.types.StructType;
 public final class ColumnCheck {
     private ColumnCheck() {}
 
-    /** The features column is there, and an input. */
-    public static void features(StructType schema, String column) {
-        ColumnName name = new ColumnName("featuresCol", column);
+    /** The features are there, and an input. */
+    public static void features(StructType schema, ColumnName name) {
         input(name, ColumnLookup.find(schema, name).type());
     }
 
@@ -25,8 +25,10 @@ public final class ColumnCheck {
         if (ColumnTypes.natural(type).isEmpty()) {
             throw new IllegalArgumentException(
                     name + " must be a number, a vector, an array of numbers or a picture: it is " + type.simpleString()
-                            + "; assemble the feature columns with VectorAssembler or array(...)");
+                            + "; name several columns by featuresCols, or put them together with VectorAssembler or"
+                            + " array(...)");
         }
+        ColumnTypes.codec(name, type, DType.F32, false);
     }
 
     /** A column that a stage adds must not be there yet. */

@@ -1,6 +1,7 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.spark.data.codec.ColumnName;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -23,9 +24,9 @@ final class ColumnLookup {
      *
      * @param type of its values
      * @param metadata what its field in the schema says of it
-     * @param expression names it and nothing else, for {@code functions.col}
+     * @param expressions names it and nothing else, for {@code functions.col}; of several columns each
      */
-    record Found(DataType type, Metadata metadata, String expression) {}
+    record Found(DataType type, Metadata metadata, List<String> expressions) {}
 
     /**
      * Finds a column.
@@ -33,9 +34,23 @@ final class ColumnLookup {
      * @throws IllegalArgumentException a sentence that lists the columns there are
      */
     static Found find(StructType schema, ColumnName name) {
+        if (name.parts().isEmpty()) {
+            return one(schema, name);
+        }
+        StructType struct = new StructType();
+        List<String> expressions = new ArrayList<>();
+        for (String part : name.parts()) {
+            Found found = one(schema, new ColumnName(name.param(), part));
+            struct = struct.add(part, found.type);
+            expressions.addAll(found.expressions);
+        }
+        return new Found(struct, Metadata.empty(), expressions);
+    }
+
+    private static Found one(StructType schema, ColumnName name) {
         if (Arrays.asList(schema.fieldNames()).contains(name.column())) {
             StructField exact = schema.apply(name.column());
-            return new Found(exact.dataType(), exact.metadata(), quoted(name.column()));
+            return new Found(exact.dataType(), exact.metadata(), List.of(quoted(name.column())));
         }
         DataType type = schema;
         Metadata metadata = Metadata.empty();
@@ -46,7 +61,7 @@ final class ColumnLookup {
             type = field.dataType();
             metadata = field.metadata();
         }
-        return new Found(type, metadata, expression.toString());
+        return new Found(type, metadata, List.of(expression.toString()));
     }
 
     private static List<String> parts(ColumnName name) {

@@ -41,9 +41,20 @@ public final class Columns {
      * @param named what was asked for
      * @param type of its values
      * @param metadata what the schema says of it besides
-     * @param expression names it and nothing else
+     * @param expressions names it and nothing else; of several columns each
      */
-    public record Bound(Named named, DataType type, Metadata metadata, String expression) {
+    public record Bound(Named named, DataType type, Metadata metadata, List<String> expressions) {
+        private Column column() {
+            if (named.name.parts().isEmpty()) {
+                return functions.col(expressions.get(0));
+            }
+            List<Column> parts = new ArrayList<>();
+            for (String part : named.name.parts()) {
+                parts.add(functions.col(expressions.get(parts.size())).as(part));
+            }
+            return functions.struct(parts.toArray(Column[]::new));
+        }
+
         /** The column and its Param. */
         public ColumnName name() {
             return named.name;
@@ -68,7 +79,7 @@ public final class Columns {
         List<Bound> bound = new ArrayList<>();
         for (Named named : wanted) {
             ColumnLookup.Found found = ColumnLookup.find(schema, named.name());
-            bound.add(new Bound(named, found.type(), found.metadata(), found.expression()));
+            bound.add(new Bound(named, found.type(), found.metadata(), found.expressions()));
         }
         return new Columns(bound);
     }
@@ -91,7 +102,7 @@ public final class Columns {
     /** These columns alone, each under its field's name. */
     public Dataset<Row> select(Dataset<?> dataset) {
         return dataset.select(bound.stream()
-                .map(column -> functions.col(column.expression).as(column.named.field))
+                .map(column -> column.column().as(column.named.field))
                 .toArray(Column[]::new));
     }
 }

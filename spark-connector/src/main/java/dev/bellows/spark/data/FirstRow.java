@@ -38,7 +38,8 @@ public final class FirstRow {
             return List.of();
         }
         List<Column> asked = new ArrayList<>(columns);
-        List<byte[]> first = rows.mapPartitionsWithIndex((partition, some) -> look(partition, some, asked, leaveOut), true)
+        List<byte[]> first = rows.mapPartitionsWithIndex(
+                        (partition, some) -> look(partition, some, asked, leaveOut), true)
                 .take(1);
         if (first.isEmpty()) {
             throw leaveOut ? CheckedRows.noneLeft("all rows there are") : CheckedRows.empty();

@@ -30,7 +30,8 @@ public record LengthRule(String demand, String remedy) implements Serializable {
     }
 
     BadValueException refusal(ColumnName column, Shape actual) {
-        return new BadValueException(column + " holds " + amount(actual) + " values", ", but " + demand, remedy).always();
+        return new BadValueException(column + " holds " + amount(actual) + " values", ", but " + demand, remedy)
+                .always();
     }
 
     private static String amount(Shape shape) {

@@ -21,7 +21,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 public final class SharedRows implements AutoCloseable {
     private final boolean kept;
     private final ReentrantLock preparing = new ReentrantLock();
-    private final Map<List<String>, JavaRDD<InternalRow>> rows = new HashMap<>();
+    private final Map<List<List<String>>, JavaRDD<InternalRow>> rows = new HashMap<>();
     private final Map<First, List<Shape>> shapes = new HashMap<>();
     private final Map<Texts, List<String>> texts = new HashMap<>();
     private final Map<Checked, CheckedRows> checked = new HashMap<>();
@@ -98,8 +98,8 @@ public final class SharedRows implements AutoCloseable {
 
     /** The rows of these columns. */
     public JavaRDD<InternalRow> rows(Columns columns, Supplier<JavaRDD<InternalRow>> reading) {
-        List<String> key =
-                columns.bound().stream().map(Columns.Bound::expression).toList();
+        List<List<String>> key =
+                columns.bound().stream().map(Columns.Bound::expressions).toList();
         return once(rows, key, reading);
     }
 

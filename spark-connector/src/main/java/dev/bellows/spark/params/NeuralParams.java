@@ -1,5 +1,7 @@
 package dev.bellows.spark.params;
 
+import dev.bellows.spark.data.codec.ColumnName;
+import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -195,6 +197,26 @@ public interface NeuralParams extends ControlParams, WatchParams {
 
     default String getInitializer() {
         return getOrDefault(initializer());
+    }
+
+    default StringArrayParam featuresCols() {
+        return paramTable().param(ParamRows.FEATURES_COLS);
+    }
+
+    default String[] getFeaturesCols() {
+        return getOrDefault(featuresCols()).clone();
+    }
+
+    /**
+     * Where the features are: in the columns that featuresCols names, or else in one.
+     *
+     * @param featuresCol the Param of Spark's
+     */
+    default ColumnName features(String featuresCol) {
+        String[] several = getFeaturesCols();
+        return several.length > 0
+                ? ColumnName.several("featuresCols", List.of(several))
+                : new ColumnName("featuresCol", featuresCol);
     }
 
     default Param<String> imageResize() {

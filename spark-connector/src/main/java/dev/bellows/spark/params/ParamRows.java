@@ -64,6 +64,15 @@ final class ParamRows {
             NETWORK,
             ALL));
 
+    static final ParamRow<StringArrayParam> FEATURES_COLS = add(new ParamRow<>(
+            "featuresCols",
+            TEXTS,
+            "columns that become the features together, their numbers one after the other in this order: numbers,"
+                    + " booleans and at most one vector or array; empty: featuresCol alone",
+            new String[0],
+            Bounds.ANY,
+            NETWORK,
+            ALL));
     static final ParamRow<Param<String>> IMAGE_RESIZE = add(new ParamRow<>(
             "imageResize",
             TEXT,

@@ -19,6 +19,11 @@ public interface ScoringSetters<S extends Params> extends NeuralParams {
         return with(handleInvalid(), name);
     }
 
+    /** Columns that become the features together, in this order, in place of featuresCol. */
+    default S setFeaturesCols(String... columns) {
+        return with(featuresCols(), columns.clone());
+    }
+
     /** What becomes of pictures of another size: error, stretch or crop. */
     default S setImageResize(String name) {
         return with(imageResize(), name);

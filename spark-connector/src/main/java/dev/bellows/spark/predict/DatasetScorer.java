@@ -53,7 +53,7 @@ public final class DatasetScorer {
             read.add(new ScoreRows.Input(input, ids.get(read.size())));
         }
         ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
-        return PlanDoor.append(rows, inputs.stream().map(ColumnName::column).toList(), columns.schema(), score);
+        return PlanDoor.append(rows, inputs, columns.schema(), score);
     }
 
     /** The network's outputs for one row. */

@@ -169,7 +169,8 @@ class CheckedRowsTest {
     }
 
     private static Shape first(JavaRDD<InternalRow> rows) {
-        return FirstRow.shapes(rows, List.of(new FirstRow.Column(0, vectors())), false).get(0);
+        return FirstRow.shapes(rows, List.of(new FirstRow.Column(0, vectors())), false)
+                .get(0);
     }
 
     private static ColumnCodec vectors() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.spark.data.codec.ColumnName;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
@@ -22,10 +23,10 @@ class ColumnCheckTest {
 
     @Test
     void acceptsWhatACodecReads() {
-        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "vector"));
-        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "floats"));
-        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "bytes"));
-        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, "class"));
+        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "vector")));
+        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "floats")));
+        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "bytes")));
+        assertDoesNotThrow(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "class")));
     }
 
     @Test
@@ -33,7 +34,7 @@ class ColumnCheckTest {
         assertEquals(
                 "featuresCol: the DataFrame has no column 'pixels'; it has vector, floats, bytes, words, name, class:"
                         + " set featuresCol to one of them",
-                refusal(() -> ColumnCheck.features(SCHEMA, "pixels")));
+                refusal(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "pixels"))));
     }
 
     @Test
@@ -47,17 +48,17 @@ class ColumnCheckTest {
                 .add("TWICE", DataTypes.IntegerType);
         for (String name :
                 List.of("features", "Features", "`my.features`", "my.features", "person.age", "`Person`.Age")) {
-            assertDoesNotThrow(() -> ColumnCheck.features(schema, name), name);
+            assertDoesNotThrow(() -> ColumnCheck.features(schema, new ColumnName("featuresCol", name)), name);
         }
-        assertDoesNotThrow(() -> ColumnCheck.features(schema, "TWICE"));
+        assertDoesNotThrow(() -> ColumnCheck.features(schema, new ColumnName("featuresCol", "TWICE")));
         assertEquals(
                 "featuresCol: the DataFrame has several columns 'tWice': twice, TWICE; rename all but one of them",
-                refusal(() -> ColumnCheck.features(schema, "tWice")));
+                refusal(() -> ColumnCheck.features(schema, new ColumnName("featuresCol", "tWice"))));
         assertEquals(
                 "featuresCol: the DataFrame has no column 'person.size'; it has Features, my.features, person, twice,"
                         + " TWICE: set featuresCol to one of them",
-                refusal(() -> ColumnCheck.features(schema, "person.size")));
-        assertTrue(refusal(() -> ColumnCheck.features(schema, "`open"))
+                refusal(() -> ColumnCheck.features(schema, new ColumnName("featuresCol", "person.size"))));
+        assertTrue(refusal(() -> ColumnCheck.features(schema, new ColumnName("featuresCol", "`open")))
                 .startsWith("featuresCol: '`open' is no column name: "));
     }
 
@@ -65,8 +66,9 @@ class ColumnCheckTest {
     void refusesFeaturesThatAreNoNumbers() {
         assertEquals(
                 "featuresCol: column 'words' must be a number, a vector, an array of numbers or a picture: it is"
-                        + " array<string>; assemble the feature columns with VectorAssembler or array(...)",
-                refusal(() -> ColumnCheck.features(SCHEMA, "words")));
+                    + " array<string>; name several columns by featuresCols, or put them together with VectorAssembler"
+                    + " or array(...)",
+                refusal(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "words"))));
     }
 
     @Test

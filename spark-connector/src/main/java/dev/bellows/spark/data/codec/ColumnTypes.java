@@ -1,6 +1,8 @@
 package dev.bellows.spark.data.codec;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Promotion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -9,6 +11,8 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** The Spark types that have a codec: the table. A further type is its codec and a line here. */
 public final class ColumnTypes {
@@ -25,7 +29,12 @@ public final class ColumnTypes {
     private record Reading(DType natural, Making making) {}
 
     private static final List<Entry> TABLE = List.of(
-            ColumnTypes::vector, ColumnTypes::number, ColumnTypes::binary, ColumnTypes::image, ColumnTypes::array);
+            ColumnTypes::vector,
+            ColumnTypes::number,
+            ColumnTypes::binary,
+            ColumnTypes::image,
+            ColumnTypes::array,
+            ColumnTypes::struct);
 
     private ColumnTypes() {}
 
@@ -161,6 +170,43 @@ public final class ColumnTypes {
                 ? Optional.of(new Reading(
                         DType.U8, (column, target) -> new SparkImageCodec(column, Planes.of(column, target))))
                 : Optional.empty();
+    }
+
+    private static Optional<Reading> struct(DataType type) {
+        if (!(type instanceof StructType struct) || struct.isEmpty()) {
+            return Optional.empty();
+        }
+        List<StructField> fields = List.of(struct.fields());
+        if (fields.stream().anyMatch(field -> find(field.dataType()).isEmpty())) {
+            return Optional.empty();
+        }
+        List<Reading> parts = fields.stream()
+                .flatMap(field -> find(field.dataType()).stream())
+                .toList();
+        DType natural =
+                parts.stream().map(Reading::natural).reduce(Promotion::of).orElseThrow();
+        return Optional.of(new Reading(natural, (column, target) -> {
+            requireOneOfManyNumbers(column, fields);
+            List<ColumnCodec> codecs = new ArrayList<>();
+            for (StructField field : fields) {
+                Making making = parts.get(codecs.size()).making();
+                codecs.add(making.codec(column.part(field.name()), Target.of(target.dtype(), target.ids())));
+            }
+            return new StructCodec(column, List.copyOf(codecs));
+        }));
+    }
+
+    /** Where two had other lengths in another row, numbers of one would take the place of the other's. */
+    private static void requireOneOfManyNumbers(ColumnName column, List<StructField> fields) {
+        List<String> many = fields.stream()
+                .filter(field -> !isNumber(field.dataType()))
+                .map(StructField::name)
+                .toList();
+        if (many.size() > 1) {
+            throw new IllegalArgumentException(column + ": '" + many.get(0) + "' and '" + many.get(1)
+                    + "' hold several numbers each; name one such column at most, and put others together with"
+                    + " VectorAssembler, or flatten them");
+        }
     }
 
     private static Optional<Reading> array(DataType type) {
