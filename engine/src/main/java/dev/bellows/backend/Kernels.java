@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * to build. A kernel is lent to one thread at a time.
  */
 public final class Kernels {
-    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-
     /** How many distinct calls are kept: a program whose shapes never repeat must not grow forever. */
     private static final int LIMIT = 4096;
 
@@ -141,7 +139,8 @@ public final class Kernels {
 
     private void warnIfOften(int count) {
         if (count == limit) {
-            LOG.warn(
+            Logger log = LoggerFactory.getLogger(Kernels.class); // only here: see CompiledCache
+            log.warn(
                     "kernels: ops met more shapes than are kept: {} so far, of which {} are kept, and the others are"
                             + " made anew whenever they come; pad inputs to a few sizes",
                     count + limit,

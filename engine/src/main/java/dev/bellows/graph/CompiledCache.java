@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * @param <K> what one was compiled for, such as the specs of its inputs
  */
 public final class CompiledCache<K, V extends CompiledCache.Entry> implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CompiledCache.class);
-
     /** Something compiled. */
     public interface Entry extends AutoCloseable {
         /** Whether it may still be used: not if it was compiled for arrays that are gone. */
@@ -85,7 +83,10 @@ public final class CompiledCache<K, V extends CompiledCache.Entry> implements Au
         }
         dropped.forEach(Entry::close);
         if (isOften) {
-            LOG.warn(
+            // Only here: where it is the first one of a program, a logger takes half a second to start, and so would a
+            // first step.
+            Logger log = LoggerFactory.getLogger(CompiledCache.class);
+            log.warn(
                     "{}: compiled for more shapes than are kept: {} so far, of which {} are kept, and the others are"
                             + " compiled anew whenever they come; pad inputs to a few sizes",
                     owner,

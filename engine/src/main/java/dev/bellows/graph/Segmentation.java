@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * ranks stands between segments: they must not hear it twice.
  */
 public final class Segmentation {
-    private static final Logger LOG = LoggerFactory.getLogger(Segmentation.class);
-
     /** As many segments are tried, until the memory suffices. */
     private static final int[] COUNTS = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
 
@@ -90,10 +88,11 @@ public final class Segmentation {
     }
 
     private static void tell(long segments, long bytes, long all, long budget) {
+        Logger log = LoggerFactory.getLogger(Segmentation.class); // only here: see CompiledCache
         if (segments == 0) {
-            LOG.info("recomputation: not needed, a step takes {} of {} bytes", bytes, budget);
+            log.info("recomputation: not needed, a step takes {} of {} bytes", bytes, budget);
         } else {
-            LOG.info(
+            log.info(
                     "recomputation: {} segments are computed again, a step takes {} of {} bytes instead of {}",
                     segments,
                     bytes,

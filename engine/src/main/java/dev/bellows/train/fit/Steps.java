@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** Trains batch by batch: runs passes, adds up what they gave over the peers, and updates when an update is due. */
 final class Steps {
-    private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
-
     private final Model model;
     private final Updating updating;
     private final Pass pass;
@@ -162,7 +160,8 @@ final class Steps {
 
     private void warn(double lossSum) {
         if (!Double.isFinite(lossSum) && Double.isFinite(loss.sum())) {
-            LOG.warn(
+            Logger log = LoggerFactory.getLogger(Steps.class); // only here: see CompiledCache
+            log.warn(
                     "the loss of epoch {}, batch {} is {}; explainingNonFinite() finds the op that made it",
                     position.epoch() + 1,
                     position.batch() + 1,
