@@ -81,6 +81,9 @@ public interface Backend {
     /** How many processor threads kernels called from this thread may use from now on; a device may ignore it. */
     void useThreads(int threads);
 
+    /** Returns memory that is freed, and kept for the next array of its size, to the system. */
+    default void trim() {}
+
     /** The bytes of buffers not yet freed. */
     long liveBytes();
 }

@@ -104,6 +104,13 @@ final class OneDnnBackend implements HostMemory {
     }
 
     @Override
+    public void trim() {
+        pool.trim();
+        kernels.trim();
+        reference.trim();
+    }
+
+    @Override
     public long liveBytes() {
         return pool.liveBytes();
     }

@@ -46,6 +46,11 @@ public final class ReferenceBackend implements HostMemory {
     }
 
     @Override
+    public void trim() {
+        pool.trim();
+    }
+
+    @Override
     public long liveBytes() {
         return pool.liveBytes();
     }

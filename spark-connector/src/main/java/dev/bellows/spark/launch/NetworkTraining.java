@@ -47,6 +47,8 @@ public enum NetworkTraining implements WorkerProgram {
             return trained(worker);
         } catch (MemoryBudgetException refused) {
             throw new IllegalArgumentException(sentence(refused), refused);
+        } finally {
+            backend.trim(); // an executor lives on, and others want its memory
         }
     }
 

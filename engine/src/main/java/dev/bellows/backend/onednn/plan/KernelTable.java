@@ -51,6 +51,11 @@ public final class KernelTable {
         return design.isPresent();
     }
 
+    /** Returns the memory that no plan uses right now to the system. */
+    public void trim() {
+        scratch.trim();
+    }
+
     /** Whether kernels of {@code op} can take and give arrays that do not lie plainly. */
     public boolean takesLayouts(Op op) {
         return rows(op).stream().anyMatch(KernelRow::anyLayout);

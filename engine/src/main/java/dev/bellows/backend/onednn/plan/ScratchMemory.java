@@ -35,4 +35,9 @@ final class ScratchMemory {
     synchronized void giveBack(Buffer block) {
         idle.push(block);
     }
+
+    synchronized void trim() {
+        idle.forEach(Buffer::release);
+        idle.clear();
+    }
 }
