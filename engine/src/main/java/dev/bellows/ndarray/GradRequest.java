@@ -9,5 +9,10 @@ public enum GradRequest {
     /** Leaves the rows that were looked up, in place of what the last pass left; for tables of which a batch reads little. */
     ROWS,
     /** Computes none. */
-    NULL
+    NULL;
+
+    /** Whether the gradient is an array like the one that it belongs to. */
+    public boolean isWhole() {
+        return this == WRITE || this == ADD;
+    }
 }

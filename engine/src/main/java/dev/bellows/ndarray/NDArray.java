@@ -20,6 +20,7 @@ import dev.bellows.op.index.RowSparse;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,7 @@ public final class NDArray implements Tensor, Resource {
     private boolean closed;
     private @Nullable Origin origin;
     private boolean forgotten;
-    private @Nullable NDArray grad;
-    private @Nullable RowSparse rowGrad;
-    private GradRequest gradRequest = GradRequest.NULL;
+    private @Nullable LeafGradient gradient;
 
     NDArray(Backend backend, Storage storage) {
         this.backend = backend;
@@ -166,15 +165,27 @@ public final class NDArray implements Tensor, Resource {
 
     /** Makes this array a leaf whose gradient {@code Autograd.backward} puts into {@link #grad()}, by {@code request}. */
     public void attachGrad(GradRequest request) {
-        this.origin = null;
-        this.forgotten = false;
-        this.gradRequest = request;
-        this.grad = null;
-        this.rowGrad = null;
-        if (request == GradRequest.WRITE || request == GradRequest.ADD) {
-            NDArray zeros = empty(backend, spec());
-            zeros.fill(0);
-            this.grad = zeros;
+        makeLeaf(LeafGradient.now(this, request));
+    }
+
+    /**
+     * As {@link #attachGrad(GradRequest)}, but the array for the gradient is made when it is first asked for, and is freed with
+     * this one. A compiled step never asks.
+     */
+    public void attachGradLater(GradRequest request) {
+        makeLeaf(LeafGradient.later(request));
+    }
+
+    private void makeLeaf(LeafGradient wanted) {
+        closeGrad();
+        gradient = wanted;
+        origin = null;
+        forgotten = false;
+    }
+
+    private void closeGrad() {
+        if (gradient != null) {
+            gradient.close();
         }
     }
 
@@ -185,21 +196,21 @@ public final class NDArray implements Tensor, Resource {
 
     /** The gradient of the last backward pass, or null if none is attached. */
     public @Nullable NDArray grad() {
-        return grad;
+        return gradient == null ? null : gradient.whole(this);
     }
 
     /** The gradient by {@link GradRequest#ROWS} of the last backward pass, in whose scope its arrays lie, or null if none. */
     public @Nullable RowSparse rowGrad() {
-        return rowGrad;
+        return gradient == null ? null : gradient.rows();
     }
 
     /** Leaves a gradient by rows; for the reverse pass. */
-    public void rowGrad(RowSparse gradient) {
-        this.rowGrad = gradient;
+    public void rowGrad(RowSparse found) {
+        Objects.requireNonNull(gradient, "attachGrad comes first").rows(found);
     }
 
     public GradRequest gradRequest() {
-        return gradRequest;
+        return gradient == null ? GradRequest.NULL : gradient.request();
     }
 
     /** The same elements, sharing this memory, without a memory of how they came about: gradients stop here. */
@@ -362,6 +373,7 @@ public final class NDArray implements Tensor, Resource {
         if (!closed) {
             closed = true;
             origin = null;
+            closeGrad();
             scope.disown(this);
             storage.buffer().release();
         }

@@ -156,11 +156,11 @@ public final class Parameter {
         data = array;
         spec = array.spec();
         array.disown();
-        if (role == Role.WEIGHT && array.grad() == null) {
-            attach(array);
+        if (role == Role.WEIGHT && !array.gradRequest().isWhole()) {
+            array.attachGradLater(gradRequest);
         }
         if (before != null && before != array) {
-            close(before);
+            before.close();
         }
     }
 
@@ -182,7 +182,7 @@ public final class Parameter {
     public void gradRequest(GradRequest request) {
         gradRequest = request;
         if (data != null) {
-            attach(data);
+            data.attachGradLater(request);
         }
     }
 
@@ -191,31 +191,11 @@ public final class Parameter {
         return gradRequest;
     }
 
-    private void attach(NDArray array) {
-        NDArray old = array.grad();
-        array.attachGrad(gradRequest);
-        if (old != null) {
-            old.close();
-        }
-        NDArray grad = array.grad();
-        if (grad != null) {
-            grad.disown();
-        }
-    }
-
     void close() {
         if (data != null) {
-            close(data);
+            data.close();
             data = null;
         }
-    }
-
-    private static void close(NDArray array) {
-        NDArray grad = array.grad();
-        if (grad != null) {
-            grad.close();
-        }
-        array.close();
     }
 
     @Override

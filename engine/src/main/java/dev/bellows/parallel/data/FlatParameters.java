@@ -68,7 +68,9 @@ final class FlatParameters {
         optimization.groups().check(all.keySet());
         all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
-            if (parameter.role() == Parameter.Role.WEIGHT && wantsWhole(parameter) && !rule.isFrozen()) {
+            if (parameter.role() == Parameter.Role.WEIGHT
+                    && parameter.gradRequest().isWhole()
+                    && !rule.isFrozen()) {
                 check(path, parameter, rule.optimizer());
                 parameters.add(parameter);
                 paths.add(path);
@@ -78,14 +80,10 @@ final class FlatParameters {
         Collections.reverse(parameters);
         Collections.reverse(paths);
         Collections.reverse(rules);
-        // Gradients come from the compiled step, not from the tape; their arrays go before those of the buckets come.
+        // Gradients come from the compiled step, not from the tape.
         parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
         layOut(bucketElements, longest);
         addGradients();
-    }
-
-    private static boolean wantsWhole(Parameter parameter) {
-        return parameter.gradRequest() == GradRequest.WRITE || parameter.gradRequest() == GradRequest.ADD;
     }
 
     private static void check(String path, Parameter parameter, Optimizer optimizer) {
