@@ -23,9 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who watches a fit: what its Params and its listener ask for. */
 final class Watchers {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
     private static final AtomicInteger FITS = new AtomicInteger();
 
     private Watchers() {}
@@ -45,9 +48,11 @@ final class Watchers {
         List<FitListener> listeners = new ArrayList<>();
         boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false);
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
-        SparkDoor.report(DriverMeters.NAME, DriverMeters.ofJvm().registry());
+        trying(
+                "Spark's metrics",
+                () -> SparkDoor.report(DriverMeters.NAME, DriverMeters.ofJvm().registry()));
         listeners.add(new OwnListener("Spark's metrics", DriverMeters.ofJvm()));
-        BellowsTab.attach(context);
+        trying("Spark's pages", () -> BellowsTab.attach(context));
         listeners.add(new OwnListener("Spark's pages", new FitEvents(event -> SparkDoor.post(context, event))));
         if (!params.getTensorBoardDir().isEmpty()) {
             listeners.add(new OwnListener(
@@ -60,6 +65,15 @@ final class Watchers {
         }
         listeners.add(watching.listener());
         return new FitWatch(new FitRun(info(params, subject)), listeners);
+    }
+
+    /** What Spark keeps private may be otherwise in a version that we do not know; no training is to fail of that. */
+    private static void trying(String what, Runnable attaching) {
+        try {
+            attaching.run();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} do not show fits with this version of Spark: {}", what, e.toString(), e);
+        }
     }
 
     private static FitInfo info(NeuralParams params, Subject subject) {

@@ -74,7 +74,7 @@ public record EpochMetrics(
 
     /**
      * How long a worker waited for slower ones: its communication beyond that of the worker that waited least. What is left
-     * of its communication is the wire's.
+     * of its communication is the exchange itself.
      *
      * @param rank of the worker
      */

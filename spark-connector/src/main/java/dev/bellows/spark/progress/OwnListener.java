@@ -58,7 +58,7 @@ public final class OwnListener implements FitListener {
     private void trying(FitRun run, Consumer<FitListener> call) {
         try {
             call.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             if (!warned) {
                 warned = true;
                 LOG.warn("{}: {} will not show all of it; training goes on: {}", run, what, e.toString(), e);

@@ -104,7 +104,9 @@ public final class Mlflow implements FitListener {
         values.put("loss", epoch.loss());
         values.putAll(epoch.metrics());
         values.put("rows_per_second", epoch.samplesPerSecond());
-        values.put("learning_rate", epoch.learningRate());
+        if (!Double.isNaN(epoch.learningRate())) {
+            values.put("learning_rate", epoch.learningRate());
+        }
         values.put("seconds", epoch.seconds());
         long now = System.currentTimeMillis();
         values.forEach((name, value) -> waiting.add(MlflowServer.object()

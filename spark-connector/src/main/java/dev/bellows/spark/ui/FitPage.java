@@ -109,7 +109,7 @@ final class FitPage extends WebUIPage {
                         "Rank",
                         "Waiting for rows",
                         "Computing",
-                        "On the wire",
+                        "Exchanging",
                         "Waiting for slower workers",
                         ""),
                 rows);

@@ -4,12 +4,12 @@ import static dev.bellows.spark.ui.Html.format;
 
 import java.util.List;
 
-/** A worker's time as one bar, from left to right: waiting for rows, computing, on the wire, waiting for slower workers. */
+/** A worker's time as one bar, from left to right: waiting for rows, computing, exchanging with others, waiting for slower workers. */
 final class TimeBar {
     private static final double WIDTH = 240;
     private static final List<String> COLORS = List.of("#e69f00", "#0072b2", "#56b4e9", "#999999");
     private static final List<String> NAMES =
-            List.of("waiting for rows", "computing", "on the wire", "waiting for slower workers");
+            List.of("waiting for rows", "computing", "exchanging", "waiting for slower workers");
 
     private TimeBar() {}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.spark.Blobs;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.TestSession;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,9 +23,12 @@ class HeartbeatTest {
 
     @Test
     void goesOnInEveryExecutorThatHasTrained() throws InterruptedException {
-        NeuralClassifier classifier = Blobs.classifier().setNumWorkers(2);
+        Calls calls = new Calls();
+        NeuralClassifier classifier = Blobs.classifier().setNumWorkers(2).setListener(calls);
         assertEquals(
                 5, classifier.fit(Blobs.frame(SPARK.session(), 90, 4)).summary().totalIterations());
+        assertEquals(
+                List.of("start", "epoch 1", "epoch 2", "epoch 3", "epoch 4", "epoch 5", "end FINISHED"), calls.heard);
         Beats beats = new Beats();
         SPARK.session().sparkContext().addSparkListener(beats);
         assertTrue(beats.ofBoth.await(60, TimeUnit.SECONDS), "heartbeats after training came from " + beats.executors);
