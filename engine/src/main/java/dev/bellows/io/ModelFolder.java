@@ -135,6 +135,12 @@ public final class ModelFolder {
         }
     }
 
+    /** The text of a file beside the model's own, if it is there. */
+    public Optional<String> find(String file) throws IOException {
+        boolean there = manifest == null ? folder.has(file) : manifest.files().containsKey(file);
+        return there ? Optional.of(text(file)) : Optional.empty();
+    }
+
     private String text(String file) throws IOException {
         try (InputStream in = open(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -6,20 +6,16 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
-import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.FirstRow;
-import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.SharedRows;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
-import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
-import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrainJob;
@@ -31,7 +27,6 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -100,7 +95,7 @@ final class EstimatorFit {
     private Result train() {
         TrainingRequest.Network network = request.network(columns, samples());
         List<String> classNames = classNames(network);
-        RowCodec codec = codec(network, classNames);
+        RowCodec codec = ReadColumns.codec(columns, network, new ReadColumns.Manner(resize(), classNames, leavesOut()));
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
@@ -175,56 +170,8 @@ final class EstimatorFit {
                 .find(List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
     }
 
-    private RowCodec codec(TrainingRequest.Network network, List<String> classNames) {
-        ImageResize resize = ImageResize.of(request.params().getImageResize());
-        Iterator<Spec> inputs = network.inputs().iterator();
-        Iterator<Ids> ids = network.ids().iterator();
-        Iterator<Reading> labels = network.labels().iterator();
-        List<RowCodec.Column> fields = new ArrayList<>();
-        for (Columns.Bound column : columns.bound()) {
-            Reading reading =
-                    switch (column.named().role()) {
-                        case INPUT -> input(column, inputs.next(), ids.next() != Ids.NONE, resize);
-                        case LABEL -> {
-                            Reading label = labels.next();
-                            yield ColumnTypes.isText(column.type())
-                                    ? label.by(ColumnTypes.classes(column.name(), classNames))
-                                    : label;
-                        }
-                        case WEIGHT -> weight(column);
-                        case VALIDATION -> flag(column);
-                    };
-            fields.add(reading.at(columns.ordinal(column), column.name()));
-        }
-        return new RowCodec(fields, leavesOut());
-    }
-
-    private static Reading input(Columns.Bound column, Spec spec, boolean ids, ImageResize resize) {
-        Shape shape = spec.shape();
-        String param = column.named().shapeParam();
-        return new Reading(
-                new Field(column.named().field(), spec.dtype(), shape, Role.INPUT),
-                ColumnTypes.codec(
-                        column.name(),
-                        column.type(),
-                        Target.of(spec.dtype(), ids).in(shape, resize)),
-                column.named().given().isPresent()
-                        ? LengthRule.given(param, shape)
-                        : LengthRule.firstRow(param, shape));
-    }
-
-    private static Reading weight(Columns.Bound column) {
-        return new Reading(
-                new Field(column.named().field(), DType.F32, Shape.scalar(), Role.WEIGHT),
-                ColumnTypes.weights(column.name(), column.type()),
-                LengthRule.SINGLE);
-    }
-
-    private static Reading flag(Columns.Bound column) {
-        return new Reading(
-                new Field(column.named().field(), DType.BOOL, Shape.scalar(), Role.VALIDATION),
-                ColumnTypes.flags(column.name(), column.type()),
-                LengthRule.SINGLE);
+    private ImageResize resize() {
+        return ImageResize.of(request.params().getImageResize());
     }
 
     private TrainJob job(LanePlan plan, long held, SampleSchema schema, List<Spec> inputs) {

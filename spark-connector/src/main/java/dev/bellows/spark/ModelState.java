@@ -2,23 +2,32 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
+import dev.bellows.spark.launch.SparkDoor;
+import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.DatasetScorer;
 import dev.bellows.spark.predict.InvalidRows;
+import dev.bellows.spark.predict.MeasuredRows;
 import dev.bellows.spark.predict.ScoreColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.progress.EvaluationSummary;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.io.Serializable;
 import java.util.List;
 import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -63,6 +72,7 @@ public final class ModelState implements Serializable {
                 saved.weights(),
                 model.getPrecision(),
                 model.getDevice());
+        summary = Option.apply(saved.history().orElse(null));
     }
 
     private static List<Shape> shapes(List<Spec> inputs) {
@@ -129,6 +139,37 @@ public final class ModelState implements Serializable {
     /** The network's outputs for one row, computed here. */
     Vector scoreOne(Vector features, String featuresCol) {
         return scorer().scoreOne(features, featuresCol, Math.max(1, model.getNthread()));
+    }
+
+    /**
+     * What the network is worth on rows with labels.
+     *
+     * @param request names their columns, and so what the network learned from
+     */
+    EvaluationSummary evaluate(TrainingRequest request, Dataset<?> rows) {
+        SparkContext context = rows.sparkSession().sparkContext();
+        DeviceCheck.requireHere(context, model.getDevice());
+        TrainedNetwork trained = network().with(model.getPrecision(), model.getDevice());
+        Columns columns = request.measured(rows.schema());
+        TrainingRequest.Network asked = request.network(columns, shapes(trained.inputs()));
+        RowCodec codec = ReadColumns.codec(
+                columns,
+                asked,
+                new ReadColumns.Manner(
+                        ImageResize.of(model.getImageResize()),
+                        model instanceof ClassParams named ? List.of(named.getLabels()) : List.of(),
+                        InvalidRows.of(model.getHandleInvalid()) != InvalidRows.ERROR));
+        String training = request.spec(1, asked.inputs()).json();
+        Broadcast<TrainedNetwork> sent =
+                JavaSparkContext.fromSparkContext(context).broadcast(trained);
+        try {
+            MeasuredRows.Measured measured = new MeasuredRows(
+                            codec, training, sent, model.getInferBatchSize(), model.getNthread())
+                    .of(SparkDoor.rows(columns.select(rows)));
+            return new EvaluationSummary(measured.samples(), measured.loss(), measured.metrics());
+        } finally {
+            sent.destroy();
+        }
     }
 
     private synchronized DatasetScorer scorer() {

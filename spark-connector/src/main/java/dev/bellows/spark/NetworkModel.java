@@ -8,7 +8,10 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import scala.Option;
+import scala.jdk.javaapi.OptionConverters;
 
 /**
  * A trained network as a Spark ML model, of whatever kind: what all kinds do alike.
@@ -22,7 +25,7 @@ public interface NetworkModel<M extends Params>
 
     @Override
     default MLWriter write() {
-        return new ModelWriter(this, state().network());
+        return new ModelWriter(this, state().network(), OptionConverters.toJava(state().summary()));
     }
 
     @Override
@@ -33,6 +36,18 @@ public interface NetworkModel<M extends Params>
     @Override
     default void trainingSummary_$eq(Option<TrainingHistory> summary) {
         state().setSummary(summary);
+    }
+
+    /** Writes the summary into a local directory, as Spark Connect asks when it puts a model away. */
+    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
+    default void saveSummary(String path) {
+        SummaryFile.write(path, summary());
+    }
+
+    /** Reads the summary back; Spark gives the rows trained on, which it does not need. */
+    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
+    default void loadSummary(String path, Dataset<Row> rows) {
+        setSummary(Option.apply(SummaryFile.read(path)));
     }
 
     /** A model as the reader made it, filled with what was saved. */

@@ -6,6 +6,7 @@ import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.ClassColumns;
 import dev.bellows.spark.predict.ClassScores;
 import dev.bellows.spark.predict.OutputColumns;
+import dev.bellows.spark.progress.EvaluationSummary;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -63,6 +64,18 @@ public final class NeuralClassificationModel extends ClassificationModelStage<Ne
     public Vector raw2probabilityInPlace(Vector raw) {
         ClassScores.softmaxInPlace(((DenseVector) raw).values());
         return raw;
+    }
+
+    /**
+     * Measures the model on rows with labels, in one job: the mean loss, by weightCol if it is set, and the metrics that the Param
+     * metrics names, or the task's own.
+     *
+     * @throws IllegalArgumentException a sentence if the columns cannot be read
+     */
+    public EvaluationSummary evaluate(Dataset<?> dataset) {
+        return state().evaluate(
+                        TrainingRequest.of(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), outputs -> {}),
+                        dataset);
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -4,6 +4,7 @@ import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.RegressionColumns;
+import dev.bellows.spark.progress.EvaluationSummary;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +42,18 @@ public final class NeuralRegressionModel extends RegressionModelStage<NeuralRegr
     @Override
     public double predict(Vector features) {
         return state().scoreOne(features, getFeaturesCol()).apply(0);
+    }
+
+    /**
+     * Measures the model on rows with labels, in one job: the mean loss, by weightCol if it is set, and the metrics that the Param
+     * metrics names, or the task's own.
+     *
+     * @throws IllegalArgumentException a sentence if the columns cannot be read
+     */
+    public EvaluationSummary evaluate(Dataset<?> dataset) {
+        return state().evaluate(
+                        TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {}),
+                        dataset);
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -66,12 +66,22 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      */
     record Network(List<Spec> inputs, List<Spec> outputs, List<Reading> labels, List<Ids> ids, long weightBytes) {}
 
-    /** The columns that it reads. */
-    Columns columns(StructType schema) {
+    /** The columns that say what a network is worth: inputs, labels and weights. */
+    Columns measured(StructType schema) {
+        return Columns.of(schema, measured());
+    }
+
+    private List<Columns.Named> measured() {
         List<Columns.Named> all = new ArrayList<>(wanted);
         if (!params.getWeightCol().isEmpty()) {
             all.add(new Columns.Named(WEIGHT, Role.WEIGHT, new ColumnName("weightCol", params.getWeightCol())));
         }
+        return all;
+    }
+
+    /** The columns that training reads. */
+    Columns columns(StructType schema) {
+        List<Columns.Named> all = measured();
         if (!params.getValidationIndicatorCol().isEmpty()) {
             ColumnName column = new ColumnName("validationIndicatorCol", params.getValidationIndicatorCol());
             all.add(new Columns.Named(VALIDATION, Role.VALIDATION, column));

@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.Weights;
+import dev.bellows.spark.progress.TrainingHistory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,8 +39,10 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
      * @param network JSON
      * @param inputs what it takes of one sample; empty where the release that saved it did not write that
      * @param weights a safetensors file
+     * @param history of its training, if it was saved with it
      */
-    public record Saved(String network, Optional<List<Spec>> inputs, Weights weights) {
+    public record Saved(
+            String network, Optional<List<Spec>> inputs, Weights weights, Optional<TrainingHistory> history) {
         /** The same; what the release did not write is one input of floats. */
         public List<Spec> inputs(Shape sample) {
             return inputs.orElse(List.of(new Spec(sample, DType.F32)));
@@ -67,7 +70,13 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
             try (InputStream in = files.weights()) {
                 weights = Weights.read(in);
             }
-            return filling.fill(model, new Saved(files.network(), files.inputs(), weights));
+            return filling.fill(
+                    model,
+                    new Saved(
+                            files.network(),
+                            files.inputs(),
+                            weights,
+                            files.find(ModelWriter.SUMMARY).map(TrainingHistory::parse)));
         } catch (IOException e) {
             throw new UncheckedIOException("saved model: " + e.getMessage(), e);
         }

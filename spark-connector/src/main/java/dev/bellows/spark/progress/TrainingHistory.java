@@ -3,16 +3,17 @@ package dev.bellows.spark.progress;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.classification.TrainingSummary;
+import org.apache.spark.ml.util.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a fit went, epoch by epoch. Training is summed up once; it is not saved with the model.
+ * How a fit went, epoch by epoch. It is saved with the model.
  *
  * @param epochs in order
  * @param stopped why training ended before its last epoch, or null if it did not
  */
 public record TrainingHistory(
-        List<EpochMetrics> epochs, @Nullable String stopped) implements TrainingSummary, Serializable {
+        List<EpochMetrics> epochs, @Nullable String stopped) implements TrainingSummary, Summary, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
     }
@@ -27,16 +28,39 @@ public record TrainingHistory(
         return new TrainingHistory(last.done(), last.stopped());
     }
 
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws IllegalArgumentException a sentence if it is something else
+     */
+    public static TrainingHistory parse(String json) {
+        return HistoryJson.parse(json);
+    }
+
+    /** As JSON, under the names of the components. */
+    public String json() {
+        return HistoryJson.write(this);
+    }
+
     /** The loss of each epoch. */
     @Override
     public double[] objectiveHistory() {
         return epochs.stream().mapToDouble(EpochMetrics::loss).toArray();
     }
 
+    /** A metric of each epoch by its name; NaN where it was not measured. */
+    public double[] metricHistory(String name) {
+        return epochs.stream().mapToDouble(epoch -> epoch.metric(name)).toArray();
+    }
+
+    /** How long all epochs took, in seconds. */
+    public double seconds() {
+        return epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
+    }
+
     /** Rows per second over all epochs and workers. */
     public double samplesPerSecond() {
-        return epochs.stream().mapToLong(EpochMetrics::samples).sum()
-                / epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
+        return epochs.stream().mapToLong(EpochMetrics::samples).sum() / seconds();
     }
 
     @Override

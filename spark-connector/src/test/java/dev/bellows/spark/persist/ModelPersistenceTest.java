@@ -63,7 +63,13 @@ class ModelPersistenceTest {
         model.save(path());
         try (Stream<Path> files = Files.list(folder.resolve("model"))) {
             assertEquals(
-                    List.of("inputs.json", "manifest.json", "metadata", "network.json", "weights.safetensors"),
+                    List.of(
+                            "inputs.json",
+                            "manifest.json",
+                            "metadata",
+                            "network.json",
+                            "summary.json",
+                            "weights.safetensors"),
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> !name.startsWith("."))
                             .sorted()

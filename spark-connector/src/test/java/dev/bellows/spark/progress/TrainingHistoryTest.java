@@ -2,6 +2,8 @@ package dev.bellows.spark.progress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -21,5 +23,34 @@ class TrainingHistoryTest {
     @Test
     void speedIsOverAllEpochs() {
         assertEquals(400, HISTORY.samplesPerSecond());
+    }
+
+    @Test
+    void tellsOfAMetricEpochByEpoch() {
+        assertArrayEquals(new double[] {0.8, Double.NaN}, HISTORY.metricHistory("accuracy"));
+        assertEquals(5, HISTORY.seconds());
+    }
+
+    @Test
+    void comesBackFromJsonAsItWas() {
+        TrainingHistory strange = new TrainingHistory(
+                List.of(new EpochMetrics(
+                        1, 1L << 40, Double.NaN, Map.of("best", Double.POSITIVE_INFINITY), 0.1, 0, 0, 0)),
+                "loss \"NaN\"");
+        assertEquals(HISTORY, TrainingHistory.parse(HISTORY.json()));
+        assertEquals(strange, TrainingHistory.parse(strange.json()));
+    }
+
+    @Test
+    void passesOverWhatALaterReleaseWroteBesides() {
+        String json = HISTORY.json().replaceFirst("\"stopped\"", "\"mood\" : \"good\", \"stopped\"");
+        assertEquals(HISTORY, TrainingHistory.parse(json));
+    }
+
+    @Test
+    void refusesWhatIsNoHistory() {
+        String message = assertThrows(IllegalArgumentException.class, () -> TrainingHistory.parse("[1]"))
+                .getMessage();
+        assertTrue(message.startsWith("training history: is not understood: "), message);
     }
 }

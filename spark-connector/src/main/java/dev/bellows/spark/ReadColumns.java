@@ -1,0 +1,82 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.LengthRule;
+import dev.bellows.spark.data.RowCodec;
+import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Target;
+import dev.bellows.spark.launch.NetworkCheck.Ids;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** How the columns of a request are read, once its network is known: for training as for measuring. */
+final class ReadColumns {
+    private ReadColumns() {}
+
+    /**
+     * How values are taken.
+     *
+     * @param resize what becomes of pictures of another size
+     * @param classNames what texts among the labels mean
+     * @param leavesOut whether bad rows are left out
+     */
+    record Manner(ImageResize resize, List<String> classNames, boolean leavesOut) {}
+
+    static RowCodec codec(Columns columns, TrainingRequest.Network network, Manner manner) {
+        Iterator<Spec> inputs = network.inputs().iterator();
+        Iterator<Ids> ids = network.ids().iterator();
+        Iterator<Reading> labels = network.labels().iterator();
+        List<RowCodec.Column> fields = new ArrayList<>();
+        for (Columns.Bound column : columns.bound()) {
+            Reading reading =
+                    switch (column.named().role()) {
+                        case INPUT -> input(column, inputs.next(), ids.next() != Ids.NONE, manner.resize);
+                        case LABEL -> {
+                            Reading label = labels.next();
+                            yield ColumnTypes.isText(column.type())
+                                    ? label.by(ColumnTypes.classes(column.name(), manner.classNames))
+                                    : label;
+                        }
+                        case WEIGHT -> weight(column);
+                        case VALIDATION -> flag(column);
+                    };
+            fields.add(reading.at(columns.ordinal(column), column.name()));
+        }
+        return new RowCodec(fields, manner.leavesOut);
+    }
+
+    private static Reading input(Columns.Bound column, Spec spec, boolean ids, ImageResize resize) {
+        Shape shape = spec.shape();
+        String param = column.named().shapeParam();
+        return new Reading(
+                new Field(column.named().field(), spec.dtype(), shape, Role.INPUT),
+                ColumnTypes.codec(
+                        column.name(),
+                        column.type(),
+                        Target.of(spec.dtype(), ids).in(shape, resize)),
+                column.named().given().isPresent()
+                        ? LengthRule.given(param, shape)
+                        : LengthRule.firstRow(param, shape));
+    }
+
+    private static Reading weight(Columns.Bound column) {
+        return new Reading(
+                new Field(column.named().field(), DType.F32, Shape.scalar(), Role.WEIGHT),
+                ColumnTypes.weights(column.name(), column.type()),
+                LengthRule.SINGLE);
+    }
+
+    private static Reading flag(Columns.Bound column) {
+        return new Reading(
+                new Field(column.named().field(), DType.BOOL, Shape.scalar(), Role.VALIDATION),
+                ColumnTypes.flags(column.name(), column.type()),
+                LengthRule.SINGLE);
+    }
+}
