@@ -69,6 +69,33 @@ class SetsInputShape(HasInputShape):
         return self._set(inputShape=value)  # type: ignore[return-value]
 
 
+class HasFeaturesCols(Params):
+    """Has the Param ``featuresCols``."""
+
+    featuresCols: Param[list[str]] = Param(
+        Params._dummy(),
+        "featuresCols",
+        "columns that become the features together, their numbers one after the other in this order: numbers, booleans and at most one vector or array; empty: featuresCol alone",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getFeaturesCols(self) -> list[str]:
+        """Columns that become the features together, their numbers one after the other in this
+        order: numbers, booleans and at most one vector or array; empty: featuresCol alone.
+        """
+        return self.getOrDefault(self.featuresCols)
+
+
+class SetsFeaturesCols(HasFeaturesCols):
+    """Sets the Param ``featuresCols``."""
+
+    def setFeaturesCols(self: S, value: Sequence[str]) -> S:
+        """Columns that become the features together, their numbers one after the other in this
+        order: numbers, booleans and at most one vector or array; empty: featuresCol alone.
+        """
+        return self._set(featuresCols=value)  # type: ignore[return-value]
+
+
 class HasImageResize(Params):
     """Has the Param ``imageResize``."""
 
@@ -125,6 +152,35 @@ class SetsInitializer(HasInitializer):
         Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal, TruncatedNormal, Uniform, Xavier.
         """
         return self._set(initializer=value)  # type: ignore[return-value]
+
+
+class HasLabels(Params):
+    """Has the Param ``labels``."""
+
+    labels: Param[list[str]] = Param(
+        Params._dummy(),
+        "labels",
+        "what the classes are called, in their order, which a label column of text is read by; empty: the texts in it, by name, or what the label column's attributes say. A model's prediction carries them, so that IndexToString gives them back",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getLabels(self) -> list[str]:
+        """What the classes are called, in their order, which a label column of text is read by;
+        empty: the texts in it, by name, or what the label column's attributes say. A model's
+        prediction carries them, so that IndexToString gives them back.
+        """
+        return self.getOrDefault(self.labels)
+
+
+class SetsLabels(HasLabels):
+    """Sets the Param ``labels``."""
+
+    def setLabels(self: S, value: Sequence[str]) -> S:
+        """What the classes are called, in their order, which a label column of text is read by;
+        empty: the texts in it, by name, or what the label column's attributes say. A model's
+        prediction carries them, so that IndexToString gives them back.
+        """
+        return self._set(labels=value)  # type: ignore[return-value]
 
 
 class HasWeightCol(Params):
@@ -694,14 +750,15 @@ class HasHandleInvalid(Params):
     handleInvalid: Param[str] = Param(
         Params._dummy(),
         "handleInvalid",
-        "what transform does with a row whose features are null or hold a null or a number that is not finite: error (the job ends, with the row's place), skip (the row is left out) or keep (its scores are NaN)",
+        "what becomes of a row whose features (in fit also label, weight or indicator) are null or hold a null or a number that is not finite: error (the job ends, with the row's place), skip (the row is left out) or keep (its scores are NaN; fit leaves it out)",
         typeConverter=TypeConverters.toString,
     )
 
     def getHandleInvalid(self) -> str:
-        """What transform does with a row whose features are null or hold a null or a number that
-        is not finite: error (the job ends, with the row's place), skip (the row is left out) or
-        keep (its scores are NaN); one of error, skip, keep.
+        """What becomes of a row whose features (in fit also label, weight or indicator) are null
+        or hold a null or a number that is not finite: error (the job ends, with the row's
+        place), skip (the row is left out) or keep (its scores are NaN; fit leaves it out); one
+        of error, skip, keep.
         """
         return self.getOrDefault(self.handleInvalid)
 
@@ -710,9 +767,10 @@ class SetsHandleInvalid(HasHandleInvalid):
     """Sets the Param ``handleInvalid``."""
 
     def setHandleInvalid(self: S, value: str) -> S:
-        """What transform does with a row whose features are null or hold a null or a number that
-        is not finite: error (the job ends, with the row's place), skip (the row is left out) or
-        keep (its scores are NaN); one of error, skip, keep.
+        """What becomes of a row whose features (in fit also label, weight or indicator) are null
+        or hold a null or a number that is not finite: error (the job ends, with the row's
+        place), skip (the row is left out) or keep (its scores are NaN; fit leaves it out); one
+        of error, skip, keep.
         """
         return self._set(handleInvalid=value)  # type: ignore[return-value]
 
@@ -925,3 +983,67 @@ class SetsMlflowRunName(HasMlflowRunName):
     def setMlflowRunName(self: S, value: str) -> S:
         """What runs are called; empty: as the fit is in the log."""
         return self._set(mlflowRunName=value)  # type: ignore[return-value]
+
+
+class HasBindAddress(Params):
+    """Has the Param ``bindAddress``."""
+
+    bindAddress: Param[str] = Param(
+        Params._dummy(),
+        "bindAddress",
+        "where workers listen to each other while they connect: an address, a network such as 10.1.0.0/16, in which each worker looks for its own address, or 0.0.0.0 for all addresses, of which the others are told Spark's; empty: the address by which Spark reaches the executor",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getBindAddress(self) -> str:
+        """Where workers listen to each other while they connect: an address, a network such as
+        10.1.0.0/16, in which each worker looks for its own address, or 0.0.0.0 for all
+        addresses, of which the others are told Spark's; empty: the address by which Spark
+        reaches the executor; empty, an address such as 10.1.2.3, or a network such as
+        10.1.0.0/16.
+        """
+        return self.getOrDefault(self.bindAddress)
+
+
+class SetsBindAddress(HasBindAddress):
+    """Sets the Param ``bindAddress``."""
+
+    def setBindAddress(self: S, value: str) -> S:
+        """Where workers listen to each other while they connect: an address, a network such as
+        10.1.0.0/16, in which each worker looks for its own address, or 0.0.0.0 for all
+        addresses, of which the others are told Spark's; empty: the address by which Spark
+        reaches the executor; empty, an address such as 10.1.2.3, or a network such as
+        10.1.0.0/16.
+        """
+        return self._set(bindAddress=value)  # type: ignore[return-value]
+
+
+class HasPortRange(Params):
+    """Has the Param ``portRange``."""
+
+    portRange: Param[str] = Param(
+        Params._dummy(),
+        "portRange",
+        "the ports at which workers may listen to each other, such as 7000-7009; each takes the first that is free, so allow as many as there are workers on one machine; empty: any free port",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getPortRange(self) -> str:
+        """The ports at which workers may listen to each other, such as 7000-7009; each takes the
+        first that is free, so allow as many as there are workers on one machine; empty: any
+        free port; empty, a port, or two from 1 to 65535 with a dash between them, the lower one
+        first, such as 7000-7009.
+        """
+        return self.getOrDefault(self.portRange)
+
+
+class SetsPortRange(HasPortRange):
+    """Sets the Param ``portRange``."""
+
+    def setPortRange(self: S, value: str) -> S:
+        """The ports at which workers may listen to each other, such as 7000-7009; each takes the
+        first that is free, so allow as many as there are workers on one machine; empty: any
+        free port; empty, a port, or two from 1 to 65535 with a dash between them, the lower one
+        first, such as 7000-7009.
+        """
+        return self._set(portRange=value)  # type: ignore[return-value]

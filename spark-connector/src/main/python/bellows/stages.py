@@ -30,13 +30,16 @@ from bellows._stage import (
 from bellows.params import (
     HasActivationMemory,
     HasBatchSize,
+    HasBindAddress,
     HasClipping,
     HasCollectiveTimeout,
     HasDataMemory,
     HasEpochs,
+    HasFeaturesCols,
     HasImageResize,
     HasInitializer,
     HasInputShape,
+    HasLabels,
     HasLearningRate,
     HasLoss,
     HasMetrics,
@@ -49,6 +52,7 @@ from bellows.params import (
     HasNumWorkers,
     HasOptimizer,
     HasParameterGroups,
+    HasPortRange,
     HasSchedule,
     HasSeed,
     HasTensorBoardDir,
@@ -59,16 +63,19 @@ from bellows.params import (
     HasWeightDecay,
     SetsActivationMemory,
     SetsBatchSize,
+    SetsBindAddress,
     SetsClipping,
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsDevice,
     SetsEpochs,
+    SetsFeaturesCols,
     SetsHandleInvalid,
     SetsImageResize,
     SetsInferBatchSize,
     SetsInitializer,
     SetsInputShape,
+    SetsLabels,
     SetsLearningRate,
     SetsLoss,
     SetsMetrics,
@@ -82,6 +89,7 @@ from bellows.params import (
     SetsNumWorkers,
     SetsOptimizer,
     SetsParameterGroups,
+    SetsPortRange,
     SetsPrecision,
     SetsSchedule,
     SetsSeed,
@@ -105,8 +113,10 @@ class NeuralClassifier(
     ClassifierStage,
     SetsNetwork,
     SetsInputShape,
+    SetsFeaturesCols,
     SetsImageResize,
     SetsInitializer,
+    SetsLabels,
     SetsWeightCol,
     SetsEpochs,
     SetsBatchSize,
@@ -137,6 +147,8 @@ class NeuralClassifier(
     SetsMlflowTrackingUri,
     SetsMlflowExperiment,
     SetsMlflowRunName,
+    SetsBindAddress,
+    SetsPortRange,
 ):
     """Learns to classify with a neural network, trained by ``numWorkers`` tasks in step.
 
@@ -156,8 +168,10 @@ class NeuralClassifier(
     __module__ = "dev.bellows.spark"
     _defaults = {
         "inputShape": [],
+        "featuresCols": [],
         "imageResize": "error",
         "initializer": "xavier",
+        "labels": [],
         "weightCol": "",
         "epochs": 30,
         "batchSize": 32,
@@ -188,6 +202,8 @@ class NeuralClassifier(
         "mlflowTrackingUri": "",
         "mlflowExperiment": "Default",
         "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
     }
 
     @keyword_only
@@ -196,8 +212,10 @@ class NeuralClassifier(
         *,
         network: str | Layer | None = None,
         inputShape: Sequence[int] = (),
+        featuresCols: Sequence[str] = (),
         imageResize: str = "error",
         initializer: str | Initializer = "xavier",
+        labels: Sequence[str] = (),
         weightCol: str = "",
         epochs: int = 30,
         batchSize: int = 32,
@@ -228,6 +246,8 @@ class NeuralClassifier(
         mlflowTrackingUri: str = "",
         mlflowExperiment: str = "Default",
         mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -242,6 +262,9 @@ class NeuralClassifier(
                 or the number to learn.
             inputShape: Shape of one sample as the network sees it, without the batch axis, e.g.
                 [1, 28, 28]; empty: flat, as long as the features; made of sizes of at least 1.
+            featuresCols: Columns that become the features together, their numbers one after the
+                other in this order: numbers, booleans and at most one vector or array; empty:
+                featuresCol alone.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
@@ -249,6 +272,9 @@ class NeuralClassifier(
                 JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
                 one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
                 TruncatedNormal, Uniform, Xavier.
+            labels: What the classes are called, in their order, which a label column of text is
+                read by; empty: the texts in it, by name, or what the label column's attributes
+                say. A model's prediction carries them, so that IndexToString gives them back.
             weightCol: Column of sample weights, numbers of at least 0: how much a row counts in
                 the loss and in all means; empty: all alike.
             epochs: How many times training sees every row; at least 1.
@@ -302,9 +328,10 @@ class NeuralClassifier(
             nthread: Threads per task; 0: spark.task.cpus; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
-            handleInvalid: What transform does with a row whose features are null or hold a null
-                or a number that is not finite: error (the job ends, with the row's place), skip
-                (the row is left out) or keep (its scores are NaN); one of error, skip, keep.
+            handleInvalid: What becomes of a row whose features (in fit also label, weight or
+                indicator) are null or hold a null or a number that is not finite: error (the
+                job ends, with the row's place), skip (the row is left out) or keep (its scores
+                are NaN; fit leaves it out); one of error, skip, keep.
             collectiveTimeout: Seconds a worker waits for another before it gives up; above 0.
             dataMemory: MiB of off-heap memory per worker for its rows; more of them go to
                 spark.local.dir; 0: half of what its JVM may take (-XX:MaxDirectMemorySize, else
@@ -322,6 +349,15 @@ class NeuralClassifier(
                 such as http://host:5000, or empty.
             mlflowExperiment: The experiment that runs belong to, made if it is not there.
             mlflowRunName: What runs are called; empty: as the fit is in the log.
+            bindAddress: Where workers listen to each other while they connect: an address, a
+                network such as 10.1.0.0/16, in which each worker looks for its own address, or
+                0.0.0.0 for all addresses, of which the others are told Spark's; empty: the
+                address by which Spark reaches the executor; empty, an address such as 10.1.2.3,
+                or a network such as 10.1.0.0/16.
+            portRange: The ports at which workers may listen to each other, such as 7000-7009;
+                each takes the first that is free, so allow as many as there are workers on one
+                machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
+                between them, the lower one first, such as 7000-7009.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -344,8 +380,10 @@ class NeuralClassifier(
         *,
         network: str | Layer | None = None,
         inputShape: Sequence[int] = (),
+        featuresCols: Sequence[str] = (),
         imageResize: str = "error",
         initializer: str | Initializer = "xavier",
+        labels: Sequence[str] = (),
         weightCol: str = "",
         epochs: int = 30,
         batchSize: int = 32,
@@ -376,6 +414,8 @@ class NeuralClassifier(
         mlflowTrackingUri: str = "",
         mlflowExperiment: str = "Default",
         mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -394,8 +434,10 @@ class NeuralClassificationModel(
     ClassificationModelStage,
     HasNetwork,
     HasInputShape,
+    HasFeaturesCols,
     HasImageResize,
     HasInitializer,
+    HasLabels,
     HasWeightCol,
     HasEpochs,
     HasBatchSize,
@@ -426,6 +468,8 @@ class NeuralClassificationModel(
     HasMlflowTrackingUri,
     HasMlflowExperiment,
     HasMlflowRunName,
+    HasBindAddress,
+    HasPortRange,
 ):
     """A trained network as a Spark ML model: adds the network's outputs (rawPrediction), their
     softmax (probability) and the class (prediction), the last by the thresholds if they are
@@ -435,8 +479,10 @@ class NeuralClassificationModel(
     __module__ = "dev.bellows.spark"
     _defaults = {
         "inputShape": [],
+        "featuresCols": [],
         "imageResize": "error",
         "initializer": "xavier",
+        "labels": [],
         "weightCol": "",
         "epochs": 30,
         "batchSize": 32,
@@ -467,6 +513,8 @@ class NeuralClassificationModel(
         "mlflowTrackingUri": "",
         "mlflowExperiment": "Default",
         "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
     }
 
 
@@ -474,6 +522,7 @@ class NeuralRegressor(
     RegressorStage,
     SetsNetwork,
     SetsInputShape,
+    SetsFeaturesCols,
     SetsImageResize,
     SetsInitializer,
     SetsWeightCol,
@@ -506,6 +555,8 @@ class NeuralRegressor(
     SetsMlflowTrackingUri,
     SetsMlflowExperiment,
     SetsMlflowRunName,
+    SetsBindAddress,
+    SetsPortRange,
 ):
     """Learns a number with a neural network, trained by ``numWorkers`` tasks in step. The network
     must end in one number; the label column holds numbers; the loss is half the squared error
@@ -515,6 +566,7 @@ class NeuralRegressor(
     __module__ = "dev.bellows.spark"
     _defaults = {
         "inputShape": [],
+        "featuresCols": [],
         "imageResize": "error",
         "initializer": "xavier",
         "weightCol": "",
@@ -547,6 +599,8 @@ class NeuralRegressor(
         "mlflowTrackingUri": "",
         "mlflowExperiment": "Default",
         "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
     }
 
     @keyword_only
@@ -555,6 +609,7 @@ class NeuralRegressor(
         *,
         network: str | Layer | None = None,
         inputShape: Sequence[int] = (),
+        featuresCols: Sequence[str] = (),
         imageResize: str = "error",
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
@@ -587,6 +642,8 @@ class NeuralRegressor(
         mlflowTrackingUri: str = "",
         mlflowExperiment: str = "Default",
         mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -598,6 +655,9 @@ class NeuralRegressor(
                 or the number to learn.
             inputShape: Shape of one sample as the network sees it, without the batch axis, e.g.
                 [1, 28, 28]; empty: flat, as long as the features; made of sizes of at least 1.
+            featuresCols: Columns that become the features together, their numbers one after the
+                other in this order: numbers, booleans and at most one vector or array; empty:
+                featuresCol alone.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
@@ -658,9 +718,10 @@ class NeuralRegressor(
             nthread: Threads per task; 0: spark.task.cpus; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
-            handleInvalid: What transform does with a row whose features are null or hold a null
-                or a number that is not finite: error (the job ends, with the row's place), skip
-                (the row is left out) or keep (its scores are NaN); one of error, skip, keep.
+            handleInvalid: What becomes of a row whose features (in fit also label, weight or
+                indicator) are null or hold a null or a number that is not finite: error (the
+                job ends, with the row's place), skip (the row is left out) or keep (its scores
+                are NaN; fit leaves it out); one of error, skip, keep.
             collectiveTimeout: Seconds a worker waits for another before it gives up; above 0.
             dataMemory: MiB of off-heap memory per worker for its rows; more of them go to
                 spark.local.dir; 0: half of what its JVM may take (-XX:MaxDirectMemorySize, else
@@ -678,6 +739,15 @@ class NeuralRegressor(
                 such as http://host:5000, or empty.
             mlflowExperiment: The experiment that runs belong to, made if it is not there.
             mlflowRunName: What runs are called; empty: as the fit is in the log.
+            bindAddress: Where workers listen to each other while they connect: an address, a
+                network such as 10.1.0.0/16, in which each worker looks for its own address, or
+                0.0.0.0 for all addresses, of which the others are told Spark's; empty: the
+                address by which Spark reaches the executor; empty, an address such as 10.1.2.3,
+                or a network such as 10.1.0.0/16.
+            portRange: The ports at which workers may listen to each other, such as 7000-7009;
+                each takes the first that is free, so allow as many as there are workers on one
+                machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
+                between them, the lower one first, such as 7000-7009.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -691,6 +761,7 @@ class NeuralRegressor(
         *,
         network: str | Layer | None = None,
         inputShape: Sequence[int] = (),
+        featuresCols: Sequence[str] = (),
         imageResize: str = "error",
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
@@ -723,6 +794,8 @@ class NeuralRegressor(
         mlflowTrackingUri: str = "",
         mlflowExperiment: str = "Default",
         mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -738,6 +811,7 @@ class NeuralRegressionModel(
     RegressionModelStage,
     HasNetwork,
     HasInputShape,
+    HasFeaturesCols,
     HasImageResize,
     HasInitializer,
     HasWeightCol,
@@ -770,6 +844,8 @@ class NeuralRegressionModel(
     HasMlflowTrackingUri,
     HasMlflowExperiment,
     HasMlflowRunName,
+    HasBindAddress,
+    HasPortRange,
 ):
     """A trained network as a Spark ML model: adds the network's output as the column prediction.
     Works on streaming DataFrames too; each executor loads the weights once.
@@ -778,6 +854,7 @@ class NeuralRegressionModel(
     __module__ = "dev.bellows.spark"
     _defaults = {
         "inputShape": [],
+        "featuresCols": [],
         "imageResize": "error",
         "initializer": "xavier",
         "weightCol": "",
@@ -810,4 +887,6 @@ class NeuralRegressionModel(
         "mlflowTrackingUri": "",
         "mlflowExperiment": "Default",
         "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * Prints, per size, the median time of an f32 sum over loopback sockets, and with the definitions of nccl-tests algbw = bytes / time
- * and busbw = algbw · 2(n-1)/n. Arguments: ranks (default 2) and rounds per size (default 30).
+ * and busbw = algbw · 2(n-1)/n. Arguments: ranks (default 2), rounds per size (default 30), and {@code sealed} to encrypt.
  */
 public final class CollectiveBenchmark {
     private static final int MIN_BYTES = 1 << 10;
@@ -28,18 +28,21 @@ public final class CollectiveBenchmark {
     public static void main(String[] arguments) {
         int ranks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
+        Ranks.Kind kind =
+                arguments.length > 2 && arguments[2].equals("sealed") ? Ranks.Kind.SEALED_TCP : Ranks.Kind.TCP;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         reduction(out, rounds);
         out.printf(
                 Locale.ROOT,
-                "%12s %12s %12s %12s   (all-reduce, f32 sum, tcp, %d ranks)%n",
+                "%12s %12s %12s %12s   (all-reduce, f32 sum, %s, %d ranks)%n",
                 "bytes",
                 "us",
                 "algbw GB/s",
                 "busbw GB/s",
+                kind,
                 ranks);
         for (int bytes = MIN_BYTES; bytes <= MAX_BYTES; bytes *= 4) {
-            double nanos = allReduce(ranks, rounds, bytes);
+            double nanos = allReduce(kind, ranks, rounds, bytes);
             double algbw = bytes / nanos;
             out.printf(
                     Locale.ROOT,
@@ -71,8 +74,8 @@ public final class CollectiveBenchmark {
                 bytes / median);
     }
 
-    private static double allReduce(int ranks, int rounds, int bytes) {
-        List<long[]> times = Ranks.spawn(ranks, Ranks.Kind.TCP, communicator -> {
+    private static double allReduce(Ranks.Kind kind, int ranks, int rounds, int bytes) {
+        List<long[]> times = Ranks.spawn(ranks, kind, communicator -> {
             ByteBuffer data = ByteBuffer.allocateDirect(bytes);
             int warmup = Math.max(MIN_WARMUP_ROUNDS, Math.min(MAX_WARMUP_ROUNDS, WARMUP_BYTES / bytes));
             long[] nanos = new long[rounds];

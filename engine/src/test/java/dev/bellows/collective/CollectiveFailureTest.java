@@ -89,7 +89,9 @@ final class CollectiveFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(
+            value = Kind.class,
+            names = {"INPROC", "TCP"})
     void aSilentPeerIsGivenUpAtTheDeadlineAndNamed(Kind kind) {
         CountDownLatch givenUp = new CountDownLatch(2);
         List<String> messages = Ranks.spawn(3, kind, communicator -> {

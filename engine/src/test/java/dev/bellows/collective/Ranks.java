@@ -7,6 +7,7 @@ import dev.bellows.collective.transport.Membership;
 import dev.bellows.collective.transport.Transport;
 import dev.bellows.collective.transport.inproc.InprocTransport;
 import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.collective.transport.tcp.TcpOptions;
 import dev.bellows.collective.transport.tcp.TcpTransport;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -32,7 +33,8 @@ public final class Ranks {
     /** How the ranks of a test are connected. */
     public enum Kind {
         INPROC,
-        TCP
+        TCP,
+        SEALED_TCP
     }
 
     /** What a rank does with its communicator. */
@@ -80,12 +82,18 @@ public final class Ranks {
         return rank -> () -> connect(
                 new Membership("job", 0, rank, size, channels),
                 secret,
+                kind == Kind.SEALED_TCP,
                 new StoreRendezvous(store, "job/0", rank, size));
     }
 
     /** A transport at the loopback address. */
     public static Transport connect(Membership me, JobSecret secret, Rendezvous rendezvous) {
-        return TcpTransport.connect(me, secret, InetAddress.getLoopbackAddress(), rendezvous, PATIENCE);
+        return connect(me, secret, false, rendezvous);
+    }
+
+    private static Transport connect(Membership me, JobSecret secret, boolean sealed, Rendezvous rendezvous) {
+        TcpOptions options = TcpOptions.at(InetAddress.getLoopbackAddress()).withSealed(sealed);
+        return TcpTransport.connect(me, secret, options, rendezvous, PATIENCE);
     }
 
     /** What one thread does. */

@@ -41,7 +41,7 @@ public final class VersionJob {
                         new NeuralClassifier()
                                 .setNetwork(new Sequential(new Dense(8, ActivationFunction.RELU), new Dense(2)))
                                 .setNumWorkers(2)
-                                .setEpochs(20)
+                                .setEpochs(10)
                                 .setBatchSize(20)
                                 .setOptimizer("adam")
                                 .setLearningRate(0.02)

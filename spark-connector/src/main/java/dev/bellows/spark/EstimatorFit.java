@@ -18,6 +18,7 @@ import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
+import dev.bellows.spark.launch.TrafficSeal;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.params.ClassParams;
@@ -185,6 +186,10 @@ final class EstimatorFit {
                         request.params().getDevice(),
                         request.params().getNthread(),
                         request.params().getDataMemory() * MIB,
-                        Math.round(request.params().getCollectiveTimeout() * MILLIS)));
+                        Math.round(request.params().getCollectiveTimeout() * MILLIS)),
+                new TrainJob.Network(
+                        request.params().getBindAddress(),
+                        request.params().getPortRange(),
+                        TrafficSeal.conf(context.getConf()).isPresent()));
     }
 }

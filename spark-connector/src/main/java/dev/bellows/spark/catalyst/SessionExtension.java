@@ -15,6 +15,9 @@ public final class SessionExtension extends AbstractFunction1<SparkSessionExtens
         implements SparkSessionExtensionsProvider {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
+        if (SparkVersion.objection().isPresent()) {
+            return BoxedUnit.UNIT; // a session that does not use us is not ours to break; the first stage will tell
+        }
         extensions.injectPlannerStrategy(new AbstractFunction1<SparkSession, SparkStrategy>() {
             @Override
             public SparkStrategy apply(SparkSession session) {

@@ -13,8 +13,9 @@ import java.io.Serializable;
  * @param training what is learned and how: a {@link dev.bellows.train.TrainingSpec} as JSON
  * @param rows the training data in numbers
  * @param worker what each worker may use
+ * @param network how workers reach each other
  */
-public record TrainJob(String id, byte[] secret, String training, Rows rows, WorkerLimits worker)
+public record TrainJob(String id, byte[] secret, String training, Rows rows, WorkerLimits worker, Network network)
         implements Serializable {
 
     /**
@@ -44,9 +45,21 @@ public record TrainJob(String id, byte[] secret, String training, Rows rows, Wor
     public record WorkerLimits(String device, int threads, long dataBytes, long timeoutMillis)
             implements Serializable {}
 
+    /**
+     * How workers reach each other.
+     *
+     * @param bindAddress the Param
+     * @param portRange the Param
+     * @param sealed whether what they say is encrypted
+     */
+    public record Network(String bindAddress, String portRange, boolean sealed) implements Serializable {
+        /** Spark's own addresses, any ports, and nothing encrypted. */
+        public static final Network OPEN = new Network("", "", false);
+    }
+
     /** Leaves the secret out. */
     @Override
     public String toString() {
-        return "TrainJob[" + id + ", " + rows + ", " + worker + "]";
+        return "TrainJob[" + id + ", " + rows + ", " + worker + ", " + network + "]";
     }
 }

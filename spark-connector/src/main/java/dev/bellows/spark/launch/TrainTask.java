@@ -3,7 +3,10 @@ package dev.bellows.spark.launch;
 import dev.bellows.collective.CollectiveOptions;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.transport.Membership;
+import dev.bellows.collective.transport.tcp.BindAddress;
 import dev.bellows.collective.transport.tcp.JobSecret;
+import dev.bellows.collective.transport.tcp.PortRange;
+import dev.bellows.collective.transport.tcp.TcpOptions;
 import dev.bellows.collective.transport.tcp.TcpTransport;
 import dev.bellows.core.PeerLostException;
 import dev.bellows.spark.predict.Weights;
@@ -104,7 +107,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         TcpTransport transport = TcpTransport.connect(
                 membership(surroundings.context()),
                 JobSecret.of(job.secret()),
-                ownAddress(surroundings.context()),
+                reachable(ownAddress(surroundings.context())),
                 surroundings.meeting(),
                 timeout);
         CollectiveOptions options = CollectiveOptions.defaults().withDeadline(timeout);
@@ -117,6 +120,15 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
                 throw failure;
             }
         }
+    }
+
+    private TcpOptions reachable(InetAddress sparks) {
+        TrainJob.Network network = job.network();
+        InetAddress bind = network.bindAddress().isEmpty()
+                ? sparks
+                : BindAddress.parse(network.bindAddress()).here();
+        InetAddress published = bind.isAnyLocalAddress() ? sparks : bind;
+        return new TcpOptions(bind, published, PortRange.parse(network.portRange()), network.sealed());
     }
 
     /** A peer that gives no sign is given up when Spark has had the time to give up its executor, and a little later. */

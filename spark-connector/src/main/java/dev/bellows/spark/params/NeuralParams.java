@@ -159,6 +159,22 @@ public interface NeuralParams extends ControlParams, WatchParams {
         return (double) getOrDefault(collectiveTimeout());
     }
 
+    default Param<String> bindAddress() {
+        return paramTable().param(ClusterRows.BIND_ADDRESS);
+    }
+
+    default String getBindAddress() {
+        return getOrDefault(bindAddress());
+    }
+
+    default Param<String> portRange() {
+        return paramTable().param(ClusterRows.PORT_RANGE);
+    }
+
+    default String getPortRange() {
+        return getOrDefault(portRange());
+    }
+
     default IntParam dataMemory() {
         return paramTable().param(ParamRows.DATA_MEMORY);
     }

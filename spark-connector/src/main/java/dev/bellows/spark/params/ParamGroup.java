@@ -9,7 +9,8 @@ enum ParamGroup {
     COMPUTING("What computes"),
     SCORING("Scoring"),
     WATCHING("Watching a fit"),
-    LIMITS("Limits of a worker");
+    LIMITS("Limits of a worker"),
+    CLUSTER("The cluster");
 
     private final String title;
 

@@ -286,6 +286,8 @@ final class ParamRows {
         add(WatchRows.MLFLOW_TRACKING_URI);
         add(WatchRows.MLFLOW_EXPERIMENT);
         add(WatchRows.MLFLOW_RUN_NAME);
+        add(ClusterRows.BIND_ADDRESS);
+        add(ClusterRows.PORT_RANGE);
     }
 
     private ParamRows() {}

@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import dev.bellows.spark.catalyst.SparkVersion;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,8 +23,13 @@ public final class ParamTable implements Serializable {
     private transient Param<?> @Nullable [] all;
     private transient @Nullable Watching watching;
 
-    /** Makes the Params of a stage and sets their defaults. */
+    /**
+     * Makes the Params of a stage and sets their defaults.
+     *
+     * @throws UnsupportedOperationException if this is not a Spark that we are built for
+     */
     public ParamTable(Params owner, StageKind stage) {
+        SparkVersion.require();
         this.owner = owner;
         this.stage = stage;
         for (ParamRow<?> row : ParamRows.of(stage)) {

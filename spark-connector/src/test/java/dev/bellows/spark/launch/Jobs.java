@@ -65,7 +65,8 @@ final class Jobs {
                 JobSecret.random().bytes(),
                 TRAINING.json(),
                 new TrainJob.Rows(rows, 0, Rows.schema(2), 8, workers),
-                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000));
+                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000),
+                TrainJob.Network.OPEN);
     }
 
     /** The weights that rank 0 of the program gives back. */

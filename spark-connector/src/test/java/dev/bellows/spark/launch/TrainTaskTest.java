@@ -39,6 +39,7 @@ class TrainTaskTest {
                         "TrainJob",
                         "TrainJob$Rows",
                         "TrainJob$WorkerLimits",
+                        "TrainJob$Network",
                         "SampleSchema",
                         "SampleSchema$Field",
                         "SampleSchema$Role",

@@ -231,6 +231,10 @@ class ParamRowsTest {
             return "[{\"pattern\":\"*.bias\",\"decay\":0}]";
         } else if (row.bounds() instanceof Bounds.TrackingServer) {
             return "https://host:5000/tracking";
+        } else if (row.bounds() instanceof ClusterRows.Address) {
+            return "10.1.0.0/16";
+        } else if (row.bounds() instanceof ClusterRows.Ports) {
+            return "7000-7009";
         } else if (row.kind() == ParamKind.TEXTS) {
             return new String[] {"mae", "rmse"};
         } else if (row.kind() == ParamKind.INTEGER) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +106,17 @@ final class Admission implements IoLoop.Handler {
     }
 
     private void judgeProof(Hello said, byte[] proof) throws IOException {
-        byte[] published = door.endpoint().nonce().getBytes(StandardCharsets.UTF_8);
-        JobSecret secret = door.secret();
-        if (!MessageDigest.isEqual(proof, secret.sign(Hello.DIALER, said.bytes(), nonce, published))) {
+        Handshake handshake = new Handshake(
+                door.secret(), said.bytes(), nonce, door.endpoint().nonce());
+        if (!MessageDigest.isEqual(proof, handshake.dialersProof())) {
             refuse("rank " + said.dialer() + " does not know the job's secret", true);
         } else if (door.knows(said.lead())) {
             refuse("rank " + said.dialer() + " is already connected", true);
-        } else if (reply(Reply.ok(secret.sign(Hello.LISTENER, said.bytes(), nonce, published)))) {
-            door.admit(this, said.lead(), channel);
+        } else if (reply(Reply.ok(handshake.listenersProof()))) {
+            door.admit(
+                    this,
+                    said.lead(),
+                    handshake.listeners(channel, door.options().sealed()));
         }
     }
 

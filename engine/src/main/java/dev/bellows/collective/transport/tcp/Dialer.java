@@ -11,7 +11,6 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +24,13 @@ final class Dialer {
 
     private final Membership me;
     private final JobSecret secret;
+    private final boolean sealed;
     private final Deadline deadline;
 
-    Dialer(Membership me, JobSecret secret, Deadline deadline) {
+    Dialer(Membership me, JobSecret secret, boolean sealed, Deadline deadline) {
         this.me = me;
         this.secret = secret;
+        this.sealed = sealed;
         this.deadline = deadline;
     }
 
@@ -40,7 +41,7 @@ final class Dialer {
      * @throws PeerLostException if the peer is not there, refuses, cannot prove that it knows the secret, or the deadline
      *     passes
      */
-    SocketChannel dial(Lead lead, Endpoint endpoint) {
+    Session dial(Lead lead, Endpoint endpoint) {
         int peer = lead.peer();
         IOException last = null;
         while (!deadline.expired() && !Thread.currentThread().isInterrupted()) {
@@ -58,7 +59,7 @@ final class Dialer {
         throw lost(peer, endpoint, state, last);
     }
 
-    private SocketChannel attempt(Lead lead, Endpoint endpoint) throws IOException {
+    private Session attempt(Lead lead, Endpoint endpoint) throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean authenticated = false;
         try {
@@ -69,10 +70,10 @@ final class Dialer {
             }
             channel.socket().connect(address, (int) end.remaining().toMillis());
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            authenticate(lead, endpoint, channel, end);
+            Handshake handshake = authenticate(lead, endpoint, channel, end);
             channel.configureBlocking(false);
             authenticated = true;
-            return channel;
+            return handshake.dialers(channel, sealed);
         } finally {
             if (!authenticated) {
                 channel.close();
@@ -80,18 +81,20 @@ final class Dialer {
         }
     }
 
-    private void authenticate(Lead lead, Endpoint endpoint, SocketChannel channel, Deadline end) throws IOException {
+    private Handshake authenticate(Lead lead, Endpoint endpoint, SocketChannel channel, Deadline end)
+            throws IOException {
         int peer = lead.peer();
         DataInputStream in = new DataInputStream(new TimedInput(channel.socket(), end));
         Hello hello = Hello.from(me, lead);
         channel.write(ByteBuffer.wrap(hello.bytes()));
         byte[] nonce = accepted(peer, endpoint, Reply.read(in));
-        byte[] published = endpoint.nonce().getBytes(StandardCharsets.UTF_8);
-        channel.write(ByteBuffer.wrap(secret.sign(Hello.DIALER, hello.bytes(), nonce, published)));
+        Handshake handshake = new Handshake(secret, hello.bytes(), nonce, endpoint.nonce());
+        channel.write(ByteBuffer.wrap(handshake.dialersProof()));
         byte[] proof = accepted(peer, endpoint, Reply.read(in));
-        if (!MessageDigest.isEqual(proof, secret.sign(Hello.LISTENER, hello.bytes(), nonce, published))) {
+        if (!MessageDigest.isEqual(proof, handshake.listenersProof())) {
             throw lost(peer, endpoint, "it does not know the job's secret", null);
         }
+        return handshake;
     }
 
     private byte[] accepted(int peer, Endpoint endpoint, @Nullable Reply reply) {

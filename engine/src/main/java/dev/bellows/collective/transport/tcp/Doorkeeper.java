@@ -2,7 +2,7 @@ package dev.bellows.collective.transport.tcp;
 
 import dev.bellows.collective.transport.Membership;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -26,6 +26,7 @@ final class Doorkeeper implements IoLoop.Handler {
 
     private final Membership me;
     private final JobSecret secret;
+    private final TcpOptions options;
     private final IoLoop loop;
     private final Guests guests;
     private final ServerSocketChannel server;
@@ -37,27 +38,47 @@ final class Doorkeeper implements IoLoop.Handler {
     interface Guests {
         boolean knows(Lead lead);
 
-        void admit(Lead lead, SocketChannel channel) throws IOException;
+        void admit(Lead lead, Session session) throws IOException;
     }
 
-    private Doorkeeper(Membership me, JobSecret secret, InetAddress bind, IoLoop loop, Guests guests)
+    private Doorkeeper(Membership me, JobSecret secret, TcpOptions options, IoLoop loop, Guests guests)
             throws IOException {
         this.me = me;
         this.secret = secret;
+        this.options = options;
         this.loop = loop;
         this.guests = guests;
-        this.server = ServerSocketChannel.open();
+        this.server = listening(options);
         server.configureBlocking(false);
-        server.bind(new InetSocketAddress(bind, 0), BACKLOG);
-        this.endpoint = Endpoint.of(bind, ((InetSocketAddress) server.getLocalAddress()).getPort());
+        this.endpoint = Endpoint.of(options.published(), ((InetSocketAddress) server.getLocalAddress()).getPort());
     }
 
-    /** A doorkeeper at a new port of {@code bind}, already listening. */
-    static Doorkeeper open(Membership me, JobSecret secret, InetAddress bind, IoLoop loop, Guests guests)
+    /** A doorkeeper that is already listening, at the first port of those allowed that is free. */
+    static Doorkeeper open(Membership me, JobSecret secret, TcpOptions options, IoLoop loop, Guests guests)
             throws IOException {
-        Doorkeeper door = new Doorkeeper(me, secret, bind, loop, guests);
+        Doorkeeper door = new Doorkeeper(me, secret, options, loop, guests);
         loop.register(door.server, SelectionKey.OP_ACCEPT, door);
         return door;
+    }
+
+    private static ServerSocketChannel listening(TcpOptions options) throws IOException {
+        PortRange ports = options.ports();
+        for (int port = ports.first(); port <= ports.last(); port++) {
+            ServerSocketChannel server = ServerSocketChannel.open();
+            try {
+                return server.bind(new InetSocketAddress(options.bind(), port), BACKLOG);
+            } catch (BindException e) {
+                server.close();
+                if (ports.equals(PortRange.ANY)) {
+                    throw e;
+                }
+                LOG.debug("tcp: port {} is taken", port, e);
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        }
+        throw new BindException("none of its ports " + ports + " is free; allow more of them");
     }
 
     Membership me() {
@@ -66,6 +87,10 @@ final class Doorkeeper implements IoLoop.Handler {
 
     JobSecret secret() {
         return secret;
+    }
+
+    TcpOptions options() {
+        return options;
     }
 
     Endpoint endpoint() {
@@ -99,9 +124,9 @@ final class Doorkeeper implements IoLoop.Handler {
         return guests.knows(lead);
     }
 
-    void admit(Admission admission, Lead lead, SocketChannel channel) throws IOException {
+    void admit(Admission admission, Lead lead, Session session) throws IOException {
         forget(admission);
-        guests.admit(lead, channel);
+        guests.admit(lead, session);
     }
 
     /** The first refusal is worth a warning; a port scan is not worth one for each connection. */

@@ -23,8 +23,6 @@ final class Hello {
     static final int BYTES = 88;
     static final int NONCE_BYTES = 32;
     static final int PROOF_BYTES = 32;
-    static final byte DIALER = 1;
-    static final byte LISTENER = 2;
 
     private static final int DIGEST_BYTES = 32;
     private static final int CHANNEL_AT =

@@ -7,7 +7,6 @@ import dev.bellows.collective.transport.Transfer;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,7 +36,7 @@ final class Inbox {
 
     private final Membership me;
     private final Lead lead;
-    private final ReadableByteChannel channel;
+    private final Session session;
     private final Deque<Transfer> receives = new ArrayDeque<>();
     private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
     private @Nullable Frame frame;
@@ -45,10 +44,10 @@ final class Inbox {
     private ByteBuffer sentence = ByteBuffer.allocate(0);
     private @Nullable Failure failure;
 
-    Inbox(Membership me, Lead lead, ReadableByteChannel channel) {
+    Inbox(Membership me, Lead lead, Session session) {
         this.me = me;
         this.lead = lead;
-        this.channel = channel;
+        this.session = session;
     }
 
     /** What the peer reported, or what is wrong with what it sent; set when a read ended with FAILED. */
@@ -74,7 +73,7 @@ final class Inbox {
         for (int frames = 0; frames < FRAMES_PER_READ; ) {
             Frame current = frame;
             if (current == null) {
-                if (channel.read(header) < 0) {
+                if (session.read(header) < 0) {
                     return State.END;
                 }
                 if (header.hasRemaining()) {
@@ -118,7 +117,7 @@ final class Inbox {
             ByteBuffer into = receive.data();
             int end = into.limit();
             into.limit(Math.min(end, into.position() + left));
-            int bytes = channel.read(into);
+            int bytes = session.read(into);
             into.limit(end);
             if (bytes <= 0) {
                 return bytes < 0 ? State.END : State.WAITING;
@@ -144,7 +143,7 @@ final class Inbox {
             return State.BYE;
         }
         if (sentence.hasRemaining()) {
-            int bytes = channel.read(sentence);
+            int bytes = session.read(sentence);
             if (bytes < 0) {
                 return State.END;
             }

@@ -24,6 +24,7 @@ final class Link implements IoLoop.Handler {
 
     private final Membership me;
     private final Lead lead;
+    private final Session session;
     private final SocketChannel channel;
     private final IoLoop loop;
     private final Consumer<Failure> onFailure;
@@ -37,14 +38,15 @@ final class Link implements IoLoop.Handler {
     private long endNanos;
 
     /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
-    Link(Membership me, Lead lead, SocketChannel channel, IoLoop loop, Consumer<Failure> onFailure) {
+    Link(Membership me, Lead lead, Session session, IoLoop loop, Consumer<Failure> onFailure) {
         this.me = me;
         this.lead = lead;
-        this.channel = channel;
+        this.session = session;
+        this.channel = session.channel();
         this.loop = loop;
         this.onFailure = onFailure;
-        this.inbox = new Inbox(me, lead, channel);
-        this.outbox = new Outbox(me, channel);
+        this.inbox = new Inbox(me, lead, session);
+        this.outbox = new Outbox(me, session);
     }
 
     synchronized void start() throws IOException {
@@ -152,6 +154,9 @@ final class Link implements IoLoop.Handler {
 
     private @Nullable Failure takeIn() throws IOException {
         Inbox.State state = inbox.read();
+        while (state == Inbox.State.WAITING && session.holds()) {
+            state = inbox.read();
+        }
         unclaimed = state == Inbox.State.UNCLAIMED;
         return switch (state) {
             case WAITING, UNCLAIMED -> null;

@@ -5,7 +5,6 @@ import dev.bellows.collective.transport.Membership;
 import dev.bellows.collective.transport.Transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,14 +13,14 @@ final class Outbox {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Membership me;
-    private final GatheringByteChannel channel;
+    private final Session session;
     private final Deque<Transfer> sends = new ArrayDeque<>();
     private final ByteBuffer[] frame = {ByteBuffer.allocate(Frame.HEADER_BYTES).limit(0), NOTHING};
     private ByteBuffer last = NOTHING;
 
-    Outbox(Membership me, GatheringByteChannel channel) {
+    Outbox(Membership me, Session session) {
         this.me = me;
-        this.channel = channel;
+        this.session = session;
     }
 
     void add(Transfer transfer) {
@@ -35,18 +34,16 @@ final class Outbox {
     /** Writes what the socket takes; returns whether nothing is left. */
     boolean flush() throws IOException {
         while (frame[0].hasRemaining() || frame[1].hasRemaining() || nextFrame()) {
-            channel.write(frame);
+            session.write(frame);
             if (frame[0].hasRemaining() || frame[1].hasRemaining()) {
                 return false;
             }
             endFrame();
         }
-        while (last.hasRemaining()) {
-            if (channel.write(last) == 0) {
-                return false;
-            }
+        if (last.hasRemaining()) {
+            session.write(last);
         }
-        return true;
+        return !last.hasRemaining() && session.flush();
     }
 
     /**

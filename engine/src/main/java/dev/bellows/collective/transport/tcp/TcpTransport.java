@@ -10,9 +10,7 @@ import dev.bellows.collective.transport.Transport;
 import dev.bellows.core.PeerLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +39,18 @@ public final class TcpTransport implements Transport {
      *
      * @param me who this rank is
      * @param secret what all ranks of the job know
-     * @param bind the local address to listen at; peers must reach it, so not the wildcard
+     * @param options how this rank can be reached, and whether traffic is sealed
      * @param rendezvous how the ranks learn each other's addresses; used once
      * @param deadline how long all of this may take
      * @throws PeerLostException if a rank is missing, refuses or cannot prove that it knows the secret
      */
     public static TcpTransport connect(
-            Membership me, JobSecret secret, InetAddress bind, Rendezvous rendezvous, Duration deadline) {
-        if (bind.isAnyLocalAddress()) {
-            throw new IllegalArgumentException("tcp: the bind address must be one that peers reach: "
-                    + bind.getHostAddress() + "; pass the address of this host in the cluster's network");
-        }
+            Membership me, JobSecret secret, TcpOptions options, Rendezvous rendezvous, Duration deadline) {
         try {
             TcpTransport transport = new TcpTransport(me, new IoLoop(me.rank()));
             boolean connected = false;
             try {
-                transport.meet(secret, bind, rendezvous, Deadline.after(deadline));
+                transport.meet(secret, options, rendezvous, Deadline.after(deadline));
                 connected = true;
                 return transport;
             } finally {
@@ -67,20 +61,22 @@ public final class TcpTransport implements Transport {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "tcp: rank " + me.rank() + " could not listen at " + bind.getHostAddress() + ": " + e.getMessage(),
+                    "tcp: rank " + me.rank() + " could not listen at "
+                            + options.bind().getHostAddress() + ": " + e.getMessage(),
                     e);
         }
     }
 
-    private void meet(JobSecret secret, InetAddress bind, Rendezvous rendezvous, Deadline deadline) throws IOException {
-        Doorkeeper door = Doorkeeper.open(me, secret, bind, loop, new Arrivals());
+    private void meet(JobSecret secret, TcpOptions options, Rendezvous rendezvous, Deadline deadline)
+            throws IOException {
+        Doorkeeper door = Doorkeeper.open(me, secret, options, loop, new Arrivals());
         try {
             List<String> published = rendezvous.exchange(door.endpoint().toString(), deadline.remaining());
             if (published.size() != me.size()) {
                 throw new IllegalStateException("rendezvous: must give one string per rank: got " + published.size()
                         + " for " + me.size() + " ranks; use one rendezvous per stage attempt");
             }
-            Dialer dialer = new Dialer(me, secret, deadline);
+            Dialer dialer = new Dialer(me, secret, options.sealed(), deadline);
             for (int peer = 0; peer < me.rank(); peer++) {
                 Endpoint endpoint = Endpoint.parse(peer, published.get(peer));
                 for (int channel = 0; channel < me.channels(); channel++) {
@@ -188,8 +184,8 @@ public final class TcpTransport implements Transport {
         return present;
     }
 
-    private void connected(Lead lead, SocketChannel channel) throws IOException {
-        Link link = new Link(me, lead, channel, loop, this::abort);
+    private void connected(Lead lead, Session session) throws IOException {
+        Link link = new Link(me, lead, session, loop, this::abort);
         // Started before anybody can send through it, so that its selection key is there.
         link.start();
         Failure dead;
@@ -244,8 +240,8 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
-        public void admit(Lead lead, SocketChannel channel) throws IOException {
-            connected(lead, channel);
+        public void admit(Lead lead, Session session) throws IOException {
+            connected(lead, session);
         }
     }
 }

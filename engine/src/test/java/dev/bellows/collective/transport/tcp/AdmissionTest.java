@@ -107,7 +107,9 @@ final class AdmissionTest {
     @Test
     void refusesASecondPeerOfTheSameRank() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
-        open.add(new Dialer(member(1, 3), secret, patience()).dial(new Lead(0, 0), door(0)));
+        open.add(new Dialer(member(1, 3), secret, false, patience())
+                .dial(new Lead(0, 0), door(0))
+                .channel());
         assertEquals("it refused: rank 1 is already connected", refusal(member(1, 3), secret, door(0)));
         assertTrue(!waiting.isDone(), "rank 0 still waits for rank 2");
     }
@@ -116,12 +118,11 @@ final class AdmissionTest {
     void aRecordedProofCannotBePlayedAgain() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
         Hello hello = Hello.from(member(1, 3), new Lead(0, 0));
-        byte[] published = door(0).nonce().getBytes(StandardCharsets.UTF_8);
         byte[] proof;
         try (Socket first = new Socket(door(0).host(), door(0).port())) {
             send(first, hello.bytes());
             Reply reply = Reply.read(new DataInputStream(first.getInputStream()));
-            proof = secret.sign(Hello.DIALER, hello.bytes(), reply.payload(), published);
+            proof = new Handshake(secret, hello.bytes(), reply.payload(), door(0).nonce()).dialersProof();
         }
         try (Socket second = new Socket(door(0).host(), door(0).port())) {
             send(second, hello.bytes());
@@ -157,7 +158,7 @@ final class AdmissionTest {
         try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Integer> dripped = CompletableFuture.supplyAsync(() -> drip(dripping));
             Endpoint endpoint = new Endpoint("127.0.0.1", dripping.getLocalPort(), "00");
-            Dialer dialer = new Dialer(member(1, 2), secret, Deadline.after(Duration.ofSeconds(1)));
+            Dialer dialer = new Dialer(member(1, 2), secret, false, Deadline.after(Duration.ofSeconds(1)));
             PeerLostException e = assertThrows(PeerLostException.class, () -> dialer.dial(new Lead(0, 0), endpoint));
             assertEquals("gave up after 1 s", reason(e));
             int bytes = dripped.get(Ranks.PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -167,7 +168,7 @@ final class AdmissionTest {
 
     @Test
     void aMissingPeerIsNamedAtTheDeadline() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
+        TcpOptions loopback = TcpOptions.at(InetAddress.getLoopbackAddress());
         Duration deadline = Duration.ofMillis(200);
         PeerLostException unheard = assertThrows(
                 PeerLostException.class,
@@ -193,11 +194,9 @@ final class AdmissionTest {
     @Test
     void rejectsTheWildcardAddressBecauseNobodyCanDialIt() throws Exception {
         InetAddress wildcard = InetAddress.getByName("0.0.0.0");
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class,
-                () -> TcpTransport.connect(member(0, 1), secret, wildcard, rendezvous(0, 1), Ranks.PATIENCE));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> TcpOptions.at(wildcard));
         assertEquals(
-                "tcp: the bind address must be one that peers reach: 0.0.0.0; pass the address of this host in the"
+                "tcp: the address must be one that peers reach: 0.0.0.0; pass the address of this host in the"
                         + " cluster's network",
                 e.getMessage());
     }
@@ -209,7 +208,7 @@ final class AdmissionTest {
                 result.complete(TcpTransport.connect(
                         member(rank, size),
                         secret,
-                        InetAddress.getLoopbackAddress(),
+                        TcpOptions.at(InetAddress.getLoopbackAddress()),
                         rendezvous(rank, size),
                         Ranks.PATIENCE));
             } catch (RuntimeException e) {
@@ -240,8 +239,8 @@ final class AdmissionTest {
 
     /** Why the dialer could not get in. */
     private static String refusal(Membership me, JobSecret secret, Endpoint endpoint) {
-        return reason(assertThrows(
-                PeerLostException.class, () -> new Dialer(me, secret, patience()).dial(new Lead(0, 0), endpoint)));
+        return reason(assertThrows(PeerLostException.class, () -> new Dialer(me, secret, false, patience())
+                .dial(new Lead(0, 0), endpoint)));
     }
 
     private static String reason(PeerLostException e) {
