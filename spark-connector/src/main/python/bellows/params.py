@@ -856,6 +856,56 @@ class SetsActivationMemory(HasActivationMemory):
         return self._set(activationMemory=value)  # type: ignore[return-value]
 
 
+class HasGroupCol(Params):
+    """Has the Param ``groupCol``."""
+
+    groupCol: Param[str] = Param(
+        Params._dummy(),
+        "groupCol",
+        "column, such as a query's id, whose equal values make rows one list to be ranked",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getGroupCol(self) -> str:
+        """Column, such as a query's id, whose equal values make rows one list to be ranked."""
+        return self.getOrDefault(self.groupCol)
+
+
+class SetsGroupCol(HasGroupCol):
+    """Sets the Param ``groupCol``."""
+
+    def setGroupCol(self: S, value: str) -> S:
+        """Column, such as a query's id, whose equal values make rows one list to be ranked."""
+        return self._set(groupCol=value)  # type: ignore[return-value]
+
+
+class HasMaxGroupSize(Params):
+    """Has the Param ``maxGroupSize``."""
+
+    maxGroupSize: Param[int] = Param(
+        Params._dummy(),
+        "maxGroupSize",
+        "rows of a list that training looks at; of longer lists as many are drawn by what they hold, the same in each epoch; 0: as many as the longest list has",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getMaxGroupSize(self) -> int:
+        """Rows of a list that training looks at; of longer lists as many are drawn by what they
+        hold, the same in each epoch; 0: as many as the longest list has; at least 0.
+        """
+        return self.getOrDefault(self.maxGroupSize)
+
+
+class SetsMaxGroupSize(HasMaxGroupSize):
+    """Sets the Param ``maxGroupSize``."""
+
+    def setMaxGroupSize(self: S, value: int) -> S:
+        """Rows of a list that training looks at; of longer lists as many are drawn by what they
+        hold, the same in each epoch; 0: as many as the longest list has; at least 0.
+        """
+        return self._set(maxGroupSize=value)  # type: ignore[return-value]
+
+
 class HasVerbosity(Params):
     """Has the Param ``verbosity``."""
 

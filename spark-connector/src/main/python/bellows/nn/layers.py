@@ -41,6 +41,7 @@ __all__ = [
     "HardSigmoid",
     "Identity",
     "InstanceNorm",
+    "ItemScores",
     "Join",
     "L2Normalization",
     "LastStep",
@@ -773,6 +774,20 @@ class InstanceNorm(Layer):
 
     def __new__(cls, *, epsilon: float | None = None) -> InstanceNorm:
         return cls._of({"epsilon": epsilon})
+
+
+class ItemScores(Layer):
+    """Scores the items of lists, [batch, items, …] to [batch, items], each by itself: by a network
+    that takes [batch, …] and gives one number. Its parameters have the paths that they have in
+    that network, so a network that was trained on lists scores single items as well.
+
+    The network.
+    """
+
+    _name = "ItemScores"
+
+    def __new__(cls, item: Layer | str) -> ItemScores:
+        return cls._of({"item": item})
 
 
 class Join(Layer):

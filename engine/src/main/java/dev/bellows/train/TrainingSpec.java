@@ -79,6 +79,11 @@ public record TrainingSpec(
         return new TrainingSpec(network, other, loss, optimization, initializer, compilation, epochs, seed, metrics);
     }
 
+    /** The same of another network. */
+    public TrainingSpec withNetwork(LayerConfig other) {
+        return new TrainingSpec(other, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics);
+    }
+
     /** A new network with its initializer and seed; its parameters have no arrays yet. */
     public Block build() {
         Block net = network.build();

@@ -9,6 +9,7 @@ import dev.bellows.nn.layer.ELU;
 import dev.bellows.nn.layer.GELU;
 import dev.bellows.nn.layer.HardSigmoid;
 import dev.bellows.nn.layer.Identity;
+import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.layer.LeakyReLU;
 import dev.bellows.nn.layer.PReLU;
 import dev.bellows.nn.layer.RReLU;
@@ -59,7 +60,14 @@ final class ActivationLayerRows {
                         Shape.of(3, 5),
                         Shape.of(3, 5),
                         "Residual(Dense(5 → 5), GELU)",
-                        "0.weight"));
+                        "0.weight"),
+                row(
+                        new ItemScores.Config(new Dense.Config(1, null, null)),
+                        Shape.of(3, 4, 5),
+                        Shape.of(3, 4),
+                        "ItemScores(Dense(5 → 1))",
+                        "weight",
+                        "bias"));
     }
 
     private static LayerRow alike(LayerConfig config, String text, String... parameters) {

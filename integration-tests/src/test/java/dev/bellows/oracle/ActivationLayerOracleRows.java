@@ -14,6 +14,7 @@ import dev.bellows.nn.layer.ELU;
 import dev.bellows.nn.layer.GELU;
 import dev.bellows.nn.layer.HardSigmoid;
 import dev.bellows.nn.layer.Identity;
+import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.layer.Join;
 import dev.bellows.nn.layer.LeakyReLU;
 import dev.bellows.nn.layer.Merge;
@@ -65,6 +66,15 @@ final class ActivationLayerOracleRows {
                         dims(n, w),
                         dims(w, w),
                         dims(w)),
+                row(
+                        "ItemScores of a Dense",
+                        () -> new ItemScores(new Dense(1)),
+                        in -> Linear.linear(in.get(0), in.get(1), in.get(2))
+                                .singletonOrThrow()
+                                .squeeze(2),
+                        dims(n, 3, w),
+                        dims(1, w),
+                        dims(1)),
                 row(
                         "Concatenate",
                         () -> new Concatenate(1, new Identity(), new GELU()),

@@ -16,6 +16,7 @@ import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
+import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrafficSeal;
@@ -62,6 +63,17 @@ final class EstimatorFit {
     record Result(TrainedNetwork network, TrainingHistory history, List<String> classNames) {
         private Result called(List<String> names) {
             return new Result(network, history, names);
+        }
+
+        /** Of a network that was trained on lists of items, that of one item. */
+        Result ofItems() {
+            List<Spec> inputs = network.inputs().stream()
+                    .map(list -> list.with(list.shape().without(0)))
+                    .toList();
+            List<Spec> outputs = NetworkCheck.inspect(
+                            network.network(), inputs.stream().map(Spec::shape).toList())
+                    .outputs();
+            return new Result(network.of(inputs, outputs), history, classNames);
         }
 
         /** The same model, with it. */

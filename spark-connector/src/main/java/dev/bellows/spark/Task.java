@@ -4,7 +4,11 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.loss.L2Loss;
+import dev.bellows.nn.loss.LambdaRankLoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.LengthRule;
@@ -85,6 +89,33 @@ enum Task {
                     ColumnTypes.number(column.name(), column.type(), DType.F32),
                     LengthRule.SINGLE);
         }
+    },
+
+    /** The order of lists of rows: a sample is a list, and its label one relevance for each of its items. */
+    RANKING(new Recipe.Usual(new LambdaRankLoss(), List.of("ndcg@10"))) {
+        @Override
+        LayerConfig network(LayerConfig item) {
+            return new ItemScores.Config(item);
+        }
+
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs) {
+            only(sample, outputs);
+        }
+
+        @Override
+        Reading label(Columns.Bound column, List<Spec> outputs) {
+            Shape items = outputs.get(0).shape();
+            return new Reading(
+                    new Field(column.named().field(), DType.F32, items, Role.LABEL),
+                    ColumnTypes.codec(column.name(), column.type(), DType.F32, false),
+                    LengthRule.given("maxGroupSize", items));
+        }
+
+        @Override
+        void checkType(Columns.Bound column) {
+            ColumnTypes.codec(column.name(), column.type(), DType.F32, false);
+        }
     };
 
     private final Recipe.Usual usual;
@@ -96,6 +127,11 @@ enum Task {
     /** Loss and metrics where Params say nothing. */
     Recipe.Usual usual() {
         return usual;
+    }
+
+    /** What is trained for a network that users give. */
+    LayerConfig network(LayerConfig given) {
+        return given;
     }
 
     /**

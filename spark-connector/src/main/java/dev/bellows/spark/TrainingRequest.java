@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -123,7 +124,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param samples of each input
      */
     Network network(Columns columns, List<Shape> samples) {
-        NetworkCheck.Facts facts = NetworkCheck.inspect(params.getNetwork(), samples);
+        NetworkCheck.Facts facts = NetworkCheck.inspect(network(), samples);
         task.requireOutputs(samples.get(0), facts.outputs());
         outputs.accept(Math.toIntExact(facts.outputs().get(0).shape().size()));
         List<Spec> inputs = new ArrayList<>();
@@ -143,6 +144,11 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
 
     /** The training, of so many steps in all. */
     TrainingSpec spec(long steps, List<Spec> inputs) {
-        return Recipe.of(params, task.usual(), steps).withInputs(inputs);
+        TrainingSpec spec = Recipe.of(params, task.usual(), steps).withInputs(inputs);
+        return spec.withNetwork(task.network(spec.network()));
+    }
+
+    private String network() {
+        return NetworkJson.write(task.network(NetworkJson.parse(params.getNetwork())));
     }
 }

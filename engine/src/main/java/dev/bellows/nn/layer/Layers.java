@@ -45,6 +45,7 @@ public final class Layers implements Catalog {
                 Entry.of("HardSigmoid", HardSigmoid.Config.class),
                 Entry.of("Identity", Identity.Config.class),
                 Entry.of("InstanceNorm", InstanceNorm.Config.class),
+                Entry.of("ItemScores", ItemScores.Config.class),
                 Entry.of("Join", Join.Config.class),
                 Entry.of("L2Normalization", L2Normalization.Config.class),
                 Entry.of("LastStep", LastStep.Config.class),

@@ -44,7 +44,8 @@ public final class Columns {
      * @param expressions names it and nothing else; of several columns each
      */
     public record Bound(Named named, DataType type, Metadata metadata, List<String> expressions) {
-        private Column column() {
+        /** The column, or several as one. */
+        public Column column() {
             if (named.name.parts().isEmpty()) {
                 return functions.col(expressions.get(0));
             }

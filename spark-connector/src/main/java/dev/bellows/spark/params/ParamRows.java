@@ -281,6 +281,8 @@ final class ParamRows {
             ESTIMATORS));
 
     static {
+        add(RankRows.GROUP_COL);
+        add(RankRows.MAX_GROUP_SIZE);
         add(WatchRows.VERBOSITY);
         add(WatchRows.TENSOR_BOARD_DIR);
         add(WatchRows.MLFLOW_TRACKING_URI);

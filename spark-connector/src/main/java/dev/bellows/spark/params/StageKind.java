@@ -17,7 +17,11 @@ public enum StageKind {
     /** {@code NeuralRegressor}. */
     REGRESSOR("NeuralRegressor", null),
     /** {@code NeuralRegressionModel}. */
-    REGRESSION_MODEL("NeuralRegressionModel", REGRESSOR);
+    REGRESSION_MODEL("NeuralRegressionModel", REGRESSOR),
+    /** {@code NeuralRanker}. */
+    RANKER("NeuralRanker", null),
+    /** {@code NeuralRankingModel}. */
+    RANKING_MODEL("NeuralRankingModel", RANKER);
 
     /** All that train. */
     static final Set<StageKind> ESTIMATORS = those(kind -> kind.estimator == null);

@@ -108,6 +108,11 @@ public final class TrainedNetwork implements Serializable {
         return device;
     }
 
+    /** The same network of other samples, for which it gives other outputs. */
+    public TrainedNetwork of(List<Spec> samples, List<Spec> results) {
+        return new TrainedNetwork(id, network, samples, results, weights, precision, device);
+    }
+
     /** The same network in another precision, on another device. */
     public TrainedNetwork with(String otherPrecision, String otherDevice) {
         return new TrainedNetwork(id, network, inputs, outputs, weights, otherPrecision, otherDevice);

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.json.Catalogs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralRanker;
+import dev.bellows.spark.NeuralRankingModel;
 import dev.bellows.spark.NeuralRegressionModel;
 import dev.bellows.spark.NeuralRegressor;
 import dev.bellows.spark.TestSession;
@@ -54,7 +56,9 @@ class ParamRowsTest {
                 new NeuralClassifier("one"),
                 new NeuralClassificationModel("two"),
                 new NeuralRegressor("three"),
-                new NeuralRegressionModel("four"));
+                new NeuralRegressionModel("four"),
+                new NeuralRanker("five"),
+                new NeuralRankingModel("six"));
     }
 
     @Test
@@ -76,7 +80,7 @@ class ParamRowsTest {
         assertFalse(row.doc().isBlank());
         assertFalse(row.doc().endsWith("."));
         assertFalse(row.stages().isEmpty());
-        Params stage = new NeuralClassifier("one");
+        Params stage = with(row, Map.of());
         Param<Object> param = stage.getParam(row.name());
         assertEquals(row.byDefault() != null, stage.hasDefault(param));
         if (row.byDefault() != null) {
@@ -127,15 +131,15 @@ class ParamRowsTest {
     @MethodSource("rows")
     void comesThroughCopiesMapsOfBothStylesAndGrids(ParamRow<?> row) {
         Object value = another(row);
-        NeuralClassifier fromMap = new NeuralClassifier(Map.of(row.name(), value));
+        Params fromMap = with(row, Map.of(row.name(), value));
         assertHas(row, value, fromMap);
         String underscored =
                 HUMP.matcher(row.name()).replaceAll(hump -> "_" + hump.group().toLowerCase(Locale.ROOT));
-        assertHas(row, value, new NeuralClassifier(Map.of(underscored, value)));
-        assertHas(row, value, new NeuralClassifier(Map.of(row.name(), ParamKind.show(value))));
+        assertHas(row, value, with(row, Map.of(underscored, value)));
+        assertHas(row, value, with(row, Map.of(row.name(), ParamKind.show(value))));
         assertHas(row, value, fromMap.copy(new ParamMap()));
 
-        NeuralClassifier fresh = new NeuralClassifier();
+        Params fresh = with(row, Map.of());
         Param<Object> param = fresh.getParam(row.name());
         assertHas(row, value, fresh.copy(new ParamMap().put(param.w(value))));
         ParamMap[] grid = new ParamGridBuilder()
@@ -147,11 +151,18 @@ class ParamRowsTest {
     @Test
     void aSavedStageComesBackWithAllOfThem() throws IOException {
         NeuralClassifier stage = new NeuralClassifier("saved");
-        rows().forEach(row -> stage.set(row.name(), another(row)));
+        rows().filter(row -> stage.hasParam(row.name())).forEach(row -> stage.set(row.name(), another(row)));
         String path = folder.resolve("stage").toString();
         stage.save(path);
         NeuralClassifier loaded = NeuralClassifier.load(path);
-        rows().forEach(row -> assertHas(row, another(row), loaded));
+        rows().filter(row -> loaded.hasParam(row.name())).forEach(row -> assertHas(row, another(row), loaded));
+    }
+
+    /** An estimator that has a Param, with Params from a map. */
+    private static Params with(ParamRow<?> row, Map<String, ?> values) {
+        return row.stages().contains(StageKind.CLASSIFIER) || row.stages().contains(StageKind.CLASSIFICATION_MODEL)
+                ? new NeuralClassifier(values)
+                : new NeuralRanker(values);
     }
 
     static Stream<ParamRow<?>> boundedRows() {
@@ -162,8 +173,7 @@ class ParamRowsTest {
     @MethodSource("boundedRows")
     void refusesWhatIsOutOfItsBounds(ParamRow<?> row) {
         Object wrong = wrong(row);
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> new NeuralClassifier(Map.of(row.name(), wrong)))
+        String message = assertThrows(IllegalArgumentException.class, () -> with(row, Map.of(row.name(), wrong)))
                 .getMessage();
         boolean ownSentence = row.bounds() instanceof Bounds.Groups || row.bounds() instanceof Bounds.Metrics;
         assertTrue(
@@ -176,7 +186,10 @@ class ParamRowsTest {
     void aRowIsEnoughForAParam() {
         ParamTable table = new ParamTable(new NeuralClassifier(), StageKind.CLASSIFIER);
         assertEquals(
-                rows().map(ParamRow::name).sorted().toList(),
+                ParamRows.of(StageKind.CLASSIFIER).stream()
+                        .map(ParamRow::name)
+                        .sorted()
+                        .toList(),
                 Arrays.stream(table.params()).map(Param::name).toList());
     }
 

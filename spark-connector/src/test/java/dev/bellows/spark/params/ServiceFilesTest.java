@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralRanker;
+import dev.bellows.spark.NeuralRankingModel;
 import dev.bellows.spark.NeuralRegressionModel;
 import dev.bellows.spark.NeuralRegressor;
 import java.lang.reflect.Modifier;
@@ -19,13 +21,15 @@ import org.junit.jupiter.api.Test;
 class ServiceFilesTest {
     @Test
     void nameTheEstimators() {
-        assertTrue(providers(Estimator.class).containsAll(List.of(NeuralClassifier.class, NeuralRegressor.class)));
+        assertTrue(providers(Estimator.class)
+                .containsAll(List.of(NeuralClassifier.class, NeuralRegressor.class, NeuralRanker.class)));
     }
 
     @Test
     void nameTheModels() {
         assertTrue(providers(Transformer.class)
-                .containsAll(List.of(NeuralClassificationModel.class, NeuralRegressionModel.class)));
+                .containsAll(List.of(
+                        NeuralClassificationModel.class, NeuralRegressionModel.class, NeuralRankingModel.class)));
     }
 
     /** Reflection, by which Python calls them, refuses a public method that only a hidden class declares. */
