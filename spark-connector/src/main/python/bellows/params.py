@@ -69,6 +69,112 @@ class SetsInputShape(HasInputShape):
         return self._set(inputShape=value)  # type: ignore[return-value]
 
 
+class HasInputCols(Params):
+    """Has the Param ``inputCols``."""
+
+    inputCols: Param[list[str]] = Param(
+        Params._dummy(),
+        "inputCols",
+        "columns of the network's inputs: one that has an input's name is that input, others are the remaining inputs in their order; empty: the columns that have the inputs' names",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getInputCols(self) -> list[str]:
+        """Columns of the network's inputs: one that has an input's name is that input, others are
+        the remaining inputs in their order; empty: the columns that have the inputs' names.
+        """
+        return self.getOrDefault(self.inputCols)
+
+
+class SetsInputCols(HasInputCols):
+    """Sets the Param ``inputCols``."""
+
+    def setInputCols(self: S, value: Sequence[str]) -> S:
+        """Columns of the network's inputs: one that has an input's name is that input, others are
+        the remaining inputs in their order; empty: the columns that have the inputs' names.
+        """
+        return self._set(inputCols=value)  # type: ignore[return-value]
+
+
+class HasInputShapes(Params):
+    """Has the Param ``inputShapes``."""
+
+    inputShapes: Param[list[str]] = Param(
+        Params._dummy(),
+        "inputShapes",
+        "shape of one sample of each input as the network sees it, in the order of inputCols or else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty, or all: as the first row has it",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getInputShapes(self) -> list[str]:
+        """Shape of one sample of each input as the network sees it, in the order of inputCols or
+        else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty,
+        or all: as the first row has it.
+        """
+        return self.getOrDefault(self.inputShapes)
+
+
+class SetsInputShapes(HasInputShapes):
+    """Sets the Param ``inputShapes``."""
+
+    def setInputShapes(self: S, value: Sequence[str]) -> S:
+        """Shape of one sample of each input as the network sees it, in the order of inputCols or
+        else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty,
+        or all: as the first row has it.
+        """
+        return self._set(inputShapes=value)  # type: ignore[return-value]
+
+
+class HasLabelCols(Params):
+    """Has the Param ``labelCols``."""
+
+    labelCols: Param[list[str]] = Param(
+        Params._dummy(),
+        "labelCols",
+        "columns of the labels, in the order in which the loss takes them",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getLabelCols(self) -> list[str]:
+        """Columns of the labels, in the order in which the loss takes them."""
+        return self.getOrDefault(self.labelCols)
+
+
+class SetsLabelCols(HasLabelCols):
+    """Sets the Param ``labelCols``."""
+
+    def setLabelCols(self: S, value: Sequence[str]) -> S:
+        """Columns of the labels, in the order in which the loss takes them."""
+        return self._set(labelCols=value)  # type: ignore[return-value]
+
+
+class HasOutputCols(Params):
+    """Has the Param ``outputCols``."""
+
+    outputCols: Param[list[str]] = Param(
+        Params._dummy(),
+        "outputCols",
+        "columns that transform adds, one for each output of the network, in its order; an empty name leaves one out; empty: prediction for a single output, else the outputs' names",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getOutputCols(self) -> list[str]:
+        """Columns that transform adds, one for each output of the network, in its order; an empty
+        name leaves one out; empty: prediction for a single output, else the outputs' names.
+        """
+        return self.getOrDefault(self.outputCols)
+
+
+class SetsOutputCols(HasOutputCols):
+    """Sets the Param ``outputCols``."""
+
+    def setOutputCols(self: S, value: Sequence[str]) -> S:
+        """Columns that transform adds, one for each output of the network, in its order; an empty
+        name leaves one out; empty: prediction for a single output, else the outputs' names.
+        """
+        return self._set(outputCols=value)  # type: ignore[return-value]
+
+
 class HasFeaturesCols(Params):
     """Has the Param ``featuresCols``."""
 

@@ -24,6 +24,8 @@ from bellows._record import (
 from bellows._stage import (
     ClassificationModelStage,
     ClassifierStage,
+    EstimatorStage,
+    ModelStage,
     RegressionModelStage,
     RegressorStage,
 )
@@ -39,7 +41,9 @@ from bellows.params import (
     HasGroupCol,
     HasImageResize,
     HasInitializer,
+    HasInputCols,
     HasInputShape,
+    HasInputShapes,
     HasLabels,
     HasLearningRate,
     HasLoss,
@@ -77,7 +81,10 @@ from bellows.params import (
     SetsImageResize,
     SetsInferBatchSize,
     SetsInitializer,
+    SetsInputCols,
     SetsInputShape,
+    SetsInputShapes,
+    SetsLabelCols,
     SetsLabels,
     SetsLearningRate,
     SetsLoss,
@@ -92,6 +99,7 @@ from bellows.params import (
     SetsNthread,
     SetsNumWorkers,
     SetsOptimizer,
+    SetsOutputCols,
     SetsParameterGroups,
     SetsPortRange,
     SetsPrecision,
@@ -112,6 +120,8 @@ __all__ = [
     "NeuralRegressionModel",
     "NeuralRanker",
     "NeuralRankingModel",
+    "NeuralEstimator",
+    "NeuralModel",
 ]
 
 
@@ -1287,6 +1297,396 @@ class NeuralRankingModel(
         "activationMemory": 0,
         "groupCol": "",
         "maxGroupSize": 0,
+        "verbosity": 1,
+        "tensorBoardDir": "",
+        "mlflowTrackingUri": "",
+        "mlflowExperiment": "Default",
+        "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
+    }
+
+
+class NeuralEstimator(
+    EstimatorStage,
+    SetsNetwork,
+    SetsInputCols,
+    SetsInputShapes,
+    SetsLabelCols,
+    SetsOutputCols,
+    SetsImageResize,
+    SetsInitializer,
+    SetsWeightCol,
+    SetsEpochs,
+    SetsBatchSize,
+    SetsLoss,
+    SetsMetrics,
+    SetsSeed,
+    SetsNumWorkers,
+    SetsValidationIndicatorCol,
+    SetsValidationFraction,
+    SetsOptimizer,
+    SetsLearningRate,
+    SetsMomentum,
+    SetsNesterov,
+    SetsWeightDecay,
+    SetsSchedule,
+    SetsClipping,
+    SetsParameterGroups,
+    SetsDevice,
+    SetsPrecision,
+    SetsNthread,
+    SetsInferBatchSize,
+    SetsHandleInvalid,
+    SetsCollectiveTimeout,
+    SetsDataMemory,
+    SetsActivationMemory,
+    SetsVerbosity,
+    SetsTensorBoardDir,
+    SetsMlflowTrackingUri,
+    SetsMlflowExperiment,
+    SetsMlflowRunName,
+    SetsBindAddress,
+    SetsPortRange,
+):
+    """Trains a network of any inputs and outputs towards any labels, by ``numWorkers`` tasks in
+    step. Columns become inputs by name or in order, the loss takes all outputs and labels, and
+    ``NeuralModel`` gives the outputs as they are.
+
+    One label is held against the first output, several each against the output in its place; a
+    loss of a jar of one's own may compare otherwise. Where labels are classes to the loss
+    (SoftmaxCrossEntropyLoss), they are whole numbers from 0; else they are floats, or integers
+    if the loss takes no floats and their column holds whole numbers. All else is as for
+    ``NeuralClassifier``.
+    """
+
+    __module__ = "dev.bellows.spark"
+    _defaults = {
+        "inputCols": [],
+        "inputShapes": [],
+        "labelCols": ["label"],
+        "outputCols": [],
+        "imageResize": "error",
+        "initializer": "xavier",
+        "weightCol": "",
+        "epochs": 30,
+        "batchSize": 32,
+        "loss": "",
+        "metrics": [],
+        "seed": 0,
+        "numWorkers": 1,
+        "validationIndicatorCol": "",
+        "validationFraction": 0.0,
+        "optimizer": "adam",
+        "learningRate": 0.0,
+        "momentum": 0.0,
+        "nesterov": False,
+        "weightDecay": 0.0,
+        "schedule": "",
+        "clipping": "none",
+        "parameterGroups": "[]",
+        "device": "auto",
+        "precision": "fp32",
+        "nthread": 0,
+        "inferBatchSize": 256,
+        "handleInvalid": "error",
+        "collectiveTimeout": 60.0,
+        "dataMemory": 0,
+        "activationMemory": 0,
+        "verbosity": 1,
+        "tensorBoardDir": "",
+        "mlflowTrackingUri": "",
+        "mlflowExperiment": "Default",
+        "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
+    }
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        network: str | Layer | None = None,
+        inputCols: Sequence[str] = (),
+        inputShapes: Sequence[str] = (),
+        labelCols: Sequence[str] = ["label"],
+        outputCols: Sequence[str] = (),
+        imageResize: str = "error",
+        initializer: str | Initializer = "xavier",
+        weightCol: str = "",
+        epochs: int = 30,
+        batchSize: int = 32,
+        loss: str | Loss = "",
+        metrics: str | Metric | Sequence[str | Metric] = (),
+        seed: int = 0,
+        numWorkers: int = 1,
+        validationIndicatorCol: str = "",
+        validationFraction: float = 0.0,
+        optimizer: str | Optimizer = "adam",
+        learningRate: float = 0.0,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weightDecay: float = 0.0,
+        schedule: str | Schedule = "",
+        clipping: str | Clipping = "none",
+        parameterGroups: str | Sequence[Record] = "()",
+        device: str = "auto",
+        precision: str = "fp32",
+        nthread: int = 0,
+        inferBatchSize: int = 256,
+        handleInvalid: str = "error",
+        collectiveTimeout: float = 60.0,
+        dataMemory: int = 0,
+        activationMemory: int = 0,
+        verbosity: int = 1,
+        tensorBoardDir: str = "",
+        mlflowTrackingUri: str = "",
+        mlflowExperiment: str = "Default",
+        mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
+    ) -> None:
+        """Params that are not given have their defaults.
+
+        Parameters:
+            network: The network, as JSON; its last layer's outputs are the classes' raw scores,
+                or the number to learn.
+            inputCols: Columns of the network's inputs: one that has an input's name is that
+                input, others are the remaining inputs in their order; empty: the columns that
+                have the inputs' names.
+            inputShapes: Shape of one sample of each input as the network sees it, in the order
+                of inputCols or else of the inputs, such as 1,28,28, or [] for a single number;
+                a shape that is empty, or all: as the first row has it.
+            labelCols: Columns of the labels, in the order in which the loss takes them.
+            outputCols: Columns that transform adds, one for each output of the network, in its
+                order; an empty name leaves one out; empty: prediction for a single output, else
+                the outputs' names.
+            imageResize: What becomes of pictures of another height or width than inputShape
+                [channels, height, width] says: error (they are refused), stretch, or crop (as
+                much as possible of the middle; proportions stay); one of error, stretch, crop.
+            initializer: First values of the parameters that have none of their own: a name, or
+                JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
+                one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
+                TruncatedNormal, Uniform, Xavier.
+            weightCol: Column of sample weights, numbers of at least 0: how much a row counts in
+                the loss and in all means; empty: all alike.
+            epochs: How many times training sees every row; at least 1.
+            batchSize: Rows per training step over all workers together; at least 1.
+            loss: What training makes small: a name, or JSON such as {"loss":
+                "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
+                classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
+                CTCLoss, FocalLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, L2Loss,
+                LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss, RankNetLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+            metrics: What is measured while training, by the names of docs/metrics.md or as
+                JSON; empty: the task's own, for classification accuracy; among accuracy,
+                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
+                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
+                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
+                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+            seed: Of the first weights, the shuffling and dropout.
+            numWorkers: How many tasks train together; at least 1.
+            validationIndicatorCol: Boolean column: rows where it is true are not trained on,
+                but measured with at the end of each epoch; empty: none.
+            validationFraction: About which share of the rows is not trained on, but measured
+                with at the end of each epoch; drawn by seed and by what a row holds, so equal
+                rows are on one side; 0: none; from 0 up to but not 1.
+            optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
+                "learningRate": 0.002}; what it does not say is filled in from the Params below,
+                then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
+                AdaDelta, AdaGrad, Adam, AdamW, Adamax, CenteredRmsProp, Ftml, Ftrl,
+                GroupAdaGrad, Lamb, Lans, Lars, MasterWeights, Nadam, RmsProp, Scheduled, Sgd,
+                Signum.
+            learningRate: Step size of the update rule, never rescaled by numWorkers; 0: the
+                optimizer's own, such as 0.001 of adam; at least 0.
+            momentum: Momentum, of optimizers that have it; from 0 up to but not 1.
+            nesterov: Whether sgd's momentum looks ahead (Nesterov), of optimizers that know it.
+            weightDecay: L2 penalty added to the gradients, or to the steps, as the optimizer
+                does; at least 0.
+            schedule: The learning rate of each step: a name, or JSON such as {"schedule":
+                "Warmup", "steps": 100, "then": "cosine"}; rates that it leaves out are
+                learningRate, lengths are those of the whole training; empty: the same rate at
+                every step; empty, or the name or the JSON of one of Constant, Cosine, Cyclical,
+                Factor, MultiFactor, OneCycle, Polynomial, Warmup.
+            clipping: How gradients are kept within bounds, such as {"clipping":
+                "ClipByGlobalNorm", "limit": 1}; the name or the JSON of one of
+                ClipByGlobalNorm, ClipByNorm, ClipByValue, None.
+            parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
+                such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
+                another optimizer; a JSON list of groups.
+            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+                none; one of auto, cpu, gpu.
+            precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
+                or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
+            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
+                they would take more than 16 MiB; at least 1.
+            handleInvalid: What becomes of a row whose features (in fit also label, weight or
+                indicator) are null or hold a null or a number that is not finite: error (the
+                job ends, with the row's place), skip (the row is left out) or keep (its scores
+                are NaN; fit leaves it out); one of error, skip, keep.
+            collectiveTimeout: Seconds a worker waits for another before it gives up; above 0.
+            dataMemory: MiB of off-heap memory per worker for its rows; more of them go to
+                spark.local.dir; 0: half of what its JVM may take (-XX:MaxDirectMemorySize, else
+                the heap's size), shared by the workers in it; at least 0.
+            activationMemory: MiB per worker for what a training step keeps between forward and
+                backward pass; what would take more is computed again, for up to another forward
+                pass; 0: no bound; at least 0.
+            verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
+                epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
+                from 0 up to but not 3.
+            tensorBoardDir: Folder on any file system that Hadoop knows, in which each fit makes
+                one for TensorBoard's event files; empty: none.
+            mlflowTrackingUri: Http or https address of an MLflow tracking server, which gets a
+                run of each fit; empty: none; the http or https address of a tracking server,
+                such as http://host:5000, or empty.
+            mlflowExperiment: The experiment that runs belong to, made if it is not there.
+            mlflowRunName: What runs are called; empty: as the fit is in the log.
+            bindAddress: Where workers listen to each other while they connect: an address, a
+                network such as 10.1.0.0/16, in which each worker looks for its own address, or
+                0.0.0.0 for all addresses, of which the others are told Spark's; empty: the
+                address by which Spark reaches the executor; empty, an address such as 10.1.2.3,
+                or a network such as 10.1.0.0/16.
+            portRange: The ports at which workers may listen to each other, such as 7000-7009;
+                each takes the first that is free, so allow as many as there are workers on one
+                machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
+                between them, the lower one first, such as 7000-7009.
+        """
+        super().__init__()
+        self._begin(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        network: str | Layer | None = None,
+        inputCols: Sequence[str] = (),
+        inputShapes: Sequence[str] = (),
+        labelCols: Sequence[str] = ["label"],
+        outputCols: Sequence[str] = (),
+        imageResize: str = "error",
+        initializer: str | Initializer = "xavier",
+        weightCol: str = "",
+        epochs: int = 30,
+        batchSize: int = 32,
+        loss: str | Loss = "",
+        metrics: str | Metric | Sequence[str | Metric] = (),
+        seed: int = 0,
+        numWorkers: int = 1,
+        validationIndicatorCol: str = "",
+        validationFraction: float = 0.0,
+        optimizer: str | Optimizer = "adam",
+        learningRate: float = 0.0,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weightDecay: float = 0.0,
+        schedule: str | Schedule = "",
+        clipping: str | Clipping = "none",
+        parameterGroups: str | Sequence[Record] = "()",
+        device: str = "auto",
+        precision: str = "fp32",
+        nthread: int = 0,
+        inferBatchSize: int = 256,
+        handleInvalid: str = "error",
+        collectiveTimeout: float = 60.0,
+        dataMemory: int = 0,
+        activationMemory: int = 0,
+        verbosity: int = 1,
+        tensorBoardDir: str = "",
+        mlflowTrackingUri: str = "",
+        mlflowExperiment: str = "Default",
+        mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
+    ) -> NeuralEstimator:
+        """Sets several Params at once; those that are not given stay as they are."""
+        return self._say(self._input_kwargs)
+
+    def _create_model(self, java_model: Any) -> NeuralModel:
+        return NeuralModel(java_model)
+
+
+class NeuralModel(
+    ModelStage,
+    HasNetwork,
+    HasInputCols,
+    HasInputShapes,
+    SetsLabelCols,
+    SetsOutputCols,
+    HasImageResize,
+    HasInitializer,
+    HasWeightCol,
+    HasEpochs,
+    HasBatchSize,
+    HasLoss,
+    HasMetrics,
+    HasSeed,
+    HasNumWorkers,
+    HasValidationIndicatorCol,
+    HasValidationFraction,
+    HasOptimizer,
+    HasLearningRate,
+    HasMomentum,
+    HasNesterov,
+    HasWeightDecay,
+    HasSchedule,
+    HasClipping,
+    HasParameterGroups,
+    SetsDevice,
+    SetsPrecision,
+    SetsNthread,
+    SetsInferBatchSize,
+    SetsHandleInvalid,
+    HasCollectiveTimeout,
+    HasDataMemory,
+    HasActivationMemory,
+    HasVerbosity,
+    HasTensorBoardDir,
+    HasMlflowTrackingUri,
+    HasMlflowExperiment,
+    HasMlflowRunName,
+    HasBindAddress,
+    HasPortRange,
+):
+    """A trained network of any inputs and outputs: adds a column for each output, a number or an
+    array of as many dimensions as it has, of floats (of doubles, where the network gives
+    another dtype than f32). Works on streaming DataFrames too; each executor loads the weights
+    once.
+    """
+
+    __module__ = "dev.bellows.spark"
+    _defaults = {
+        "inputCols": [],
+        "inputShapes": [],
+        "labelCols": ["label"],
+        "outputCols": [],
+        "imageResize": "error",
+        "initializer": "xavier",
+        "weightCol": "",
+        "epochs": 30,
+        "batchSize": 32,
+        "loss": "",
+        "metrics": [],
+        "seed": 0,
+        "numWorkers": 1,
+        "validationIndicatorCol": "",
+        "validationFraction": 0.0,
+        "optimizer": "adam",
+        "learningRate": 0.0,
+        "momentum": 0.0,
+        "nesterov": False,
+        "weightDecay": 0.0,
+        "schedule": "",
+        "clipping": "none",
+        "parameterGroups": "[]",
+        "device": "auto",
+        "precision": "fp32",
+        "nthread": 0,
+        "inferBatchSize": 256,
+        "handleInvalid": "error",
+        "collectiveTimeout": 60.0,
+        "dataMemory": 0,
+        "activationMemory": 0,
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",

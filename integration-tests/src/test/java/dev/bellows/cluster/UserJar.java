@@ -16,61 +16,103 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** A jar with a layer that is on nobody's class path, as a user would build it. */
+/** A jar with a layer and a loss that is on nobody's class path, as a user would build it. */
 final class UserJar {
-    private static final Map<String, String> SOURCES =
-            Map.of("com/acme/Gate.java", """
-                package com.acme;
+    private static final Map<String, String> SOURCES = Map.of(
+            "com/acme/Gate.java",
+            """
+            package com.acme;
 
-                import dev.bellows.core.*;
-                import dev.bellows.nn.*;
-                import dev.bellows.op.Tensor;
-                import dev.bellows.op.elementwise.Sigmoid;
+            import dev.bellows.core.*;
+            import dev.bellows.nn.*;
+            import dev.bellows.op.Tensor;
+            import dev.bellows.op.elementwise.Sigmoid;
 
-                public final class Gate extends Block {
-                    public record Config(double sharpness, boolean open) implements LayerConfig {
-                        public Config(double sharpness) {
-                            this(sharpness, true);
-                        }
-
-                        public Gate build() {
-                            return new Gate(this);
-                        }
+            public final class Gate extends Block {
+                public record Config(double sharpness, boolean open) implements LayerConfig {
+                    public Config(double sharpness) {
+                        this(sharpness, true);
                     }
 
-                    private final Config config;
-                    private final Parameter weight = weight("weight", null);
-
-                    private Gate(Config config) {
-                        this.config = config;
-                    }
-
-                    public Tensor forward(Tensor x) {
-                        Tensor w = weight.value(this, x, new Spec(x.shape().with(0, 1), x.dtype()));
-                        return x.mul(Sigmoid.sigmoid(x.mul(w).mul(config.sharpness())));
-                    }
-
-                    public Config config() {
-                        return config;
+                    public Gate build() {
+                        return new Gate(this);
                     }
                 }
-                """, "com/acme/AcmeLayers.java", """
-                package com.acme;
 
-                import dev.bellows.json.Catalog;
-                import dev.bellows.nn.LayerConfig;
-                import java.util.List;
+                private final Config config;
+                private final Parameter weight = weight("weight", null);
 
-                public final class AcmeLayers implements Catalog {
-                    public Class<?> family() {
-                        return LayerConfig.class;
-                    }
-
-                    public List<Entry> entries() {
-                        return List.of(Entry.of("acme.Gate", Gate.Config.class));
-                    }
+                private Gate(Config config) {
+                    this.config = config;
                 }
-                """);
+
+                public Tensor forward(Tensor x) {
+                    Tensor w = weight.value(this, x, new Spec(x.shape().with(0, 1), x.dtype()));
+                    return x.mul(Sigmoid.sigmoid(x.mul(w).mul(config.sharpness())));
+                }
+
+                public Config config() {
+                    return config;
+                }
+            }
+            """,
+            "com/acme/AcmeLayers.java",
+            """
+            package com.acme;
+
+            import dev.bellows.json.Catalog;
+            import dev.bellows.nn.LayerConfig;
+            import java.util.List;
+
+            public final class AcmeLayers implements Catalog {
+                public Class<?> family() {
+                    return LayerConfig.class;
+                }
+
+                public List<Entry> entries() {
+                    return List.of(Entry.of("acme.Gate", Gate.Config.class));
+                }
+            }
+            """,
+            "com/acme/Tolerant.java",
+            """
+            package com.acme;
+
+            import dev.bellows.nn.loss.Loss;
+            import dev.bellows.op.Tensor;
+            import dev.bellows.op.elementwise.*;
+            import java.util.List;
+
+            public record Tolerant(double width) implements Loss {
+                public Tensor of(Tensor prediction, Tensor label) {
+                    return ofAll(List.of(prediction, prediction), List.of(label, label));
+                }
+
+                public Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+                    Tensor low = outputs.get(0).sub(labels.get(0)).add(width);
+                    Tensor high = outputs.get(1).sub(labels.get(0)).sub(width);
+                    return low.mul(low).add(high.mul(high)).reshape(-1);
+                }
+            }
+            """,
+            "com/acme/AcmeLosses.java",
+            """
+            package com.acme;
+
+            import dev.bellows.json.Catalog;
+            import dev.bellows.nn.loss.Loss;
+            import java.util.List;
+
+            public final class AcmeLosses implements Catalog {
+                public Class<?> family() {
+                    return Loss.class;
+                }
+
+                public List<Entry> entries() {
+                    return List.of(Entry.of("acme.Tolerant", Tolerant.class));
+                }
+            }
+            """);
 
     private UserJar() {}
 
@@ -100,7 +142,9 @@ final class UserJar {
             }
             Path services = Files.createDirectories(classes.resolve("META-INF/services"));
             Files.writeString(
-                    services.resolve("dev.bellows.json.Catalog"), "com.acme.AcmeLayers\n", StandardCharsets.UTF_8);
+                    services.resolve("dev.bellows.json.Catalog"),
+                    "com.acme.AcmeLayers\ncom.acme.AcmeLosses\n",
+                    StandardCharsets.UTF_8);
             return pack(classes, folder.resolve("acme.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,8 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralEstimator;
+import dev.bellows.spark.NeuralModel;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A layer of a user's jar, which executors have from {@code spark.jars} alone. */
+/** A layer and a loss of a user's jar, which executors have from {@code spark.jars} alone. */
 class UserLayerTest {
     private static final Path JAR = UserJar.in(folder());
 
@@ -108,6 +110,31 @@ class UserLayerTest {
         NeuralClassificationModel loaded =
                 NeuralClassificationModel.load(saved.resolve("model").toString());
         assertArrayEquals(probabilities(model, rows), probabilities(loaded, rows));
+    }
+
+    @Test
+    void trainsWithALossOfTwoOutputsAndOneLabel() {
+        String band = """
+            {"layer": "Network", "inputs": ["features"], "nodes": [
+                {"name": "low", "layer": {"layer": "Dense", "units": 1}, "inputs": ["features"]},
+                {"name": "high", "layer": {"layer": "Dense", "units": 1}, "inputs": ["features"]}],
+             "outputs": ["low", "high"]}
+            """;
+        Dataset<Row> rows = CLUSTER.session()
+                .range(0, 64, 1, 2)
+                .selectExpr("array(id / 64D, id % 5 / 5D) AS features", "id / 32D - id % 5 / 10D AS label");
+        NeuralModel model = new NeuralEstimator()
+                .setNetwork(band)
+                .setLoss("{\"loss\": \"acme.Tolerant\", \"width\": 0.25}")
+                .setNumWorkers(2)
+                .setBatchSize(16)
+                .setEpochs(60)
+                .setLearningRate(0.05)
+                .fit(rows);
+        for (Row row : model.transform(rows).select("low", "high", "label").collectAsList()) {
+            assertEquals(row.getDouble(2) - 0.25, row.getFloat(0), 0.05);
+            assertEquals(row.getDouble(2) + 0.25, row.getFloat(1), 0.05);
+        }
     }
 
     private static double[] probabilities(NeuralClassificationModel model, Dataset<Row> rows) {

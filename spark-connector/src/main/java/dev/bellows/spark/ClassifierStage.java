@@ -1,7 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.params.ClassParams;
-import dev.bellows.spark.params.NeuralSetters;
+import dev.bellows.spark.params.FeaturesSetters;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.StageKind;
@@ -21,7 +21,8 @@ import scala.collection.immutable.Seq;
  * @param <M> its model's
  */
 public abstract class ClassifierStage<E extends ClassifierStage<E, M>, M extends ClassificationModelStage<M>>
-        extends ProbabilisticClassifier<Vector, E, M> implements NeuralSetters<E>, ClassParams, DefaultParamsWritable {
+        extends ProbabilisticClassifier<Vector, E, M>
+        implements FeaturesSetters<E>, ClassParams, DefaultParamsWritable {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable;
 

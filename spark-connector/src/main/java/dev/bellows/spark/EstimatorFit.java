@@ -29,8 +29,11 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -106,7 +109,7 @@ final class EstimatorFit {
     }
 
     private Result train() {
-        TrainingRequest.Network network = request.network(columns, samples());
+        TrainingRequest.Network network = network();
         List<String> classNames = classNames(network);
         RowCodec codec = ReadColumns.codec(columns, network, new ReadColumns.Manner(resize(), classNames, leavesOut()));
         ValidationRows validation = new ValidationRows(request.params());
@@ -116,18 +119,28 @@ final class EstimatorFit {
         return train(checked, codec.schema(), network).called(classNames);
     }
 
-    /** The shapes of the inputs: given, or as the first row has them. */
-    private List<Shape> samples() {
-        List<Columns.Bound> inputs = columns.bound(Role.INPUT);
-        List<FirstRow.Column> asked = inputs.stream()
-                .filter(column -> column.shape().isEmpty())
+    /** The shapes of inputs and labels by column: given, or as the first row has them. */
+    private Map<Columns.Bound, Shape> shapes() {
+        List<Columns.Bound> all = new ArrayList<>(columns.bound(Role.INPUT));
+        all.addAll(columns.bound(Role.LABEL));
+        List<FirstRow.Column> asked = all.stream()
+                .filter(column -> request.shape(column).isEmpty())
                 .map(column -> new FirstRow.Column(
                         columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
                 .toList();
         Iterator<Shape> found = shared.shapes(rows, asked, leavesOut()).iterator();
-        return inputs.stream()
-                .map(column -> column.shape().orElseGet(found::next))
-                .toList();
+        Map<Columns.Bound, Shape> shapes = new HashMap<>();
+        all.forEach(column -> shapes.put(column, request.shape(column).orElseGet(found::next)));
+        return shapes;
+    }
+
+    private TrainingRequest.Network network() {
+        Map<Columns.Bound, Shape> shapes = shapes();
+        return request.network(columns, of(Role.INPUT, shapes), of(Role.LABEL, shapes));
+    }
+
+    private List<Shape> of(Role role, Map<Columns.Bound, Shape> shapes) {
+        return columns.bound(role).stream().map(shapes::get).toList();
     }
 
     /** A row that cannot be learned from cannot be kept either. */

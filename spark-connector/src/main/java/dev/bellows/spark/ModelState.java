@@ -1,7 +1,9 @@
 package dev.bellows.spark;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -54,13 +56,16 @@ public final class ModelState implements Serializable {
     /** Takes in what was trained; the model's Params tell of it. */
     void trained(TrainedNetwork result) {
         model.set(model.network(), result.network());
-        model.set(model.inputShape(), result.inputs().get(0).shape().dims());
+        if (task != Task.GENERAL) {
+            model.set(model.inputShape(), result.inputs().get(0).shape().dims());
+        }
         network = result;
     }
 
     /** Takes in what was saved, with the Params that the model has by now. */
     void restore(ModelReader.Saved saved) {
-        List<Spec> inputs = saved.inputs(Shape.of(model.getInputShape()));
+        List<Spec> inputs =
+                saved.inputs().orElseGet(() -> List.of(new Spec(Shape.of(model.getInputShape()), DType.F32)));
         List<Spec> outputs =
                 NetworkCheck.inspect(saved.network(), shapes(inputs)).outputs();
         task.requireOutputs(inputs.get(0).shape(), outputs);
@@ -151,7 +156,8 @@ public final class ModelState implements Serializable {
         DeviceCheck.requireHere(context, model.getDevice());
         TrainedNetwork trained = network().with(model.getPrecision(), model.getDevice());
         Columns columns = request.measured(rows.schema());
-        TrainingRequest.Network asked = request.network(columns, shapes(trained.inputs()));
+        TrainingRequest.Network asked =
+                request.network(columns, shapes(trained.inputs()), request.known(columns, Role.LABEL));
         RowCodec codec = ReadColumns.codec(
                 columns,
                 asked,

@@ -1,6 +1,6 @@
 package dev.bellows.spark;
 
-import dev.bellows.spark.params.NeuralSetters;
+import dev.bellows.spark.params.FeaturesSetters;
 import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.PendingUid;
 import dev.bellows.spark.params.StageKind;
@@ -20,7 +20,7 @@ import scala.collection.immutable.Seq;
  * @param <M> its model's
  */
 public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends RegressionModelStage<M>>
-        extends Regressor<Vector, E, M> implements NeuralSetters<E>, DefaultParamsWritable {
+        extends Regressor<Vector, E, M> implements FeaturesSetters<E>, DefaultParamsWritable {
     private @Nullable String uid; // no initialiser: see PendingUid
     private final ParamTable paramTable;
 

@@ -10,10 +10,12 @@ import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.LambdaRankLoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.params.Recipe;
+import dev.bellows.train.TrainingSpec;
 import java.util.List;
 
 /**
@@ -36,8 +38,8 @@ enum Task {
         }
 
         @Override
-        Reading label(Columns.Bound column, List<Spec> outputs) {
-            return classes(column, outputs.get(0).shape().dim(0));
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            return only(classes(labels.get(0).column(), outputs.get(0).shape().dim(0)), spec);
         }
 
         @Override
@@ -74,8 +76,8 @@ enum Task {
         }
 
         @Override
-        Reading label(Columns.Bound column, List<Spec> outputs) {
-            return number(column);
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            return only(number(labels.get(0).column()), spec);
         }
 
         @Override
@@ -104,17 +106,42 @@ enum Task {
         }
 
         @Override
-        Reading label(Columns.Bound column, List<Spec> outputs) {
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            Columns.Bound column = labels.get(0).column();
             Shape items = outputs.get(0).shape();
-            return new Reading(
+            Reading relevances = new Reading(
                     new Field(column.named().field(), DType.F32, items, Role.LABEL),
                     ColumnTypes.codec(column.name(), column.type(), DType.F32, false),
                     LengthRule.given("maxGroupSize", items));
+            return only(relevances, spec);
         }
 
         @Override
         void checkType(Columns.Bound column) {
             ColumnTypes.codec(column.name(), column.type(), DType.F32, false);
+        }
+    },
+
+    /** Whatever the loss makes of all outputs and labels. */
+    GENERAL(new Recipe.Usual(null, List.of())) {
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs) {
+            // the loss says which it takes
+        }
+
+        @Override
+        boolean asksForShapes() {
+            return true;
+        }
+
+        @Override
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            return LossLabels.of(labels, outputs, spec);
+        }
+
+        @Override
+        void checkType(Columns.Bound column) {
+            ColumnCheck.numbers(column);
         }
     };
 
@@ -148,13 +175,24 @@ enum Task {
         return 0;
     }
 
+    /** Whether it wants to know which shapes labels have. */
+    boolean asksForShapes() {
+        return false;
+    }
+
     /**
-     * What a label becomes in a row, and what reads it. Texts are read once the names of the classes are known.
+     * What labels become in a row, and what reads them. Texts are read once the names of the classes are known.
      *
      * @param outputs of the network for a sample
-     * @throws IllegalArgumentException a sentence if the column cannot be read as one
+     * @param spec the training
+     * @throws IllegalArgumentException a sentence if a column cannot be read, or the loss does not take them
      */
-    abstract Reading label(Columns.Bound column, List<Spec> outputs);
+    abstract List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec);
+
+    private static List<Reading> only(Reading label, TrainingSpec spec) {
+        spec.check(List.of(label.field().sample()));
+        return List.of(label);
+    }
 
     /** Whether a column of labels may be one, as far as its type tells. */
     abstract void checkType(Columns.Bound column);

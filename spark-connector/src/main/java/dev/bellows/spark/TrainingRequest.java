@@ -3,7 +3,6 @@ package dev.bellows.spark;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
-import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.data.ColumnCheck;
@@ -12,6 +11,7 @@ import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
+import dev.bellows.spark.params.GeneralParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Recipe;
 import dev.bellows.train.TrainingSpec;
@@ -56,6 +56,17 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         return new TrainingRequest(task, params, wanted, outputs);
     }
 
+    /** Of any inputs and labels. */
+    static TrainingRequest of(GeneralParams<?> params) {
+        requireNetwork(params);
+        List<Columns.Named> wanted = new ArrayList<>(InputColumns.of(params));
+        int label = 0;
+        for (String column : params.getLabelCols()) {
+            wanted.add(new Columns.Named("label " + label++, Role.LABEL, new ColumnName("labelCols", column)));
+        }
+        return new TrainingRequest(Task.GENERAL, params, wanted, outputs -> {});
+    }
+
     /**
      * What the driver must know of a network.
      *
@@ -98,32 +109,59 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         columns.bound(Role.WEIGHT).forEach(column -> ColumnTypes.weights(column.name(), column.type()));
         new ValidationRows(params).check();
         columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
-        if (!params.isDefined(params.network())) {
-            throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
-                    + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
-        }
+        requireNetwork(params);
         if (params.getBatchSize() < params.getNumWorkers()) {
             throw new IllegalArgumentException(
                     "batchSize: must be at least numWorkers, as it counts the rows of all workers: "
                             + params.getBatchSize() + " for " + params.getNumWorkers()
                             + " workers; raise batchSize or lower numWorkers");
         }
-        List<Shape> known = columns.bound(Role.INPUT).stream()
-                .flatMap(column -> column.shape().stream())
-                .toList();
-        if (known.size() == columns.bound(Role.INPUT).size()) {
-            network(columns, known);
+        List<Shape> samples = known(columns, Role.INPUT);
+        List<Shape> labels = known(columns, Role.LABEL);
+        if (samples.size() == columns.bound(Role.INPUT).size()
+                && labels.size() == columns.bound(Role.LABEL).size()) {
+            network(columns, samples, labels);
         } else {
             Recipe.of(params, task.usual(), 1);
         }
+    }
+
+    /** The outputs of the network, if the schema tells the shapes of its inputs. */
+    Optional<List<Spec>> outputs(StructType schema) {
+        Columns columns = columns(schema);
+        List<Shape> samples = known(columns, Role.INPUT);
+        return samples.size() == columns.bound(Role.INPUT).size()
+                ? Optional.of(NetworkCheck.inspect(params.getNetwork(), samples).outputs())
+                : Optional.empty();
+    }
+
+    private static void requireNetwork(NeuralParams params) {
+        if (!params.isDefined(params.network())) {
+            throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
+                    + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
+        }
+    }
+
+    /** The shapes of the columns of a role, of those whose shapes are known without a row. */
+    List<Shape> known(Columns columns, Role role) {
+        return columns.bound(role).stream()
+                .flatMap(column -> shape(column).stream())
+                .toList();
+    }
+
+    /** The shape of a column's values, if it is known without a row, or if nobody asks for it. */
+    Optional<Shape> shape(Columns.Bound column) {
+        boolean asked = column.named().role() != Role.LABEL || task.asksForShapes();
+        return asked ? column.shape() : Optional.of(column.shape().orElse(Shape.scalar()));
     }
 
     /**
      * Looks at the network, once the shapes of a sample are known.
      *
      * @param samples of each input
+     * @param labels of each label
      */
-    Network network(Columns columns, List<Shape> samples) {
+    Network network(Columns columns, List<Shape> samples, List<Shape> labels) {
         NetworkCheck.Facts facts = NetworkCheck.inspect(network(), samples);
         task.requireOutputs(samples.get(0), facts.outputs());
         outputs.accept(Math.toIntExact(facts.outputs().get(0).shape().size()));
@@ -134,12 +172,12 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             inputs.add(new Spec(
                     samples.get(i), facts.ids().get(i) == Ids.ALL ? ColumnTypes.ids(column.type()) : DType.F32));
         }
-        List<Reading> labels = columns.bound(Role.LABEL).stream()
-                .map(column -> task.label(column, facts.outputs()))
-                .toList();
-        spec(1, inputs)
-                .check(labels.stream().map(Reading::field).map(Field::sample).toList());
-        return new Network(inputs, facts.outputs(), labels, facts.ids(), facts.weightBytes());
+        List<Label> bound = new ArrayList<>();
+        for (Columns.Bound column : columns.bound(Role.LABEL)) {
+            bound.add(new Label(column, labels.get(bound.size())));
+        }
+        List<Reading> readings = task.labels(bound, facts.outputs(), spec(1, inputs));
+        return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes());
     }
 
     /** The training, of so many steps in all. */

@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
+import dev.bellows.spark.predict.TrainedNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -12,9 +13,13 @@ final class SavedWeights {
     private SavedWeights() {}
 
     static Map<String, float[]> of(NeuralClassificationModel model) throws IOException {
+        return of(model.state().network());
+    }
+
+    static Map<String, float[]> of(TrainedNetwork network) throws IOException {
         Map<String, float[]> arrays = new TreeMap<>();
         try (Scope scope = Scope.open("saved weights");
-                InputStream file = model.state().network().weights().open()) {
+                InputStream file = network.weights().open()) {
             Safetensors.read(file).forEach((name, array) -> arrays.put(name, array.toFloatArray()));
         }
         return arrays;

@@ -1,6 +1,8 @@
 package dev.bellows.nn.loss;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
@@ -33,6 +35,17 @@ public interface Loss {
             sum = sum.add(of(outputs.get(i), labels.get(i)));
         }
         return sum;
+    }
+
+    /**
+     * How many classes a label tells apart, so that its numbers must be whole, from 0 to below that; 0 where they are just numbers.
+     *
+     * @param outputs what a network gives for one sample
+     * @param label which label, from 0
+     * @param shape of that label, for one sample
+     */
+    default int classes(List<Spec> outputs, int label, Shape shape) {
+        return 0;
     }
 
     /**

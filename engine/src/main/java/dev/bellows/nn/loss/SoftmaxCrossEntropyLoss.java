@@ -1,6 +1,8 @@
 package dev.bellows.nn.loss;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Less;
@@ -10,6 +12,7 @@ import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceSum;
+import java.util.List;
 
 /**
  * The cross entropy of labels under the softmax of scores [batch, …, classes]: the mean over the axes between. Labels are
@@ -36,6 +39,14 @@ public record SoftmaxCrossEntropyLoss(double smoothing) implements Loss {
                     "SoftmaxCrossEntropyLoss: expects scores [batch, …, classes], got " + scores.spec());
         }
         return PerSample.mean(label.dtype().isFloating() ? dense(scores, label) : sparse(scores, label));
+    }
+
+    @Override
+    public int classes(List<Spec> outputs, int label, Shape shape) {
+        Shape scores = label < outputs.size() ? outputs.get(label).shape() : Shape.scalar();
+        boolean numbers =
+                scores.rank() > 0 && scores.slice(0, scores.rank() - 1).equals(shape);
+        return numbers ? scores.dim(-1) : 0;
     }
 
     private Tensor sparse(Tensor scores, Tensor label) {

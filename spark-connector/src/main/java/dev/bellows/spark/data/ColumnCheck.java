@@ -21,6 +21,15 @@ public final class ColumnCheck {
         input(column.name(), column.type());
     }
 
+    /** A label is what a codec reads as numbers. */
+    public static void numbers(Columns.Bound column) {
+        if (ColumnTypes.natural(column.type()).isEmpty()) {
+            throw new IllegalArgumentException(
+                    column.name() + " must be a number, a vector or an array of numbers: it is "
+                            + column.type().simpleString() + "; index strings with StringIndexer, or cast");
+        }
+    }
+
     private static void input(ColumnName name, DataType type) {
         if (ColumnTypes.natural(type).isEmpty()) {
             throw new IllegalArgumentException(

@@ -61,9 +61,11 @@ public final class Columns {
             return named.name;
         }
 
-        /** The shape of its values as far as it is known without a row: given, or that of single numbers. */
+        /** The shape of its values as far as it is known without a row: given, or that of single numbers and texts. */
         public Optional<Shape> shape() {
-            return named.given.isPresent() || !ColumnTypes.isNumber(type) ? named.given : Optional.of(Shape.scalar());
+            return named.given.isPresent() || !(ColumnTypes.isNumber(type) || ColumnTypes.isText(type))
+                    ? named.given
+                    : Optional.of(Shape.scalar());
         }
     }
 

@@ -22,7 +22,12 @@ public record LengthRule(String demand, String remedy) implements Serializable {
                 "make all rows equally long, or set " + param + " to what they are");
     }
 
-    /** What the first row has, where no Param says it. */
+    /** What the first row has, of values of which no Param can say it. */
+    public static LengthRule firstRow(Shape shape) {
+        return new LengthRule("the first row has " + amount(shape), "make all rows equally long");
+    }
+
+    /** What the first row has, where a Param does not say it. */
     public static LengthRule firstRow(String param, Shape shape) {
         return new LengthRule(
                 "the first row has " + amount(shape),

@@ -20,15 +20,6 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return setNetwork(NetworkJson.write(network));
     }
 
-    default S setInputShape(int... shape) {
-        return with(inputShape(), shape.clone());
-    }
-
-    /** The shape as text, such as {@code 1,28,28}. */
-    default S setInputShape(String shape) {
-        return setInputShape(ShapeText.parse(shape));
-    }
-
     default S setWeightCol(String column) {
         return with(weightCol(), column);
     }

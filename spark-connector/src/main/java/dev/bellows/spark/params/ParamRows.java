@@ -21,6 +21,8 @@ import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.ParamKind.TEXTS;
 import static dev.bellows.spark.params.StageKind.ALL;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
+import static dev.bellows.spark.params.StageKind.GENERAL;
+import static dev.bellows.spark.params.StageKind.OF_FEATURES;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.graph.Precision;
@@ -62,7 +64,43 @@ final class ParamRows {
             new int[0],
             Bounds.SIZES,
             NETWORK,
-            ALL));
+            OF_FEATURES));
+    static final ParamRow<StringArrayParam> INPUT_COLS = add(new ParamRow<>(
+            "inputCols",
+            TEXTS,
+            "columns of the network's inputs: one that has an input's name is that input, others are the remaining"
+                    + " inputs in their order; empty: the columns that have the inputs' names",
+            new String[0],
+            Bounds.ANY,
+            NETWORK,
+            GENERAL));
+    static final ParamRow<StringArrayParam> INPUT_SHAPES = add(new ParamRow<>(
+            "inputShapes",
+            TEXTS,
+            "shape of one sample of each input as the network sees it, in the order of inputCols or else of the"
+                    + " inputs, such as 1,28,28, or [] for a single number; a shape that is empty, or all: as the first"
+                    + " row has it",
+            new String[0],
+            Bounds.ANY,
+            NETWORK,
+            GENERAL));
+    static final ParamRow<StringArrayParam> LABEL_COLS = add(new ParamRow<>(
+            "labelCols",
+            TEXTS,
+            "columns of the labels, in the order in which the loss takes them",
+            new String[] {"label"},
+            Bounds.ANY,
+            TRAINING,
+            GENERAL));
+    static final ParamRow<StringArrayParam> OUTPUT_COLS = add(new ParamRow<>(
+            "outputCols",
+            TEXTS,
+            "columns that transform adds, one for each output of the network, in its order; an empty name leaves one"
+                    + " out; empty: prediction for a single output, else the outputs' names",
+            new String[0],
+            Bounds.ANY,
+            SCORING,
+            GENERAL));
 
     static final ParamRow<StringArrayParam> FEATURES_COLS = add(new ParamRow<>(
             "featuresCols",
@@ -72,7 +110,7 @@ final class ParamRows {
             new String[0],
             Bounds.ANY,
             NETWORK,
-            ALL));
+            OF_FEATURES));
     static final ParamRow<Param<String>> IMAGE_RESIZE = add(new ParamRow<>(
             "imageResize",
             TEXT,

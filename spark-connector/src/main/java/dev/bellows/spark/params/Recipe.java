@@ -12,6 +12,7 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The training that Params describe, as the engine has it. */
 public final class Recipe {
@@ -27,9 +28,22 @@ public final class Recipe {
     /**
      * What a task does where Params say nothing.
      *
+     * @param loss null where nothing is usual
      * @param metrics by name
      */
-    public record Usual(Loss loss, List<String> metrics) {}
+    public record Usual(@Nullable Loss loss, List<String> metrics) {}
+
+    private static Loss loss(NeuralParams params, Usual usual) {
+        String text = params.getLoss();
+        if (!text.isEmpty()) {
+            return LOSS.parse(text);
+        } else if (usual.loss == null) {
+            throw new IllegalArgumentException("loss: is not set, and only the network's author knows what its outputs"
+                    + " should become; set it to a name or JSON, such as SoftmaxCrossEntropyLoss for class numbers or"
+                    + " L2Loss for numbers");
+        }
+        return usual.loss;
+    }
 
     /**
      * The training, without the specs of its inputs.
@@ -38,12 +52,11 @@ public final class Recipe {
      * @throws IllegalArgumentException a sentence on the first Param that is wrong, or contradicts another
      */
     public static TrainingSpec of(NeuralParams params, Usual usual, long steps) {
-        String loss = params.getLoss();
         List<String> metrics = params.getMetrics().length == 0 ? usual.metrics() : List.of(params.getMetrics());
         return new TrainingSpec(
                 NetworkJson.parse(params.getNetwork()),
                 List.of(),
-                loss.isEmpty() ? usual.loss() : LOSS.parse(loss),
+                loss(params, usual),
                 new Optimization(
                         new Rates(params, steps).optimizer(),
                         GROUPS.parse(params.getParameterGroups()),

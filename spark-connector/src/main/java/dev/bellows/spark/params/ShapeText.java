@@ -7,8 +7,17 @@ import java.util.stream.Collectors;
 public final class ShapeText {
     private ShapeText() {}
 
-    /** Reads {@code "1,28,28"}, also with spaces or brackets. */
+    /** Reads {@code "1,28,28"}, also with spaces or brackets, as a value of inputShape. */
     public static int[] parse(String text) {
+        return parse("inputShape", text);
+    }
+
+    /**
+     * Reads {@code "1,28,28"}, also with spaces or brackets.
+     *
+     * @param param whose value it is, for messages
+     */
+    public static int[] parse(String param, String text) {
         String bare = text.strip();
         if (bare.startsWith("[") && bare.endsWith("]")) {
             bare = bare.substring(1, bare.length() - 1);
@@ -22,7 +31,7 @@ public final class ShapeText {
                             .toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "inputShape: must be sizes separated by commas: '" + text + "'; write for example 1,28,28", e);
+                    param + ": must be sizes separated by commas: '" + text + "'; write for example 1,28,28", e);
         }
     }
 

@@ -21,10 +21,18 @@ public enum StageKind {
     /** {@code NeuralRanker}. */
     RANKER("NeuralRanker", null),
     /** {@code NeuralRankingModel}. */
-    RANKING_MODEL("NeuralRankingModel", RANKER);
+    RANKING_MODEL("NeuralRankingModel", RANKER),
+    /** {@code NeuralEstimator}. */
+    ESTIMATOR("NeuralEstimator", null),
+    /** {@code NeuralModel}. */
+    MODEL("NeuralModel", ESTIMATOR);
 
     /** All that train. */
     static final Set<StageKind> ESTIMATORS = those(kind -> kind.estimator == null);
+    /** Those of any number of inputs, labels and outputs. */
+    static final Set<StageKind> GENERAL = those(kind -> kind.trainer() == ESTIMATOR);
+    /** Those of one column of features. */
+    static final Set<StageKind> OF_FEATURES = those(kind -> kind.trainer() != ESTIMATOR);
     /** All. */
     static final Set<StageKind> ALL = those(kind -> true);
 

@@ -1,7 +1,5 @@
 package dev.bellows.spark.persist;
 
-import dev.bellows.core.DType;
-import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.spark.launch.SparkDoor;
@@ -42,12 +40,7 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
      * @param history of its training, if it was saved with it
      */
     public record Saved(
-            String network, Optional<List<Spec>> inputs, Weights weights, Optional<TrainingHistory> history) {
-        /** The same; what the release did not write is one input of floats. */
-        public List<Spec> inputs(Shape sample) {
-            return inputs.orElse(List.of(new Spec(sample, DType.F32)));
-        }
-    }
+            String network, Optional<List<Spec>> inputs, Weights weights, Optional<TrainingHistory> history) {}
 
     /**
      * A reader of one class of models.

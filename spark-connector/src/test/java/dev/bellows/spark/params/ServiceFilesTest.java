@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralEstimator;
+import dev.bellows.spark.NeuralModel;
 import dev.bellows.spark.NeuralRanker;
 import dev.bellows.spark.NeuralRankingModel;
 import dev.bellows.spark.NeuralRegressionModel;
@@ -22,14 +24,18 @@ class ServiceFilesTest {
     @Test
     void nameTheEstimators() {
         assertTrue(providers(Estimator.class)
-                .containsAll(List.of(NeuralClassifier.class, NeuralRegressor.class, NeuralRanker.class)));
+                .containsAll(List.of(
+                        NeuralClassifier.class, NeuralRegressor.class, NeuralRanker.class, NeuralEstimator.class)));
     }
 
     @Test
     void nameTheModels() {
         assertTrue(providers(Transformer.class)
                 .containsAll(List.of(
-                        NeuralClassificationModel.class, NeuralRegressionModel.class, NeuralRankingModel.class)));
+                        NeuralClassificationModel.class,
+                        NeuralRegressionModel.class,
+                        NeuralRankingModel.class,
+                        NeuralModel.class)));
     }
 
     /** Reflection, by which Python calls them, refuses a public method that only a hidden class declares. */

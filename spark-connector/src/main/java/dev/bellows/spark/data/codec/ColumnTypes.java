@@ -99,6 +99,18 @@ public final class ColumnTypes {
     }
 
     /**
+     * The codec of a column of one class or several.
+     *
+     * @param type of the column, a number, or an array or vector of them
+     * @param classes how many there are
+     */
+    public static ColumnCodec manyClasses(ColumnName column, DataType type, int classes) {
+        return isNumber(type)
+                ? classes(column, type, classes)
+                : new ClassesCodec(column, codec(column, type, DType.I32, false), classes);
+    }
+
+    /**
      * The codec of a column of measurements, single numbers that may be rounded.
      *
      * @param type of the column, a number or a boolean

@@ -1,0 +1,101 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.spark.data.LengthRule;
+import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.train.TrainingSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.types.DataType;
+
+/**
+ * Labels as a loss takes them. Where they are classes to it, they are whole numbers in that range; else they are f32, or the integers
+ * that their columns hold, if the loss takes no floats. A label with as many numbers as the output in its place has that output's shape.
+ */
+final class LossLabels {
+    private LossLabels() {}
+
+    /**
+     * How the labels are read.
+     *
+     * @param outputs of the network for a sample
+     * @param spec whose loss it is
+     * @throws IllegalArgumentException a sentence if the loss does not take them
+     */
+    static List<Reading> of(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+        List<Reading> numbers = all(labels, outputs, spec, false);
+        try {
+            check(spec, numbers);
+            return numbers;
+        } catch (IllegalArgumentException refused) {
+            List<Reading> integers = all(labels, outputs, spec, true);
+            if (fields(integers).equals(fields(numbers)) || !takes(spec, integers)) {
+                throw refused;
+            }
+            return integers;
+        }
+    }
+
+    private static boolean takes(TrainingSpec spec, List<Reading> labels) {
+        try {
+            check(spec, labels);
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
+    }
+
+    private static void check(TrainingSpec spec, List<Reading> labels) {
+        spec.check(fields(labels).stream().map(Field::sample).toList());
+    }
+
+    private static List<Field> fields(List<Reading> labels) {
+        return labels.stream().map(Reading::field).toList();
+    }
+
+    private static List<Reading> all(List<Label> labels, List<Spec> outputs, TrainingSpec spec, boolean integers) {
+        List<Reading> all = new ArrayList<>();
+        for (Label label : labels) {
+            int place = all.size();
+            int classes = spec.loss().classes(outputs, place, label.shape());
+            all.add(classes > 0 ? classes(label, classes) : numbers(label, shape(label, outputs, place), integers));
+        }
+        return all;
+    }
+
+    private static Shape shape(Label label, List<Spec> outputs, int place) {
+        if (place >= outputs.size()) {
+            return label.shape();
+        }
+        Shape output = outputs.get(place).shape();
+        return output.size() == label.shape().size() ? output : label.shape();
+    }
+
+    private static Reading classes(Label label, int classes) {
+        return new Reading(
+                new Field(label.column().named().field(), DType.I32, label.shape(), Role.LABEL),
+                ColumnTypes.manyClasses(label.column().name(), label.column().type(), classes),
+                length(label.shape()));
+    }
+
+    private static Reading numbers(Label label, Shape shape, boolean integers) {
+        DataType type = label.column().type();
+        boolean whole = integers
+                && ColumnTypes.natural(type)
+                        .filter(dtype -> !dtype.isFloating())
+                        .isPresent();
+        DType dtype = whole ? ColumnTypes.ids(type) : DType.F32;
+        return new Reading(
+                new Field(label.column().named().field(), dtype, shape, Role.LABEL),
+                ColumnTypes.codec(label.column().name(), type, dtype, false),
+                length(shape));
+    }
+
+    private static LengthRule length(Shape shape) {
+        return shape.rank() == 0 ? LengthRule.SINGLE : LengthRule.firstRow(shape);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.bellows.spark;
+
+import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.params.GeneralParams;
+import dev.bellows.spark.params.ParamTable;
+import dev.bellows.spark.params.StageKind;
+import dev.bellows.spark.persist.ModelReader;
+import dev.bellows.spark.predict.TensorColumns;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained network of any inputs and outputs: adds a column for each output, a number or an array of as many dimensions as it
+ * has, of floats (of doubles, where the network gives another dtype than f32). Works on streaming DataFrames too; each executor
+ * loads the weights once.
+ */
+public final class NeuralModel extends Model<NeuralModel>
+        implements NetworkModel<NeuralModel>, GeneralParams<NeuralModel> {
+    private final String uid;
+    private final ParamTable paramTable;
+    private final ModelState state;
+
+    /** For Spark Connect's service loader, which only looks at the class. */
+    public NeuralModel() {
+        this(StageKind.MODEL.randomUid());
+    }
+
+    /** A model without weights, as Spark's persistence and Connect make it before they fill it. */
+    public NeuralModel(String uid) {
+        this.uid = uid;
+        paramTable = new ParamTable(this, StageKind.MODEL);
+        state = new ModelState(this, StageKind.MODEL, Task.GENERAL);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public ParamTable paramTable() {
+        return paramTable;
+    }
+
+    @Override
+    public ModelState state() {
+        return state;
+    }
+
+    @Override
+    public Param<?>[] params() {
+        return paramTable.params();
+    }
+
+    @Override
+    public String explainParam(Param<?> param) {
+        return paramTable.explain(param);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        Columns.of(schema, InputColumns.of(this)).bound().forEach(ColumnCheck::input);
+        return columns().appendTo(schema);
+    }
+
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        List<ColumnName> inputs =
+                InputColumns.of(this).stream().map(Columns.Named::name).toList();
+        return state.score(dataset, inputs, columns());
+    }
+
+    private TensorColumns columns() {
+        return OutputNames.columns(this, state.network().outputs());
+    }
+
+    @Override
+    public NeuralModel copy(ParamMap extra) {
+        NeuralModel copy = defaultCopy(extra);
+        copy.state.copyFrom(state);
+        return copy.setParent(parent());
+    }
+
+    /** Spark's reader of this class; Pipelines look for this method. */
+    public static MLReader<NeuralModel> read() {
+        return new ModelReader<>(NeuralModel.class, NeuralModel::new, NetworkModel::restore);
+    }
+
+    /** The model that was saved at a path. */
+    public static NeuralModel load(String path) {
+        return read().load(path);
+    }
+
+    @Override
+    public String toString() {
+        return state.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Spec;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.Network;
+import dev.bellows.spark.params.GeneralParams;
+import dev.bellows.spark.predict.TensorColumns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** What the columns of a network's outputs are called. */
+final class OutputNames {
+    private OutputNames() {}
+
+    /**
+     * The columns.
+     *
+     * @param outputs of the network for a sample
+     * @throws IllegalArgumentException a sentence if outputCols does not name one for each output
+     */
+    static TensorColumns columns(GeneralParams<?> params, List<Spec> outputs) {
+        String[] given = params.getOutputCols();
+        List<String> names = given.length > 0 ? List.of(given) : usual(params.getNetwork(), outputs.size());
+        if (names.size() != outputs.size()) {
+            throw new IllegalArgumentException("outputCols: must be one for each output of the network: "
+                    + Arrays.toString(given) + " for " + outputs.size()
+                    + " outputs; name as many columns, an empty name for an output that is not wanted");
+        }
+        List<TensorColumns.Output> columns = new ArrayList<>();
+        for (Spec output : outputs) {
+            columns.add(TensorColumns.Output.of(names.get(columns.size()), output));
+        }
+        return new TensorColumns(columns);
+    }
+
+    private static List<String> usual(String network, int count) {
+        LayerConfig config = NetworkJson.parse(network);
+        if (count == 1) {
+            return List.of("prediction");
+        } else if (config instanceof Network.Config named) {
+            return Objects.requireNonNull(named.outputs()).stream()
+                    .map(output -> output.replace(':', '_'))
+                    .toList();
+        }
+        List<String> numbered = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbered.add("prediction_" + i);
+        }
+        return numbered;
+    }
+}
