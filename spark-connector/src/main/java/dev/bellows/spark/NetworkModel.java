@@ -38,6 +38,18 @@ public interface NetworkModel<M extends Params>
         state().setSummary(summary);
     }
 
+    /**
+     * A model that gives what a layer of this network gives, for features that were learned on the way: a column
+     * {@code layer_} with the layer's name, an array of floats of the output's dimensions.
+     *
+     * @param layer its place in a Sequential, from 0, or from the end as -1, -2, …; its node's name in a Network; with dots into
+     *     layers that are one of these, such as {@code body.2}
+     * @throws IllegalArgumentException a sentence that lists the layers there are
+     */
+    default NeuralModel layerOutput(String layer) {
+        return LayerOutput.of(this, layer);
+    }
+
     /** Writes the summary into a local directory, as Spark Connect asks when it puts a model away. */
     @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
     default void saveSummary(String path) {

@@ -1,0 +1,94 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.io.Safetensors;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.LayerCut;
+import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.params.GeneralParams;
+import dev.bellows.spark.params.StageKind;
+import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.predict.Weights;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.spark.ml.param.shared.HasFeaturesCol;
+
+/** The part of a trained network that ends in one of its layers, as a model of its own: for features that were learned on the way. */
+final class LayerOutput {
+    private LayerOutput() {}
+
+    /**
+     * A model that gives what a layer gives.
+     *
+     * @param layer as {@link LayerCut#at} names it
+     */
+    static NeuralModel of(NetworkModel<?> model, String layer) {
+        TrainedNetwork whole = model.state().network();
+        LayerCut cut = LayerCut.at(NetworkJson.parse(whole.network()), layer);
+        List<Spec> inputs = cut.inputs().stream().map(whole.inputs()::get).toList();
+        String network = NetworkJson.write(cut.network());
+        List<Shape> samples = inputs.stream().map(Spec::shape).toList();
+        NeuralModel result = new NeuralModel(StageKind.MODEL.randomUid());
+        result.state()
+                .trained(new TrainedNetwork(
+                        UUID.randomUUID().toString(),
+                        network,
+                        inputs,
+                        NetworkCheck.inspect(network, samples).outputs(),
+                        part(whole.weights(), cut.network(), inputs),
+                        model.getPrecision(),
+                        model.getDevice()));
+        List<String> columns = columns(model);
+        return result.setInputCols(cut.inputs().stream().map(columns::get).toArray(String[]::new))
+                .setOutputCols("layer_" + layer.replace('.', '_').replace(':', '_'))
+                .setInferBatchSize(model.getInferBatchSize())
+                .setHandleInvalid(model.getHandleInvalid())
+                .setImageResize(model.getImageResize())
+                .setNthread(model.getNthread())
+                .setPrecision(model.getPrecision())
+                .setDevice(model.getDevice());
+    }
+
+    /** The columns of the inputs, in the network's order. */
+    private static List<String> columns(NetworkModel<?> model) {
+        if (model instanceof GeneralParams<?> general) {
+            return InputColumns.of(general).stream()
+                    .map(column -> column.name().column())
+                    .toList();
+        }
+        if (model.getFeaturesCols().length > 0) {
+            throw new IllegalArgumentException("featuresCols: what a layer gives is computed of one column: "
+                    + Arrays.toString(model.getFeaturesCols())
+                    + "; assemble them with VectorAssembler, and train with featuresCol");
+        }
+        return List.of(((HasFeaturesCol) model).getFeaturesCol());
+    }
+
+    /** Of the weights those that a part of the network has, under the same paths. */
+    private static Weights part(Weights whole, LayerConfig network, List<Spec> inputs) {
+        try (Scope scope = Scope.open("layer output");
+                InputStream in = whole.open()) {
+            Block net = network.build();
+            net.infer(inputs.stream()
+                    .map(input -> input.with(Shape.of(1).concat(input.shape())))
+                    .toList());
+            Map<String, NDArray> all = Safetensors.read(in);
+            Map<String, NDArray> some = new LinkedHashMap<>(all);
+            some.keySet().retainAll(net.parameters().keySet());
+            return Weights.write(out -> Safetensors.write(some, out));
+        } catch (IOException e) {
+            throw new UncheckedIOException("layer output: the weights cannot be read", e);
+        }
+    }
+}
