@@ -9,6 +9,7 @@ import dev.bellows.nn.layer.LastStep;
 import dev.bellows.nn.layer.MaxOverTime;
 import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.nn.layer.attention.MultiHeadAttention;
 import dev.bellows.nn.layer.attention.PositionalEncoding;
 import dev.bellows.nn.layer.attention.TransformerDecoder;
@@ -76,6 +77,13 @@ final class SequenceLayerRows {
                         Shape.of(2, 3, 4),
                         "Embedding(7 → 4, padding 2, sparse)",
                         "weight"),
+                row(
+                        new SparseDense.Config(7, 4, null, ActivationFunction.TANH, false),
+                        Shape.of(2, 3, 2),
+                        Shape.of(2, 4),
+                        "SparseDense(7 → 4, TANH)",
+                        "weight",
+                        "bias"),
                 row(
                         new RNN.Config(4, Rnn.Activation.TANH, null, null, null, null),
                         SEQUENCES,

@@ -14,6 +14,7 @@ import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.SharedRows;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -119,18 +121,23 @@ final class EstimatorFit {
         return train(checked, codec.schema(), network).called(classNames);
     }
 
-    /** The shapes of inputs and labels by column: given, or as the first row has them. */
+    /** The shapes of inputs and labels by column: given, or as the first row has them; of pairs, as the longest row needs. */
     private Map<Columns.Bound, Shape> shapes() {
         List<Columns.Bound> all = new ArrayList<>(columns.bound(Role.INPUT));
         all.addAll(columns.bound(Role.LABEL));
+        Map<Columns.Bound, Shape> shapes = new HashMap<>();
+        Optional<Integer> pairsOf = request.pairsOf();
+        if (pairsOf.isPresent() && request.shape(all.get(0)).isEmpty()) {
+            shapes.put(all.get(0), pairs(all.get(0), pairsOf));
+        }
         List<FirstRow.Column> asked = all.stream()
-                .filter(column -> request.shape(column).isEmpty())
+                .filter(column -> request.shape(column).isEmpty() && !shapes.containsKey(column))
                 .map(column -> new FirstRow.Column(
                         columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
                 .toList();
         Iterator<Shape> found = shared.shapes(rows, asked, leavesOut()).iterator();
-        Map<Columns.Bound, Shape> shapes = new HashMap<>();
-        all.forEach(column -> shapes.put(column, request.shape(column).orElseGet(found::next)));
+        all.forEach(column ->
+                shapes.computeIfAbsent(column, other -> request.shape(other).orElseGet(found::next)));
         return shapes;
     }
 
@@ -141,6 +148,15 @@ final class EstimatorFit {
 
     private List<Shape> of(Role role, Map<Columns.Bound, Shape> shapes) {
         return columns.bound(role).stream().map(shapes::get).toList();
+    }
+
+    /** Room for more than the longest row, since those to be scored may be longer. */
+    private Shape pairs(Columns.Bound column, Optional<Integer> pairsOf) {
+        Target target = Target.of(DType.F32, false).pairs(pairsOf);
+        FirstRow.Column asked =
+                new FirstRow.Column(columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), target));
+        int needed = Math.max(1, shared.longest(rows, asked) / 2);
+        return Shape.of(Integer.highestOneBit(needed) << 1, 2);
     }
 
     /** A row that cannot be learned from cannot be kept either. */

@@ -4,6 +4,8 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -26,6 +28,7 @@ import dev.bellows.spark.progress.EvaluationSummary;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -104,9 +107,24 @@ public final class ModelState implements Serializable {
         return network;
     }
 
-    /** Elements of the first input of a sample. */
+    /** Elements of the first input of a sample; of vectors of which only what is not 0 is taken, their length. */
     int features() {
-        return Math.toIntExact(network().inputs().get(0).shape().size());
+        return pairsOf()
+                .orElseGet(
+                        () -> Math.toIntExact(network().inputs().get(0).shape().size()));
+    }
+
+    private Optional<Integer> pairsOf() {
+        return SparseDense.first(NetworkJson.parse(network().network())).map(SparseDense.Config::features);
+    }
+
+    /** With room for as many pairs as the Param inputShape says by now. */
+    private TrainedNetwork wanted() {
+        TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
+        int[] shape = model.getInputShape();
+        return shape.length > 0 && pairsOf().isPresent()
+                ? wanted.taking(List.of(new Spec(Shape.of(shape), DType.F32)))
+                : wanted;
     }
 
     /** Elements of the first output for a sample. */
@@ -154,7 +172,7 @@ public final class ModelState implements Serializable {
     EvaluationSummary evaluate(TrainingRequest request, Dataset<?> rows) {
         SparkContext context = rows.sparkSession().sparkContext();
         DeviceCheck.requireHere(context, model.getDevice());
-        TrainedNetwork trained = network().with(model.getPrecision(), model.getDevice());
+        TrainedNetwork trained = wanted();
         Columns columns = request.measured(rows.schema());
         TrainingRequest.Network asked =
                 request.network(columns, shapes(trained.inputs()), request.known(columns, Role.LABEL));
@@ -179,7 +197,7 @@ public final class ModelState implements Serializable {
     }
 
     private synchronized DatasetScorer scorer() {
-        TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
+        TrainedNetwork wanted = wanted();
         if (scorer == null || !scorer.scores(wanted)) {
             NetworkCheck.Facts facts = NetworkCheck.inspect(wanted.network(), shapes(wanted.inputs()));
             scorer = new DatasetScorer(

@@ -37,7 +37,12 @@ final class ReadColumns {
         for (Columns.Bound column : columns.bound()) {
             Reading reading =
                     switch (column.named().role()) {
-                        case INPUT -> input(column, inputs.next(), ids.next() != Ids.NONE, manner.resize);
+                        case INPUT ->
+                            input(
+                                    column,
+                                    inputs.next(),
+                                    Target.of(DType.F32, ids.next() != Ids.NONE).pairs(network.pairsOf()),
+                                    manner.resize);
                         case LABEL -> {
                             Reading label = labels.next();
                             yield ColumnTypes.isText(column.type())
@@ -52,15 +57,13 @@ final class ReadColumns {
         return new RowCodec(fields, manner.leavesOut);
     }
 
-    private static Reading input(Columns.Bound column, Spec spec, boolean ids, ImageResize resize) {
+    private static Reading input(Columns.Bound column, Spec spec, Target target, ImageResize resize) {
         Shape shape = spec.shape();
         String param = column.named().shapeParam();
         return new Reading(
                 new Field(column.named().field(), spec.dtype(), shape, Role.INPUT),
                 ColumnTypes.codec(
-                        column.name(),
-                        column.type(),
-                        Target.of(spec.dtype(), ids).in(shape, resize)),
+                        column.name(), column.type(), target.as(spec.dtype()).in(shape, resize)),
                 column.named().given().isPresent()
                         ? LengthRule.given(param, shape)
                         : LengthRule.firstRow(param, shape));

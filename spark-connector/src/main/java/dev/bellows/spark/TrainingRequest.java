@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -75,8 +76,15 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param labels how they are read
      * @param ids what whole numbers are to each input
      * @param weightBytes size of its weights
+     * @param pairsOf length of vectors of which it takes only what is not 0; empty: it takes all
      */
-    record Network(List<Spec> inputs, List<Spec> outputs, List<Reading> labels, List<Ids> ids, long weightBytes) {}
+    record Network(
+            List<Spec> inputs,
+            List<Spec> outputs,
+            List<Reading> labels,
+            List<Ids> ids,
+            long weightBytes,
+            Optional<Integer> pairsOf) {}
 
     /** The columns that say what a network is worth: inputs, labels and weights. */
     Columns measured(StructType schema) {
@@ -99,6 +107,11 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             all.add(new Columns.Named(VALIDATION, Role.VALIDATION, column));
         }
         return Columns.of(schema, all);
+    }
+
+    /** The length of the vectors of which the network takes only what is not 0; empty: it takes all. */
+    Optional<Integer> pairsOf() {
+        return SparseDense.first(NetworkJson.parse(params.getNetwork())).map(SparseDense.Config::features);
     }
 
     /** Checks all that can be known without a row. */
@@ -177,7 +190,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             bound.add(new Label(column, labels.get(bound.size())));
         }
         List<Reading> readings = task.labels(bound, facts.outputs(), spec(1, inputs));
-        return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes());
+        return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
     }
 
     /** The training, of so many steps in all. */

@@ -71,6 +71,7 @@ public final class Layers implements Catalog {
                 Entry.of("Sequential", Sequential.Config.class),
                 Entry.of("SiLU", SiLU.Config.class),
                 Entry.of("Softplus", Softplus.Config.class),
+                Entry.of("SparseDense", SparseDense.Config.class),
                 Entry.of("Swish", Swish.Config.class),
                 Entry.of("SyncBatchNorm", SyncBatchNorm.Config.class),
                 Entry.of("UpSampling", UpSampling.Config.class));

@@ -24,6 +24,7 @@ public final class SharedRows implements AutoCloseable {
     private final Map<List<List<String>>, JavaRDD<InternalRow>> rows = new HashMap<>();
     private final Map<First, List<Shape>> shapes = new HashMap<>();
     private final Map<Texts, List<String>> texts = new HashMap<>();
+    private final Map<First, Integer> longest = new HashMap<>();
     private final Map<Checked, CheckedRows> checked = new HashMap<>();
     private int uses;
     private boolean closed;
@@ -92,6 +93,7 @@ public final class SharedRows implements AutoCloseable {
             checked.clear();
             shapes.clear();
             texts.clear();
+            longest.clear();
             rows.clear();
         }
     }
@@ -106,6 +108,11 @@ public final class SharedRows implements AutoCloseable {
     /** {@link FirstRow#shapes}. */
     public List<Shape> shapes(JavaRDD<InternalRow> of, List<FirstRow.Column> columns, boolean leaveOut) {
         return once(shapes, new First(of.id(), columns, leaveOut), () -> FirstRow.shapes(of, columns, leaveOut));
+    }
+
+    /** {@link LongestRow#elements}. */
+    public int longest(JavaRDD<InternalRow> of, FirstRow.Column column) {
+        return once(longest, new First(of.id(), List.of(column), false), () -> LongestRow.elements(of, column));
     }
 
     /** {@link TextScan#distinct}. */

@@ -1,5 +1,7 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.PlanDoor;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -50,7 +52,8 @@ public final class DatasetScorer {
         Broadcast<TrainedNetwork> model = broadcast(rows.sparkSession().sparkContext());
         List<ScoreRows.Input> read = new ArrayList<>();
         for (ColumnName input : inputs) {
-            read.add(new ScoreRows.Input(input, ids.get(read.size())));
+            boolean first = read.isEmpty();
+            read.add(new ScoreRows.Input(input, ids.get(read.size()), first ? pairsOf() : 0));
         }
         ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
@@ -66,9 +69,15 @@ public final class DatasetScorer {
         }
     }
 
+    private int pairsOf() {
+        return SparseDense.first(NetworkJson.parse(network.network()))
+                .map(SparseDense.Config::features)
+                .orElse(0);
+    }
+
     private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
-                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0)),
+                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf()),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
                 ImageResize.ERROR);

@@ -13,6 +13,7 @@ import dev.bellows.spark.data.codec.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
@@ -54,7 +55,9 @@ final class InputBatch implements AutoCloseable {
          * @param resize what becomes of pictures of another size
          */
         static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize) {
-            Target target = Target.of(spec.dtype(), input.ids()).in(spec.shape(), resize);
+            Target target = Target.of(spec.dtype(), input.ids())
+                    .in(spec.shape(), resize)
+                    .pairs(Optional.of(input.pairsOf()).filter(length -> length > 0));
             ColumnCodec codec = ColumnTypes.codec(input.name(), column.type(), target);
             return new Input(codec, input.name().toString(), column.ordinal(), spec);
         }

@@ -28,8 +28,9 @@ public record ScoreRows(
      *
      * @param name of its column, for messages
      * @param ids whether whole numbers may be ids there, so that none may be rounded
+     * @param pairsOf length of vectors of which it takes only what is not 0; 0: it takes all
      */
-    public record Input(ColumnName name, boolean ids) implements Serializable {}
+    public record Input(ColumnName name, boolean ids, int pairsOf) implements Serializable {}
 
     /**
      * How to score.

@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** All that scoring needs. No record: Spark broadcasts it with the serializer of the user's choice, and Kryo takes none. */
@@ -118,8 +119,13 @@ public final class TrainedNetwork implements Serializable {
         return new TrainedNetwork(id, network, inputs, outputs, weights, otherPrecision, otherDevice);
     }
 
+    /** The same network for other inputs, by which its weights do not differ. */
+    public TrainedNetwork taking(List<Spec> others) {
+        return new TrainedNetwork(id, network, new Sample(others), outputs, weights, precision, device);
+    }
+
     /** Executors keep what they loaded under it. */
     public String key() {
-        return id + "/" + precision + "/" + device;
+        return id + "/" + precision + "/" + device + "/" + Arrays.deepToString(inputs.shapes);
     }
 }

@@ -61,7 +61,7 @@ class ScoringTest {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
         InputBatch batch = new InputBatch(
                 List.of(InputBatch.Input.of(
-                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false),
+                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false, 0),
                         column,
                         PAIR,
                         ImageResize.ERROR)),

@@ -62,6 +62,11 @@ public final class ColumnTypes {
      * @param target what its values are to become
      */
     public static ColumnCodec codec(ColumnName column, DataType type, Target target) {
+        if (target.features().isPresent() && !isVector(type)) {
+            throw new IllegalArgumentException(column
+                    + " must be a vector for a network that begins with SparseDense: it is " + type.simpleString()
+                    + "; give it a vector column, such as HashingTF or OneHotEncoder makes");
+        }
         return find(type)
                 .orElseThrow(() -> new IllegalArgumentException(column + " cannot be read: it is " + type.simpleString()
                         + "; turn it into numbers, a vector, an array of numbers or a picture"))
@@ -152,9 +157,17 @@ public final class ColumnTypes {
     }
 
     private static Optional<Reading> vector(DataType type) {
-        return type.sameType(SQLDataTypes.VectorType())
-                ? Optional.of(new Reading(DType.F32, (column, target) -> new VectorCodec(column, target.sink())))
-                : Optional.empty();
+        return isVector(type) ? Optional.of(new Reading(DType.F32, ColumnTypes::allOrPairs)) : Optional.empty();
+    }
+
+    private static boolean isVector(DataType type) {
+        return type.sameType(SQLDataTypes.VectorType());
+    }
+
+    private static ColumnCodec allOrPairs(ColumnName column, Target target) {
+        return target.features().isPresent()
+                ? PairsCodec.of(column, target.features().get(), target.shape())
+                : new VectorCodec(column, target.sink());
     }
 
     private static Optional<Reading> number(DataType type) {

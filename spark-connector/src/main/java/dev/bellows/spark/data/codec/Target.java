@@ -11,16 +11,32 @@ import java.util.Optional;
  * @param ids whether the network looks its inputs up by whole numbers, so that none may be rounded
  * @param shape of one row's elements; empty: as the values have it
  * @param resize what becomes of pictures of another size
+ * @param features length of vectors of which only what is not 0 is wanted, as pairs of index and value; empty: all is wanted
  */
-public record Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize) {
+public record Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize, Optional<Integer> features) {
+    /** All of a value is wanted. */
+    public Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize) {
+        this(dtype, ids, shape, resize, Optional.empty());
+    }
+
     /** Elements of a dtype, in the shape that the values have. */
     public static Target of(DType dtype, boolean ids) {
         return new Target(dtype, ids, Optional.empty(), ImageResize.ERROR);
     }
 
+    /** The same of another dtype. */
+    public Target as(DType other) {
+        return new Target(other, ids, shape, resize, features);
+    }
+
     /** The same in a shape. */
     public Target in(Shape wanted, ImageResize pictures) {
-        return new Target(dtype, ids, Optional.of(wanted), pictures);
+        return new Target(dtype, ids, Optional.of(wanted), pictures, features);
+    }
+
+    /** The same as pairs of index and value, of vectors of this length; empty: as it is. */
+    public Target pairs(Optional<Integer> length) {
+        return new Target(dtype, ids, shape, resize, length);
     }
 
     /** What the parts of an array are to become. */

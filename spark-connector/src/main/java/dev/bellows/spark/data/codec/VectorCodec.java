@@ -14,8 +14,8 @@ record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
     private static final int FIELDS = 4;
     private static final int KIND = 0;
     private static final int SIZE = 1;
-    private static final int INDICES = 2;
-    private static final int VALUES = 3;
+    static final int INDICES = 2;
+    static final int VALUES = 3;
     private static final byte DENSE = 1;
     private static final byte[] ZEROS = new byte[4096];
 
@@ -26,8 +26,7 @@ record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
 
     @Override
     public int elements(SpecializedGetters row, int ordinal) {
-        InternalRow vector = vector(row, ordinal);
-        return isDense(vector) ? vector.getArray(VALUES).numElements() : vector.getInt(SIZE);
+        return size(vector(row, ordinal));
     }
 
     @Override
@@ -76,11 +75,19 @@ record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
         }
     }
 
-    private static boolean isDense(InternalRow vector) {
+    static boolean isDense(InternalRow vector) {
         return vector.getByte(KIND) == DENSE;
     }
 
+    static int size(InternalRow vector) {
+        return isDense(vector) ? vector.getArray(VALUES).numElements() : vector.getInt(SIZE);
+    }
+
     private InternalRow vector(SpecializedGetters row, int ordinal) {
+        return vector(column, row, ordinal);
+    }
+
+    static InternalRow vector(ColumnName column, SpecializedGetters row, int ordinal) {
         if (row.isNullAt(ordinal)) {
             throw column.missing();
         }
