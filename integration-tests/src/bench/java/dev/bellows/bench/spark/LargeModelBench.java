@@ -28,14 +28,15 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A network of more weights than one buffer holds, trained from a DataFrame by two executor processes, saved, and loaded
  * without Spark. Arguments, each optional: {@code hidden=40000} (weights are 16 001 times as many), {@code rows=64}, {@code
- * heap=4608} and {@code direct=12288} (MiB of each executor), {@code out=FILE}. The defaults take about 28 GiB; {@code hidden=20000
- * heap=3072 direct=6144} takes 14.
+ * heap=3600} and {@code direct=5600} (MiB of each executor), {@code out=FILE}. Off the heap a worker takes twice the weights' bytes;
+ * the heap of the first one holds them once more at the end. The defaults take about 16 GiB; {@code hidden=20000 heap=2400
+ * direct=3400} takes 8.
  */
 public final class LargeModelBench {
     private static final int FEATURES = 8000;
     private static final int CLASSES = 10;
     private static final Map<String, String> DEFAULTS = Map.of(
-            "hidden", "40000", "rows", "64", "heap", "4608", "direct", "12288", "out", "docs/bench/large-model.json");
+            "hidden", "40000", "rows", "64", "heap", "3600", "direct", "5600", "out", "docs/bench/large-model.json");
 
     private LargeModelBench() {}
 
