@@ -3,8 +3,8 @@ package dev.bellows.train.fit;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
-import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.reduce.ReduceMax;
+import dev.bellows.op.reduce.ReduceMin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +101,12 @@ public final class Divergence implements Handler {
         return greatest < LARGE || givesALoss(training);
     }
 
+    /** Without an array of absolute values: weights may take most of the memory that there is. */
     private static double greatest(NDArray array) {
         try (Scope scope = Scope.open("greatest")) {
-            return ((NDArray) ReduceMax.max(Abs.abs(array))).item();
+            double most = ((NDArray) ReduceMax.max(array)).item();
+            double least = ((NDArray) ReduceMin.min(array)).item();
+            return Math.max(most, -least);
         }
     }
 

@@ -22,6 +22,8 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
 import dev.bellows.optim.Updating;
+import dev.bellows.train.fit.Batches;
+import dev.bellows.train.fit.Divergence;
 import dev.bellows.train.fit.Minibatch;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Training;
@@ -70,8 +72,7 @@ final class ShardedMemoryTest {
         try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
             Minibatch batch =
                     new Minibatch(NDArray.zeros(Spec.of(DType.F32, 2, WIDTH)), NDArray.zeros(Spec.of(DType.I32, 2)));
-            training.trainOn(batch);
-            training.trainOn(batch);
+            training.fit(Batches.of(List.of(batch, batch)), 1, new Divergence());
         }
     }
 
