@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.spark.catalyst.SparkVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,18 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class LocalCluster {
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** The first JDK on which Spark's executors do not start: Hadoop calls Subject.getSubject, which throws there. */
-    private static final int FIRST_UNSUPPORTED_JDK = 24;
-
     private LocalCluster() {}
 
     /** Why there can be no cluster on this JVM, if there is a reason. */
     public static Optional<String> obstacle() {
         int jdk = Runtime.version().feature();
-        return jdk < FIRST_UNSUPPORTED_JDK
+        return SparkVersion.startsOn(jdk)
                 ? Optional.empty()
-                : Optional.of("local cluster: the executors of Spark do not start on JDK " + jdk
-                        + ", as its Hadoop calls what JDK 24 took away; use JDK 17 or 21, or the master local[*]");
+                : Optional.of("local cluster: the executors of this Spark do not start on JDK " + jdk
+                        + ", as its Hadoop calls what JDK 24 took away; use JDK 17 or 21, or Spark 4.2 or later");
     }
 
     /**

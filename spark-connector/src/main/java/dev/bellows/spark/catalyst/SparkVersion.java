@@ -14,6 +14,9 @@ public final class SparkVersion {
     private static final String SCALA = "2.13";
     private static final Version FIRST = new Version(4, 0, 1);
 
+    private static final int FIRST_WITHOUT_SUBJECT = 24;
+    private static final Version FIRST_WITHOUT_NEED = new Version(4, 2, 0);
+
     private SparkVersion() {}
 
     private record Version(int major, int minor, int patch) implements Comparable<Version> {
@@ -47,6 +50,18 @@ public final class SparkVersion {
         objection().ifPresent(sentence -> {
             throw new UnsupportedOperationException(sentence);
         });
+    }
+
+    /** Whether this Spark's driver and executors start on a JDK; until 4.2 their Hadoop called Subject.getSubject, which JDK 24 took away. */
+    public static boolean startsOn(int jdk) {
+        return startsOn(jdk, org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    }
+
+    static boolean startsOn(int jdk, String spark) {
+        return jdk < FIRST_WITHOUT_SUBJECT
+                || Version.of(spark)
+                        .filter(version -> version.compareTo(FIRST_WITHOUT_NEED) < 0)
+                        .isEmpty();
     }
 
     /** Why this jar cannot be used here, if it cannot. */

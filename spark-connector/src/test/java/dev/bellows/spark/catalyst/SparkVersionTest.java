@@ -29,6 +29,12 @@ class SparkVersionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"17, 4.0.1, true", "21, 4.1.4, true", "24, 4.1.4, false", "25, 4.2.0, true", "25, 4.3.0, true"})
+    void knowsOnWhichJdkASparkStarts(int jdk, String spark, boolean starts) {
+        assertEquals(starts, SparkVersion.startsOn(jdk, spark));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "3.5.9, 2.12.18",
         "3.5.6, 2.13.8",
