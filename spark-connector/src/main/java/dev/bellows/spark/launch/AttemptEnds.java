@@ -10,8 +10,8 @@ final class AttemptEnds extends SparkListener {
     private final OwnStages stages;
     private final MeetingPoint meeting;
 
-    AttemptEnds(String tag, MeetingPoint meeting) {
-        this.stages = new OwnStages(tag);
+    AttemptEnds(OwnStages stages, MeetingPoint meeting) {
+        this.stages = stages;
         this.meeting = meeting;
     }
 

@@ -82,10 +82,11 @@ public final class TrainStage {
         MeetingPoint meeting = new MeetingPoint(job.rows().workers(), watch::update);
         watch.onFailure(sentence -> context.cancelJobsWithTag(tag, sentence));
         watch.run().stopping().thenAccept(meeting::stop);
-        AttemptEnds ends = new AttemptEnds(tag, meeting);
+        OwnStages stages = new OwnStages(tag);
+        AttemptEnds ends = new AttemptEnds(stages, meeting);
         SparkDoor.Answering endpoint = SparkDoor.answering(context, tag, meeting);
         context.addSparkListener(ends);
-        try {
+        try (OfferLines quiet = OfferLines.quiet(stages::contain)) {
             return training.get();
         } catch (Exception failure) {
             if (JobScope.isInterruption(failure)) {
