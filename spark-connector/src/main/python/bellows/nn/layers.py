@@ -68,6 +68,7 @@ __all__ = [
     "Sequential",
     "SiLU",
     "Softplus",
+    "SparseDense",
     "Swish",
     "SyncBatchNorm",
     "UpSampling",
@@ -1165,6 +1166,37 @@ class Softplus(Layer):
 
     def __new__(cls) -> Softplus:
         return cls._of({})
+
+
+class SparseDense(Layer):
+    """A fully connected layer on rows of which most numbers are 0: y = activation(x · W + b),
+    where of x only the others are given, as pairs of index and value, f32 [batch, pairs, 2].
+    Rows of fewer are filled up with pairs (0, 0); an index given twice adds up; one out of
+    range is an error. To [batch, units]. Weight [features, units], bias [units]. What it costs
+    depends on the number of pairs alone.
+
+    Left out of JSON, ``useBias`` is true, ``activation`` none and ``sparseGrad``, which makes
+    the weight ``Parameter#sparse``, true.
+    """
+
+    _name = "SparseDense"
+
+    def __new__(
+        cls,
+        features: int,
+        units: int,
+        *,
+        use_bias: bool | None = None,
+        activation: ActivationFunction | None = None,
+        sparse_grad: bool | None = None,
+    ) -> SparseDense:
+        return cls._of({
+            "features": features,
+            "units": units,
+            "useBias": use_bias,
+            "activation": activation,
+            "sparseGrad": sparse_grad,
+        })
 
 
 class Swish(Layer):

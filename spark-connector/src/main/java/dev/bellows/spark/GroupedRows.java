@@ -13,12 +13,15 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.bellows.core.Shape;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
+import dev.bellows.spark.params.RankParams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,12 +34,22 @@ import org.apache.spark.sql.types.StructType;
  * first are taken; a shorter one is filled up with copies of its first item under the label -1, which is padding.
  */
 final class GroupedRows {
-    private final NeuralRanker ranker;
+    private final RankParams<?> ranker;
+    private final String featuresCol;
+    private final String labelCol;
     private final Columns columns;
 
-    /** Finds the columns in a schema. */
-    GroupedRows(NeuralRanker ranker, StructType schema) {
+    /**
+     * Finds the columns in a schema.
+     *
+     * @param ranker the Params of an estimator or a model
+     * @param featuresCol the Param
+     * @param labelCol the Param
+     */
+    GroupedRows(RankParams<?> ranker, String featuresCol, String labelCol, StructType schema) {
         this.ranker = ranker;
+        this.featuresCol = featuresCol;
+        this.labelCol = labelCol;
         if (ranker.getGroupCol().isEmpty()) {
             throw new IllegalArgumentException(
                     "groupCol: is not set; set it to the column that has the same value for all rows of a list");
@@ -48,8 +61,8 @@ final class GroupedRows {
         }
         List<Columns.Named> wanted = new ArrayList<>(List.of(
                 named("group", Role.INPUT, "groupCol", ranker.getGroupCol()),
-                named("features", Role.INPUT, "featuresCol", ranker.getFeaturesCol()),
-                named("label", Role.LABEL, "labelCol", ranker.getLabelCol())));
+                named("features", Role.INPUT, "featuresCol", featuresCol),
+                named("label", Role.LABEL, "labelCol", labelCol)));
         if (!ranker.getWeightCol().isEmpty()) {
             wanted.add(named("weight", Role.WEIGHT, "weightCol", ranker.getWeightCol()));
         }
@@ -79,11 +92,29 @@ final class GroupedRows {
         return lists;
     }
 
-    /** How many items a list has: as many as the Param says, or as the longest has, which takes a job. */
+    /** What is asked of lists of so many items. */
+    TrainingRequest request(int items) {
+        int[] shape = ranker.getInputShape();
+        Optional<Shape> given =
+                shape.length > 0 ? Optional.of(Shape.of(items).concat(Shape.of(shape))) : Optional.empty();
+        ColumnName features = new ColumnName("featuresCol", featuresCol);
+        ColumnName label = new ColumnName("labelCol", labelCol);
+        return new TrainingRequest(
+                Task.RANKING,
+                ranker,
+                List.of(
+                        new Columns.Named("features", Role.INPUT, features, "inputShape", given),
+                        new Columns.Named("label", Role.LABEL, label, "maxGroupSize", Optional.of(Shape.of(items)))),
+                outputs -> {});
+    }
+
+    /** How many items a list has: as many as the Param says, or as the longest has. */
     int length(Dataset<?> rows) {
-        if (ranker.getMaxGroupSize() > 0) {
-            return ranker.getMaxGroupSize();
-        }
+        return ranker.getMaxGroupSize() > 0 ? ranker.getMaxGroupSize() : longest(rows);
+    }
+
+    /** How many items the longest list has, which takes a job; 1 where there is none. */
+    int longest(Dataset<?> rows) {
         Row longest = rows.groupBy(column("group"))
                 .agg(count(lit(1)).as("rows"))
                 .agg(max("rows"))
@@ -117,8 +148,8 @@ final class GroupedRows {
         passed.add(
                 0,
                 filled("items[o.place].features", "items[chosen[0].place].features", length)
-                        .as(ranker.getFeaturesCol()));
-        passed.add(1, filled("items[o.place].label", "-1D", length).as(ranker.getLabelCol()));
+                        .as(featuresCol));
+        passed.add(1, filled("items[o.place].label", "-1D", length).as(labelCol));
         return grouped.select(passed.toArray(Column[]::new));
     }
 
@@ -140,7 +171,7 @@ final class GroupedRows {
         return when(
                         label.lt(0),
                         raise_error(concat(
-                                lit("labelCol: column '" + ranker.getLabelCol() + "' holds "),
+                                lit("labelCol: column '" + labelCol + "' holds "),
                                 label.cast(DataTypes.StringType),
                                 lit("; relevances must be at least 0, 0 for irrelevant"))))
                 .otherwise(label);

@@ -170,9 +170,14 @@ public final class ModelState implements Serializable {
      * @param request names their columns, and so what the network learned from
      */
     EvaluationSummary evaluate(TrainingRequest request, Dataset<?> rows) {
+        return evaluate(wanted(), request, rows);
+    }
+
+    /** The same of another network, such as that of this one's lists. */
+    EvaluationSummary evaluate(TrainedNetwork measured, TrainingRequest request, Dataset<?> rows) {
         SparkContext context = rows.sparkSession().sparkContext();
         DeviceCheck.requireHere(context, model.getDevice());
-        TrainedNetwork trained = wanted();
+        TrainedNetwork trained = measured.with(model.getPrecision(), model.getDevice());
         Columns columns = request.measured(rows.schema());
         TrainingRequest.Network asked =
                 request.network(columns, shapes(trained.inputs()), request.known(columns, Role.LABEL));
@@ -187,10 +192,10 @@ public final class ModelState implements Serializable {
         Broadcast<TrainedNetwork> sent =
                 JavaSparkContext.fromSparkContext(context).broadcast(trained);
         try {
-            MeasuredRows.Measured measured = new MeasuredRows(
+            MeasuredRows.Measured result = new MeasuredRows(
                             codec, training, sent, model.getInferBatchSize(), model.getNthread())
                     .of(SparkDoor.rows(columns.select(rows)));
-            return new EvaluationSummary(measured.samples(), measured.loss(), measured.metrics());
+            return new EvaluationSummary(result.samples(), result.loss(), result.metrics());
         } finally {
             sent.destroy();
         }

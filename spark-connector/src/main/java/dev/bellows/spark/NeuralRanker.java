@@ -1,16 +1,11 @@
 package dev.bellows.spark;
 
-import dev.bellows.core.Shape;
 import dev.bellows.data.SampleSchema.Role;
-import dev.bellows.spark.data.Columns;
-import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.RankParams;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.RegressionColumns;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -52,19 +47,8 @@ public final class NeuralRanker extends RegressorStage<NeuralRanker, NeuralRanki
         ParamMapReader.setAll(this, params);
     }
 
-    private TrainingRequest request(int items) {
-        int[] shape = getInputShape();
-        Optional<Shape> given =
-                shape.length > 0 ? Optional.of(Shape.of(items).concat(Shape.of(shape))) : Optional.empty();
-        ColumnName features = new ColumnName("featuresCol", getFeaturesCol());
-        ColumnName label = new ColumnName("labelCol", getLabelCol());
-        return new TrainingRequest(
-                Task.RANKING,
-                this,
-                List.of(
-                        new Columns.Named("features", Role.INPUT, features, "inputShape", given),
-                        new Columns.Named("label", Role.LABEL, label)),
-                outputs -> {});
+    private GroupedRows groups(StructType schema) {
+        return new GroupedRows(this, getFeaturesCol(), getLabelCol(), schema);
     }
 
     @Override
@@ -74,15 +58,16 @@ public final class NeuralRanker extends RegressorStage<NeuralRanker, NeuralRanki
                 .columns(schema)
                 .bound(Role.LABEL)
                 .forEach(Task.REGRESSION::checkType);
-        request(items).check(new GroupedRows(this, schema).schema());
+        GroupedRows groups = groups(schema);
+        groups.request(items).check(groups.schema());
         return new RegressionColumns(getPredictionCol()).appendTo(schema);
     }
 
     @Override
     public NeuralRankingModel train(Dataset<?> dataset) {
-        GroupedRows groups = new GroupedRows(this, dataset.schema());
+        GroupedRows groups = groups(dataset.schema());
         int items = groups.length(dataset);
-        return FitSharing.several(() -> EstimatorFit.run(request(items), groups.lists(dataset, items)))
+        return FitSharing.several(() -> EstimatorFit.run(groups.request(items), groups.lists(dataset, items)))
                 .ofItems()
                 .fill(new NeuralRankingModel(uid()));
     }

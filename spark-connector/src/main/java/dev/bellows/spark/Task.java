@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.LambdaRankLoss;
@@ -154,6 +155,11 @@ enum Task {
     /** Loss and metrics where Params say nothing. */
     Recipe.Usual usual() {
         return usual;
+    }
+
+    /** As {@link #network(LayerConfig)}, in JSON. */
+    String network(String given) {
+        return NetworkJson.write(network(NetworkJson.parse(given)));
     }
 
     /** What is trained for a network that users give. */

@@ -200,6 +200,6 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     }
 
     private String network() {
-        return NetworkJson.write(task.network(NetworkJson.parse(params.getNetwork())));
+        return task.network(params.getNetwork());
     }
 }

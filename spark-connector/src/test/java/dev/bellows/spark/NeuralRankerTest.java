@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.spark.progress.EvaluationSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,10 @@ class NeuralRankerTest {
                 ndcg(row -> model.predict(row.getAs("features"))),
                 model.summary().epochs().get(0).metric("ndcg@10"),
                 1e-9);
+        EvaluationSummary measured = model.setInferBatchSize(7).evaluate(frame.repartition(3));
+        assertEquals(model.summary().epochs().get(0).metric("ndcg@10"), measured.metric("ndcg@10"), 1e-9);
+        assertEquals(model.summary().epochs().get(0).loss(), measured.loss(), 1e-5);
+        assertEquals(QUERIES, measured.samples());
     }
 
     @Test
@@ -107,7 +112,7 @@ class NeuralRankerTest {
     @Test
     void cutsLongListsToRowsDrawnByWhatTheyHold() {
         NeuralRanker ranker = ranker().setEpochs(1).setMaxGroupSize(3);
-        GroupedRows groups = new GroupedRows(ranker, frame.schema());
+        GroupedRows groups = new GroupedRows(ranker, "features", "label", frame.schema());
         Dataset<Row> lists = groups.lists(frame, 3);
         assertEquals(groups.schema().length(), lists.schema().length());
         List<String> once =

@@ -18,7 +18,7 @@ final class RankRows {
             "",
             Bounds.ANY,
             TRAINING,
-            EnumSet.of(StageKind.RANKER));
+            EnumSet.of(StageKind.RANKER, StageKind.RANKING_MODEL));
     static final ParamRow<IntParam> MAX_GROUP_SIZE = new ParamRow<>(
             "maxGroupSize",
             INTEGER,

@@ -32,6 +32,9 @@ public final class MeasuredRows implements java.io.Serializable {
     private static final int SAMPLES = 2;
     private static final int METRICS = 3;
 
+    /** Of the rows that are measured together, so that wide ones are fewer. */
+    private static final int BATCH_BYTES = 16 << 20;
+
     private final RowCodec codec;
     private final String training;
     private final Broadcast<TrainedNetwork> model;
@@ -43,7 +46,7 @@ public final class MeasuredRows implements java.io.Serializable {
      * @param codec reads inputs, labels and, maybe, weights
      * @param training a {@link TrainingSpec} as JSON, which names loss and metrics
      * @param model the network
-     * @param batch rows measured at once
+     * @param batch rows measured at once, at most
      * @param threads per task; 0: what spark.task.cpus gives the task
      */
     public MeasuredRows(RowCodec codec, String training, Broadcast<TrainedNetwork> model, int batch, int threads) {
@@ -51,7 +54,8 @@ public final class MeasuredRows implements java.io.Serializable {
         this.training = training;
         this.model = model;
         this.key = model.value().key();
-        this.batch = batch;
+        this.batch = Math.max(
+                1, Math.min(batch, BATCH_BYTES / Math.max(1, codec.schema().rowBytes())));
         this.threads = threads;
     }
 

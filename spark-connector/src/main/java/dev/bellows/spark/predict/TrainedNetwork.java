@@ -109,6 +109,20 @@ public final class TrainedNetwork implements Serializable {
         return device;
     }
 
+    /**
+     * The same weights for lists of so many samples.
+     *
+     * @param lists the network that gives one number for each item of a list, JSON
+     */
+    public TrainedNetwork ofLists(String lists, int items) {
+        List<Spec> samples = inputs().stream()
+                .map(item -> item.with(Shape.of(items).concat(item.shape())))
+                .toList();
+        Spec scores = new Spec(Shape.of(items), outputs().get(0).dtype());
+        return new TrainedNetwork(
+                id + "/lists of " + items, lists, samples, List.of(scores), weights, precision, device);
+    }
+
     /** The same network of other samples, for which it gives other outputs. */
     public TrainedNetwork of(List<Spec> samples, List<Spec> results) {
         return new TrainedNetwork(id, network, samples, results, weights, precision, device);
