@@ -316,6 +316,35 @@ class SetsWeightCol(HasWeightCol):
         return self._set(weightCol=value)  # type: ignore[return-value]
 
 
+class HasClassWeights(Params):
+    """Has the Param ``classWeights``."""
+
+    classWeights: Param[list[float]] = Param(
+        Params._dummy(),
+        "classWeights",
+        "how much rows of each class count in the loss and in all means, one number of at least 0 per class, such as rows / (classes * rows of the class); times weightCol; empty: all alike",
+        typeConverter=TypeConverters.toListFloat,
+    )
+
+    def getClassWeights(self) -> list[float]:
+        """How much rows of each class count in the loss and in all means, one number of at least 0
+        per class, such as rows / (classes * rows of the class); times weightCol; empty: all
+        alike; made of finite numbers of at least 0.
+        """
+        return self.getOrDefault(self.classWeights)
+
+
+class SetsClassWeights(HasClassWeights):
+    """Sets the Param ``classWeights``."""
+
+    def setClassWeights(self: S, value: Sequence[float]) -> S:
+        """How much rows of each class count in the loss and in all means, one number of at least 0
+        per class, such as rows / (classes * rows of the class); times weightCol; empty: all
+        alike; made of finite numbers of at least 0.
+        """
+        return self._set(classWeights=value)  # type: ignore[return-value]
+
+
 class HasEpochs(Params):
     """Has the Param ``epochs``."""
 

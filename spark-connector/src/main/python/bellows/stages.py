@@ -33,6 +33,7 @@ from bellows.params import (
     HasActivationMemory,
     HasBatchSize,
     HasBindAddress,
+    HasClassWeights,
     HasClipping,
     HasCollectiveTimeout,
     HasDataMemory,
@@ -69,6 +70,7 @@ from bellows.params import (
     SetsActivationMemory,
     SetsBatchSize,
     SetsBindAddress,
+    SetsClassWeights,
     SetsClipping,
     SetsCollectiveTimeout,
     SetsDataMemory,
@@ -133,6 +135,7 @@ class NeuralClassifier(
     SetsInitializer,
     SetsLabels,
     SetsWeightCol,
+    SetsClassWeights,
     SetsEpochs,
     SetsBatchSize,
     SetsLoss,
@@ -188,6 +191,7 @@ class NeuralClassifier(
         "initializer": "xavier",
         "labels": [],
         "weightCol": "",
+        "classWeights": [],
         "epochs": 30,
         "batchSize": 32,
         "loss": "",
@@ -232,6 +236,7 @@ class NeuralClassifier(
         initializer: str | Initializer = "xavier",
         labels: Sequence[str] = (),
         weightCol: str = "",
+        classWeights: Sequence[float] = (),
         epochs: int = 30,
         batchSize: int = 32,
         loss: str | Loss = "",
@@ -292,6 +297,9 @@ class NeuralClassifier(
                 say. A model's prediction carries them, so that IndexToString gives them back.
             weightCol: Column of sample weights, numbers of at least 0: how much a row counts in
                 the loss and in all means; empty: all alike.
+            classWeights: How much rows of each class count in the loss and in all means, one
+                number of at least 0 per class, such as rows / (classes * rows of the class);
+                times weightCol; empty: all alike; made of finite numbers of at least 0.
             epochs: How many times training sees every row; at least 1.
             batchSize: Rows per training step over all workers together; at least 1.
             loss: What training makes small: a name, or JSON such as {"loss":
@@ -400,6 +408,7 @@ class NeuralClassifier(
         initializer: str | Initializer = "xavier",
         labels: Sequence[str] = (),
         weightCol: str = "",
+        classWeights: Sequence[float] = (),
         epochs: int = 30,
         batchSize: int = 32,
         loss: str | Loss = "",
@@ -454,6 +463,7 @@ class NeuralClassificationModel(
     HasInitializer,
     HasLabels,
     HasWeightCol,
+    HasClassWeights,
     HasEpochs,
     HasBatchSize,
     HasLoss,
@@ -499,6 +509,7 @@ class NeuralClassificationModel(
         "initializer": "xavier",
         "labels": [],
         "weightCol": "",
+        "classWeights": [],
         "epochs": 30,
         "batchSize": 32,
         "loss": "",

@@ -113,7 +113,9 @@ final class EstimatorFit {
     private Result train() {
         TrainingRequest.Network network = network();
         List<String> classNames = classNames(network);
-        RowCodec codec = ReadColumns.codec(columns, network, new ReadColumns.Manner(resize(), classNames, leavesOut()));
+        RowCodec codec = ClassWeights.on(
+                ReadColumns.codec(columns, network, new ReadColumns.Manner(resize(), classNames, leavesOut())),
+                request.params());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);

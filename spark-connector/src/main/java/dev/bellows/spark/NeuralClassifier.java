@@ -52,7 +52,7 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
     }
 
     private TrainingRequest request() {
-        return TrainingRequest.of(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), this::requireThresholds);
+        return TrainingRequest.of(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), this::requireOnePerClass);
     }
 
     @Override
@@ -76,8 +76,14 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
         return with(labels(), names.clone());
     }
 
-    /** Thresholds are one per class, which one must not learn after the training. */
-    private void requireThresholds(int classes) {
+    /** How much rows of each class count, one number per class, times weightCol; none for all alike. */
+    public NeuralClassifier setClassWeights(double... weights) {
+        return with(classWeights(), weights.clone());
+    }
+
+    /** Thresholds and weights are one per class, which one must not learn after the training. */
+    private void requireOnePerClass(int classes) {
+        ClassWeights.require(classes, getClassWeights());
         if (isDefined(thresholds())) {
             ClassColumns.requireThresholds(classes, getThresholds());
         }

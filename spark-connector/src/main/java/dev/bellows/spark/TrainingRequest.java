@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wanted, IntConsumer outputs) {
     /** Field of the sample weight. */
-    private static final String WEIGHT = "weight";
+    static final String WEIGHT = "weight";
 
     /** Field of what says whether a row is for validation. */
     private static final String VALIDATION = "validation";

@@ -15,6 +15,8 @@ interface Bounds extends Serializable {
     Bounds ANY = new Any();
     /** A shape: no sizes, or sizes of at least 1. */
     Bounds SIZES = new Sizes();
+    /** Finite numbers of at least 0. */
+    Bounds WEIGHTS = new Weights();
 
     /** The address of a tracking server of MLflow's, or nothing. */
     Bounds TRACKING_SERVER = new TrackingServer();
@@ -100,6 +102,19 @@ interface Bounds extends Serializable {
         @Override
         public String words() {
             return "the http or https address of a tracking server, such as http://host:5000, or empty";
+        }
+    }
+
+    /** How much something counts. */
+    record Weights() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return Arrays.stream((double[]) value).allMatch(weight -> weight >= 0 && Double.isFinite(weight));
+        }
+
+        @Override
+        public String words() {
+            return "made of finite numbers of at least 0";
         }
     }
 

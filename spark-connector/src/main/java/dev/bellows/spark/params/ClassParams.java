@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /** What stages that tell classes apart have besides. */
@@ -10,5 +11,13 @@ public interface ClassParams extends NeuralParams {
 
     default String[] getLabels() {
         return getOrDefault(labels()).clone();
+    }
+
+    default DoubleArrayParam classWeights() {
+        return paramTable().param(ParamRows.CLASS_WEIGHTS);
+    }
+
+    default double[] getClassWeights() {
+        return getOrDefault(classWeights()).clone();
     }
 }

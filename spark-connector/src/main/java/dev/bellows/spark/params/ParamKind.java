@@ -2,6 +2,7 @@ package dev.bellows.spark.params;
 
 import java.util.Arrays;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -28,6 +29,9 @@ final class ParamKind<P extends Param<?>> {
             new ParamKind<>("true or false", (owner, row) -> new BooleanParam(owner, row.name(), row.doc()));
     static final ParamKind<IntArrayParam> INTEGERS = new ParamKind<>(
             "whole numbers", (owner, row) -> new IntArrayParam(owner, row.name(), row.doc(), new Rule<>(row)));
+
+    static final ParamKind<DoubleArrayParam> REALS = new ParamKind<>(
+            "numbers", (owner, row) -> new DoubleArrayParam(owner, row.name(), row.doc(), new Rule<>(row)));
 
     static final ParamKind<StringArrayParam> TEXTS = new ParamKind<>(
             "texts", (owner, row) -> new StringArrayParam(owner, row.name(), row.doc(), new Rule<>(row)));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -58,6 +59,10 @@ public final class ParamMapReader {
             return value instanceof String s ? flag(s) : (Boolean) value;
         } else if (param instanceof IntArrayParam) {
             return value instanceof String s ? ShapeText.parse(s) : (int[]) value;
+        } else if (param instanceof DoubleArrayParam) {
+            return value instanceof String s
+                    ? Arrays.stream(words(s)).mapToDouble(Double::parseDouble).toArray()
+                    : (double[]) value;
         } else if (param instanceof StringArrayParam) {
             return value instanceof String s
                     ? words(s)

@@ -17,6 +17,7 @@ import static dev.bellows.spark.params.ParamKind.INTEGER;
 import static dev.bellows.spark.params.ParamKind.INTEGERS;
 import static dev.bellows.spark.params.ParamKind.LONG;
 import static dev.bellows.spark.params.ParamKind.REAL;
+import static dev.bellows.spark.params.ParamKind.REALS;
 import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.ParamKind.TEXTS;
 import static dev.bellows.spark.params.StageKind.ALL;
@@ -33,6 +34,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -150,6 +152,15 @@ final class ParamRows {
             Bounds.ANY,
             TRAINING,
             ESTIMATORS));
+    static final ParamRow<DoubleArrayParam> CLASS_WEIGHTS = add(new ParamRow<>(
+            "classWeights",
+            REALS,
+            "how much rows of each class count in the loss and in all means, one number of at least 0 per class, such"
+                    + " as rows / (classes * rows of the class); times weightCol; empty: all alike",
+            new double[0],
+            Bounds.WEIGHTS,
+            TRAINING,
+            EnumSet.of(StageKind.CLASSIFIER)));
     static final ParamRow<IntParam> EPOCHS = add(new ParamRow<>(
             "epochs", INTEGER, "how many times training sees every row", 30, atLeast(1), TRAINING, ESTIMATORS));
     static final ParamRow<IntParam> BATCH_SIZE = add(new ParamRow<>(

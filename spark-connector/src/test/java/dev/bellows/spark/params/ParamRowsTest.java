@@ -213,7 +213,11 @@ class ParamRowsTest {
     @MethodSource("stages")
     void aStageHasSettersForWhatItUsesAndTheyReturnIt(Params stage) throws ReflectiveOperationException {
         List<Class<?>> setters = Stream.<Class<?>>of(
-                        GeneralParams.class, FeaturesSetters.class, NeuralSetters.class, ScoringSetters.class)
+                        GeneralParams.class,
+                        ClassParams.class,
+                        FeaturesSetters.class,
+                        NeuralSetters.class,
+                        ScoringSetters.class)
                 .filter(some -> some.isInstance(stage))
                 .toList();
         for (Method setter : setters.stream()
@@ -256,6 +260,9 @@ class ParamRowsTest {
         if (row.kind() == ParamKind.TEXT || row.kind() == ParamKind.TEXTS) {
             return "no such choice";
         }
+        if (row.kind() == ParamKind.REALS) {
+            return new double[] {-1};
+        }
         return row.kind() == ParamKind.INTEGERS ? new int[] {0} : (Object) (-1);
     }
 
@@ -285,6 +292,8 @@ class ParamRowsTest {
             return !(boolean) row.byDefault();
         } else if (row.kind() == ParamKind.INTEGERS) {
             return new int[] {1, 28, 28};
+        } else if (row.kind() == ParamKind.REALS) {
+            return new double[] {1, 2.5};
         }
         return "{\"layer\": \"Flatten\"}";
     }
