@@ -15,19 +15,13 @@ import java.nio.file.StandardOpenOption;
 
 /** A directory on this machine. */
 public record LocalFolder(Path directory) implements Folder {
-    /** Writes the files of a folder. */
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(FolderWriter folder) throws IOException;
-    }
-
     /**
      * Writes a folder and its manifest, waits until all is on disk, and only then gives the directory its name. What was there
      * is deleted right before that, as a rename cannot replace it.
      *
      * @throws IOException if the disk is full, say; what was at {@code directory} is left alone then
      */
-    public static void writeWhole(Path directory, Content content) throws IOException {
+    public static void writeWhole(Path directory, Folders.Content content) throws IOException {
         Path whole = directory.toAbsolutePath();
         Path parent = Directories.parent(whole);
         Files.createDirectories(parent);
@@ -41,11 +35,6 @@ public record LocalFolder(Path directory) implements Folder {
         Directories.delete(whole); // a rename does not replace a directory that has files
         Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
         Directories.force(parent);
-    }
-
-    /** Deletes a folder and what it holds, if it is there. The manifest goes first, so that half of it is no folder of ours. */
-    public static void delete(Path directory) throws IOException {
-        Directories.delete(directory);
     }
 
     @Override

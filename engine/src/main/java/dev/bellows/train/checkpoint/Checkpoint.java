@@ -3,13 +3,13 @@ package dev.bellows.train.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bellows.io.Folder;
 import dev.bellows.io.LocalFolder;
 import dev.bellows.io.Manifest;
 import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,11 +31,11 @@ import java.util.Map;
 public final class Checkpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final Path directory;
+    private final Folder folder;
     private final Manifest manifest;
 
-    private Checkpoint(Path directory, Manifest manifest) {
-        this.directory = directory;
+    private Checkpoint(Folder folder, Manifest manifest) {
+        this.folder = folder;
         this.manifest = manifest;
     }
 
@@ -50,28 +50,23 @@ public final class Checkpoint {
      * @throws IOException if the directory is no checkpoint, or a file is missing or damaged
      */
     public static Checkpoint open(Path directory) throws IOException {
-        LocalFolder folder = new LocalFolder(directory);
+        return open(new LocalFolder(directory));
+    }
+
+    /** The same, wherever the folder lies. */
+    public static Checkpoint open(Folder folder) throws IOException {
         try {
             Manifest manifest = Manifest.read(folder);
             manifest.verify(folder, "; delete this checkpoint to go on from the one before");
-            return new Checkpoint(directory, manifest);
+            return new Checkpoint(folder, manifest);
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    "checkpoint: " + directory + " is no checkpoint: it has no " + Manifest.FILE
+                    "checkpoint: " + folder + " is no checkpoint: it has no " + Manifest.FILE
                             + "; give the directory of one checkpoint, not the one around them",
                     e);
         } catch (IOException e) {
             throw new IOException("checkpoint: " + e.getMessage(), e);
         }
-    }
-
-    /** Whether {@code directory} holds a finished checkpoint; its files are not read. */
-    public static boolean isAt(Path directory) {
-        return Files.isRegularFile(directory.resolve(Manifest.FILE));
-    }
-
-    public Path directory() {
-        return directory;
     }
 
     public boolean has(String file) {
@@ -90,22 +85,21 @@ public final class Checkpoint {
         try (InputStream in = stream(file)) {
             return MAPPER.readTree(in);
         } catch (JsonProcessingException e) {
-            throw new IOException(
-                    "checkpoint: " + directory.resolve(file) + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException("checkpoint: " + folder + "/" + file + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
     /** A file as it is; the caller closes the stream. */
     public InputStream stream(String file) throws IOException {
         if (!has(file)) {
-            throw new IOException("checkpoint: " + directory + " has no file " + file + ", only "
+            throw new IOException("checkpoint: " + folder + " has no file " + file + ", only "
                     + manifest.files().keySet() + "; it was made for something else");
         }
-        return Files.newInputStream(directory.resolve(file));
+        return folder.read(file);
     }
 
     @Override
     public String toString() {
-        return "checkpoint " + directory;
+        return "checkpoint " + folder;
     }
 }

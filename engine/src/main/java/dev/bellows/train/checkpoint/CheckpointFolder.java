@@ -1,24 +1,23 @@
 package dev.bellows.train.checkpoint;
 
-import dev.bellows.io.LocalFolder;
+import dev.bellows.io.Folders;
+import dev.bellows.io.LocalFolders;
+import dev.bellows.io.Manifest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * The checkpoints of one run, side by side in a directory as {@code prefix-number}: the last few, and the best.
+ * The checkpoints of one run, side by side as {@code prefix-number}: the last few, and the best.
  *
- * @param directory around them; made when the first is written
+ * @param folders where they are
  * @param prefix what their names begin with
  */
-public record CheckpointFolder(Path directory, String prefix) {
+public record CheckpointFolder(Folders folders, String prefix) {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final int DIGITS = 9;
 
@@ -29,71 +28,85 @@ public record CheckpointFolder(Path directory, String prefix) {
         }
     }
 
-    /** Where the checkpoint of a number belongs. */
-    public Path path(long number) {
-        return directory.resolve(prefix + "-" + padded(number));
+    /** In a directory on this machine, which is made when the first is written. */
+    public CheckpointFolder(Path directory, String prefix) {
+        this(new LocalFolders(directory), prefix);
     }
 
-    private static String padded(long number) {
+    /** The name of the checkpoint of a number. */
+    public String name(long number) {
         String digits = Long.toString(number);
-        return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
+        return prefix + "-" + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
     }
 
-    /** All finished checkpoints, the oldest first. */
-    public List<Path> all() throws IOException {
-        if (Files.notExists(directory)) {
-            return List.of();
+    /** The numbers of all finished checkpoints, the oldest first. */
+    public List<Long> all() throws IOException {
+        Pattern name = Pattern.compile(Pattern.quote(prefix) + "-(\\d{" + DIGITS + ",})");
+        TreeSet<Long> numbers = new TreeSet<>();
+        for (String entry : folders.names()) {
+            Matcher matcher = name.matcher(entry);
+            if (matcher.matches() && isFinished(Long.parseLong(matcher.group(1)))) {
+                numbers.add(Long.parseLong(matcher.group(1)));
+            }
         }
-        Pattern name = Pattern.compile(Pattern.quote(prefix) + "-\\d{" + DIGITS + ",}");
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry ->
-                            name.matcher(String.valueOf(entry.getFileName())).matches())
-                    .filter(Checkpoint::isAt)
-                    .sorted((a, b) -> Long.compare(number(a), number(b)))
-                    .toList();
-        }
+        return List.copyOf(numbers);
     }
 
-    /** The number in the name of a checkpoint. */
-    public static long number(Path checkpoint) {
-        Matcher digits = Pattern.compile("\\d+$").matcher(String.valueOf(checkpoint.getFileName()));
-        return digits.find() ? Long.parseLong(digits.group()) : 0;
+    /** Whether there is a finished checkpoint of a number; its files are not read. */
+    public boolean isFinished(long number) throws IOException {
+        return folders.open(name(number)).has(Manifest.FILE);
     }
 
-    /** The youngest, if there is one. */
-    public Optional<Path> latest() throws IOException {
-        List<Path> all = all();
+    /** The number of the youngest, if there is one. */
+    public Optional<Long> latest() throws IOException {
+        List<Long> all = all();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
-    /** The one last {@linkplain #markBest marked}, if there is one. */
-    public Optional<Path> best() throws IOException {
-        if (Files.notExists(marker())) {
-            return Optional.empty();
+    /** The number of the one last {@linkplain #markBest marked}, if there is one. */
+    public Optional<Long> best() throws IOException {
+        Optional<String> marked = folders.note(marker());
+        if (marked.isPresent()) {
+            for (long number : all()) {
+                if (name(number).equals(marked.get().strip())) {
+                    return Optional.of(number);
+                }
+            }
         }
-        Path best = directory.resolve(Files.readString(marker()).strip());
-        return Checkpoint.isAt(best) ? Optional.of(best) : Optional.empty();
+        return Optional.empty();
     }
 
-    /** Remembers, in the file {@code prefix.best}, that the checkpoint of this number is the best. */
+    /**
+     * Opens the checkpoint of a number and compares every file with its checksum.
+     *
+     * @throws IOException if there is none, or a file is missing or damaged
+     */
+    public Checkpoint open(long number) throws IOException {
+        return Checkpoint.open(folders.open(name(number)));
+    }
+
+    /** Writes the checkpoint of a number, as {@link Folders#write} does. */
+    public void write(long number, CheckpointWriter files) throws IOException {
+        folders.write(name(number), files::writeTo);
+    }
+
+    /** Remembers, in the note {@code prefix.best}, that the checkpoint of this number is the best. */
     public void markBest(long number) throws IOException {
-        Path unfinished = directory.resolve("." + prefix + ".best.unfinished");
-        Files.write(unfinished, (path(number).getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
-        Files.move(unfinished, marker(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        folders.note(marker(), name(number) + "\n");
     }
 
-    private Path marker() {
-        return directory.resolve(prefix + ".best");
+    private String marker() {
+        return prefix + ".best";
     }
 
     /** Deletes the oldest checkpoints until {@code count} are left; the best is not counted and stays. */
     public void keep(int count) throws IOException {
-        Optional<Path> best = best();
-        List<Path> others = all().stream()
-                .filter(path -> best.isEmpty() || !path.equals(best.get()))
+        Optional<Long> best = best();
+        List<Long> others = all().stream()
+                .filter(number -> best.isEmpty() || !number.equals(best.get()))
                 .toList();
-        for (Path old : others.subList(0, Math.max(0, others.size() - count))) {
-            LocalFolder.delete(old);
+        for (long old : others.subList(0, Math.max(0, others.size() - count))) {
+            folders.delete(name(old));
         }
     }
 }

@@ -44,11 +44,13 @@ public final class CheckpointWriter {
      * @throws IOException if the disk is full, say; what was at {@code directory} is left alone then
      */
     public Checkpoint write(Path directory) throws IOException {
-        LocalFolder.writeWhole(directory, folder -> {
-            for (Map.Entry<String, FolderWriter.Content> file : files.entrySet()) {
-                folder.file(file.getKey(), file.getValue());
-            }
-        });
+        LocalFolder.writeWhole(directory, this::writeTo);
         return Checkpoint.open(directory);
+    }
+
+    void writeTo(FolderWriter folder) throws IOException {
+        for (Map.Entry<String, FolderWriter.Content> file : files.entrySet()) {
+            folder.file(file.getKey(), file.getValue());
+        }
     }
 }

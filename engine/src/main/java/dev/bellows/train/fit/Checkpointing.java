@@ -1,7 +1,8 @@
 package dev.bellows.train.fit;
 
+import dev.bellows.io.Folders;
+import dev.bellows.io.LocalFolders;
 import dev.bellows.optim.Peers;
-import dev.bellows.train.checkpoint.Checkpoint;
 import dev.bellows.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ public final class Checkpointing implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
     private static final int KEPT = 5;
 
-    private final Path directory;
+    private final Folders folders;
     private String prefix = "model";
     private int epochs = 1;
     private int batches;
@@ -37,18 +38,23 @@ public final class Checkpointing implements Handler {
     private boolean due;
     private long saved = -1;
 
-    private Checkpointing(Path directory) {
-        this.directory = directory;
+    private Checkpointing(Folders folders) {
+        this.folders = folders;
     }
 
     /** Saves into a directory, which is made if need be. */
     public static Checkpointing in(Path directory) {
-        return new Checkpointing(directory);
+        return in(new LocalFolders(directory));
+    }
+
+    /** Saves wherever these lie. */
+    public static Checkpointing in(Folders folders) {
+        return new Checkpointing(folders);
     }
 
     /** What the names begin with; {@code model} unless set. */
     public Checkpointing named(String prefix) {
-        this.prefix = new CheckpointFolder(directory, prefix).prefix();
+        this.prefix = new CheckpointFolder(folders, prefix).prefix();
         return this;
     }
 
@@ -92,7 +98,7 @@ public final class Checkpointing implements Handler {
 
     /** Where the checkpoints are. */
     public CheckpointFolder folder() {
-        return new CheckpointFolder(directory, prefix);
+        return new CheckpointFolder(folders, prefix);
     }
 
     @Override
@@ -103,40 +109,40 @@ public final class Checkpointing implements Handler {
     @Override
     public void trainBegin(Training training) {
         try {
-            Optional<Path> latest = latest(training.peers());
-            if (latest.isPresent() && !resume) {
-                throw new IllegalStateException("checkpointing: " + directory + " already holds "
-                        + latest.get().getFileName() + "; go on from it, or choose another directory or name");
+            Optional<Long> latest = latest(training.peers());
+            if (latest.isEmpty()) {
+                return;
             }
-            if (latest.isPresent()) {
-                TrainingFiles.restore(training, Checkpoint.open(latest.get()));
-                saved = training.position().batches();
-                LOG.info("training goes on from {}", latest.get());
+            String name = folder().name(latest.get());
+            if (!resume) {
+                throw new IllegalStateException("checkpointing: " + folders + " already holds " + name
+                        + "; go on from it, or choose another directory or name");
             }
+            TrainingFiles.restore(training, folder(), latest.get());
+            saved = training.position().batches();
+            LOG.info("training goes on from {} in {}", name, folders);
         } catch (IOException e) {
             throw failed("read", e);
         }
     }
 
     /** What the first peer finds. */
-    private Optional<Path> latest(Peers peers) throws IOException {
+    private Optional<Long> latest(Peers peers) throws IOException {
         if (peers.size() == 1) {
             return folder().latest();
         }
-        Optional<Path> found = peers.isFirst() ? folder().latest() : Optional.empty();
-        double[] number = {
-            found.map(path -> 1.0 + CheckpointFolder.number(path)).orElse(0.0)
-        };
-        peers.sum(number);
-        if (number[0] == 0) {
+        Optional<Long> found = peers.isFirst() ? folder().latest() : Optional.empty();
+        double[] next = {found.map(number -> number + 1.0).orElse(0.0)};
+        peers.sum(next);
+        if (next[0] == 0) {
             return Optional.empty();
         }
-        Path path = folder().path((long) number[0] - 1);
-        if (!Checkpoint.isAt(path)) {
-            throw new IOException(
-                    "worker " + peers.rank() + " does not see " + path + "; choose a directory that all workers share");
+        long number = (long) next[0] - 1;
+        if (!folder().isFinished(number)) {
+            throw new IOException("rank " + peers.rank() + " does not see " + folder().name(number)
+                    + "; choose a place that all workers share");
         }
-        return Optional.of(path);
+        return Optional.of(number);
     }
 
     @Override
@@ -186,7 +192,7 @@ public final class Checkpointing implements Handler {
         }
         long number = training.position().batches();
         try {
-            TrainingFiles.write(training, folder().path(number));
+            TrainingFiles.write(training, folder(), number);
             if (training.peers().isFirst()) {
                 folder().keep(kept);
             }
@@ -208,7 +214,7 @@ public final class Checkpointing implements Handler {
 
     private UncheckedIOException failed(String what, IOException cause) {
         return new UncheckedIOException(
-                "checkpointing: the checkpoint in " + directory + " could not be " + what + ": " + cause.getMessage(),
+                "checkpointing: the checkpoint in " + folders + " could not be " + what + ": " + cause.getMessage(),
                 cause);
     }
 

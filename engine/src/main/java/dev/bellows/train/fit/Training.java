@@ -286,6 +286,11 @@ public final class Training implements AutoCloseable {
         return updating.peers();
     }
 
+    /** For what takes its time. */
+    Waiting waiting() {
+        return new Waiting(updating.peers(), model.backend());
+    }
+
     /** How many epochs there are to be in all. */
     public int epochs() {
         return epochs;

@@ -10,10 +10,10 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.optim.SavedStates;
 import dev.bellows.train.checkpoint.Checkpoint;
+import dev.bellows.train.checkpoint.CheckpointFolder;
 import dev.bellows.train.checkpoint.CheckpointWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,15 +34,16 @@ final class TrainingFiles {
     private TrainingFiles() {}
 
     /** Every peer calls it, and the first one writes; when it returns, the checkpoint is there. */
-    static void write(Training training, Path to) throws IOException {
+    static void write(Training training, CheckpointFolder to, long number) throws IOException {
         try (Scope scope = Scope.open("save")) {
             TrainingState state = training.state();
             Map<String, NDArray> states = training.updating().states();
-            if (training.peers().isFirst()) {
-                writer(training, state, states).write(to);
-            }
+            training.waiting().during(() -> {
+                if (training.peers().isFirst()) {
+                    to.write(number, writer(training, state, states));
+                }
+            });
         }
-        training.peers().sum(new double[1]); // which ends when the first one has written
     }
 
     private static CheckpointWriter writer(Training training, TrainingState state, Map<String, NDArray> states) {
@@ -85,7 +86,12 @@ final class TrainingFiles {
         return keys;
     }
 
-    static void restore(Training training, Checkpoint checkpoint) throws IOException {
+    /** Every peer calls it, and reads all of it. */
+    static void restore(Training training, CheckpointFolder from, long number) throws IOException {
+        training.waiting().during(() -> restore(training, from.open(number)));
+    }
+
+    private static void restore(Training training, Checkpoint checkpoint) throws IOException {
         JsonNode json = checkpoint.json(TRAINING);
         try (Scope scope = Scope.open("restore")) {
             TrainingState state = TrainingJson.read(json, checkpoint.arrays(HANDLERS), checkpoint.toString());

@@ -24,6 +24,10 @@ final class CheckpointTest {
         return new CheckpointFolder(directory.resolve("deep").resolve("down"), "model");
     }
 
+    private Path path(long number) {
+        return directory.resolve("deep").resolve("down").resolve(folder().name(number));
+    }
+
     private static CheckpointWriter writer(String text) {
         return Checkpoint.writer()
                 .arrays("w.safetensors", Map.of("w", NDArray.of(new float[] {1, 2})))
@@ -32,8 +36,8 @@ final class CheckpointTest {
 
     @Test
     void holdsWhatWasWritten() throws IOException {
-        writer("a").write(folder().path(3));
-        Checkpoint saved = Checkpoint.open(folder().path(3));
+        folder().write(3, writer("a"));
+        Checkpoint saved = folder().open(3);
         assertEquals("a", saved.json("note.json").path("note").asText());
         assertArrayEquals(
                 new float[] {1, 2}, saved.arrays("w.safetensors").get("w").toFloatArray());
@@ -45,20 +49,18 @@ final class CheckpointTest {
 
     @Test
     void aFailedWriteLeavesTheOldOneAndIsNoCheckpoint() throws IOException {
-        writer("old").write(folder().path(3));
+        writer("old").write(path(3));
         CheckpointWriter failing = writer("new").file("broken", out -> {
             throw new IOException("disk full");
         });
-        assertThrows(IOException.class, () -> failing.write(folder().path(3)));
-        assertThrows(IOException.class, () -> failing.write(folder().path(4)));
-        assertEquals(List.of(folder().path(3)), folder().all());
+        assertThrows(IOException.class, () -> failing.write(path(3)));
+        assertThrows(IOException.class, () -> failing.write(path(4)));
+        assertEquals(List.of(3L), folder().all());
         assertEquals(
-                "old",
-                Checkpoint.open(folder().path(3)).json("note.json").path("note").asText());
-        writer("new").write(folder().path(3));
+                "old", Checkpoint.open(path(3)).json("note.json").path("note").asText());
+        writer("new").write(path(3));
         assertEquals(
-                "new",
-                Checkpoint.open(folder().path(3)).json("note.json").path("note").asText());
+                "new", Checkpoint.open(path(3)).json("note.json").path("note").asText());
     }
 
     @Test
@@ -66,19 +68,19 @@ final class CheckpointTest {
         assertEquals(Optional.empty(), folder().latest());
         assertEquals(Optional.empty(), folder().best());
         for (long number : new long[] {9, 10, 1_000_000_000, 11}) {
-            writer("x").write(folder().path(number));
+            writer("x").write(path(number));
         }
-        Files.createDirectory(folder().path(12)); // without a manifest: unfinished, or somebody else's
-        assertEquals(folder().path(1_000_000_000), folder().latest().orElseThrow());
+        Files.createDirectory(path(12)); // without a manifest: unfinished, or somebody else's
+        assertEquals(1_000_000_000L, folder().latest().orElseThrow());
         folder().markBest(9);
         folder().keep(2);
-        assertEquals(List.of(folder().path(9), folder().path(11), folder().path(1_000_000_000)), folder().all());
-        assertEquals(folder().path(9), folder().best().orElseThrow());
+        assertEquals(List.of(9L, 11L, 1_000_000_000L), folder().all());
+        assertEquals(9L, folder().best().orElseThrow());
     }
 
     @Test
     void saysWhatIsWrongWithADirectory() throws IOException {
-        Path path = folder().path(1);
+        Path path = path(1);
         writer("x").write(path);
         assertSays("is no checkpoint: it has no manifest.json; give the directory", directory);
         Files.writeString(path.resolve("note.json"), "{\"note\": \"y\"}");

@@ -167,8 +167,6 @@ final class DivergenceTest {
     void whatDivergedIsNotSaved(int workers) throws IOException {
         Checkpointing checkpointing = Checkpointing.in(directory).everyBatches(1);
         train(workers, explodingAt(2 * STEPS + 2), Checkpointing.in(directory).everyBatches(1));
-        assertEquals(
-                checkpointing.folder().path(2 * STEPS + 2),
-                checkpointing.folder().latest().orElseThrow());
+        assertEquals(2L * STEPS + 2, checkpointing.folder().latest().orElseThrow());
     }
 }
