@@ -559,6 +559,164 @@ class SetsValidationFraction(HasValidationFraction):
         return self._set(validationFraction=value)  # type: ignore[return-value]
 
 
+class HasCheckpointDir(Params):
+    """Has the Param ``checkpointDir``."""
+
+    checkpointDir: Param[str] = Param(
+        Params._dummy(),
+        "checkpointDir",
+        "directory on any file system that Hadoop knows, seen by the driver and all executors, in which the state of a training is saved, so that a retry goes on from there; empty: nowhere",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getCheckpointDir(self) -> str:
+        """Directory on any file system that Hadoop knows, seen by the driver and all executors, in
+        which the state of a training is saved, so that a retry goes on from there; empty:
+        nowhere.
+        """
+        return self.getOrDefault(self.checkpointDir)
+
+
+class SetsCheckpointDir(HasCheckpointDir):
+    """Sets the Param ``checkpointDir``."""
+
+    def setCheckpointDir(self: S, value: str) -> S:
+        """Directory on any file system that Hadoop knows, seen by the driver and all executors, in
+        which the state of a training is saved, so that a retry goes on from there; empty:
+        nowhere.
+        """
+        return self._set(checkpointDir=value)  # type: ignore[return-value]
+
+
+class HasCheckpointInterval(Params):
+    """Has the Param ``checkpointInterval``."""
+
+    checkpointInterval: Param[int] = Param(
+        Params._dummy(),
+        "checkpointInterval",
+        "saves after every so many epochs, where there is a checkpointDir; 0: only as checkpointSteps says and at the end",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getCheckpointInterval(self) -> int:
+        """Saves after every so many epochs, where there is a checkpointDir; 0: only as
+        checkpointSteps says and at the end; at least 0.
+        """
+        return self.getOrDefault(self.checkpointInterval)
+
+
+class SetsCheckpointInterval(HasCheckpointInterval):
+    """Sets the Param ``checkpointInterval``."""
+
+    def setCheckpointInterval(self: S, value: int) -> S:
+        """Saves after every so many epochs, where there is a checkpointDir; 0: only as
+        checkpointSteps says and at the end; at least 0.
+        """
+        return self._set(checkpointInterval=value)  # type: ignore[return-value]
+
+
+class HasCheckpointSteps(Params):
+    """Has the Param ``checkpointSteps``."""
+
+    checkpointSteps: Param[int] = Param(
+        Params._dummy(),
+        "checkpointSteps",
+        "saves after every so many training steps as well, for long epochs; 0: not",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getCheckpointSteps(self) -> int:
+        """Saves after every so many training steps as well, for long epochs; 0: not; at least 0."""
+        return self.getOrDefault(self.checkpointSteps)
+
+
+class SetsCheckpointSteps(HasCheckpointSteps):
+    """Sets the Param ``checkpointSteps``."""
+
+    def setCheckpointSteps(self: S, value: int) -> S:
+        """Saves after every so many training steps as well, for long epochs; 0: not; at least 0."""
+        return self._set(checkpointSteps=value)  # type: ignore[return-value]
+
+
+class HasCheckpointsKept(Params):
+    """Has the Param ``checkpointsKept``."""
+
+    checkpointsKept: Param[int] = Param(
+        Params._dummy(),
+        "checkpointsKept",
+        "how many of the last checkpoints are kept",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getCheckpointsKept(self) -> int:
+        """How many of the last checkpoints are kept; at least 1."""
+        return self.getOrDefault(self.checkpointsKept)
+
+
+class SetsCheckpointsKept(HasCheckpointsKept):
+    """Sets the Param ``checkpointsKept``."""
+
+    def setCheckpointsKept(self: S, value: int) -> S:
+        """How many of the last checkpoints are kept; at least 1."""
+        return self._set(checkpointsKept=value)  # type: ignore[return-value]
+
+
+class HasRunId(Params):
+    """Has the Param ``runId``."""
+
+    runId: Param[str] = Param(
+        Params._dummy(),
+        "runId",
+        "name under which a later fit, also of another driver, finds the checkpoints of this training again: one with the same settings and the same rows; empty: only retries of this fit do, and what it saved is deleted when it ends well",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getRunId(self) -> str:
+        """Name under which a later fit, also of another driver, finds the checkpoints of this
+        training again: one with the same settings and the same rows; empty: only retries of
+        this fit do, and what it saved is deleted when it ends well.
+        """
+        return self.getOrDefault(self.runId)
+
+
+class SetsRunId(HasRunId):
+    """Sets the Param ``runId``."""
+
+    def setRunId(self: S, value: str) -> S:
+        """Name under which a later fit, also of another driver, finds the checkpoints of this
+        training again: one with the same settings and the same rows; empty: only retries of
+        this fit do, and what it saved is deleted when it ends well.
+        """
+        return self._set(runId=value)  # type: ignore[return-value]
+
+
+class HasResume(Params):
+    """Has the Param ``resume``."""
+
+    resume: Param[str] = Param(
+        Params._dummy(),
+        "resume",
+        "whether a fit goes on from the checkpoints of its runId: auto (if there are any) or never (deletes them and starts afresh)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getResume(self) -> str:
+        """Whether a fit goes on from the checkpoints of its runId: auto (if there are any) or
+        never (deletes them and starts afresh); one of auto, never.
+        """
+        return self.getOrDefault(self.resume)
+
+
+class SetsResume(HasResume):
+    """Sets the Param ``resume``."""
+
+    def setResume(self: S, value: str) -> S:
+        """Whether a fit goes on from the checkpoints of its runId: auto (if there are any) or
+        never (deletes them and starts afresh); one of auto, never.
+        """
+        return self._set(resume=value)  # type: ignore[return-value]
+
+
 class HasOptimizer(Params):
     """Has the Param ``optimizer``."""
 

@@ -33,6 +33,10 @@ from bellows.params import (
     HasActivationMemory,
     HasBatchSize,
     HasBindAddress,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
     HasClassWeights,
     HasClipping,
     HasCollectiveTimeout,
@@ -59,6 +63,8 @@ from bellows.params import (
     HasOptimizer,
     HasParameterGroups,
     HasPortRange,
+    HasResume,
+    HasRunId,
     HasSchedule,
     HasSeed,
     HasTensorBoardDir,
@@ -70,6 +76,10 @@ from bellows.params import (
     SetsActivationMemory,
     SetsBatchSize,
     SetsBindAddress,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
     SetsClassWeights,
     SetsClipping,
     SetsCollectiveTimeout,
@@ -104,6 +114,8 @@ from bellows.params import (
     SetsParameterGroups,
     SetsPortRange,
     SetsPrecision,
+    SetsResume,
+    SetsRunId,
     SetsSchedule,
     SetsSeed,
     SetsTensorBoardDir,
@@ -144,6 +156,12 @@ class NeuralClassifier(
     SetsNumWorkers,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
+    SetsRunId,
+    SetsResume,
     SetsOptimizer,
     SetsLearningRate,
     SetsMomentum,
@@ -200,6 +218,12 @@ class NeuralClassifier(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -245,6 +269,12 @@ class NeuralClassifier(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -321,6 +351,19 @@ class NeuralClassifier(
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
+                and all executors, in which the state of a training is saved, so that a retry
+                goes on from there; empty: nowhere.
+            checkpointInterval: Saves after every so many epochs, where there is a
+                checkpointDir; 0: only as checkpointSteps says and at the end; at least 0.
+            checkpointSteps: Saves after every so many training steps as well, for long epochs;
+                0: not; at least 0.
+            checkpointsKept: How many of the last checkpoints are kept; at least 1.
+            runId: Name under which a later fit, also of another driver, finds the checkpoints
+                of this training again: one with the same settings and the same rows; empty:
+                only retries of this fit do, and what it saved is deleted when it ends well.
+            resume: Whether a fit goes on from the checkpoints of its runId: auto (if there are
+                any) or never (deletes them and starts afresh); one of auto, never.
             optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
                 "learningRate": 0.002}; what it does not say is filled in from the Params below,
                 then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
@@ -417,6 +460,12 @@ class NeuralClassifier(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -472,6 +521,12 @@ class NeuralClassificationModel(
     HasNumWorkers,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
+    HasRunId,
+    HasResume,
     HasOptimizer,
     HasLearningRate,
     HasMomentum,
@@ -518,6 +573,12 @@ class NeuralClassificationModel(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -560,6 +621,12 @@ class NeuralRegressor(
     SetsNumWorkers,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
+    SetsRunId,
+    SetsResume,
     SetsOptimizer,
     SetsLearningRate,
     SetsMomentum,
@@ -604,6 +671,12 @@ class NeuralRegressor(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -647,6 +720,12 @@ class NeuralRegressor(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -714,6 +793,19 @@ class NeuralRegressor(
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
+                and all executors, in which the state of a training is saved, so that a retry
+                goes on from there; empty: nowhere.
+            checkpointInterval: Saves after every so many epochs, where there is a
+                checkpointDir; 0: only as checkpointSteps says and at the end; at least 0.
+            checkpointSteps: Saves after every so many training steps as well, for long epochs;
+                0: not; at least 0.
+            checkpointsKept: How many of the last checkpoints are kept; at least 1.
+            runId: Name under which a later fit, also of another driver, finds the checkpoints
+                of this training again: one with the same settings and the same rows; empty:
+                only retries of this fit do, and what it saved is deleted when it ends well.
+            resume: Whether a fit goes on from the checkpoints of its runId: auto (if there are
+                any) or never (deletes them and starts afresh); one of auto, never.
             optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
                 "learningRate": 0.002}; what it does not say is filled in from the Params below,
                 then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
@@ -799,6 +891,12 @@ class NeuralRegressor(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -849,6 +947,12 @@ class NeuralRegressionModel(
     HasNumWorkers,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
+    HasRunId,
+    HasResume,
     HasOptimizer,
     HasLearningRate,
     HasMomentum,
@@ -892,6 +996,12 @@ class NeuralRegressionModel(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -934,6 +1044,12 @@ class NeuralRanker(
     SetsNumWorkers,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
+    SetsRunId,
+    SetsResume,
     SetsOptimizer,
     SetsLearningRate,
     SetsMomentum,
@@ -987,6 +1103,12 @@ class NeuralRanker(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -1032,6 +1154,12 @@ class NeuralRanker(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -1101,6 +1229,19 @@ class NeuralRanker(
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
+                and all executors, in which the state of a training is saved, so that a retry
+                goes on from there; empty: nowhere.
+            checkpointInterval: Saves after every so many epochs, where there is a
+                checkpointDir; 0: only as checkpointSteps says and at the end; at least 0.
+            checkpointSteps: Saves after every so many training steps as well, for long epochs;
+                0: not; at least 0.
+            checkpointsKept: How many of the last checkpoints are kept; at least 1.
+            runId: Name under which a later fit, also of another driver, finds the checkpoints
+                of this training again: one with the same settings and the same rows; empty:
+                only retries of this fit do, and what it saved is deleted when it ends well.
+            resume: Whether a fit goes on from the checkpoints of its runId: auto (if there are
+                any) or never (deletes them and starts afresh); one of auto, never.
             optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
                 "learningRate": 0.002}; what it does not say is filled in from the Params below,
                 then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
@@ -1191,6 +1332,12 @@ class NeuralRanker(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -1243,6 +1390,12 @@ class NeuralRankingModel(
     HasNumWorkers,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
+    HasRunId,
+    HasResume,
     HasOptimizer,
     HasLearningRate,
     HasMomentum,
@@ -1289,6 +1442,12 @@ class NeuralRankingModel(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -1335,6 +1494,12 @@ class NeuralEstimator(
     SetsNumWorkers,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
+    SetsRunId,
+    SetsResume,
     SetsOptimizer,
     SetsLearningRate,
     SetsMomentum,
@@ -1387,6 +1552,12 @@ class NeuralEstimator(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,
@@ -1432,6 +1603,12 @@ class NeuralEstimator(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -1501,6 +1678,19 @@ class NeuralEstimator(
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
+                and all executors, in which the state of a training is saved, so that a retry
+                goes on from there; empty: nowhere.
+            checkpointInterval: Saves after every so many epochs, where there is a
+                checkpointDir; 0: only as checkpointSteps says and at the end; at least 0.
+            checkpointSteps: Saves after every so many training steps as well, for long epochs;
+                0: not; at least 0.
+            checkpointsKept: How many of the last checkpoints are kept; at least 1.
+            runId: Name under which a later fit, also of another driver, finds the checkpoints
+                of this training again: one with the same settings and the same rows; empty:
+                only retries of this fit do, and what it saved is deleted when it ends well.
+            resume: Whether a fit goes on from the checkpoints of its runId: auto (if there are
+                any) or never (deletes them and starts afresh); one of auto, never.
             optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
                 "learningRate": 0.002}; what it does not say is filled in from the Params below,
                 then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
@@ -1585,6 +1775,12 @@ class NeuralEstimator(
         numWorkers: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
         optimizer: str | Optimizer = "adam",
         learningRate: float = 0.0,
         momentum: float = 0.0,
@@ -1634,6 +1830,12 @@ class NeuralModel(
     HasNumWorkers,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
+    HasRunId,
+    HasResume,
     HasOptimizer,
     HasLearningRate,
     HasMomentum,
@@ -1681,6 +1883,12 @@ class NeuralModel(
         "numWorkers": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
         "optimizer": "adam",
         "learningRate": 0.0,
         "momentum": 0.0,

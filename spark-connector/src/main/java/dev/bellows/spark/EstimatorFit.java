@@ -21,6 +21,7 @@ import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrafficSeal;
+import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.params.ClassParams;
@@ -30,6 +31,7 @@ import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.FitWatch;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.TrainingHistory;
+import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -180,12 +182,26 @@ final class EstimatorFit {
                 checked.count(),
                 request.params().getBatchSize(),
                 request.params().getNumWorkers());
-        TrainJob job = job(plan, checked.held(), schema, network.inputs());
+        String id = UUID.randomUUID().toString();
+        TrainingSpec spec = request.spec((long) request.params().getEpochs() * plan.steps(), network.inputs());
+        TrainJob.Rows counts =
+                new TrainJob.Rows(plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers());
+        try (Checkpoints checkpoints = Checkpoints.of(context, request.params(), id, spec, checked)) {
+            TrainControl control = new TrainControl(checkpoints.saving());
+            TrainJob job =
+                    new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
+            Result result = train(job, checked.place(plan), network);
+            checkpoints.done();
+            return result;
+        }
+    }
+
+    private Result train(TrainJob job, JavaRDD<byte[]> placed, TrainingRequest.Network network) {
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
-        FitWatch watch = watch(job, plan, network);
+        FitWatch watch = watch(job, job.rows().plan(), network);
         Weights weights = watch.during(progress::value, () -> new TrainStage(context, job, NetworkTraining.INSTANCE)
-                .run(checked.place(plan), network.weightBytes(), progress, watch));
+                .run(placed, network.weightBytes(), progress, watch));
         return new Result(
                 new TrainedNetwork(
                         job.id(),
@@ -218,21 +234,18 @@ final class EstimatorFit {
         return ImageResize.of(request.params().getImageResize());
     }
 
-    private TrainJob job(LanePlan plan, long held, SampleSchema schema, List<Spec> inputs) {
-        return new TrainJob(
-                UUID.randomUUID().toString(),
-                JobSecret.random().bytes(),
-                request.spec((long) request.params().getEpochs() * plan.steps(), inputs)
-                        .json(),
-                new TrainJob.Rows(plan.samples(), held, schema, plan.batchSize(), plan.workers()),
-                new TrainJob.WorkerLimits(
-                        request.params().getDevice(),
-                        request.params().getNthread(),
-                        request.params().getDataMemory() * MIB,
-                        Math.round(request.params().getCollectiveTimeout() * MILLIS)),
-                new TrainJob.Network(
-                        request.params().getBindAddress(),
-                        request.params().getPortRange(),
-                        TrafficSeal.conf(context.getConf()).isPresent()));
+    private TrainJob.WorkerLimits limits() {
+        return new TrainJob.WorkerLimits(
+                request.params().getDevice(),
+                request.params().getNthread(),
+                request.params().getDataMemory() * MIB,
+                Math.round(request.params().getCollectiveTimeout() * MILLIS));
+    }
+
+    private TrainJob.Network reach() {
+        return new TrainJob.Network(
+                request.params().getBindAddress(),
+                request.params().getPortRange(),
+                TrafficSeal.conf(context.getConf()).isPresent());
     }
 }

@@ -121,6 +121,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         columns.bound(Role.LABEL).forEach(task::checkType);
         columns.bound(Role.WEIGHT).forEach(column -> ColumnTypes.weights(column.name(), column.type()));
         new ValidationRows(params).check();
+        Checkpoints.check(params);
         columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
         requireNetwork(params);
         if (params.getBatchSize() < params.getNumWorkers()) {

@@ -20,7 +20,11 @@ final class SavedWeights {
         Map<String, float[]> arrays = new TreeMap<>();
         try (Scope scope = Scope.open("saved weights");
                 InputStream file = network.weights().open()) {
-            Safetensors.read(file).forEach((name, array) -> arrays.put(name, array.toFloatArray()));
+            Safetensors.read(file).forEach((name, array) -> {
+                if (array.dtype().isFloating()) { // counters of dropout are none
+                    arrays.put(name, array.toFloatArray());
+                }
+            });
         }
         return arrays;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class Checkpointing implements Handler {
     private boolean resume = true;
     private @Nullable Monitored monitored;
     private double best = Double.NaN;
+    private Consumer<String> saves = path -> {};
     private boolean due;
     private long saved = -1;
 
@@ -85,6 +87,12 @@ public final class Checkpointing implements Handler {
     /** Starts afresh instead of going on; the directory may hold no checkpoint of this name then. */
     public Checkpointing afresh() {
         this.resume = false;
+        return this;
+    }
+
+    /** Hears of each checkpoint, with the text of its place, when it is complete; on all peers. */
+    public Checkpointing whenSaved(Consumer<String> listener) {
+        this.saves = listener;
         return this;
     }
 
@@ -201,6 +209,7 @@ public final class Checkpointing implements Handler {
         }
         saved = number;
         due = false;
+        saves.accept(folders + "/" + folder().name(number));
     }
 
     private void markBest() {

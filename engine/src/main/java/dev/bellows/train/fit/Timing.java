@@ -97,4 +97,10 @@ public final class Timing implements Handler {
         peers = List.copyOf(all);
         begun = Mark.of(training);
     }
+
+    /** Where a run is resumed within an epoch, its times and samples are those since then. */
+    @Override
+    public void restore(Training training, HandlerState state) {
+        begun = Mark.of(training);
+    }
 }

@@ -187,6 +187,11 @@ public final class CheckedRows implements AutoCloseable {
         return scans.stream().mapToLong(PartitionScan::held).sum();
     }
 
+    /** The sum of the hashes of all rows, which is the same however they are partitioned, and another for other rows. */
+    public long sum() {
+        return scans.stream().mapToLong(PartitionScan::sum).sum();
+    }
+
     /**
      * Sends every row, by its number, to the worker that owns it; one shuffle for each plan. Rows held out have numbers of their own,
      * and are dealt like the others.

@@ -93,6 +93,10 @@ public enum NetworkTraining implements WorkerProgram {
         handlers.add(new Divergence());
         handlers.add(new Metering(worker, Backends.current(), timing));
         handlers.add(new Reporter(worker, worker.rows().share().plan().steps(), timing));
+        TrainControl.Saving saving = worker.job().control().saving();
+        if (saving != null) {
+            handlers.add(saving.handler().whenSaved(worker::checkpointWritten));
+        }
         return handlers.toArray(Handler[]::new);
     }
 

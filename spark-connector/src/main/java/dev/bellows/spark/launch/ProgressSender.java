@@ -4,6 +4,7 @@ import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.Progress;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.spark.progress.ProgressText;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,6 +39,10 @@ final class ProgressSender {
             lastNanos = System.nanoTime();
             lastStep = tell();
         }
+    }
+
+    void resume(List<EpochMetrics> done) {
+        progress.resume(done);
     }
 
     void add(EpochMetrics epoch) {

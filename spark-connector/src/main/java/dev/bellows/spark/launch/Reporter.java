@@ -3,10 +3,13 @@ package dev.bellows.spark.launch;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.WorkerTimes;
 import dev.bellows.train.fit.Handler;
+import dev.bellows.train.fit.HandlerState;
 import dev.bellows.train.fit.Position;
 import dev.bellows.train.fit.Timing;
 import dev.bellows.train.fit.Training;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Tells the driver how training goes, and the training when the driver wants it to stop. The engine counts from 0, people from 1. */
@@ -14,6 +17,7 @@ final class Reporter implements Handler {
     private final Worker worker;
     private final int steps;
     private final Timing timing;
+    private final List<EpochMetrics> done = new ArrayList<>();
 
     /**
      * A reporter.
@@ -49,7 +53,7 @@ final class Reporter implements Handler {
         Map<String, Double> metrics = new LinkedHashMap<>(training.scores());
         Double loss = metrics.remove(Training.LOSS);
         Timing.Times own = timing.own();
-        worker.endEpoch(new EpochMetrics(
+        EpochMetrics ended = new EpochMetrics(
                 epoch + 1,
                 timing.samples(),
                 loss == null ? Double.NaN : loss,
@@ -59,7 +63,9 @@ final class Reporter implements Handler {
                 own.compute(),
                 own.communication(),
                 training.learningRate(),
-                timing.peers().stream().map(Reporter::times).toList()));
+                timing.peers().stream().map(Reporter::times).toList());
+        done.add(ended);
+        worker.endEpoch(ended);
     }
 
     private static WorkerTimes times(Timing.Times of) {
@@ -72,5 +78,17 @@ final class Reporter implements Handler {
         if (why != null) {
             worker.stop(why);
         }
+    }
+
+    @Override
+    public HandlerState state() {
+        return new HandlerState(EpochNumbers.of(done), Map.of());
+    }
+
+    @Override
+    public void restore(Training training, HandlerState state) {
+        done.clear();
+        done.addAll(EpochNumbers.read(state.numbers(), training.history()));
+        worker.resume(List.copyOf(done));
     }
 }

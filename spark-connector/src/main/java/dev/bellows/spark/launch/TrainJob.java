@@ -14,8 +14,16 @@ import java.io.Serializable;
  * @param rows the training data in numbers
  * @param worker what each worker may use
  * @param network how workers reach each other
+ * @param control what happens around the steps
  */
-public record TrainJob(String id, byte[] secret, String training, Rows rows, WorkerLimits worker, Network network)
+public record TrainJob(
+        String id,
+        byte[] secret,
+        String training,
+        Rows rows,
+        WorkerLimits worker,
+        Network network,
+        TrainControl control)
         implements Serializable {
 
     /**
@@ -29,7 +37,7 @@ public record TrainJob(String id, byte[] secret, String training, Rows rows, Wor
      */
     public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers) implements Serializable {
         /** How those that are trained on are dealt. */
-        LanePlan plan() {
+        public LanePlan plan() {
             return new LanePlan(count, batchSize, workers);
         }
     }

@@ -3,6 +3,7 @@ package dev.bellows.spark.launch;
 import dev.bellows.collective.Communicator;
 import dev.bellows.data.SampleStore;
 import dev.bellows.spark.progress.EpochMetrics;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +68,13 @@ public final class Worker {
         position.at("in epoch " + epoch + ", step " + step + " of " + steps);
         if (communicator.rank() == 0) {
             progress.at(epoch, step, steps);
+        }
+    }
+
+    /** To be called where training goes on from a checkpoint, with the epochs that were done then. */
+    public void resume(List<EpochMetrics> done) {
+        if (communicator.rank() == 0) {
+            progress.resume(done);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.spark.params;
 
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -23,5 +24,53 @@ public interface ControlParams extends Params {
 
     default double getValidationFraction() {
         return (double) getOrDefault(validationFraction());
+    }
+
+    default Param<String> checkpointDir() {
+        return paramTable().param(ControlRows.CHECKPOINT_DIR);
+    }
+
+    default String getCheckpointDir() {
+        return getOrDefault(checkpointDir());
+    }
+
+    default IntParam checkpointInterval() {
+        return paramTable().param(ControlRows.CHECKPOINT_INTERVAL);
+    }
+
+    default int getCheckpointInterval() {
+        return (int) getOrDefault(checkpointInterval());
+    }
+
+    default IntParam checkpointSteps() {
+        return paramTable().param(ControlRows.CHECKPOINT_STEPS);
+    }
+
+    default int getCheckpointSteps() {
+        return (int) getOrDefault(checkpointSteps());
+    }
+
+    default IntParam checkpointsKept() {
+        return paramTable().param(ControlRows.CHECKPOINTS_KEPT);
+    }
+
+    default int getCheckpointsKept() {
+        return (int) getOrDefault(checkpointsKept());
+    }
+
+    default Param<String> runId() {
+        return paramTable().param(ControlRows.RUN_ID);
+    }
+
+    default String getRunId() {
+        return getOrDefault(runId());
+    }
+
+    default Param<String> resume() {
+        return paramTable().param(ControlRows.RESUME);
+    }
+
+    default String getResume() {
+        return getOrDefault(resume());
     }
 }

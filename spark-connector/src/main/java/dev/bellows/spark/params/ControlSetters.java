@@ -17,4 +17,30 @@ public interface ControlSetters<S extends Params> extends ScoringSetters<S> {
     default S setValidationFraction(double share) {
         return with(validationFraction(), share);
     }
+
+    default S setCheckpointDir(String directory) {
+        return with(checkpointDir(), directory);
+    }
+
+    default S setCheckpointInterval(int epochs) {
+        return with(checkpointInterval(), epochs);
+    }
+
+    default S setCheckpointSteps(int steps) {
+        return with(checkpointSteps(), steps);
+    }
+
+    default S setCheckpointsKept(int count) {
+        return with(checkpointsKept(), count);
+    }
+
+    /** Letters, digits, and the marks _ - and . */
+    default S setRunId(String name) {
+        return with(runId(), name);
+    }
+
+    /** Either auto or never. */
+    default S setResume(String name) {
+        return with(resume(), name);
+    }
 }

@@ -5,6 +5,7 @@ enum ParamGroup {
     NETWORK("The network"),
     TRAINING("Training"),
     VALIDATION("Validation"),
+    CHECKPOINTS("Checkpoints"),
     OPTIMIZER("How weights follow their gradients"),
     COMPUTING("What computes"),
     SCORING("Scoring"),

@@ -195,8 +195,7 @@ final class ParamRows {
             "numWorkers", INTEGER, "how many tasks train together", 1, atLeast(1), TRAINING, ESTIMATORS));
 
     static {
-        add(ControlRows.VALIDATION_INDICATOR_COL);
-        add(ControlRows.VALIDATION_FRACTION);
+        ROWS.addAll(ControlRows.all());
     }
 
     static final ParamRow<Param<String>> OPTIMIZER_NAME = add(new ParamRow<>(

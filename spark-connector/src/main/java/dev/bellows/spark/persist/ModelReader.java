@@ -2,6 +2,7 @@ package dev.bellows.spark.persist;
 
 import dev.bellows.core.Spec;
 import dev.bellows.io.ModelFolder;
+import dev.bellows.spark.files.HadoopFolder;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.TrainingHistory;

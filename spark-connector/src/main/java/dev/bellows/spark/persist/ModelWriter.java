@@ -2,6 +2,7 @@ package dev.bellows.spark.persist;
 
 import dev.bellows.io.FolderWriter;
 import dev.bellows.io.ModelFolder;
+import dev.bellows.spark.files.HadoopFolder;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.progress.TrainingHistory;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param step of it, from 1
  * @param steps in an epoch
  * @param done the epochs that have ended
+ * @param resumed how many of these were done before this attempt, which went on from a checkpoint
  * @param checkpoint the last one that was written, or null
  * @param stopped why training ended before its last epoch, or null while it goes on
  */
@@ -21,6 +22,7 @@ public record Progress(
         int step,
         int steps,
         List<EpochMetrics> done,
+        int resumed,
         @Nullable String checkpoint,
         @Nullable String stopped)
         implements Serializable {
@@ -30,29 +32,34 @@ public record Progress(
         done = List.copyOf(done);
     }
 
-    /** Of a training that goes on and has written no checkpoint. */
+    /** Of a training that goes on, from its beginning, and has written no checkpoint. */
     public Progress(int attempt, int epoch, int step, int steps, List<EpochMetrics> done) {
-        this(attempt, epoch, step, steps, done, null, null);
+        this(attempt, epoch, step, steps, done, 0, null, null);
     }
 
     static Progress begun(int attempt) {
         return new Progress(attempt, 0, 0, 0, List.of());
     }
 
+    /** Goes on from a checkpoint. */
+    Progress resumed(List<EpochMetrics> epochs) {
+        return new Progress(attempt, epoch, step, steps, epochs, epochs.size(), checkpoint, stopped);
+    }
+
     Progress at(int nowEpoch, int nowStep, int nowSteps) {
-        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, checkpoint, stopped);
+        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, resumed, checkpoint, stopped);
     }
 
     Progress with(List<EpochMetrics> epochs) {
-        return new Progress(attempt, epoch, step, steps, epochs, checkpoint, stopped);
+        return new Progress(attempt, epoch, step, steps, epochs, resumed, checkpoint, stopped);
     }
 
     Progress saved(String path) {
-        return new Progress(attempt, epoch, step, steps, done, path, stopped);
+        return new Progress(attempt, epoch, step, steps, done, resumed, path, stopped);
     }
 
     Progress stopped(String reason) {
-        return new Progress(attempt, epoch, step, steps, done, checkpoint, reason);
+        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, reason);
     }
 
     /** Later attempts are further than earlier ones, whatever epoch those were in. */

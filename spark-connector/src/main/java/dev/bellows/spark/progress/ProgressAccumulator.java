@@ -22,6 +22,11 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
         progress = Progress.begun(attempt);
     }
 
+    /** To be called by rank 0 where it goes on from a checkpoint, with the epochs that were done then. */
+    public void resume(List<EpochMetrics> done) {
+        progress = value().resumed(done);
+    }
+
     /** To be called by rank 0 before each step. */
     public void at(int epoch, int step, int steps) {
         progress = value().at(epoch, step, steps);

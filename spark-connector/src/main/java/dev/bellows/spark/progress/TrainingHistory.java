@@ -10,22 +10,24 @@ import org.jspecify.annotations.Nullable;
  * How a fit went, epoch by epoch. It is saved with the model.
  *
  * @param epochs in order
+ * @param resumed how many of these were done before the attempt that ended well, which went on from a checkpoint
  * @param stopped why training ended before its last epoch, or null if it did not
  */
 public record TrainingHistory(
-        List<EpochMetrics> epochs, @Nullable String stopped) implements TrainingSummary, Summary, Serializable {
+        List<EpochMetrics> epochs, int resumed, @Nullable String stopped)
+        implements TrainingSummary, Summary, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
     }
 
-    /** Of a training that went to its end. */
+    /** Of a training that went from its beginning to its end. */
     public TrainingHistory(List<EpochMetrics> epochs) {
-        this(epochs, null);
+        this(epochs, 0, null);
     }
 
     /** What progress was made. */
     public static TrainingHistory of(Progress last) {
-        return new TrainingHistory(last.done(), last.stopped());
+        return new TrainingHistory(last.done(), last.resumed(), last.stopped());
     }
 
     /**

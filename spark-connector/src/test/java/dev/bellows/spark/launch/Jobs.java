@@ -66,7 +66,8 @@ final class Jobs {
                 TRAINING.json(),
                 new TrainJob.Rows(rows, 0, Rows.schema(2), 8, workers),
                 new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000),
-                TrainJob.Network.OPEN);
+                TrainJob.Network.OPEN,
+                TrainControl.NONE);
     }
 
     /** The weights that rank 0 of the program gives back. */

@@ -40,6 +40,7 @@ class TrainTaskTest {
                         "TrainJob$Rows",
                         "TrainJob$WorkerLimits",
                         "TrainJob$Network",
+                        "TrainControl",
                         "SampleSchema",
                         "SampleSchema$Field",
                         "SampleSchema$Role",

@@ -36,6 +36,7 @@ class TrainingHistoryTest {
         TrainingHistory strange = new TrainingHistory(
                 List.of(new EpochMetrics(
                         1, 1L << 40, Double.NaN, Map.of("best", Double.POSITIVE_INFINITY), 0.1, 0, 0, 0)),
+                0,
                 "loss \"NaN\"");
         assertEquals(HISTORY, TrainingHistory.parse(HISTORY.json()));
         assertEquals(strange, TrainingHistory.parse(strange.json()));

@@ -1,4 +1,4 @@
-package dev.bellows.spark.persist;
+package dev.bellows.spark.files;
 
 import dev.bellows.io.Folder;
 import java.io.IOException;
