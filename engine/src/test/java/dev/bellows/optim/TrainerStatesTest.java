@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,12 @@ final class TrainerStatesTest {
     private static final Map<String, Optimizer> OPTIMIZERS =
             Map.of("momentum", new Sgd(0.1, 0.9, 0, false), "adam", new Adam(0.1), "plain", new Sgd(0.1));
 
-    private final Block net = net(2);
+    private Block net;
+
+    @BeforeEach
+    void newNetwork() {
+        net = net(2);
+    }
 
     private static Block net(int units) {
         Block net = new Sequential(new Dense(3), new Dense(units));
