@@ -121,10 +121,11 @@ public final class ModelState implements Serializable {
     /** With room for as many pairs as the Param inputShape says by now. */
     private TrainedNetwork wanted() {
         TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
+        if (!model.hasParam("inputShape") || pairsOf().isEmpty()) {
+            return wanted;
+        }
         int[] shape = model.getInputShape();
-        return shape.length > 0 && pairsOf().isPresent()
-                ? wanted.taking(List.of(new Spec(Shape.of(shape), DType.F32)))
-                : wanted;
+        return shape.length > 0 ? wanted.taking(List.of(new Spec(Shape.of(shape), DType.F32))) : wanted;
     }
 
     /** Elements of the first output for a sample. */
