@@ -30,6 +30,7 @@ class OneJarTest {
 
     private static final Pattern OURS_TO_SHIP = Pattern.compile(
             "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/.+|services/.+)"
+                + "|bellows/([\\w/]+\\.py|py\\.typed)"
                 + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl)/.+|org/bytedeco/opencl/presets/OpenCL\\.class|com/sun/jna/.+|org/jspecify/annotations/.+");
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib|a)");
     private static final Map<String, String> JNA_PLATFORMS = Map.of(
