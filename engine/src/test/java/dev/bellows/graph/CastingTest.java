@@ -30,6 +30,7 @@ import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.op.rnn.Lstm;
 import dev.bellows.op.rnn.RecurrenceGradient;
+import dev.bellows.optest.NeedsBf16;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +70,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void computesProductsInBf16AndCastsEachOperandOnce() {
         Tensor once = MatMul.matmul(x, w);
         List<Node> nodes = lowered(onednn, MatMul.matmul(once, w));
@@ -85,6 +87,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void keepsTheGradientOfAKernelInF32() {
         Symbol images = trace.input("images", Spec.of(DType.F32, 2, 3, 8, 8));
         Symbol kernels = trace.input("kernels", Spec.of(DType.F32, 4, 3, 3, 3));
@@ -97,6 +100,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void followsWhatIsBf16AlreadyAndTakesABiasAlong() {
         Symbol bias = trace.input("bias", Spec.of(DType.F32, 8));
         List<Node> nodes =
@@ -120,6 +124,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void multipliesByARowInF32AndRoundsTheResult() {
         Symbol row = trace.input("row", Spec.of(DType.F32, 8));
         List<Node> nodes =
@@ -129,6 +134,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void normalisesBf16ByStatisticsOfF32() {
         Symbol gamma = trace.input("gamma", Spec.of(DType.F32, 8));
         Symbol beta = trace.input("beta", Spec.of(DType.F32, 8));
@@ -150,6 +156,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void roundsOnlyWhatARecurrenceMultiplies() {
         List<Tensor> in = lstm();
         Tensor loss = ReduceSum.sum(new Lstm(false, false, false).onAll(in).get(0));
@@ -164,6 +171,7 @@ final class CastingTest {
     }
 
     @Test
+    @NeedsBf16
     void roundsTheProductsOfARecurrenceThatIsExpanded() {
         List<Tensor> in = new ArrayList<>(lstm());
         in.add(trace.input("lengths", Spec.of(DType.I32, 2)));

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bellows.backend.Backends;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.op.linalg.MatMul;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +63,10 @@ class NeuralClassificationModelTest {
 
     @Test
     void trainsAndScoresInBf16AsInF32UpToRounding() {
+        Spec matrix = Spec.of(DType.BF16, 4, 4);
+        assumeTrue(
+                Backends.named("onednn").supportsItself(new MatMul(false, false), List.of(matrix, matrix)),
+                "oneDNN has no kernels of bf16 on this processor");
         NeuralClassificationModel narrow =
                 Blobs.classifier().setPrecision("bf16").fit(blobs);
         assertEquals("bf16", narrow.getPrecision());

@@ -29,6 +29,7 @@ import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.reduce.Mean;
+import dev.bellows.optest.NeedsBf16;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Trainer;
@@ -121,6 +122,7 @@ final class PrecisionTest {
     }
 
     @Test
+    @NeedsBf16
     void trainsAPerceptronAsInF32() {
         trainsAlike(
                 () -> new Sequential(
@@ -132,6 +134,7 @@ final class PrecisionTest {
     }
 
     @Test
+    @NeedsBf16
     void trainsConvolutionsWithBatchNormalisationAsInF32() {
         trainsAlike(
                 () -> new Sequential(
@@ -149,6 +152,7 @@ final class PrecisionTest {
     }
 
     @Test
+    @NeedsBf16
     void trainsATransformerAsInF32() {
         trainsAlike(
                 () -> new Sequential(
@@ -162,11 +166,13 @@ final class PrecisionTest {
     }
 
     @Test
+    @NeedsBf16
     void trainsAnLstmAsInF32() {
         trainsAlike(() -> new Sequential(new LSTM(32), lastStep(), new Dense(CLASSES)), true, 12, 16);
     }
 
     @Test
+    @NeedsBf16
     void trainsLayersOfTwoDirectionsAsInF32() {
         trainsAlike(
                 () -> new Sequential(new GRU.Config(16, 2, true, null, null).build(), lastStep(), new Dense(CLASSES)),
@@ -183,11 +189,13 @@ final class PrecisionTest {
     }
 
     @Test
+    @NeedsBf16
     void predictsAsInF32() {
         predictsAlike(() -> new Sequential(new Dense(64, ActivationFunction.RELU), new Dense(CLASSES)), 20);
     }
 
     @Test
+    @NeedsBf16
     void predictsFromSequencesAsInF32() {
         predictsAlike(() -> new Sequential(new LSTM(32), lastStep(), new Dense(CLASSES)), 5, 4);
     }

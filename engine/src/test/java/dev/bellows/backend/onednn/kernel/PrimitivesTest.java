@@ -25,6 +25,7 @@ import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.reduce.ReduceMax;
 import dev.bellows.op.reduce.ReduceMin;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optest.NeedsBf16;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,7 @@ class PrimitivesTest {
     }
 
     @Test
+    @NeedsBf16
     void computesInBf16() {
         Window window = Window.of(2, 1, 1);
         Spec x = Spec.of(DType.BF16, 2, 3, 7, 7);

@@ -19,6 +19,7 @@ import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.Window;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Relu;
+import dev.bellows.optest.NeedsBf16;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
@@ -88,6 +89,7 @@ final class RectifiedPoolRewriteTest {
     }
 
     @Test
+    @NeedsBf16
     void poolsHalves() {
         assertAsReference("rectified MaxPool", (x, copies) -> Relu.relu(Cast.cast(x, DType.BF16)));
     }
@@ -96,6 +98,9 @@ final class RectifiedPoolRewriteTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16"})
     void poolsManyImagesWhileTheyAreInTheCache(DType dtype) {
+        if (dtype == DType.BF16) {
+            NeedsBf16.Processor.assume();
+        }
         Spec images = Spec.of(DType.F32, 202, 3, 33, 34);
         Spec weights = Spec.of(DType.F32, 40, 3, 3, 3);
         try (Scope scope = Scope.open("test");
