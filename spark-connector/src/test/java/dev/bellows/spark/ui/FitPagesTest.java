@@ -11,6 +11,7 @@ import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.FitListener;
 import dev.bellows.spark.progress.FitRun;
+import dev.bellows.spark.sink.WorkerMeters;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +40,13 @@ class FitPagesTest {
     private static final int EPOCHS = 3;
 
     private final HttpClient client = HttpClient.newHttpClient();
+
+    /** The workers' metrics are those of a JVM, and count what other tests have trained in it. */
+    private final long stepsBefore =
+            WorkerMeters.ofJvm().registry().timer("step").getCount();
+
+    private final long rowsBefore =
+            WorkerMeters.ofJvm().registry().meter("rows").getCount();
 
     @TempDir
     Path folder;
@@ -96,7 +104,7 @@ class FitPagesTest {
     }
 
     /** Of the second fit, of one epoch, and of the workers of both. */
-    private static void checkMetrics(String text, String application) throws IOException {
+    private void checkMetrics(String text, String application) throws IOException {
         JsonNode metrics = new ObjectMapper().readTree(text);
         String driver = application + ".driver.bellows.";
         JsonNode gauges = metrics.path("gauges");
@@ -109,13 +117,13 @@ class FitPagesTest {
                 0, gauges.path(driver + "worker.offHeapBytes").path("value").asLong(-1));
         int steps = 3 * (EPOCHS + 1); // 90 rows in batches of 32, by two workers
         JsonNode workers = metrics.path("timers").path(driver + "worker.step");
-        assertEquals(2 * steps, workers.path("count").asInt());
+        assertEquals(stepsBefore + 2L * steps, workers.path("count").asLong());
         assertEquals(
-                90 * (EPOCHS + 1),
+                rowsBefore + 90L * (EPOCHS + 1),
                 metrics.path("meters")
                         .path(driver + "worker.rows")
                         .path("count")
-                        .asInt());
+                        .asLong());
     }
 
     private void checkHistory(SparkConf conf, String application) {
