@@ -28,7 +28,7 @@ class TrainingParamsTest {
         return Blobs.classifier()
                 .setEpochs(20)
                 .setOptimizer("{\"optimizer\": \"Lamb\", \"weightDecay\": 0.001}")
-                .setLearningRate(0.05)
+                .setLearningRate(0.02)
                 .setSchedule("{\"schedule\": \"Warmup\", \"steps\": 10, \"then\": \"cosine\"}")
                 .setLoss("{\"loss\": \"SoftmaxCrossEntropyLoss\", \"smoothing\": 0.05}")
                 .setInitializer("msra")
