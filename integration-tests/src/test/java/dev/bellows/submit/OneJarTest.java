@@ -3,25 +3,32 @@ package dev.bellows.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the jar that spark-submit takes, and what is not. */
 class OneJarTest {
@@ -29,9 +36,9 @@ class OneJarTest {
     private static final long MOST_BYTES = 32L << 20;
 
     private static final Pattern OURS_TO_SHIP = Pattern.compile(
-            "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/.+|services/.+)"
-                + "|bellows/([\\w/]+\\.py|py\\.typed)"
-                + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl)/.+|org/bytedeco/opencl/presets/OpenCL\\.class|com/sun/jna/.+|org/jspecify/annotations/.+");
+            "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/.+|services/.+)|bellows/([\\w/]+\\.py|py\\.typed)"
+                + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl|opencl)/.+|com/sun/jna/.+|org/jspecify/annotations/.+");
+    private static final Pattern OURS = Pattern.compile("(bellows|javacpp|dnnl|opencl|jna|jspecify)-.*");
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib|a)");
     private static final Map<String, String> JNA_PLATFORMS = Map.of(
             "linux-x86_64", "linux-x86-64",
@@ -80,8 +87,8 @@ class OneJarTest {
     @Test
     void holdsTheNativesOfOnePlatform() throws IOException {
         String platform = manifest().getValue("Native-Platform");
-        String folders =
-                "(org/bytedeco/(javacpp|dnnl)/" + platform + "|com/sun/jna/" + JNA_PLATFORMS.get(platform) + ")/.*";
+        String folders = "(org/bytedeco/(javacpp|dnnl|opencl)/" + platform + "|com/sun/jna/"
+                + JNA_PLATFORMS.get(platform) + ")/.*";
         Set<String> natives = new TreeSet<>();
         for (JarEntry entry : files()) {
             if (NATIVE.matcher(entry.getName()).matches()) {
@@ -94,8 +101,36 @@ class OneJarTest {
                 natives.stream()
                         .map(name -> name.replaceFirst("^lib", ""))
                         .toList()
-                        .containsAll(List.of("dnnl", "jnidispatch", "jnidnnl", "jnijavacpp")),
+                        .containsAll(List.of("dnnl", "jniOpenCL", "jnidispatch", "jnidnnl", "jnijavacpp")),
                 natives::toString);
+    }
+
+    /** Without any other jar of ours, or what the engine brings: what lacks would be noticed by nothing but the time that fits take. */
+    @Test
+    void computesWithOneDnn(@TempDir Path folder) throws IOException, InterruptedException {
+        Path program = Path.of(URI.create(OneJarBackend.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .filter(entry ->
+                        !OURS.matcher(Path.of(entry).getFileName().toString()).matches())
+                .collect(Collectors.joining(File.pathSeparator));
+        String classPath = String.join(
+                File.pathSeparator, program.toString(), Packaged.oneJar().toString(), others);
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        OneJarBackend.class.getName())
+                .redirectError(log.toFile())
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the program did not end");
+        assertEquals("onednn:0", printed.strip(), Files.readString(log));
     }
 
     @Test
@@ -114,7 +149,7 @@ class OneJarTest {
     @Test
     void carriesTheLicensesOfAllItShips() throws IOException {
         String notice = text("META-INF/NOTICE");
-        for (String work : List.of("oneDNN", "JavaCPP", "libgomp", "Java Native Access", "JSpecify")) {
+        for (String work : List.of("oneDNN", "JavaCPP", "libOpenCL", "libgomp", "Java Native Access", "JSpecify")) {
             assertTrue(notice.contains(work), work);
         }
         assertTrue(text("META-INF/LICENSE").contains("Apache License"));
