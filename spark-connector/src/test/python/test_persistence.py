@@ -41,7 +41,9 @@ def test_python_loads_what_it_saved(stage, model, blobs, tmp_path):
 
 def test_python_loads_what_the_jvm_saved(spark, blobs, tmp_path):
     jvm = spark._jvm.dev.bellows.spark
-    java = jvm.NeuralClassifier().setNetwork(str(NETWORK)).setEpochs(2)
+    java = jvm.NeuralClassifier()
+    for name, value in (("network", str(NETWORK)), ("epochs", 2)):  # py4j does not see setters of an interface's interfaces
+        java.set(java.getParam(name), value)
     java.write().save(str(tmp_path / "stage"))
     assert NeuralClassifier.load(str(tmp_path / "stage")).getEpochs() == 2
     java.fit(blobs._jdf).write().save(str(tmp_path / "model"))
