@@ -67,8 +67,7 @@ final class MxNetOptimizerOracleTest {
                 pair(
                         new Sgd(0.1, 0, 0.01, false),
                         0.4,
-                        MxNetOptimizers.steady(
-                                "sgd_mom_update", Map.of("lr", 0.1, "wd", 0.01, "momentum", 0, "clip_gradient", 0.4))),
+                        MxNetOptimizers.steady("sgd_update", Map.of("lr", 0.1, "wd", 0.01, "clip_gradient", 0.4))),
                 pair(
                         Sgd.nesterov(0.1, 0.9),
                         0.4,

@@ -108,6 +108,11 @@ final class OracleReasons {
         put(all, "nn.layer.", "among workers; SyncBatchNormTest", List.of("SyncBatchNorm"));
         put(
                 all,
+                "nn.layer.",
+                "of pairs, which neither has; SparseDenseTest holds it against Dense, which is compared",
+                List.of("SparseDense"));
+        put(
+                all,
                 "nn.layer.rnn.",
                 "neither has it; ConvolutionalCellTest",
                 List.of("ConvGRUCell", "ConvLSTMCell", "ConvRNNCell"));
