@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.examples.MnistData;
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.launch.TrainingFailedException;
@@ -13,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,12 @@ class MemoryBudgetClusterTest {
             Pattern.compile("activationMemory: must be at least (\\d+) for a step of this"
                     + " worker, which takes (\\d+) MiB if nothing is computed again: 1; ");
 
+    /** Its layers together take far more than any of them, whatever the processor makes of one. */
+    private static final Sequential DEEP = new Sequential(Stream.concat(
+                    IntStream.range(0, 7).mapToObj(layer -> new Dense(512, ActivationFunction.TANH)),
+                    Stream.of(new Dense(10)))
+            .toArray(Block[]::new));
+
     @TempDir
     Path folder;
 
@@ -35,7 +47,7 @@ class MemoryBudgetClusterTest {
     void theSmallestBudgetThatARefusalNamesTrainsToTheSameBits() throws IOException {
         Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 1200);
         NeuralClassifier classifier =
-                Digits.classifier().setBatchSize(512).setEpochs(2); // the last batches are smaller
+                Digits.classifier().setNetwork(DEEP).setBatchSize(1024).setEpochs(2); // the last batches are smaller
         TrainingFailedException refused = assertThrows(
                 TrainingFailedException.class,
                 () -> classifier.setActivationMemory(1).fit(train));
