@@ -86,7 +86,7 @@ final class OneDnnBackend implements HostMemory {
 
     @Override
     public boolean prefersBf16() {
-        return Dnnl.multipliesBf16();
+        return Dnnl.hasTilesOfBf16();
     }
 
     @Override
