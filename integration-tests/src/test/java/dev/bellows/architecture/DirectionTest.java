@@ -126,6 +126,8 @@ class DirectionTest {
         "jcuda, cuda.driver",
         "org.apache.arrow, data.arrow spark.data",
         "org.apache.spark, spark.. examples..",
+        "picocli, spark.cli",
+        "org.yaml.snakeyaml, spark.cli",
         "scala, spark.. examples.."
     })
     void libraryStaysBehindItsDoor(String library, String doors) {

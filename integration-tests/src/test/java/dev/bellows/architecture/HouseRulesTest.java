@@ -54,8 +54,10 @@ class HouseRulesTest {
     void mainCodeLogsAndDoesNotPrint() {
         noClasses()
                 .that()
-                // The demo's output is its purpose, and a progress bar belongs on the terminal.
-                .resideOutsideOfPackages("dev.bellows.examples..", "dev.bellows.spark.progress..")
+                // Output is the purpose of the demo and of the command line, and a progress bar belongs on the
+                // terminal.
+                .resideOutsideOfPackages(
+                        "dev.bellows.examples..", "dev.bellows.spark.progress..", "dev.bellows.spark.cli..")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

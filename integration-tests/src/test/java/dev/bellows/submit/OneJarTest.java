@@ -138,6 +138,7 @@ class OneJarTest {
         Attributes main = manifest();
         assertEquals("dev.bellows.spark", main.getValue("Automatic-Module-Name"));
         assertEquals("Bellows Spark connector", main.getValue(Attributes.Name.IMPLEMENTATION_TITLE));
+        assertEquals("dev.bellows.spark.cli.Bellows", main.getValue(Attributes.Name.MAIN_CLASS));
         assertEquals("2.13", main.getValue("Scala-Binary-Version"));
         assertTrue(Packaged.oneJar()
                 .getFileName()
@@ -149,7 +150,15 @@ class OneJarTest {
     @Test
     void carriesTheLicensesOfAllItShips() throws IOException {
         String notice = text("META-INF/NOTICE");
-        for (String work : List.of("oneDNN", "JavaCPP", "libOpenCL", "libgomp", "Java Native Access", "JSpecify")) {
+        for (String work : List.of(
+                "oneDNN",
+                "JavaCPP",
+                "libOpenCL",
+                "libgomp",
+                "Java Native Access",
+                "JSpecify",
+                "picocli",
+                "SnakeYAML")) {
             assertTrue(notice.contains(work), work);
         }
         assertTrue(text("META-INF/LICENSE").contains("Apache License"));

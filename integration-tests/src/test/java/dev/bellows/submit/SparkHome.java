@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class SparkHome {
     private static final Pattern NOT_SPARK = Pattern.compile(
-            ".*(/target/|/org/bytedeco/|/net/java/dev/jna/|/org/junit/|/com/tngtech/|/org/openjdk/jmh/).*");
+            ".*(/target/|/org/bytedeco/|/net/java/dev/jna/|/info/picocli/|/org/junit/|/com/tngtech/|/org/openjdk/jmh/).*");
 
     private final Path folder;
 

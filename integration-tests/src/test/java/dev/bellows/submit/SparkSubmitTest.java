@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,42 @@ class SparkSubmitTest {
                 second.await("Successfully registered with master", START);
                 submit(home, url, oneJar, folder.resolve("out"));
             }
+        }
+    }
+
+    /** As docs/command-line.md has it, with the page's own run. */
+    @Test
+    void theOneJarTrainsWhatAFileSaysWithoutAProgram(@TempDir Path folder) throws IOException, InterruptedException {
+        String page = Files.readString(Path.of("..", "docs", "command-line.md"));
+        Matcher run = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(page);
+        assertTrue(run.find(), "docs/command-line.md shows no run");
+        Path wine = Path.of("..", "spark-connector", "src", "test", "resources", "dev", "bellows", "spark", "wine.csv");
+        Path model = folder.resolve("model");
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"),
+                run.group(1)
+                        .replace("wine.csv", wine.toAbsolutePath().normalize().toString())
+                        .replace("out/wine", model.toString()));
+        List<String> arguments = List.of(
+                "--master",
+                "local[1]",
+                "--conf",
+                "spark.driver.host=" + LOOPBACK,
+                "--conf",
+                "spark.ui.enabled=false",
+                Packaged.oneJar().toString(),
+                "train",
+                "--config",
+                config.toString());
+        SparkHome home = SparkHome.assemble(folder.resolve("spark"));
+        try (SparkProcess job = home.start("org.apache.spark.deploy.SparkSubmit", arguments)) {
+            assertEquals(0, job.awaitExit(JOB), job::output);
+            job.await("^training-accuracy (0\\.\\d+|1\\.0+)$", JOB);
+            job.await("^model \\Q" + model + "\\E$", JOB);
+        }
+        List<String> wrong = List.of("--master", "local[1]", Packaged.oneJar().toString(), "learn");
+        try (SparkProcess job = home.start("org.apache.spark.deploy.SparkSubmit", wrong)) {
+            assertEquals(2, job.awaitExit(JOB), job::output);
         }
     }
 

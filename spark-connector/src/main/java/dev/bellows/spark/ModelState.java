@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.RowCodec;
@@ -131,6 +132,14 @@ public final class ModelState implements Serializable {
     /** Elements of the first output for a sample. */
     int outputs() {
         return Math.toIntExact(network().outputs().get(0).shape().size());
+    }
+
+    /** The layers as a table. */
+    String layers() {
+        return NetworkSummary.of(
+                        NetworkJson.parse(network().network()),
+                        shapes(network().inputs()).toArray(new Shape[0]))
+                .toString();
     }
 
     Option<TrainingHistory> summary() {

@@ -3,6 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.spark.params.ScoringSetters;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.persist.ModelWriter;
+import dev.bellows.spark.progress.EvaluationSummary;
 import dev.bellows.spark.progress.TrainingHistory;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.HasTrainingSummary;
@@ -22,6 +23,13 @@ public interface NetworkModel<M extends Params>
         extends ScoringSetters<M>, MLWritable, HasTrainingSummary<TrainingHistory> {
     /** What the model is made of, for Bellows itself. */
     ModelState state();
+
+    /**
+     * Measures the model on rows with labels: the mean loss, by weightCol if it is set, and the metrics that the Param metrics names.
+     *
+     * @throws IllegalArgumentException a sentence if the columns cannot be read
+     */
+    EvaluationSummary evaluate(Dataset<?> dataset);
 
     @Override
     default MLWriter write() {
@@ -48,6 +56,11 @@ public interface NetworkModel<M extends Params>
      */
     default NeuralModel layerOutput(String layer) {
         return LayerOutput.of(this, layer);
+    }
+
+    /** The layers with their output shapes and numbers of parameters, as a table. */
+    default String layers() {
+        return state().layers();
     }
 
     /** Writes the summary into a local directory, as Spark Connect asks when it puts a model away. */

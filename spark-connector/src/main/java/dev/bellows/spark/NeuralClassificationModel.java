@@ -72,6 +72,7 @@ public final class NeuralClassificationModel extends ClassificationModelStage<Ne
      *
      * @throws IllegalArgumentException a sentence if the columns cannot be read
      */
+    @Override
     public EvaluationSummary evaluate(Dataset<?> dataset) {
         return state().evaluate(
                         TrainingRequest.of(Task.CLASSIFICATION, this, getFeaturesCol(), getLabelCol(), outputs -> {}),

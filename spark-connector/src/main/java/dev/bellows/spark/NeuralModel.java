@@ -8,6 +8,7 @@ import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.TensorColumns;
+import dev.bellows.spark.progress.EvaluationSummary;
 import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -77,6 +78,17 @@ public final class NeuralModel extends Model<NeuralModel>
         List<ColumnName> inputs =
                 InputColumns.of(this).stream().map(Columns.Named::name).toList();
         return state.score(dataset, inputs, columns());
+    }
+
+    /**
+     * Measures the model on rows with labels, in one job, or two where the first row must tell the shape of a label: the mean loss, by
+     * weightCol if it is set, and the metrics that the Param metrics names, of the first output and the first label.
+     *
+     * @throws IllegalArgumentException a sentence if the columns cannot be read, or the model has no loss
+     */
+    @Override
+    public EvaluationSummary evaluate(Dataset<?> dataset) {
+        return state.evaluate(TrainingRequest.of(this), dataset);
     }
 
     private TensorColumns columns() {

@@ -52,6 +52,7 @@ public final class NeuralRankingModel extends RegressionModelStage<NeuralRanking
      *
      * @throws IllegalArgumentException a sentence if the columns cannot be read
      */
+    @Override
     public EvaluationSummary evaluate(Dataset<?> dataset) {
         GroupedRows groups = new GroupedRows(this, getFeaturesCol(), getLabelCol(), dataset.schema());
         int items = groups.longest(dataset);

@@ -50,6 +50,7 @@ public final class NeuralRegressionModel extends RegressionModelStage<NeuralRegr
      *
      * @throws IllegalArgumentException a sentence if the columns cannot be read
      */
+    @Override
     public EvaluationSummary evaluate(Dataset<?> dataset) {
         return state().evaluate(
                         TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {}),
