@@ -48,13 +48,14 @@ class HasInputShape(Params):
     inputShape: Param[list[int]] = Param(
         Params._dummy(),
         "inputShape",
-        "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; empty: flat, as long as the features",
+        "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; -1 in front: sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as long as the features",
         typeConverter=TypeConverters.toListInt,
     )
 
     def getInputShape(self) -> list[int]:
-        """Shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28];
-        empty: flat, as long as the features; made of sizes of at least 1.
+        """Shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; -1
+        in front: sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as
+        long as the features; made of sizes of at least 1, of which the first may be -1.
         """
         return self.getOrDefault(self.inputShape)
 
@@ -63,8 +64,9 @@ class SetsInputShape(HasInputShape):
     """Sets the Param ``inputShape``."""
 
     def setInputShape(self: S, value: Sequence[int]) -> S:
-        """Shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28];
-        empty: flat, as long as the features; made of sizes of at least 1.
+        """Shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; -1
+        in front: sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as
+        long as the features; made of sizes of at least 1, of which the first may be -1.
         """
         return self._set(inputShape=value)  # type: ignore[return-value]
 
@@ -102,14 +104,15 @@ class HasInputShapes(Params):
     inputShapes: Param[list[str]] = Param(
         Params._dummy(),
         "inputShapes",
-        "shape of one sample of each input as the network sees it, in the order of inputCols or else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty, or all: as the first row has it",
+        "shape of one sample of each input as the network sees it, in the order of inputCols or else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences of as many steps as each row has; a shape that is empty, or all: as the first row has it",
         typeConverter=TypeConverters.toListString,
     )
 
     def getInputShapes(self) -> list[str]:
         """Shape of one sample of each input as the network sees it, in the order of inputCols or
-        else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty,
-        or all: as the first row has it.
+        else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences
+        of as many steps as each row has; a shape that is empty, or all: as the first row has
+        it.
         """
         return self.getOrDefault(self.inputShapes)
 
@@ -119,8 +122,9 @@ class SetsInputShapes(HasInputShapes):
 
     def setInputShapes(self: S, value: Sequence[str]) -> S:
         """Shape of one sample of each input as the network sees it, in the order of inputCols or
-        else of the inputs, such as 1,28,28, or [] for a single number; a shape that is empty,
-        or all: as the first row has it.
+        else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences
+        of as many steps as each row has; a shape that is empty, or all: as the first row has
+        it.
         """
         return self._set(inputShapes=value)  # type: ignore[return-value]
 
@@ -229,6 +233,35 @@ class SetsImageResize(HasImageResize):
         middle; proportions stay); one of error, stretch, crop.
         """
         return self._set(imageResize=value)  # type: ignore[return-value]
+
+
+class HasMaxLength(Params):
+    """Has the Param ``maxLength``."""
+
+    maxLength: Param[int] = Param(
+        Params._dummy(),
+        "maxLength",
+        "how many steps of a sequence the network sees, where the first of inputShape is -1; longer sequences are cut to their first steps; 0: all, and there is room for up to twice as many as in the longest row",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getMaxLength(self) -> int:
+        """How many steps of a sequence the network sees, where the first of inputShape is -1;
+        longer sequences are cut to their first steps; 0: all, and there is room for up to twice
+        as many as in the longest row; at least 0.
+        """
+        return self.getOrDefault(self.maxLength)
+
+
+class SetsMaxLength(HasMaxLength):
+    """Sets the Param ``maxLength``."""
+
+    def setMaxLength(self: S, value: int) -> S:
+        """How many steps of a sequence the network sees, where the first of inputShape is -1;
+        longer sequences are cut to their first steps; 0: all, and there is room for up to twice
+        as many as in the longest row; at least 0.
+        """
+        return self._set(maxLength=value)  # type: ignore[return-value]
 
 
 class HasInitializer(Params):

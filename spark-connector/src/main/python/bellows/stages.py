@@ -52,6 +52,7 @@ from bellows.params import (
     HasLearningRate,
     HasLoss,
     HasMaxGroupSize,
+    HasMaxLength,
     HasMetrics,
     HasMlflowExperiment,
     HasMlflowRunName,
@@ -100,6 +101,7 @@ from bellows.params import (
     SetsLearningRate,
     SetsLoss,
     SetsMaxGroupSize,
+    SetsMaxLength,
     SetsMetrics,
     SetsMlflowExperiment,
     SetsMlflowRunName,
@@ -144,6 +146,7 @@ class NeuralClassifier(
     SetsInputShape,
     SetsFeaturesCols,
     SetsImageResize,
+    SetsMaxLength,
     SetsInitializer,
     SetsLabels,
     SetsWeightCol,
@@ -206,6 +209,7 @@ class NeuralClassifier(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "labels": [],
         "weightCol": "",
@@ -257,6 +261,7 @@ class NeuralClassifier(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         labels: Sequence[str] = (),
         weightCol: str = "",
@@ -311,13 +316,18 @@ class NeuralClassifier(
             network: The network, as JSON; its last layer's outputs are the classes' raw scores,
                 or the number to learn.
             inputShape: Shape of one sample as the network sees it, without the batch axis, e.g.
-                [1, 28, 28]; empty: flat, as long as the features; made of sizes of at least 1.
+                [1, 28, 28]; -1 in front: sequences of as many steps as each row has, e.g. [-1,
+                12]; empty: flat, as long as the features; made of sizes of at least 1, of which
+                the first may be -1.
             featuresCols: Columns that become the features together, their numbers one after the
                 other in this order: numbers, booleans and at most one vector or array; empty:
                 featuresCol alone.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
+            maxLength: How many steps of a sequence the network sees, where the first of
+                inputShape is -1; longer sequences are cut to their first steps; 0: all, and
+                there is room for up to twice as many as in the longest row; at least 0.
             initializer: First values of the parameters that have none of their own: a name, or
                 JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
                 one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
@@ -448,6 +458,7 @@ class NeuralClassifier(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         labels: Sequence[str] = (),
         weightCol: str = "",
@@ -509,6 +520,7 @@ class NeuralClassificationModel(
     HasInputShape,
     HasFeaturesCols,
     HasImageResize,
+    HasMaxLength,
     HasInitializer,
     HasLabels,
     HasWeightCol,
@@ -561,6 +573,7 @@ class NeuralClassificationModel(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "labels": [],
         "weightCol": "",
@@ -611,6 +624,7 @@ class NeuralRegressor(
     SetsInputShape,
     SetsFeaturesCols,
     SetsImageResize,
+    SetsMaxLength,
     SetsInitializer,
     SetsWeightCol,
     SetsEpochs,
@@ -661,6 +675,7 @@ class NeuralRegressor(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,
@@ -710,6 +725,7 @@ class NeuralRegressor(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -759,13 +775,18 @@ class NeuralRegressor(
             network: The network, as JSON; its last layer's outputs are the classes' raw scores,
                 or the number to learn.
             inputShape: Shape of one sample as the network sees it, without the batch axis, e.g.
-                [1, 28, 28]; empty: flat, as long as the features; made of sizes of at least 1.
+                [1, 28, 28]; -1 in front: sequences of as many steps as each row has, e.g. [-1,
+                12]; empty: flat, as long as the features; made of sizes of at least 1, of which
+                the first may be -1.
             featuresCols: Columns that become the features together, their numbers one after the
                 other in this order: numbers, booleans and at most one vector or array; empty:
                 featuresCol alone.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
+            maxLength: How many steps of a sequence the network sees, where the first of
+                inputShape is -1; longer sequences are cut to their first steps; 0: all, and
+                there is room for up to twice as many as in the longest row; at least 0.
             initializer: First values of the parameters that have none of their own: a name, or
                 JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
                 one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
@@ -881,6 +902,7 @@ class NeuralRegressor(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -937,6 +959,7 @@ class NeuralRegressionModel(
     HasInputShape,
     HasFeaturesCols,
     HasImageResize,
+    HasMaxLength,
     HasInitializer,
     HasWeightCol,
     HasEpochs,
@@ -986,6 +1009,7 @@ class NeuralRegressionModel(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,
@@ -1034,6 +1058,7 @@ class NeuralRanker(
     SetsInputShape,
     SetsFeaturesCols,
     SetsImageResize,
+    SetsMaxLength,
     SetsInitializer,
     SetsWeightCol,
     SetsEpochs,
@@ -1093,6 +1118,7 @@ class NeuralRanker(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,
@@ -1144,6 +1170,7 @@ class NeuralRanker(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -1195,13 +1222,18 @@ class NeuralRanker(
             network: The network, as JSON; its last layer's outputs are the classes' raw scores,
                 or the number to learn.
             inputShape: Shape of one sample as the network sees it, without the batch axis, e.g.
-                [1, 28, 28]; empty: flat, as long as the features; made of sizes of at least 1.
+                [1, 28, 28]; -1 in front: sequences of as many steps as each row has, e.g. [-1,
+                12]; empty: flat, as long as the features; made of sizes of at least 1, of which
+                the first may be -1.
             featuresCols: Columns that become the features together, their numbers one after the
                 other in this order: numbers, booleans and at most one vector or array; empty:
                 featuresCol alone.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
+            maxLength: How many steps of a sequence the network sees, where the first of
+                inputShape is -1; longer sequences are cut to their first steps; 0: all, and
+                there is room for up to twice as many as in the longest row; at least 0.
             initializer: First values of the parameters that have none of their own: a name, or
                 JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
                 one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
@@ -1322,6 +1354,7 @@ class NeuralRanker(
         inputShape: Sequence[int] = (),
         featuresCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -1380,6 +1413,7 @@ class NeuralRankingModel(
     HasInputShape,
     HasFeaturesCols,
     HasImageResize,
+    HasMaxLength,
     HasInitializer,
     HasWeightCol,
     HasEpochs,
@@ -1432,6 +1466,7 @@ class NeuralRankingModel(
         "inputShape": [],
         "featuresCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,
@@ -1484,6 +1519,7 @@ class NeuralEstimator(
     SetsLabelCols,
     SetsOutputCols,
     SetsImageResize,
+    SetsMaxLength,
     SetsInitializer,
     SetsWeightCol,
     SetsEpochs,
@@ -1542,6 +1578,7 @@ class NeuralEstimator(
         "labelCols": ["label"],
         "outputCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,
@@ -1593,6 +1630,7 @@ class NeuralEstimator(
         labelCols: Sequence[str] = ["label"],
         outputCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -1642,8 +1680,9 @@ class NeuralEstimator(
                 input, others are the remaining inputs in their order; empty: the columns that
                 have the inputs' names.
             inputShapes: Shape of one sample of each input as the network sees it, in the order
-                of inputCols or else of the inputs, such as 1,28,28, or [] for a single number;
-                a shape that is empty, or all: as the first row has it.
+                of inputCols or else of the inputs, such as 1,28,28, or [] for a single number,
+                or -1,12 for sequences of as many steps as each row has; a shape that is empty,
+                or all: as the first row has it.
             labelCols: Columns of the labels, in the order in which the loss takes them.
             outputCols: Columns that transform adds, one for each output of the network, in its
                 order; an empty name leaves one out; empty: prediction for a single output, else
@@ -1651,6 +1690,9 @@ class NeuralEstimator(
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
+            maxLength: How many steps of a sequence the network sees, where the first of
+                inputShape is -1; longer sequences are cut to their first steps; 0: all, and
+                there is room for up to twice as many as in the longest row; at least 0.
             initializer: First values of the parameters that have none of their own: a name, or
                 JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
                 one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
@@ -1765,6 +1807,7 @@ class NeuralEstimator(
         labelCols: Sequence[str] = ["label"],
         outputCols: Sequence[str] = (),
         imageResize: str = "error",
+        maxLength: int = 0,
         initializer: str | Initializer = "xavier",
         weightCol: str = "",
         epochs: int = 30,
@@ -1820,6 +1863,7 @@ class NeuralModel(
     SetsLabelCols,
     SetsOutputCols,
     HasImageResize,
+    HasMaxLength,
     HasInitializer,
     HasWeightCol,
     HasEpochs,
@@ -1873,6 +1917,7 @@ class NeuralModel(
         "labelCols": ["label"],
         "outputCols": [],
         "imageResize": "error",
+        "maxLength": 0,
         "initializer": "xavier",
         "weightCol": "",
         "epochs": 30,

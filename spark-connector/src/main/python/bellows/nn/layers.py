@@ -1141,6 +1141,10 @@ class SELU(Layer):
 class Sequential(Layer):
     """Blocks in a row, each fed by the one before; its children are named ``0``, ``1``, …
 
+    Of sequences [batch, time, …] that differ in length, a second input says how many steps of
+    each count. Blocks that look at several steps are given it; all up to the first that makes
+    one value of the steps must take it, or treat each step by itself.
+
     Those of its layers.
     """
 

@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Set;
  * <p>A row as bytes is its fields one after the other in this order, in the machine's byte order, without padding.
  */
 public record SampleSchema(List<Field> fields) implements Serializable {
+    /** What the name of a field that says how long a sequence is ends with; it begins with that of the sequence. */
+    public static final String LENGTH = ".length";
+
     public SampleSchema {
         fields = List.copyOf(fields);
         require(!fields.isEmpty(), "a row needs at least one field: none given");
@@ -49,6 +53,15 @@ public record SampleSchema(List<Field> fields) implements Serializable {
         }
         throw new IllegalArgumentException("sample schema: no such field: '" + name + "' among "
                 + fields.stream().map(Field::name).toList());
+    }
+
+    /**
+     * The field that says how many steps of a field count, as one i32, if its rows are sequences that differ in length: the first axis
+     * then has room for the longest, and what follows the last step is 0.
+     */
+    public Optional<Field> length(Field sequence) {
+        String name = sequence.name() + LENGTH;
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }
 
     /** The fields of one role, in the order of the row. */

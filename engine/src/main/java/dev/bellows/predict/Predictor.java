@@ -19,11 +19,11 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,8 @@ public final class Predictor implements AutoCloseable {
     private final List<Spec> inputs;
     private final List<Spec> outputs;
     private final PredictorOptions options;
-    private final CompiledCache<Integer, Executable> plans;
+    private final int[] lengthsOf;
+    private final CompiledCache<List<Spec>, Executable> plans;
     private final Constants constants = new Constants();
     private volatile boolean closed;
 
@@ -57,6 +58,7 @@ public final class Predictor implements AutoCloseable {
         this.inputs = List.copyOf(inputs);
         this.outputs = outputs;
         this.options = options;
+        this.lengthsOf = LengthInputs.of(net, inputs.size());
         this.plans = new CompiledCache<>("predict", options.sizes());
     }
 
@@ -213,51 +215,32 @@ public final class Predictor implements AutoCloseable {
      */
     public void predict(List<ByteBuffer> arrays, List<ByteBuffer> results, int rows) {
         requireOpen();
-        requireRows(inputs, arrays, rows);
-        requireRows(outputs, results, rows);
+        HostRows in = new HostRows(inputs, arrays).require(rows);
+        HostRows out = new HostRows(outputs, results).require(rows);
         for (int from = 0; from < rows; ) {
             int count = Math.min(options.maxBatch(), rows - from);
-            predictPart(rows(inputs, arrays, from, count), rows(outputs, results, from, count), count);
+            predictPart(in.part(from, count), out.part(from, count), count);
             from += count;
         }
     }
 
-    private void predictPart(List<ByteBuffer> from, List<ByteBuffer> to, int rows) {
+    private void predictPart(HostRows from, HostRows to, int rows) {
         try (Scope scope = Scope.open("predict")) {
             int filled = options.padding().rows(rows, options.maxBatch());
-            List<NDArray> in = filled == rows ? empty(inputs, rows) : zeros(inputs, filled);
+            HostRows needed = from.cut(lengthsOf, rows);
+            List<Spec> samples = needed.samples();
+            List<NDArray> in = filled == rows ? empty(samples, rows) : blank(samples, filled);
             List<NDArray> out = empty(outputs, filled);
-            List<NDArray> given = part(in, inputs, 0, rows);
+            List<NDArray> given = part(in, samples, 0, rows);
             for (int i = 0; i < given.size(); i++) {
-                given.get(i).write(from.get(i));
+                given.get(i).write(needed.arrays().get(i));
             }
-            runExactly(in, out, filled);
+            runExactly(in, out, filled, samples);
             List<NDArray> wanted = part(out, outputs, 0, rows);
             for (int i = 0; i < wanted.size(); i++) {
-                backend.read(wanted.get(i).storage(), to.get(i));
+                backend.read(wanted.get(i).storage(), to.arrays().get(i));
             }
         }
-    }
-
-    private static void requireRows(List<Spec> samples, List<ByteBuffer> buffers, int rows) {
-        List<Long> wanted = samples.stream().map(spec -> rows * spec.bytes()).toList();
-        List<Long> given =
-                buffers.stream().map(buffer -> (long) buffer.remaining()).toList();
-        if (!given.equals(wanted)) {
-            throw new ShapeException(
-                    "predict: " + rows + " rows of " + samples + " have " + wanted + " bytes, got " + given);
-        }
-    }
-
-    /** Views of some rows in host memory. */
-    private static List<ByteBuffer> rows(List<Spec> samples, List<ByteBuffer> buffers, int from, int count) {
-        List<ByteBuffer> views = new ArrayList<>();
-        for (int i = 0; i < buffers.size(); i++) {
-            int bytes = (int) samples.get(i).bytes();
-            ByteBuffer all = buffers.get(i);
-            views.add(all.slice(all.position() + from * bytes, count * bytes).order(ByteOrder.nativeOrder()));
-        }
-        return views;
     }
 
     private List<NDArray> empty(List<Spec> samples, int rows) {
@@ -289,13 +272,13 @@ public final class Predictor implements AutoCloseable {
     private void run(List<NDArray> in, List<NDArray> out, int rows) {
         int filled = options.padding().rows(rows, options.maxBatch());
         if (filled == rows) {
-            runExactly(in, out, rows);
+            runExactly(in, out, rows, inputs);
             return;
         }
-        List<NDArray> padded = zeros(inputs, filled);
+        List<NDArray> padded = blank(inputs, filled);
         List<NDArray> results = zeros(outputs, filled);
         copy(in, part(padded, inputs, 0, rows));
-        runExactly(padded, results, filled);
+        runExactly(padded, results, filled, inputs);
         copy(part(results, outputs, 0, rows), out);
     }
 
@@ -303,6 +286,17 @@ public final class Predictor implements AutoCloseable {
         for (int i = 0; i < from.size(); i++) {
             to.get(i).assign(from.get(i));
         }
+    }
+
+    /** Inputs of zeros; sequences are of one step, since none are of none. */
+    private List<NDArray> blank(List<Spec> samples, int rows) {
+        List<NDArray> blank = zeros(samples, rows);
+        for (int i = 0; i < lengthsOf.length; i++) {
+            if (lengthsOf[i] != LengthInputs.NONE) {
+                blank.get(i).fill(1);
+            }
+        }
+        return blank;
     }
 
     private List<NDArray> zeros(List<Spec> samples, int rows) {
@@ -315,27 +309,28 @@ public final class Predictor implements AutoCloseable {
         return zeros;
     }
 
-    private void runExactly(List<NDArray> in, List<NDArray> out, int rows) {
-        Executable executable = borrow(rows);
+    private void runExactly(List<NDArray> in, List<NDArray> out, int rows, List<Spec> samples) {
+        List<Spec> specs = batched(samples, rows);
+        Executable executable = borrow(specs);
         try {
             executable.runInto(in, out);
         } catch (RuntimeException | Error e) {
             executable.close();
             throw e;
         }
-        plans.giveBack(rows, executable);
+        plans.giveBack(specs, executable);
     }
 
-    private Executable borrow(int rows) {
-        Executable known = plans.borrow(rows);
-        return known != null ? known : compile(rows);
+    private Executable borrow(List<Spec> specs) {
+        Executable known = plans.borrow(specs);
+        return known != null ? known : compile(specs);
     }
 
     /** Compiles the network for these numbers of rows and runs it once for each, so that the first callers need not wait. */
     public void warmUp(int... rows) {
         for (int count : rows) {
             try (Scope scope = Scope.open("warm up")) {
-                predict(zeros(inputs, count));
+                predict(blank(inputs, count));
             }
         }
     }
@@ -343,11 +338,12 @@ public final class Predictor implements AutoCloseable {
     /** How {@code rows} rows are computed, step by step; compiles for them if need be. For reading, not for parsing. */
     public String explain(int rows) {
         requireOpen();
-        Executable executable = borrow(rows);
+        List<Spec> specs = batched(inputs, rows);
+        Executable executable = borrow(specs);
         try {
             return executable.explain();
         } finally {
-            plans.giveBack(rows, executable);
+            plans.giveBack(specs, executable);
         }
     }
 
@@ -371,13 +367,13 @@ public final class Predictor implements AutoCloseable {
         backend.useThreads(threads);
     }
 
-    private Executable compile(int rows) {
+    private Executable compile(List<Spec> specs) {
         try (Scope scope = Scope.open("compile");
                 Backends.Use use = Backends.use(backend);
                 Recording predicting = Recording.set(false, false)) {
             Trace trace = new Trace();
             List<Tensor> symbols = new ArrayList<>();
-            for (Spec spec : batched(inputs, rows)) {
+            for (Spec spec : specs) {
                 symbols.add(trace.input("x" + symbols.size(), spec));
             }
             synchronized (net) { // blocks are not made for several threads; only tracing touches them

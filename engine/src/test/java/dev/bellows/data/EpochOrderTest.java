@@ -49,6 +49,66 @@ class EpochOrderTest {
         assertEquals(1003, seen.cardinality());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1000, 32", "96, 32", "1003, 7", "5, 16", "33, 32"})
+    void formsTheSameBatchesOfKindsForAnyNumberOfWorkers(long samples, int batchSize) {
+        for (int epoch = 0; epoch < 2; epoch++) {
+            List<long[]> one = batchesByKind(new LanePlan(samples, batchSize, 1), epoch);
+            assertArrayEquals(
+                    LongStream.range(0, samples).toArray(),
+                    one.stream().flatMapToLong(Arrays::stream).sorted().toArray());
+            for (int workers : new int[] {2, 3}) {
+                List<long[]> many = batchesByKind(new LanePlan(samples, batchSize, workers), epoch);
+                for (int step = 0; step < one.size(); step++) {
+                    assertArrayEquals(one.get(step), many.get(step), workers + " workers, step " + step);
+                }
+            }
+        }
+    }
+
+    @Test
+    void putsRowsOfAKindIntoABatch() {
+        List<long[]> batches = batchesByKind(new LanePlan(20_000, 10, 1), 0);
+        long mixed = batches.stream()
+                .filter(batch ->
+                        Arrays.stream(batch).map(row -> kind(row)).distinct().count() > 1)
+                .count();
+        assertTrue(mixed < batches.size() / 10, mixed + " of " + batches.size() + " batches are of several kinds");
+        List<Long> firsts = batches.stream().map(batch -> (long) kind(batch[0])).toList();
+        assertNotEquals(firsts.stream().sorted().toList(), firsts);
+        assertNotEquals(
+                firsts,
+                batchesByKind(new LanePlan(20_000, 10, 1), 1).stream()
+                        .map(batch -> (long) kind(batch[0]))
+                        .toList());
+    }
+
+    /** Half of the rows are of kind 0, half of the others of kind 1, and so on. */
+    private static byte kind(long row) {
+        return (byte) Math.min(3, Long.numberOfTrailingZeros((row * 0x9E3779B97F4A7C15L) >>> 20));
+    }
+
+    private static List<long[]> batchesByKind(LanePlan plan, int epoch) {
+        List<long[]> batches = new ArrayList<>();
+        List<EpochOrder> workers = new ArrayList<>();
+        for (int worker = 0; worker < plan.workers(); worker++) {
+            LaneShare share = plan.share(worker);
+            byte[] kinds = new byte[share.rows()];
+            for (int row = 0; row < kinds.length; row++) {
+                kinds[row] = kind(share.globalIndex(row));
+            }
+            workers.add(EpochOrder.shuffled(share, SEED, kinds));
+        }
+        for (int step = 0; step < plan.steps(); step++) {
+            LongStream joined = LongStream.empty();
+            for (EpochOrder worker : workers) {
+                joined = LongStream.concat(joined, LongStream.of(globalRows(worker, epoch, step)));
+            }
+            batches.add(joined.toArray());
+        }
+        return batches;
+    }
+
     @Test
     void keepsLaneOrderWithinABatchSoThatWorkersConcatenateToTheWhole() {
         EpochOrder whole = EpochOrder.shuffled(new LanePlan(100, 10, 1).share(0), SEED);

@@ -9,11 +9,12 @@ import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.SharedRows;
+import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnTypes;
-import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
@@ -116,7 +117,7 @@ final class EstimatorFit {
         TrainingRequest.Network network = network();
         List<String> classNames = classNames(network);
         RowCodec codec = ClassWeights.on(
-                ReadColumns.codec(columns, network, new ReadColumns.Manner(resize(), classNames, leavesOut())),
+                ReadColumns.codec(columns, network, ReadColumns.Manner.of(request.params(), classNames)),
                 request.params());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
@@ -135,14 +136,53 @@ final class EstimatorFit {
             shapes.put(all.get(0), pairs(all.get(0), pairsOf));
         }
         List<FirstRow.Column> asked = all.stream()
-                .filter(column -> request.shape(column).isEmpty() && !shapes.containsKey(column))
+                .filter(column -> told(column).isEmpty() && !shapes.containsKey(column))
                 .map(column -> new FirstRow.Column(
                         columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
                 .toList();
         Iterator<Shape> found = shared.shapes(rows, asked, leavesOut()).iterator();
-        all.forEach(column ->
-                shapes.computeIfAbsent(column, other -> request.shape(other).orElseGet(found::next)));
+        for (Columns.Bound column : all) {
+            if (!shapes.containsKey(column)) {
+                Optional<Shape> told = told(column);
+                boolean sequence = column.named().form() == Form.SEQUENCE;
+                shapes.put(
+                        column,
+                        sequence
+                                ? sequence(column, told.orElseGet(() -> step(column, found.next())))
+                                : told.orElseGet(found::next));
+            }
+        }
         return shapes;
+    }
+
+    /** The shape of a column's values, of sequences that of a step, if it is known without a row. */
+    private Optional<Shape> told(Columns.Bound column) {
+        return column.named().form() == Form.SEQUENCE ? column.step() : request.shape(column);
+    }
+
+    private static Shape step(Columns.Bound column, Shape first) {
+        if (first.rank() < 2) {
+            throw new IllegalArgumentException(column.name() + " is empty in the first row, which so does not tell the"
+                    + " shape of a step; set " + column.named().shapeParam()
+                    + " to it behind -1, such as [-1, 12], or drop such rows");
+        }
+        return first.without(0);
+    }
+
+    /** Room for sequences of as many steps as maxLength says, or for longer ones than there are, since those to be scored may be longer. */
+    private Shape sequence(Columns.Bound column, Shape step) {
+        int room = request.params().getMaxLength();
+        if (room == 0) {
+            ColumnCodec codec =
+                    ColumnTypes.sequence(column.name(), column.type(), Target.of(DType.F32, false), step, false);
+            int longest = shared.longest(rows, new FirstRow.Column(columns.ordinal(column), codec));
+            room = roomFor((int) (longest / step.size()));
+        }
+        return Shape.of(room).concat(step);
+    }
+
+    private static int roomFor(int needed) {
+        return Integer.highestOneBit(Math.max(1, needed)) << 1;
     }
 
     private TrainingRequest.Network network() {
@@ -159,8 +199,7 @@ final class EstimatorFit {
         Target target = Target.of(DType.F32, false).pairs(pairsOf);
         FirstRow.Column asked =
                 new FirstRow.Column(columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), target));
-        int needed = Math.max(1, shared.longest(rows, asked) / 2);
-        return Shape.of(Integer.highestOneBit(needed) << 1, 2);
+        return Shape.of(roomFor(shared.longest(rows, asked) / 2), 2);
     }
 
     /** A row that cannot be learned from cannot be kept either. */
@@ -228,10 +267,6 @@ final class EstimatorFit {
         Columns.Bound label = columns.bound(Role.LABEL).get(0);
         return new ClassNames(label, classes)
                 .find(List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
-    }
-
-    private ImageResize resize() {
-        return ImageResize.of(request.params().getImageResize());
     }
 
     private TrainJob.WorkerLimits limits() {

@@ -18,6 +18,7 @@ import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.params.RankParams;
+import dev.bellows.spark.params.ShapeText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,10 @@ final class GroupedRows {
             throw new IllegalArgumentException("featuresCols: cannot be read in lists: "
                     + Arrays.toString(ranker.getFeaturesCols())
                     + "; assemble them with VectorAssembler, and set featuresCol");
+        }
+        if (ranker.getInputShape().length > 0 && ranker.getInputShape()[0] == ShapeText.VARIES) {
+            throw new IllegalArgumentException("inputShape: items of a list cannot be sequences that differ in length: "
+                    + Arrays.toString(ranker.getInputShape()) + "; make an array of one length of each");
         }
         List<Columns.Named> wanted = new ArrayList<>(List.of(
                 named("group", Role.INPUT, "groupCol", ranker.getGroupCol()),

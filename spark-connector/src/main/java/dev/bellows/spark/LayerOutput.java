@@ -9,8 +9,11 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LayerCut;
+import dev.bellows.nn.layer.LengthInputs;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.GeneralParams;
+import dev.bellows.spark.params.ShapeText;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
@@ -36,7 +39,11 @@ final class LayerOutput {
     static NeuralModel of(NetworkModel<?> model, String layer) {
         TrainedNetwork whole = model.state().network();
         LayerCut cut = LayerCut.at(NetworkJson.parse(whole.network()), layer);
-        List<Spec> inputs = cut.inputs().stream().map(whole.inputs()::get).toList();
+        int[] lengthsOf = LengthInputs.of(
+                NetworkJson.parse(whole.network()), whole.inputs().size());
+        List<Integer> taken =
+                cut.network() instanceof Sequential.Config && lengthsOf.length == 2 ? List.of(0, 1) : cut.inputs();
+        List<Spec> inputs = taken.stream().map(whole.inputs()::get).toList();
         String network = NetworkJson.write(cut.network());
         List<Shape> samples = inputs.stream().map(Spec::shape).toList();
         NeuralModel result = new NeuralModel(StageKind.MODEL.randomUid());
@@ -50,7 +57,14 @@ final class LayerOutput {
                         model.getPrecision(),
                         model.getDevice()));
         List<String> columns = columns(model);
-        return result.setInputCols(cut.inputs().stream().map(columns::get).toArray(String[]::new))
+        List<Integer> read = taken.stream()
+                .filter(input -> lengthsOf[input] == LengthInputs.NONE)
+                .toList();
+        if (taken.size() > cut.inputs().size()) {
+            result.set(result.inputShapes(), new String[] {"" + ShapeText.VARIES});
+        }
+        return result.setInputCols(read.stream().map(columns::get).toArray(String[]::new))
+                .setMaxLength(model.getMaxLength())
                 .setOutputCols("layer_" + layer.replace('.', '_').replace(':', '_'))
                 .setInferBatchSize(model.getInferBatchSize())
                 .setHandleInvalid(model.getHandleInvalid())

@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.Columns;
@@ -17,6 +18,7 @@ import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.ShapeText;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.DatasetScorer;
@@ -28,9 +30,13 @@ import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.progress.EvaluationSummary;
 import dev.bellows.spark.progress.TrainingHistory;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -61,9 +67,22 @@ public final class ModelState implements Serializable {
     void trained(TrainedNetwork result) {
         model.set(model.network(), result.network());
         if (task != Task.GENERAL) {
-            model.set(model.inputShape(), result.inputs().get(0).shape().dims());
+            int[] shape = result.inputs().get(0).shape().dims();
+            if (sequences(result).contains(0)) {
+                shape[0] = ShapeText.VARIES;
+            }
+            model.set(model.inputShape(), shape);
         }
         network = result;
+    }
+
+    /** Which of its inputs are sequences, of which rows have different numbers of steps. */
+    private static Set<Integer> sequences(TrainedNetwork of) {
+        return Arrays.stream(LengthInputs.of(
+                        NetworkJson.parse(of.network()), of.inputs().size()))
+                .filter(input -> input != LengthInputs.NONE)
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     /** Takes in what was saved, with the Params that the model has by now. */
@@ -119,9 +138,16 @@ public final class ModelState implements Serializable {
         return SparseDense.first(NetworkJson.parse(network().network())).map(SparseDense.Config::features);
     }
 
-    /** With room for as many pairs as the Param inputShape says by now. */
+    /** With room for as many pairs as the Param inputShape says by now, for as many steps as maxLength says. */
     private TrainedNetwork wanted() {
         TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
+        Set<Integer> sequences = sequences(wanted);
+        if (!sequences.isEmpty() && model.getMaxLength() > 0) {
+            List<Spec> inputs = new ArrayList<>(wanted.inputs());
+            sequences.forEach(input -> inputs.set(
+                    input, inputs.get(input).with(inputs.get(input).shape().with(0, model.getMaxLength()))));
+            return wanted.taking(inputs);
+        }
         if (!model.hasParam("inputShape") || pairsOf().isEmpty()) {
             return wanted;
         }
@@ -152,7 +178,10 @@ public final class ModelState implements Serializable {
 
     /** The rows with columns appended, computed as the model's Params say; lazy, and as good on a stream. */
     Dataset<Row> score(Dataset<?> rows, String featuresCol, ScoreColumns columns) {
-        return score(rows, List.of(model.features(featuresCol)), columns);
+        List<ColumnName> inputs = InputColumns.features(model, featuresCol).stream()
+                .map(Columns.Named::name)
+                .toList();
+        return score(rows, inputs, columns);
     }
 
     /** As {@link #score(Dataset, String, ScoreColumns)}, of the columns of the network's inputs in its order. */
@@ -165,7 +194,8 @@ public final class ModelState implements Serializable {
                 model.getInferBatchSize(),
                 model.getNthread(),
                 InvalidRows.of(model.getHandleInvalid()),
-                ImageResize.of(model.getImageResize()));
+                ImageResize.of(model.getImageResize()),
+                model.getMaxLength());
         return scorer().score(rows, inputs, columns, options);
     }
 
@@ -194,10 +224,8 @@ public final class ModelState implements Serializable {
         RowCodec codec = ReadColumns.codec(
                 columns,
                 asked,
-                new ReadColumns.Manner(
-                        ImageResize.of(model.getImageResize()),
-                        model instanceof ClassParams named ? List.of(named.getLabels()) : List.of(),
-                        InvalidRows.of(model.getHandleInvalid()) != InvalidRows.ERROR));
+                ReadColumns.Manner.of(
+                        model, model instanceof ClassParams named ? List.of(named.getLabels()) : List.of()));
         String training = request.spec(1, asked.inputs()).json();
         Broadcast<TrainedNetwork> sent =
                 JavaSparkContext.fromSparkContext(context).broadcast(trained);

@@ -12,6 +12,8 @@ import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.predict.InvalidRows;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,8 +28,18 @@ final class ReadColumns {
      * @param resize what becomes of pictures of another size
      * @param classNames what texts among the labels mean
      * @param leavesOut whether bad rows are left out
+     * @param most steps of a sequence, where longer ones are cut; 0: none are
      */
-    record Manner(ImageResize resize, List<String> classNames, boolean leavesOut) {}
+    record Manner(ImageResize resize, List<String> classNames, boolean leavesOut, int most) {
+        /** As Params say. */
+        static Manner of(NeuralParams params, List<String> classNames) {
+            return new Manner(
+                    ImageResize.of(params.getImageResize()),
+                    classNames,
+                    InvalidRows.of(params.getHandleInvalid()) != InvalidRows.ERROR,
+                    params.getMaxLength());
+        }
+    }
 
     static RowCodec codec(Columns columns, TrainingRequest.Network network, Manner manner) {
         Iterator<Spec> inputs = network.inputs().iterator();
@@ -42,7 +54,7 @@ final class ReadColumns {
                                     column,
                                     inputs.next(),
                                     Target.of(DType.F32, ids.next() != Ids.NONE).pairs(network.pairsOf()),
-                                    manner.resize);
+                                    manner);
                         case LABEL -> {
                             Reading label = labels.next();
                             yield ColumnTypes.isText(column.type())
@@ -57,16 +69,26 @@ final class ReadColumns {
         return new RowCodec(fields, manner.leavesOut);
     }
 
-    private static Reading input(Columns.Bound column, Spec spec, Target target, ImageResize resize) {
+    private static Reading input(Columns.Bound column, Spec spec, Target target, Manner manner) {
         Shape shape = spec.shape();
+        Field field = new Field(column.named().field(), spec.dtype(), shape, Role.INPUT);
+        Target wanted = target.as(spec.dtype()).in(shape, manner.resize);
         String param = column.named().shapeParam();
-        return new Reading(
-                new Field(column.named().field(), spec.dtype(), shape, Role.INPUT),
-                ColumnTypes.codec(
-                        column.name(), column.type(), target.as(spec.dtype()).in(shape, resize)),
-                column.named().given().isPresent()
-                        ? LengthRule.given(param, shape)
-                        : LengthRule.firstRow(param, shape));
+        return switch (column.named().form()) {
+            case WHOLE ->
+                new Reading(
+                        field,
+                        ColumnTypes.codec(column.name(), column.type(), wanted),
+                        column.named().given().isPresent()
+                                ? LengthRule.given(param, shape)
+                                : LengthRule.firstRow(param, shape));
+            case SEQUENCE ->
+                new Reading(
+                        field,
+                        ColumnTypes.sequence(column.name(), column.type(), wanted, shape.without(0), manner.most > 0),
+                        LengthRule.SINGLE);
+            case LENGTH -> new Reading(field, ColumnTypes.steps(column.name(), manner.most), LengthRule.SINGLE);
+        };
     }
 
     private static Reading weight(Columns.Bound column) {

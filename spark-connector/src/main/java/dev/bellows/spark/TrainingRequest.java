@@ -8,6 +8,7 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.launch.NetworkCheck;
@@ -49,11 +50,8 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      */
     static TrainingRequest of(
             Task task, NeuralParams params, String featuresCol, String labelCol, IntConsumer outputs) {
-        int[] shape = params.getInputShape();
-        Optional<Shape> given = shape.length > 0 ? Optional.of(Shape.of(shape)) : Optional.empty();
-        List<Columns.Named> wanted = List.of(
-                new Columns.Named("features", Role.INPUT, params.features(featuresCol), "inputShape", given),
-                new Columns.Named("label", Role.LABEL, new ColumnName("labelCol", labelCol)));
+        List<Columns.Named> wanted = new ArrayList<>(InputColumns.features(params, featuresCol));
+        wanted.add(new Columns.Named("label", Role.LABEL, new ColumnName("labelCol", labelCol)));
         return new TrainingRequest(task, params, wanted, outputs);
     }
 
@@ -130,7 +128,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
                             + params.getBatchSize() + " for " + params.getNumWorkers()
                             + " workers; raise batchSize or lower numWorkers");
         }
-        List<Shape> samples = known(columns, Role.INPUT);
+        List<Shape> samples = samples(columns);
         List<Shape> labels = known(columns, Role.LABEL);
         if (samples.size() == columns.bound(Role.INPUT).size()
                 && labels.size() == columns.bound(Role.LABEL).size()) {
@@ -143,7 +141,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     /** The outputs of the network, if the schema tells the shapes of its inputs. */
     Optional<List<Spec>> outputs(StructType schema) {
         Columns columns = columns(schema);
-        List<Shape> samples = known(columns, Role.INPUT);
+        List<Shape> samples = samples(columns);
         return samples.size() == columns.bound(Role.INPUT).size()
                 ? Optional.of(NetworkCheck.inspect(params.getNetwork(), samples).outputs())
                 : Optional.empty();
@@ -160,6 +158,16 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     List<Shape> known(Columns columns, Role role) {
         return columns.bound(role).stream()
                 .flatMap(column -> shape(column).stream())
+                .toList();
+    }
+
+    /** The shapes of the inputs that are known without a row; of sequences as if each had two steps, since no weight depends on that. */
+    private static List<Shape> samples(Columns columns) {
+        return columns.bound(Role.INPUT).stream()
+                .flatMap(column -> (column.named().form() == Form.SEQUENCE
+                                ? column.step().map(Shape.of(2)::concat)
+                                : column.shape())
+                        .stream())
                 .toList();
     }
 
@@ -183,8 +191,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         for (Columns.Bound column : columns.bound(Role.INPUT)) {
             int i = inputs.size();
             // ids stay what they are; all else is a number, which f32 is for
-            inputs.add(new Spec(
-                    samples.get(i), facts.ids().get(i) == Ids.ALL ? ColumnTypes.ids(column.type()) : DType.F32));
+            inputs.add(new Spec(samples.get(i), dtype(column, facts.ids().get(i))));
         }
         List<Label> bound = new ArrayList<>();
         for (Columns.Bound column : columns.bound(Role.LABEL)) {
@@ -192,6 +199,13 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         }
         List<Reading> readings = task.labels(bound, facts.outputs(), spec(1, inputs));
         return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
+    }
+
+    private static DType dtype(Columns.Bound column, Ids ids) {
+        if (column.named().form() == Form.LENGTH) {
+            return DType.I32;
+        }
+        return ids == Ids.ALL ? ColumnTypes.ids(column.type()) : DType.F32;
     }
 
     /** The training, of so many steps in all. */

@@ -9,7 +9,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -79,11 +79,13 @@ public record NetworkSummary(List<Layer> layers) {
         try (Scope scope = Scope.open("network summary")) {
             Block block = network.build();
             block.initialize(Constant.ZERO, 0);
-            return look.at(
-                    block,
-                    Arrays.stream(samples)
-                            .map(sample -> new Spec(Shape.of(1).concat(sample), DType.F32))
-                            .toList());
+            int[] lengthsOf = LengthInputs.of(network, samples.length);
+            List<Spec> inputs = new ArrayList<>();
+            for (Shape sample : samples) {
+                boolean length = lengthsOf[inputs.size()] != LengthInputs.NONE;
+                inputs.add(new Spec(Shape.of(1).concat(sample), length ? DType.I32 : DType.F32));
+            }
+            return look.at(block, inputs);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.nn.layer;
 
+import dev.bellows.core.ShapeException;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
@@ -8,8 +9,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Blocks in a row, each fed by the one before; its children are named {@code 0}, {@code 1}, … */
-public final class Sequential extends Block {
+/**
+ * Blocks in a row, each fed by the one before; its children are named {@code 0}, {@code 1}, …
+ *
+ * <p>Of sequences [batch, time, …] that differ in length, a second input says how many steps of each count. Blocks that look at several
+ * steps are given it; all up to the first that makes one value of the steps must take it, or treat each step by itself.
+ */
+public final class Sequential extends Block implements OverTime {
     /** Settings of a {@link Sequential}: those of its layers. */
     public record Config(List<LayerConfig> layers) implements LayerConfig {
         @Override
@@ -48,6 +54,42 @@ public final class Sequential extends Block {
             y = layer.call(y);
         }
         return y;
+    }
+
+    /** Of x, or of sequences and their lengths, an integer [batch]. */
+    @Override
+    public List<Tensor> forwardAll(List<Tensor> in) {
+        return switch (in.size()) {
+            case 1 -> List.of(forward(in.get(0)));
+            case 2 -> List.of(forward(in.get(0), in.get(1)));
+            default ->
+                throw new ShapeException(
+                        "Sequential: takes one input and, of sequences, their lengths, got " + in.size() + " inputs");
+        };
+    }
+
+    private Tensor forward(Tensor x, Tensor lengths) {
+        Tensor y = x;
+        boolean sequence = true;
+        for (Block layer : layers) {
+            if (sequence && layer instanceof OverTime steps) {
+                y = layer.callAll(List.of(y, lengths)).get(0);
+                sequence = steps.keepsTime();
+            } else if (sequence && !ByStep.is(layer)) {
+                throw new ShapeException(
+                        layer + ": looks at several steps of sequences that differ in length and takes no"
+                                + " lengths, so what fills up the short ones would count; put LastStep, MeanOverTime or"
+                                + " MaxOverTime before it, or, of Dense, set flatten to false");
+            } else {
+                y = layer.call(y);
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public boolean keepsTime() {
+        return layers.stream().noneMatch(layer -> layer instanceof OverTime steps && !steps.keepsTime());
     }
 
     @Override

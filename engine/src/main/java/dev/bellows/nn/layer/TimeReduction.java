@@ -9,7 +9,7 @@ import java.util.List;
  * What the layers that make one value of a sequence's steps share: [batch, time, …] to [batch, …]; with integer lengths
  * [batch] as a second input, of each sequence's first steps alone.
  */
-abstract sealed class TimeReduction extends Block permits LastStep, MeanOverTime, MaxOverTime {
+abstract class TimeReduction extends Block implements OverTime {
     static final int TIME = 1;
 
     /** Of all steps. */
@@ -43,6 +43,11 @@ abstract sealed class TimeReduction extends Block permits LastStep, MeanOverTime
                 throw new ShapeException(
                         this + ": takes a sequence and, if they differ, the lengths, got " + in.size() + " inputs");
         };
+    }
+
+    @Override
+    public final boolean keepsTime() {
+        return false;
     }
 
     private Tensor checked(Tensor x) {

@@ -9,8 +9,11 @@ import dev.bellows.data.Prefetcher;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.layer.SequenceRoom;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The batches of a {@link BatchSource}, such as a sample store, each made while the one before is trained on. A run that is
@@ -86,11 +89,26 @@ public record StoredMinibatches(BatchSource source) implements Batches {
                 .toList();
     }
 
-    private static NDArray array(Batch batch, Field field) {
+    private NDArray array(Batch batch, Field field) {
+        Optional<Field> length = source.schema().length(field);
+        if (length.isPresent() && batch.count() > 0) {
+            return sequences(batch, field, length.get());
+        }
         Spec spec = field.batch(batch.count());
         // a weight is one number for each sample, whatever shape of one element its field has
         NDArray array = NDArray.empty(field.role() == Role.WEIGHT ? spec.with(Shape.of(batch.count())) : spec);
         array.write(batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder()));
+        return array;
+    }
+
+    /** Without most of the room that none of them needs. */
+    private static NDArray sequences(Batch batch, Field field, Field length) {
+        int most = field.shape().dim(0);
+        int room = SequenceRoom.of(most, SequenceRoom.longest(batch.field(length.name()), batch.count()));
+        ByteBuffer rows = batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder());
+        Spec spec = field.batch(batch.count());
+        NDArray array = NDArray.empty(spec.with(spec.shape().with(1, room)));
+        array.write(room == most ? rows : SequenceRoom.first(rows, field.bytes(), field.bytes() / most * room));
         return array;
     }
 }

@@ -1,8 +1,10 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.Target;
 import java.util.Arrays;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -18,6 +20,9 @@ public final class ColumnCheck {
 
     /** An input is what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
     public static void input(Columns.Bound column) {
+        if (column.named().form() == Columns.Form.SEQUENCE) {
+            ColumnTypes.sequence(column.name(), column.type(), Target.of(DType.F32, false), Shape.scalar(), false);
+        }
         input(column.name(), column.type());
     }
 

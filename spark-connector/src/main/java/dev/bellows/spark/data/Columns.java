@@ -1,6 +1,7 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.core.Shape;
+import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
@@ -19,6 +20,16 @@ import org.apache.spark.sql.types.StructType;
 public final class Columns {
     private final List<Bound> bound;
 
+    /** What is taken of a column's values. */
+    public enum Form {
+        /** All of it, in one shape. */
+        WHOLE,
+        /** All of it, as a sequence of as many steps as the row has. */
+        SEQUENCE,
+        /** How many steps there are. */
+        LENGTH
+    }
+
     /**
      * A column by its name.
      *
@@ -26,12 +37,29 @@ public final class Columns {
      * @param role what it is for
      * @param name of the column, and the Param that has it
      * @param shapeParam the Param that says the shape of its values, or may
-     * @param given what it says
+     * @param given what it says; of sequences, the shape of a step
+     * @param form what is taken of its values
      */
-    public record Named(String field, Role role, ColumnName name, String shapeParam, Optional<Shape> given) {
+    public record Named(String field, Role role, ColumnName name, String shapeParam, Optional<Shape> given, Form form) {
+        /** A column of which all is taken. */
+        public Named(String field, Role role, ColumnName name, String shapeParam, Optional<Shape> given) {
+            this(field, role, name, shapeParam, given, Form.WHOLE);
+        }
+
         /** A column whose values alone tell their shape. */
         public Named(String field, Role role, ColumnName name) {
             this(field, role, name, "", Optional.empty());
+        }
+
+        /** The column as a sequence. */
+        public Named sequence() {
+            return new Named(field, role, name, shapeParam, given, Form.SEQUENCE);
+        }
+
+        /** How long the sequences of this column are. */
+        public Named length() {
+            return new Named(
+                    field + SampleSchema.LENGTH, role, name, shapeParam, Optional.of(Shape.scalar()), Form.LENGTH);
         }
     }
 
@@ -63,9 +91,17 @@ public final class Columns {
 
         /** The shape of its values as far as it is known without a row: given, or that of single numbers and texts. */
         public Optional<Shape> shape() {
+            if (named.form == Form.SEQUENCE) {
+                return Optional.empty();
+            }
             return named.given.isPresent() || !(ColumnTypes.isNumber(type) || ColumnTypes.isText(type))
                     ? named.given
                     : Optional.of(Shape.scalar());
+        }
+
+        /** The shape of a step of sequences as far as it is known without a row. */
+        public Optional<Shape> step() {
+            return named.given.isPresent() ? named.given : ColumnTypes.step(type);
         }
     }
 

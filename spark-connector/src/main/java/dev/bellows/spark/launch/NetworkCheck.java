@@ -7,6 +7,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.LengthInputs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,20 +52,22 @@ public final class NetworkCheck {
         LayerConfig config = NetworkJson.parse(json);
         try (Scope scope = Scope.open("network check")) {
             Block network = config.build();
-            List<Spec> outputs = outputs(network, samples);
+            List<DType> dtypes = dtypes(config, samples.size(), DType.F32);
+            List<Spec> outputs = outputs(network, samples, dtypes);
+            requireAnyLength(config, network, samples, outputs);
             return new Facts(outputs, bytes(network), ids(config, samples));
         }
     }
 
     /** All at once, since ids may meet; where that is refused, one after the other. */
     private static List<Ids> ids(LayerConfig config, List<Shape> samples) {
-        if (ids(config.build(), samples, Collections.nCopies(samples.size(), DType.I64)) == Ids.ALL) {
+        if (ids(config.build(), samples, dtypes(config, samples.size(), DType.I64)) == Ids.ALL) {
             return Collections.nCopies(samples.size(), Ids.ALL);
         }
         List<Ids> found = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            List<DType> dtypes = new ArrayList<>(Collections.nCopies(samples.size(), DType.F32));
-            dtypes.set(i, DType.I64);
+            List<DType> dtypes = dtypes(config, samples.size(), DType.F32);
+            dtypes.set(i, dtypes.get(i) == DType.I32 ? DType.I32 : DType.I64);
             found.add(ids(config.build(), samples, dtypes));
         }
         return found;
@@ -92,9 +95,48 @@ public final class NetworkCheck {
                 .sum();
     }
 
-    private static List<Spec> outputs(Block network, List<Shape> samples) {
+    /** Lengths of sequences are integers, all else may be of one dtype. */
+    private static List<DType> dtypes(LayerConfig config, int inputs, DType others) {
+        List<DType> dtypes = new ArrayList<>(Collections.nCopies(inputs, others));
+        int[] lengthsOf = LengthInputs.of(config, inputs);
+        for (int i = 0; i < inputs; i++) {
+            if (lengthsOf[i] != LengthInputs.NONE) {
+                dtypes.set(i, DType.I32);
+            }
+        }
+        return dtypes;
+    }
+
+    /** Batches have room for the longest of their sequences, so neither weights nor outputs may depend on it. */
+    private static void requireAnyLength(LayerConfig config, Block network, List<Shape> samples, List<Spec> outputs) {
+        List<Shape> longer = new ArrayList<>(samples);
+        for (int sequence : LengthInputs.of(config, samples.size())) {
+            if (sequence != LengthInputs.NONE) {
+                Shape shape = samples.get(sequence);
+                longer.set(sequence, shape.with(0, shape.dim(0) + 1));
+            }
+        }
+        if (longer.equals(samples)) {
+            return;
+        }
+        String why;
         try {
-            return network.infer(batch(samples, Collections.nCopies(samples.size(), DType.F32))).stream()
+            List<Spec> others = outputs(network, longer, dtypes(config, samples.size(), DType.F32));
+            why = others.equals(outputs)
+                    ? ""
+                    : "it gives " + outputs + " for " + samples + " and " + others + " for " + longer;
+        } catch (IllegalArgumentException refused) {
+            why = String.valueOf(refused.getMessage());
+        }
+        if (!why.isEmpty()) {
+            throw new IllegalArgumentException("network: does not take sequences of any length: " + why
+                    + "; make one value of the steps by LastStep, MeanOverTime or MaxOverTime");
+        }
+    }
+
+    private static List<Spec> outputs(Block network, List<Shape> samples, List<DType> dtypes) {
+        try {
+            return network.infer(batch(samples, dtypes)).stream()
                     .map(output -> output.with(output.shape().without(0)))
                     .toList();
         } catch (RuntimeException e) {

@@ -13,7 +13,7 @@ import java.util.List;
 interface Bounds extends Serializable {
     /** Everything that the Param's kind can hold. */
     Bounds ANY = new Any();
-    /** A shape: no sizes, or sizes of at least 1. */
+    /** A shape: no sizes, or sizes of at least 1, of which the first may vary. */
     Bounds SIZES = new Sizes();
     /** Finite numbers of at least 0. */
     Bounds WEIGHTS = new Weights();
@@ -70,12 +70,14 @@ interface Bounds extends Serializable {
     record Sizes() implements Bounds {
         @Override
         public boolean allow(Object value) {
-            return Arrays.stream((int[]) value).allMatch(size -> size >= 1);
+            int[] sizes = (int[]) value;
+            int from = sizes.length > 0 && sizes[0] == ShapeText.VARIES ? 1 : 0;
+            return Arrays.stream(sizes, from, sizes.length).allMatch(size -> size >= 1);
         }
 
         @Override
         public String words() {
-            return "made of sizes of at least 1";
+            return "made of sizes of at least 1, of which the first may be -1";
         }
     }
 

@@ -235,6 +235,14 @@ public interface NeuralParams extends ControlParams, WatchParams {
                 : new ColumnName("featuresCol", featuresCol);
     }
 
+    default IntParam maxLength() {
+        return paramTable().param(ParamRows.MAX_LENGTH);
+    }
+
+    default int getMaxLength() {
+        return (int) getOrDefault(maxLength());
+    }
+
     default Param<String> imageResize() {
         return paramTable().param(ParamRows.IMAGE_RESIZE);
     }

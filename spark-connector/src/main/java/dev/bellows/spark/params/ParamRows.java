@@ -61,8 +61,8 @@ final class ParamRows {
     static final ParamRow<IntArrayParam> INPUT_SHAPE = add(new ParamRow<>(
             "inputShape",
             INTEGERS,
-            "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; empty: flat, as"
-                    + " long as the features",
+            "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; -1 in front:"
+                + " sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as long as the features",
             new int[0],
             Bounds.SIZES,
             NETWORK,
@@ -80,8 +80,8 @@ final class ParamRows {
             "inputShapes",
             TEXTS,
             "shape of one sample of each input as the network sees it, in the order of inputCols or else of the"
-                    + " inputs, such as 1,28,28, or [] for a single number; a shape that is empty, or all: as the first"
-                    + " row has it",
+                    + " inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences of as many steps as"
+                    + " each row has; a shape that is empty, or all: as the first row has it",
             new String[0],
             Bounds.ANY,
             NETWORK,
@@ -120,6 +120,16 @@ final class ParamRows {
                     + " (they are refused), stretch, or crop (as much as possible of the middle; proportions stay)",
             "error",
             oneOf(ImageResize.NAMES),
+            NETWORK,
+            ALL));
+
+    static final ParamRow<IntParam> MAX_LENGTH = add(new ParamRow<>(
+            "maxLength",
+            INTEGER,
+            "how many steps of a sequence the network sees, where the first of inputShape is -1; longer sequences are"
+                + " cut to their first steps; 0: all, and there is room for up to twice as many as in the longest row",
+            0,
+            atLeast(0),
             NETWORK,
             ALL));
 

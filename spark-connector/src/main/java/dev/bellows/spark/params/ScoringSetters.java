@@ -29,6 +29,11 @@ public interface ScoringSetters<S extends Params> extends NeuralParams {
         return with(imageResize(), name);
     }
 
+    /** Steps of a sequence that the network sees; 0 for all. */
+    default S setMaxLength(int steps) {
+        return with(maxLength(), steps);
+    }
+
     default S setDevice(String name) {
         return with(device(), name);
     }

@@ -5,6 +5,9 @@ import java.util.stream.Collectors;
 
 /** Shapes of samples as users write them: {@code 1,28,28} as text, {@code [1, 28, 28]} in messages. */
 public final class ShapeText {
+    /** The first size of samples that are sequences, of which rows have different numbers of steps. */
+    public static final int VARIES = -1;
+
     private ShapeText() {}
 
     /** Reads {@code "1,28,28"}, also with spaces or brackets, as a value of inputShape. */

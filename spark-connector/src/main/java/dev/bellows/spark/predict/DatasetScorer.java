@@ -1,12 +1,15 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.PlanDoor;
+import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,7 +56,7 @@ public final class DatasetScorer {
         List<ScoreRows.Input> read = new ArrayList<>();
         for (ColumnName input : inputs) {
             boolean first = read.isEmpty();
-            read.add(new ScoreRows.Input(input, ids.get(read.size()), first ? pairsOf() : 0));
+            read.add(new ScoreRows.Input(input, ids.get(read.size()), first ? pairsOf() : 0, form(read.size())));
         }
         ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
@@ -69,6 +72,15 @@ public final class DatasetScorer {
         }
     }
 
+    private Form form(int input) {
+        int[] lengthsOf = LengthInputs.of(
+                NetworkJson.parse(network.network()), network.inputs().size());
+        if (lengthsOf[input] != LengthInputs.NONE) {
+            return Form.LENGTH;
+        }
+        return Arrays.stream(lengthsOf).anyMatch(of -> of == input) ? Form.SEQUENCE : Form.WHOLE;
+    }
+
     private int pairsOf() {
         return SparseDense.first(NetworkJson.parse(network.network()))
                 .map(SparseDense.Config::features)
@@ -77,10 +89,11 @@ public final class DatasetScorer {
 
     private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
-                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf()),
+                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf(), form(0)),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
-                ImageResize.ERROR);
+                ImageResize.ERROR,
+                0);
     }
 
     /** One broadcast per SparkContext; Spark drops it when this object is gone. */

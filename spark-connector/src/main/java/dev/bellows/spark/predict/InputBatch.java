@@ -53,12 +53,24 @@ final class InputBatch implements AutoCloseable {
          * @param column what to read
          * @param spec what the network takes for one row
          * @param resize what becomes of pictures of another size
+         * @param most steps of a sequence, where longer ones are cut; 0: none are
          */
-        static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize) {
+        static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize, int most) {
             Target target = Target.of(spec.dtype(), input.ids())
                     .in(spec.shape(), resize)
                     .pairs(Optional.of(input.pairsOf()).filter(length -> length > 0));
-            ColumnCodec codec = ColumnTypes.codec(input.name(), column.type(), target);
+            ColumnCodec codec =
+                    switch (input.form()) {
+                        case WHOLE -> ColumnTypes.codec(input.name(), column.type(), target);
+                        case SEQUENCE ->
+                            ColumnTypes.sequence(
+                                    input.name(),
+                                    column.type(),
+                                    target,
+                                    spec.shape().without(0),
+                                    most > 0);
+                        case LENGTH -> ColumnTypes.steps(input.name(), most);
+                    };
             return new Input(codec, input.name().toString(), column.ordinal(), spec);
         }
 

@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import java.io.Serializable;
@@ -29,8 +30,9 @@ public record ScoreRows(
      * @param name of its column, for messages
      * @param ids whether whole numbers may be ids there, so that none may be rounded
      * @param pairsOf length of vectors of which it takes only what is not 0; 0: it takes all
+     * @param form what it takes of the column
      */
-    public record Input(ColumnName name, boolean ids, int pairsOf) implements Serializable {}
+    public record Input(ColumnName name, boolean ids, int pairsOf, Form form) implements Serializable {}
 
     /**
      * How to score.
@@ -39,8 +41,10 @@ public record ScoreRows(
      * @param threads per task; 0: what spark.task.cpus gives the task
      * @param invalid what becomes of rows that cannot be scored
      * @param resize what becomes of pictures of another size
+     * @param most steps of a sequence, where longer ones are cut; 0: none are
      */
-    public record Options(int batch, int threads, InvalidRows invalid, ImageResize resize) implements Serializable {}
+    public record Options(int batch, int threads, InvalidRows invalid, ImageResize resize, int most)
+            implements Serializable {}
 
     @Override
     public Iterator<InternalRow> append(Iterator<InternalRow> rows, Task task) {

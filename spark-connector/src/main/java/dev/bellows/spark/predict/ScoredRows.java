@@ -66,7 +66,8 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
                     plan.inputs().get(i),
                     task.inputs().get(i),
                     spec,
-                    plan.options().resize()));
+                    plan.options().resize(),
+                    plan.options().most()));
         }
         batch = new InputBatch(inputs, most(specs));
         TaskCompletionListener release = done -> close();

@@ -9,6 +9,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
+import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import java.nio.ByteBuffer;
@@ -61,10 +62,11 @@ class ScoringTest {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
         InputBatch batch = new InputBatch(
                 List.of(InputBatch.Input.of(
-                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false, 0),
+                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false, 0, Columns.Form.WHOLE),
                         column,
                         PAIR,
-                        ImageResize.ERROR)),
+                        ImageResize.ERROR,
+                        0)),
                 most);
         for (int i = 0; i < rows; i++) {
             assertTrue(batch.reserve());

@@ -6,9 +6,11 @@ import dev.bellows.core.Spec;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.layer.OverTime;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.attention.AddSinusoids;
 import dev.bellows.op.movement.Slice;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * units, or, with {@code learntLength}, by as many learnt vectors, for sequences up to that length. Weight [learntLength,
  * units], if learnt.
  */
-public final class PositionalEncoding extends Block {
+public final class PositionalEncoding extends Block implements OverTime {
     /** Settings of a {@link PositionalEncoding}: nothing for sinusoids. */
     public record Config(@Nullable Integer learntLength) implements LayerConfig {
         @Override
@@ -62,6 +64,17 @@ public final class PositionalEncoding extends Block {
         }
         Tensor all = weight.value(this, x, new Spec(Shape.of(length, x.shape().dim(2)), x.dtype()));
         return x.add(Slice.slice(all, 0, 0, time));
+    }
+
+    /** Of x and, maybe, lengths, on which positions do not depend. */
+    @Override
+    public List<Tensor> forwardAll(List<Tensor> in) {
+        return super.forwardAll(in.size() == 2 ? in.subList(0, 1) : in);
+    }
+
+    @Override
+    public boolean keepsTime() {
+        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.LayerNorm;
+import dev.bellows.nn.layer.OverTime;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link TransformerEncoderLayer}s upon one another, all with the same mask; where these normalise first, the last result is
  * normalised too.
  */
-public final class TransformerEncoder extends Block {
+public final class TransformerEncoder extends Block implements OverTime {
     /** Settings of a {@link TransformerEncoder}: the number of layers, and those of each. */
     public record Config(
             int layers,
@@ -73,6 +74,11 @@ public final class TransformerEncoder extends Block {
             y = layer.within(() -> layer.forward(before, mask));
         }
         return norm == null ? y : norm.call(y);
+    }
+
+    @Override
+    public boolean keepsTime() {
+        return true;
     }
 
     @Override

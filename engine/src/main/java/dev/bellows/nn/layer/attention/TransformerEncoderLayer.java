@@ -4,6 +4,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.layer.OverTime;
 import dev.bellows.op.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * self-attention, then a network of one hidden layer, on [batch, time, units]. Masks are those of {@link
  * MultiHeadAttention}.
  */
-public final class TransformerEncoderLayer extends Block {
+public final class TransformerEncoderLayer extends Block implements OverTime {
     /**
      * Settings of a {@link TransformerEncoderLayer}; left out of JSON, dropout (of attention's weights, the hidden layer and
      * both results) is 0, activation relu, preNorm (normalise before instead of after) false, and causal false.
@@ -71,6 +72,11 @@ public final class TransformerEncoderLayer extends Block {
     public Tensor forward(Tensor x, @Nullable Tensor mask) {
         Tensor y = aroundAttention.around(x, z -> attention.within(() -> attention.forward(z, z, z, mask)));
         return aroundFeedForward.around(y, feedForward::call);
+    }
+
+    @Override
+    public boolean keepsTime() {
+        return true;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.layer.Dropout;
+import dev.bellows.nn.layer.OverTime;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.movement.Concat;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link RNN}, {@link LSTM} and {@link GRU} have in common: layers upon layers, one or two directions each. The
  * parameters are named as Gluon's are, {@code l0_i2h_weight} of the first layer forwards, {@code r0_i2h_weight} backwards.
  */
-abstract class StackedRecurrence extends Block {
+abstract class StackedRecurrence extends Block implements OverTime {
     private final Stacking stacking;
     private final int gates;
     private final int projected;
@@ -147,6 +148,11 @@ abstract class StackedRecurrence extends Block {
             throw new ShapeException(this + ": expects the states " + stateSpecs(x) + ", got " + given);
         }
         return states;
+    }
+
+    @Override
+    public final boolean keepsTime() {
+        return true;
     }
 
     final String text(String name) {

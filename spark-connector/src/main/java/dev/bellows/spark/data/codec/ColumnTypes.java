@@ -2,6 +2,7 @@ package dev.bellows.spark.data.codec;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Promotion;
+import dev.bellows.core.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,41 @@ public final class ColumnTypes {
     /** The codec of a column whose values keep their shape. */
     public static ColumnCodec codec(ColumnName column, DataType type, DType dtype, boolean ids) {
         return codec(column, type, Target.of(dtype, ids));
+    }
+
+    /**
+     * The codec of a column of sequences, of which rows have different numbers of steps.
+     *
+     * @param type of the column, an array of steps
+     * @param target what its values are to become; in the shape of all that there is room for, or in none for as many as a row has
+     * @param step shape of one step
+     * @param cut whether longer sequences are cut, rather than refused
+     */
+    public static ColumnCodec sequence(ColumnName column, DataType type, Target target, Shape step, boolean cut) {
+        if (!(type instanceof ArrayType array) || find(array.elementType()).isEmpty()) {
+            throw new IllegalArgumentException(column + " must be an array of numbers, vectors or arrays, as its length"
+                    + " is to vary from row to row: it is " + type.simpleString());
+        }
+        int room = target.shape().map(shape -> shape.dim(0)).orElse(0);
+        ColumnCodec steps = codec(column, array.elementType(), target.part());
+        int bytes = Math.toIntExact(step.size() * target.dtype().bytes());
+        return new SequenceCodec(column, steps, step, room, cut, bytes);
+    }
+
+    /**
+     * The codec of how many steps the sequences of a column have.
+     *
+     * @param most at which longer ones are cut; 0: none are
+     */
+    public static ColumnCodec steps(ColumnName column, int most) {
+        return new StepsCodec(column, most);
+    }
+
+    /** The shape of a step of sequences of a type, where it says that. */
+    public static Optional<Shape> step(DataType type) {
+        return type instanceof ArrayType array && isNumber(array.elementType())
+                ? Optional.of(Shape.scalar())
+                : Optional.empty();
     }
 
     /**

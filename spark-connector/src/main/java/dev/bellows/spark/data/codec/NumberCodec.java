@@ -49,11 +49,14 @@ record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink
 
     /** Writes all numbers of an array. */
     void writeAll(ArrayData array, ByteBuffer out) {
-        int length = array.numElements();
-        for (int i = 0; i < length; i++) {
+        writeFirst(array, array.numElements(), out);
+    }
+
+    /** Writes the first numbers of an array. */
+    void writeFirst(ArrayData array, int count, ByteBuffer out) {
+        for (int i = 0; i < count; i++) {
             if (array.isNullAt(i)) {
-                throw new BadValueException(
-                        column + " holds a null at index " + i, "", "fill such elements in or drop such rows");
+                throw SequenceCodec.nullAt(column, i);
             }
             if (!put(array, i, out)) {
                 throw refusal(array, i, " at index " + i);
