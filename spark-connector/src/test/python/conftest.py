@@ -1,8 +1,19 @@
-"""One Spark for all tests, with Bellows as its users have it: BELLOWS_JAR is the jar, or BELLOWS_CLASSPATH what it is made of."""
+"""One Spark for all tests, with Bellows as its users have it: BELLOWS_JAR is the jar, or BELLOWS_CLASSPATH what it is made of.
+
+Where BELLOWS_SERVER is a Spark distribution, it runs as a Connect server of its own, and the tests are its client.
+"""
 
 import os
 
 import pytest
+from connect_server import serving
+
+SETTINGS = {
+    "spark.master": "local[2]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "2",
+}
 
 
 @pytest.fixture(scope="session")
@@ -11,21 +22,27 @@ def spark():
 
     # Whoever starts a Python worker finds no such program: Bellows computes in the JVM alone.
     os.environ["PYSPARK_PYTHON"] = "/no/python/on/executors"
-    builder = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-    )
     jar = os.environ.get("BELLOWS_JAR")
-    if jar:
-        builder = builder.config("spark.jars", jar)
+    ours = {"spark.jars": jar} if jar else {"spark.driver.extraClassPath": os.environ["BELLOWS_CLASSPATH"]}
+    distribution = os.environ.get("BELLOWS_SERVER")
+    if distribution:
+        with serving(distribution, {**SETTINGS, **ours}) as address:
+            session = SparkSession.builder.remote(address).getOrCreate()
+            yield session
+            session.stop()
     else:
-        builder = builder.config("spark.driver.extraClassPath", os.environ["BELLOWS_CLASSPATH"])
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
+        session = SparkSession.builder.config(map={**SETTINGS, **ours}).getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+        session.stop()
+
+
+@pytest.fixture
+def jvm(spark):
+    """The Java package of the stages, which only a driver's own process can call."""
+    if "BELLOWS_SERVER" in os.environ:
+        pytest.skip("the JVM is a Connect server's")
+    return spark._jvm.dev.bellows.spark
 
 
 @pytest.fixture(scope="session")

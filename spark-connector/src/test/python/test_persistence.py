@@ -39,8 +39,7 @@ def test_python_loads_what_it_saved(stage, model, blobs, tmp_path):
     assert predictions(loaded, blobs) == predictions(model, blobs)
 
 
-def test_python_loads_what_the_jvm_saved(spark, blobs, tmp_path):
-    jvm = spark._jvm.dev.bellows.spark
+def test_python_loads_what_the_jvm_saved(jvm, blobs, tmp_path):
     java = jvm.NeuralClassifier()
     for name, value in (("network", str(NETWORK)), ("epochs", 2)):  # py4j does not see setters of an interface's interfaces
         java.set(java.getParam(name), value)
@@ -52,8 +51,7 @@ def test_python_loads_what_the_jvm_saved(spark, blobs, tmp_path):
     assert len(predictions(loaded, blobs)) == blobs.count()
 
 
-def test_the_jvm_loads_what_python_saved(spark, stage, model, blobs, tmp_path):
-    jvm = spark._jvm.dev.bellows.spark
+def test_the_jvm_loads_what_python_saved(spark, jvm, stage, model, blobs, tmp_path):
     stage.save(str(tmp_path / "stage"))
     java = jvm.NeuralClassifier.load(str(tmp_path / "stage"))
     assert java.getOrDefault(java.getParam("epochs")) == 2

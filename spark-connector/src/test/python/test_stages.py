@@ -16,10 +16,10 @@ def classifier(**params):
     return NeuralClassifier(network=NETWORK, batchSize=16, learningRate=0.01, **params)
 
 
-def test_params_are_those_of_the_jvm(spark):
+def test_params_are_those_of_the_jvm(jvm):
     for name in bellows.stages.__all__:
         stage = getattr(bellows, name)()
-        java = getattr(spark._jvm.dev.bellows.spark, name)()
+        java = getattr(jvm, name)()
         ours = {param.name: param.doc for param in stage.params}
         assert ours.keys() == {param.name() for param in java.params()}, name
         for param in java.params():
@@ -53,13 +53,55 @@ def test_learns_and_scores(blobs):
     model = classifier(epochs=10, metrics=["accuracy"]).fit(blobs)
     assert isinstance(model, NeuralClassificationModel)
     assert (model.numClasses, model.numFeatures) == (3, 2)
-    assert model.getEpochs() == 10 and model.getInputShape() == [2]
+    assert model.getEpochs() == 10
     scored = model.transform(blobs)
     assert scored.columns == ["label", "features", "rawPrediction", "probability", "prediction"]
     assert accuracy(scored) > 0.95
     assert model.predict(blobs.first().features) in (0.0, 1.0, 2.0)
     skipped = model.copy({model.rawPredictionCol: "", model.probabilityCol: ""}).transform(blobs)
     assert skipped.columns == ["label", "features", "prediction"]
+
+
+def test_a_model_tells_what_its_training_found_out(jvm, blobs):
+    assert classifier(epochs=1).fit(blobs).getInputShape() == [2]
+
+
+def test_a_model_tells_how_it_was_trained(blobs, tmp_path):
+    model = classifier(epochs=3, metrics=["accuracy"], validationFraction=0.2).fit(blobs)
+    history = model.history
+    assert list(history.index) == [1, 2, 3]
+    assert list(history.columns[:2]) == ["samples", "loss"]
+    assert {"accuracy", "validation-loss", "validation-accuracy", "seconds"} < set(history.columns)
+    assert (history.loss > 0).all() and history.samples.iloc[0] < blobs.count()
+    assert history.attrs == {"resumed": 0, "stopped": None}
+    model.save(str(tmp_path / "model"))
+    assert NeuralClassificationModel.load(str(tmp_path / "model")).history.equals(history)
+    assert model.copy().history.equals(history)
+
+
+def test_a_history_is_drawn(blobs):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("agg")
+    model = classifier(epochs=2, metrics=["accuracy"], validationFraction=0.2).fit(blobs)
+    axes = model.plot()
+    assert [line.get_label() for line in axes.get_lines()] == ["loss", "validation-loss"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()][2:] == ["accuracy", "validation-accuracy"]
+    assert len(model.plot("accuracy").get_legend().get_texts()) == 2
+    with pytest.raises(ValueError, match="history has no column 'f1'; it has samples, loss"):
+        model.plot("f1")
+
+
+def test_a_model_is_measured(jvm, blobs):
+    model = classifier(epochs=10, metrics=["accuracy"]).fit(blobs)
+    measured = model.evaluate(blobs)
+    assert list(measured) == ["loss", "accuracy", "samples"]
+    assert measured["accuracy"] == accuracy(model.transform(blobs)) and measured["samples"] == blobs.count()
+
+
+def test_the_output_of_a_layer_is_a_model(jvm, blobs):
+    inner = classifier(epochs=1).fit(blobs).layerOutput("-2")
+    assert isinstance(inner, bellows.NeuralModel)
+    assert len(inner.transform(blobs).first()[-1]) == 16
 
 
 def test_two_workers_learn_what_one_does(blobs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, Optional, Type, TypeVar
 
 from pyspark.ml.classification import (
     _JavaProbabilisticClassificationModel,
@@ -10,10 +10,16 @@ from pyspark.ml.classification import (
 )
 from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
-from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaWrapper
 from pyspark.sql.utils import is_remote
 
-from bellows.errors import in_sentences
+from bellows._history import draw, table
+from bellows.errors import BellowsError, in_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas
 
 S = TypeVar("S", bound="_Stage")
 
@@ -33,6 +39,12 @@ class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
         """Saves the stage under a path, as ``write().save(path)``."""
         super().save(path)
 
+    @classmethod
+    @in_sentences
+    def load(cls: Type[S], path: str) -> S:
+        """The stage that was saved under a path, by Python or by the JVM."""
+        return super().load(path)  # type: ignore[return-value]
+
 
 class EstimatorStage(_Stage, JavaEstimator):
     """A stage that learns."""
@@ -44,8 +56,8 @@ class EstimatorStage(_Stage, JavaEstimator):
         self._say(params)
 
     @in_sentences
-    def _fit_java(self, dataset: Any) -> Any:
-        return super()._fit_java(dataset)
+    def _fit(self, dataset: Any) -> Any:
+        return super()._fit(dataset)
 
 
 class ModelStage(_Stage, JavaModel):
@@ -57,12 +69,75 @@ class ModelStage(_Stage, JavaModel):
         if java_model is not None and not is_remote():
             self._transfer_params_from_java()
 
+    @property
+    def history(self) -> pandas.DataFrame:
+        """How the training went: a row for each epoch, with its loss, its metrics and its times.
+
+        It is saved with the model. What else is known of the training is in ``attrs``: how many epochs
+        were ``resumed`` from a checkpoint, and why training ``stopped`` early, if it did.
+        """
+        return table(self._history_json())
+
+    def plot(self, metrics: Optional[str | Sequence[str]] = None, ax: Any = None) -> Any:
+        """Draws the loss and the metrics over the epochs, by Matplotlib.
+
+        Args:
+            metrics: columns of ``history`` to draw beside the loss; all metrics there are unless given
+            ax: Matplotlib's axes to draw the loss on
+
+        Returns:
+            the axes of the loss
+        """
+        return draw(self.history, [metrics] if isinstance(metrics, str) else metrics, ax)
+
+    @in_sentences
+    def layerOutput(self, layer: str) -> Any:
+        """A ``NeuralModel`` that appends what a layer of this network gives, as a column ``layer_…``.
+
+        Args:
+            layer: its place in a ``Sequential``, from 0, or from the end as -1, -2, …; its node's name in
+                a ``Network``; with dots into layers that are one of these, such as ``body.2``
+        """
+        self._require_jvm("layerOutput", "save the model, and take the layer's output in a program without Connect")
+        from bellows.stages import NeuralModel
+
+        self._transfer_params_to_java()
+        return NeuralModel(self._java_obj.layerOutput(str(layer)))
+
+    def _require_jvm(self, method: str, instead: str) -> None:
+        if is_remote():
+            raise BellowsError(
+                f"{method}: a Spark Connect server answers only calls that Spark's own models have; {instead}"
+            )
+
+    @in_sentences
+    def _history_json(self) -> str:
+        if is_remote():
+            return JavaWrapper(f"{self._java_obj}.summary")._call_java("toString")  # type: ignore[arg-type]
+        return self._java_obj.summary().json()
+
+
+class MeasuredStage(ModelStage):
+    """A model of rows that have one label."""
+
+    @in_sentences
+    def evaluate(self, dataset: Any) -> Dict[str, float]:
+        """Measures the model on rows with labels, in one job.
+
+        Returns:
+            the ``loss``, the metrics by their names, and of how many ``samples``
+        """
+        self._require_jvm("evaluate", "call an Evaluator of PySpark on what transform gives")
+        self._transfer_params_to_java()
+        measured = self._java_obj.evaluate(dataset._jdf)
+        return {"loss": measured.loss(), **dict(measured.metrics()), "samples": measured.samples()}
+
 
 class ClassifierStage(EstimatorStage, _JavaProbabilisticClassifier):
     """A stage that learns to classify."""
 
 
-class ClassificationModelStage(ModelStage, _JavaProbabilisticClassificationModel):
+class ClassificationModelStage(MeasuredStage, _JavaProbabilisticClassificationModel):
     """A stage that classifies."""
 
 
@@ -70,5 +145,5 @@ class RegressorStage(EstimatorStage, _JavaRegressor):
     """A stage that learns to foresee a number."""
 
 
-class RegressionModelStage(ModelStage, _JavaRegressionModel):
+class RegressionModelStage(MeasuredStage, _JavaRegressionModel):
     """A stage that foresees a number."""

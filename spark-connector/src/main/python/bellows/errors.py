@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, TypeVar, cast
+import re
+from typing import Any, Callable, Optional, TypeVar, cast
 
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkException
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,16 +37,37 @@ def in_sentences(call: F) -> F:
         try:
             return call(*args, **kwargs)
         except Exception as error:
-            thrown = getattr(error, "java_exception", None)
-            if thrown is None:
+            said = _of_the_jvm(error) or _of_a_server(error)
+            if said is None:
                 raise
-            raise BellowsError(_sentence(thrown), str(error)) from None
+            raise said from None
 
     return cast(F, wrapped)
 
 
-def _sentence(thrown: Any) -> str:
+def _of_the_jvm(error: Exception) -> Optional[Exception]:
+    thrown = getattr(error, "java_exception", None)
+    if thrown is None:
+        return None
+    return BellowsError(_sentence(thrown.getMessage() or thrown.toString()), str(error))
+
+
+def _of_a_server(error: Exception) -> Optional[Exception]:
+    """What a Connect server answered, which may end with a stack as text."""
+    if type(error).__module__ != "pyspark.errors.exceptions.connect":
+        return None
+    error._display_stacktrace = False  # type: ignore[attr-defined]
+    if isinstance(error, (AnalysisException, IllegalArgumentException)):
+        return error
+    message = re.sub(r"^\([\w.$]+\) ", "", str(error))
+    return BellowsError(_sentence(message), getattr(error, "_stacktrace", None) or "")
+
+
+def _sentence(message: str) -> str:
     """The message of an exception without the lines of the stacks that Spark puts into it."""
-    lines = (thrown.getMessage() or thrown.toString()).splitlines()
-    kept = [line for line in lines if line.strip() and not line.lstrip().startswith(("at ", "... "))]
+    kept = [
+        line
+        for line in message.splitlines()
+        if line.strip() and not line.lstrip().startswith(("at ", "... "))
+    ]
     return "\n".join(line for line in kept if line.strip() != "Driver stacktrace:")

@@ -73,6 +73,19 @@ final class PythonEnvironment {
         return start(command, folder, variables, patience);
     }
 
+    /** Where a package lies. */
+    Path folderOf(String module) throws IOException, InterruptedException {
+        Outcome outcome = start(
+                List.of(python.toString(), "-c", "import " + module + " as m; print(m.__path__[0])"),
+                Path.of(""),
+                Map.of(),
+                INSTALLING);
+        if (outcome.status != 0) {
+            throw new IOException(outcome.output);
+        }
+        return Path.of(outcome.output.strip());
+    }
+
     private static Outcome start(List<String> command, Path folder, Map<String, String> variables, Duration patience)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("python", ".txt");

@@ -77,6 +77,12 @@ public abstract class ClassificationModelStage<M extends ClassificationModelStag
         return super.findSummaryModel();
     }
 
+    /** Spark Connect asks how much memory a model takes before it keeps it. */
+    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
+    public long estimatedSize() {
+        return state.estimatedSize();
+    }
+
     @Override
     public String toString() {
         return state.toString();

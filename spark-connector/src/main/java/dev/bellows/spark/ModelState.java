@@ -168,6 +168,16 @@ public final class ModelState implements Serializable {
                 .toString();
     }
 
+    /** Bytes of memory: the weights, and the texts that describe the network and its training. */
+    long estimatedSize() {
+        if (network == null) {
+            return 0;
+        }
+        long texts = (long) network.network().length()
+                + (summary.isDefined() ? summary.get().json().length() : 0);
+        return network.weights().bytes() + Character.BYTES * texts;
+    }
+
     Option<TrainingHistory> summary() {
         return summary;
     }

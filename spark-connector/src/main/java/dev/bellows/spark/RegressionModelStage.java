@@ -69,6 +69,12 @@ public abstract class RegressionModelStage<M extends RegressionModelStage<M>> ex
         return copy.setParent(parent());
     }
 
+    /** Spark Connect asks how much memory a model takes before it keeps it. */
+    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
+    public long estimatedSize() {
+        return state.estimatedSize();
+    }
+
     @Override
     public String toString() {
         return state.toString();

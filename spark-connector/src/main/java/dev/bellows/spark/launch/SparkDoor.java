@@ -2,6 +2,8 @@ package dev.bellows.spark.launch;
 
 import com.codahale.metrics.MetricRegistry;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -167,6 +169,19 @@ public final class SparkDoor {
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD();
+    }
+
+    /**
+     * Where the files of a stage belong whose metadata lie under a path. Spark Connect puts models away on the driver's own disk, whatever
+     * the cluster's file system is; there alone the metadata are one file.
+     */
+    public static String besideMetadata(String path) {
+        try {
+            Path local = Path.of(path);
+            return Files.isRegularFile(local.resolve("metadata")) ? local.toUri().toString() : path;
+        } catch (InvalidPathException e) {
+            return path; // no name of a file here, so it is Hadoop's
+        }
     }
 
     /** Writes Spark ML's metadata folder: class, uid and all Params of a stage. */

@@ -3,11 +3,13 @@ package dev.bellows.spark.progress;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.classification.TrainingSummary;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a fit went, epoch by epoch. It is saved with the model.
+ * How a fit went, epoch by epoch. It is saved with the model. Of a summary Spark Connect hands out no more than what Spark's own traits
+ * have; it is {@link Identifiable} so that its text, which is all of it as JSON, is among that.
  *
  * @param epochs in order
  * @param resumed how many of these were done before the attempt that ended well, which went on from a checkpoint
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingHistory(
         List<EpochMetrics> epochs, int resumed, @Nullable String stopped)
-        implements TrainingSummary, Summary, Serializable {
+        implements TrainingSummary, Summary, Identifiable, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
     }
@@ -68,5 +70,17 @@ public record TrainingHistory(
     @Override
     public int totalIterations() {
         return epochs.size();
+    }
+
+    /** Its kind: there is one history of a model, and nothing refers to it by another name. */
+    @Override
+    public String uid() {
+        return "TrainingHistory";
+    }
+
+    /** The same as {@link #json}. */
+    @Override
+    public String toString() {
+        return json();
     }
 }

@@ -1,0 +1,69 @@
+"""How a training went, as a table and as a picture."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
+
+if TYPE_CHECKING:
+    import pandas
+
+_SECONDS = ("seconds", "dataSeconds", "computeSeconds", "communicationSeconds")
+_OTHERS = ("epoch", "samples", "loss", *_SECONDS, "learningRate")
+
+
+def table(history: str) -> pandas.DataFrame:
+    """The JVM's JSON of a training, with a row for each epoch."""
+    import pandas
+
+    told = json.loads(history)
+    rows = [_row(epoch) for epoch in told["epochs"]]
+    names = dict.fromkeys(name for row in rows for name in row)
+    frame = pandas.DataFrame(rows, columns=_in_order(names)).set_index("epoch")
+    frame.attrs.update(resumed=told["resumed"], stopped=told["stopped"])
+    return frame
+
+
+def _row(epoch: Dict[str, Any]) -> Dict[str, Any]:
+    row = {name: epoch[name] for name in _OTHERS}
+    row.update(epoch["metrics"])
+    # JSON has no word for what is not finite, so such numbers come as texts that Python reads as numbers.
+    return {name: float(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _in_order(names: Dict[str, Any]) -> List[str]:
+    metrics = [name for name in names if name not in _OTHERS]
+    return ["epoch", "samples", "loss", *metrics, *_SECONDS, "learningRate"]
+
+
+def draw(history: pandas.DataFrame, metrics: Optional[Sequence[str]], ax: Any) -> Any:
+    """The losses on one scale, the metrics on another beside it."""
+    try:
+        from matplotlib import pyplot
+        from matplotlib.ticker import MaxNLocator
+    except ImportError:
+        raise ImportError("plot: needs Matplotlib; install it by: pip install matplotlib") from None
+    drawn = [name for name in history.columns if name not in _OTHERS] if metrics is None else list(metrics)
+    missing = [name for name in drawn if name not in history.columns]
+    if missing:
+        raise ValueError(f"plot: history has no column {missing[0]!r}; it has {', '.join(history.columns)}")
+    if ax is None:
+        ax = pyplot.subplots(figsize=(6.4, 3.6))[1]
+    losses = ["loss"] + [name for name in drawn if name.endswith("loss")]
+    others = [name for name in drawn if name not in losses]
+    lines = _lines(ax, history, losses, "-")
+    ax.set_xlabel("epoch")
+    ax.set_ylabel("loss")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if others:
+        beside = ax.twinx()
+        beside.set_prop_cycle(color=[f"C{i}" for i in range(len(losses), 10)])
+        beside.set_ylabel(", ".join(others) if len(others) < 3 else "metrics")
+        lines += _lines(beside, history, others, "--")
+    ax.legend(handles=lines, loc="best")
+    return ax
+
+
+def _lines(ax: Any, history: pandas.DataFrame, names: Sequence[str], style: str) -> List[Any]:
+    marker = "o" if len(history) == 1 else None  # a line needs two points
+    return [ax.plot(history.index, history[name], style, marker=marker, label=name)[0] for name in dict.fromkeys(names)]
