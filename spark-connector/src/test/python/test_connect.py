@@ -75,9 +75,8 @@ def test_the_server_knows_how_large_a_model_is(spark, blobs):
 
 def test_a_model_that_is_too_large_is_refused(blobs, conf):
     conf(CACHE + "maxModelSize", "300")
-    with pytest.raises(BellowsError, match="300") as refusal:
+    with pytest.raises(BellowsError, match="fit or load a model smaller than 300 bytes"):
         classifier().fit(blobs)
-    assert "\n" not in str(refusal.value)
 
 
 def test_nothing_is_put_away_where_that_is_turned_off(spark, blobs, conf):

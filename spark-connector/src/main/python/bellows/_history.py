@@ -51,19 +51,21 @@ def draw(history: pandas.DataFrame, metrics: Optional[Sequence[str]], ax: Any) -
         ax = pyplot.subplots(figsize=(6.4, 3.6))[1]
     losses = ["loss"] + [name for name in drawn if name.endswith("loss")]
     others = [name for name in drawn if name not in losses]
-    lines = _lines(ax, history, losses, "-")
+    lines = _lines(ax, history, losses, "-", 0)
     ax.set_xlabel("epoch")
     ax.set_ylabel("loss")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if others:
         beside = ax.twinx()
-        beside.set_prop_cycle(color=[f"C{i}" for i in range(len(losses), 10)])
         beside.set_ylabel(", ".join(others) if len(others) < 3 else "metrics")
-        lines += _lines(beside, history, others, "--")
+        lines += _lines(beside, history, others, "--", len(losses))
     ax.legend(handles=lines, loc="best")
     return ax
 
 
-def _lines(ax: Any, history: pandas.DataFrame, names: Sequence[str], style: str) -> List[Any]:
+def _lines(ax: Any, history: pandas.DataFrame, names: Sequence[str], style: str, color: int) -> List[Any]:
     marker = "o" if len(history) == 1 else None  # a line needs two points
-    return [ax.plot(history.index, history[name], style, marker=marker, label=name)[0] for name in dict.fromkeys(names)]
+    return [
+        ax.plot(history.index, history[name], style, marker=marker, color=f"C{(color + i) % 10}", label=name)[0]
+        for i, name in enumerate(dict.fromkeys(names))
+    ]

@@ -14,6 +14,7 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaWrapper
 from pyspark.sql.utils import is_remote
 
 from bellows._history import draw, table
+from bellows._progress import screen, shown
 from bellows.errors import BellowsError, in_sentences
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
     """A stage whose work is done by the stage of the same name in the JVM."""
 
     _defaults: ClassVar[Dict[str, Any]] = {}
+    _java_obj: Any = None  # PySpark looks at it when a stage goes, also one whose constructor refused
 
     def _say(self: S, params: Dict[str, Any]) -> S:
         """Sets what is not None."""
@@ -57,7 +59,13 @@ class EstimatorStage(_Stage, JavaEstimator):
 
     @in_sentences
     def _fit(self, dataset: Any) -> Any:
-        return super()._fit(dataset)
+        display = None if is_remote() or self.getOrDefault("verbosity") == 0 else screen()
+        if display is None:
+            return super()._fit(dataset)
+        latest = self._new_java_obj("dev.bellows.spark.progress.LatestProgress")
+        self._java_obj.paramTable().watching().listener(latest)
+        with shown(latest, display):
+            return super()._fit(dataset)
 
 
 class ModelStage(_Stage, JavaModel):

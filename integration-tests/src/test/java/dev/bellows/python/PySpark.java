@@ -31,8 +31,8 @@ final class PySpark {
     static PythonEnvironment.Outcome test(
             PythonEnvironment python, List<String> files, Path folder, Map<String, String> variables)
             throws IOException, InterruptedException {
-        List<String> pytest = new ArrayList<>(List.of(
-                "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests")));
+        List<String> pytest = new ArrayList<>(
+                List.of("-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp=" + folder.resolve("tests")));
         pytest.addAll(files);
         return python.run(pytest, TESTS, variables, PATIENCE);
     }

@@ -36,6 +36,12 @@ public interface NetworkModel<M extends Params>
         return new ModelWriter(this, state().network(), OptionConverters.toJava(state().summary()));
     }
 
+    /** How the model was trained; declared here because Python's bridge sees a class's own interfaces and none behind them. */
+    @Override
+    default TrainingHistory summary() {
+        return HasTrainingSummary.super.summary();
+    }
+
     @Override
     default Option<TrainingHistory> trainingSummary() {
         return state().summary();

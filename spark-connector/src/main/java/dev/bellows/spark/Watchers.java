@@ -12,6 +12,7 @@ import dev.bellows.spark.progress.FitInfo;
 import dev.bellows.spark.progress.FitListener;
 import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.FitWatch;
+import dev.bellows.spark.progress.LatestProgress;
 import dev.bellows.spark.progress.OwnListener;
 import dev.bellows.spark.progress.ProgressLines;
 import dev.bellows.spark.sink.DriverMeters;
@@ -46,7 +47,8 @@ final class Watchers {
     static FitWatch of(SparkContext context, NeuralParams params, Subject subject) {
         Watching watching = params.paramTable().watching();
         List<FitListener> listeners = new ArrayList<>();
-        boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false);
+        boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false)
+                && !(watching.listener() instanceof LatestProgress); // whose asker shows the same
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
         trying(
                 "Spark's metrics",

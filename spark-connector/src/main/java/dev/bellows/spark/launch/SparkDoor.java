@@ -178,7 +178,9 @@ public final class SparkDoor {
     public static String besideMetadata(String path) {
         try {
             Path local = Path.of(path);
-            return Files.isRegularFile(local.resolve("metadata")) ? local.toUri().toString() : path;
+            return Files.isRegularFile(local.resolve("metadata"))
+                    ? local.toUri().toString()
+                    : path;
         } catch (InvalidPathException e) {
             return path; // no name of a file here, so it is Hadoop's
         }

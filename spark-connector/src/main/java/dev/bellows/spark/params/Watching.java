@@ -14,7 +14,8 @@ public final class Watching {
     private FitListener listener = FitListener.NONE;
     private Map<String, String> varied = Map.of();
 
-    void listener(FitListener chosen) {
+    /** Lets another hear of them; Python's bridge, which does not see setters of interfaces, comes this way. */
+    public void listener(FitListener chosen) {
         listener = chosen;
     }
 

@@ -59,7 +59,8 @@ public final class ModelReader<M extends Params> extends MLReader<M> {
     public M load(String path) {
         M model = SparkDoor.loadParams(path, sparkSession(), type, blank);
         try {
-            ModelFolder files = ModelFolder.open(new HadoopFolder(SparkDoor.besideMetadata(path), sc().hadoopConfiguration()));
+            ModelFolder files =
+                    ModelFolder.open(new HadoopFolder(SparkDoor.besideMetadata(path), sc().hadoopConfiguration()));
             Weights weights;
             try (InputStream in = files.weights()) {
                 weights = Weights.read(in);

@@ -31,7 +31,8 @@ public final class ModelWriter extends MLWriter {
     public void saveImpl(String path) {
         SparkDoor.saveMetadata(model, path, sparkSession());
         try {
-            FolderWriter files = new FolderWriter(new HadoopFolder(SparkDoor.besideMetadata(path), sc().hadoopConfiguration()));
+            FolderWriter files =
+                    new FolderWriter(new HadoopFolder(SparkDoor.besideMetadata(path), sc().hadoopConfiguration()));
             ModelFolder.describe(files, trained.network(), trained.inputs());
             files.file(ModelFolder.WEIGHTS, out -> {
                 for (byte[] chunk : trained.weights().chunks()) {
