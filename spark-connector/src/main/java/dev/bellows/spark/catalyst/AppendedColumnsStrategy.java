@@ -3,8 +3,13 @@ package dev.bellows.spark.catalyst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.IsNotNull;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -13,6 +18,7 @@ import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 import scala.collection.immutable.Seq;
 
 /**
@@ -57,11 +63,29 @@ final class AppendedColumnsStrategy extends SparkStrategy {
                 .filter(read::contains)
                 .toList();
         List<Attribute> appended = columns.stream().map(all::get).toList();
-        return new AppendedColumnsExec(
-                node.inputs(),
-                Catalyst.seq(kept),
-                Catalyst.seq(appended),
-                new AppendedColumnsExec.Chosen(node.appender(), new ArrayList<>(columns)),
-                planLater(node.child()));
+        AppendedColumnsExec.Chosen chosen = new AppendedColumnsExec.Chosen(node.appender(), new ArrayList<>(columns));
+        SparkPlan child = planLater(node.child());
+        return RealTimeMode.isReadBy(node.child())
+                ? oneByOne(new OneByOne(inputs(node), Catalyst.seq(appended), chosen), kept, appended, child)
+                : new AppendedColumnsExec(node.inputs(), Catalyst.seq(kept), Catalyst.seq(appended), chosen, child);
+    }
+
+    private static Seq<Expression> inputs(AppendedColumns node) {
+        return Catalyst.expressions(Catalyst.list(node.inputs()));
+    }
+
+    /** In operators of Spark's own, none of which waits for a row while it has one: in Real-Time Mode it allows no others. */
+    private static SparkPlan oneByOne(
+            OneByOne columns, List<Attribute> kept, List<Attribute> appended, SparkPlan child) {
+        Alias computed = Catalyst.alias(columns, "appended");
+        List<NamedExpression> with = new ArrayList<>(kept);
+        with.add(computed);
+        Attribute struct = computed.toAttribute();
+        List<NamedExpression> apart = new ArrayList<>(kept);
+        for (int i = 0; i < appended.size(); i++) {
+            apart.add(Catalyst.alias(new GetStructField(struct, i, Option.empty()), appended.get(i)));
+        }
+        SparkPlan scored = new ProjectExec(Catalyst.seq(with), child);
+        return new ProjectExec(Catalyst.seq(apart), new FilterExec(new IsNotNull(struct), scored));
     }
 }

@@ -52,6 +52,11 @@ final class Catalyst {
         return alias(attribute, attribute.name());
     }
 
+    /** What an expression gives, as an attribute of a plan above. */
+    static Alias alias(Expression expression, Attribute as) {
+        return new Alias(expression, as.name(), as.exprId(), none(), Option.apply(as.metadata()), none());
+    }
+
     /** What an expression gives, under a name. */
     static Alias alias(Expression expression, String name) {
         return new Alias(expression, name, NamedExpression$.MODULE$.newExprId(), none(), Option.empty(), none());
