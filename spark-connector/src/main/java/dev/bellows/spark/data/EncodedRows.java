@@ -4,6 +4,7 @@ import dev.bellows.spark.data.codec.BadValueException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.ObjIntConsumer;
@@ -24,7 +25,8 @@ final class EncodedRows implements Iterator<byte[]> {
     private final Iterator<InternalRow> rows;
     private final int rowBytes;
     private final int capacity;
-    private ByteBuffer block;
+    private byte[] bytes = {};
+    private ByteBuffer block = ByteBuffer.wrap(bytes);
     private long count;
     private boolean ended;
 
@@ -34,7 +36,7 @@ final class EncodedRows implements Iterator<byte[]> {
         this.rows = rows;
         rowBytes = codec.schema().rowBytes();
         capacity = HEADER + Math.max(1, RowBlock.BYTES / rowBytes) * rowBytes;
-        block = buffer(Math.min(capacity, HEADER + 8 * rowBytes));
+        open(Math.min(capacity, HEADER + 8 * rowBytes));
     }
 
     @Override
@@ -46,6 +48,9 @@ final class EncodedRows implements Iterator<byte[]> {
     public byte[] next() {
         if (!hasNext()) {
             throw new NoSuchElementException("encoded rows: no block is left");
+        }
+        if (block.capacity() == 0) {
+            open(capacity); // the last was full, so this one may well be
         }
         block.clear().putLong(ROWS);
         long leftOut = 0;
@@ -63,27 +68,40 @@ final class EncodedRows implements Iterator<byte[]> {
             count++;
         }
         block.putLong(0, leftOut << KIND_BITS | ROWS);
-        byte[] encoded = new byte[block.position()];
-        block.get(0, encoded);
-        return encoded;
+        return taken();
+    }
+
+    /** The rows so far; a full block is handed over without a copy. */
+    private byte[] taken() {
+        if (block.position() < bytes.length) {
+            return Arrays.copyOf(bytes, block.position());
+        }
+        byte[] rows = bytes;
+        open(0);
+        return rows;
     }
 
     private byte[] offence(String at) {
         ended = true;
         byte[] sentence = at.getBytes(StandardCharsets.UTF_8);
-        return buffer(HEADER + sentence.length).putLong(OFFENCE).put(sentence).array();
+        open(HEADER + sentence.length);
+        block.putLong(OFFENCE).put(sentence);
+        return bytes;
     }
 
     private void write(InternalRow row) {
         if (block.remaining() < rowBytes) {
             int larger = (int) Math.min(2L * block.capacity(), capacity);
-            block = buffer(larger).put(block.flip());
+            ByteBuffer before = block.flip();
+            open(larger);
+            block.put(before);
         }
         codec.write(row, block);
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    private void open(int size) {
+        bytes = new byte[size];
+        block = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     /** The sentence of a block that ends with one, else empty. */

@@ -18,6 +18,8 @@ public final class RowBlock {
     private final int rowBytes;
     private final int capacity;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
+    /** Whether a block was, so that the next may well be. */
+    private boolean full;
 
     /**
      * An empty block.
@@ -56,7 +58,8 @@ public final class RowBlock {
     }
 
     private void grow() {
-        int larger = (int) Math.min(Math.max(2L * buffer.capacity(), 8L * rowBytes), capacity);
+        long wanted = full ? capacity : Math.max(2L * buffer.capacity(), 8L * rowBytes);
+        int larger = (int) Math.min(wanted, capacity);
         buffer = ByteBuffer.allocate(larger).order(ByteOrder.nativeOrder()).put(buffer.flip());
     }
 
@@ -64,10 +67,16 @@ public final class RowBlock {
         return buffer.position() == 0;
     }
 
-    /** The rows so far; begins anew. */
+    /** The rows so far; begins anew. A full block is handed over without a copy. */
     byte[] take() {
-        byte[] rows = Arrays.copyOf(buffer.array(), buffer.position());
-        buffer.clear();
+        byte[] rows = buffer.array();
+        if (buffer.position() < rows.length) {
+            rows = Arrays.copyOf(rows, buffer.position());
+            buffer.clear();
+        } else {
+            buffer = ByteBuffer.allocate(0).order(ByteOrder.nativeOrder());
+            full = true;
+        }
         return rows;
     }
 }

@@ -47,7 +47,11 @@ public record ClassColumns(OutputColumns names, int classes, List<Double> thresh
         List<Kind> kinds =
                 Arrays.stream(columns).mapToObj(column -> kinds().get(column)).toList();
         return new ClassWriter(
-                new RowTemplate(chosen, classes), kinds, thresholds.isEmpty() ? null : toArray(thresholds));
+                new RowTemplate(chosen, classes),
+                kinds.indexOf(Kind.RAW),
+                kinds.indexOf(Kind.PROBABILITY),
+                kinds.indexOf(Kind.PREDICTION),
+                thresholds.isEmpty() ? null : toArray(thresholds));
     }
 
     private List<Kind> kinds() {
@@ -68,19 +72,24 @@ public record ClassColumns(OutputColumns names, int classes, List<Double> thresh
         return values.stream().mapToDouble(value -> value).toArray();
     }
 
-    private record ClassWriter(RowTemplate template, List<Kind> kinds, double @Nullable [] thresholds)
+    /**
+     * Writes a row; each column's number in it is −1 where it has none.
+     */
+    private record ClassWriter(
+            RowTemplate template, int raw, int probability, int prediction, double @Nullable [] thresholds)
             implements Writer {
         @Override
         public UnsafeRow write(double[] outputs) {
-            int raw = kinds.indexOf(Kind.RAW);
             if (raw >= 0) {
                 template.set(raw, outputs);
             }
-            int probability = kinds.indexOf(Kind.PROBABILITY);
-            int prediction = kinds.indexOf(Kind.PREDICTION);
-            if (probability >= 0 || prediction >= 0) {
-                ClassScores.softmaxInPlace(outputs);
+            if (probability < 0 && thresholds == null) {
+                if (prediction >= 0) {
+                    template.set(prediction, ClassScores.predictMostProbable(outputs));
+                }
+                return template.row();
             }
+            ClassScores.softmaxInPlace(outputs);
             if (probability >= 0) {
                 template.set(probability, outputs);
             }

@@ -1,15 +1,20 @@
 package dev.bellows.spark.predict;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** From a network's outputs for one row to probabilities and to the class. */
 public final class ClassScores {
+    /** Scores that differ by more have probabilities that differ. */
+    private static final double CLOSE = 1e-12;
+
     private ClassScores() {}
 
     /** Softmax, in place, computed so that large outputs do not overflow. */
     public static double[] softmaxInPlace(double[] scores) {
-        double max = Arrays.stream(scores).max().orElse(0);
+        double max = Double.NEGATIVE_INFINITY;
+        for (double score : scores) {
+            max = Math.max(max, score);
+        }
         double sum = 0;
         for (int i = 0; i < scores.length; i++) {
             scores[i] = Math.exp(scores[i] - max);
@@ -35,6 +40,32 @@ public final class ClassScores {
             }
         }
         return best;
+    }
+
+    /**
+     * The most probable class by the softmax of scores, which is computed only where rounding may make an earlier class as probable
+     * as that of the greatest score.
+     *
+     * @return NaN where there are no probabilities
+     */
+    static double predictMostProbable(double... scores) {
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            if (scores[i] > scores[best]) {
+                best = i;
+            }
+        }
+        double differences = 0;
+        boolean close = false;
+        for (int i = 0; i < scores.length; i++) {
+            double difference = scores[i] - scores[best];
+            differences += difference;
+            close |= i < best && difference > -CLOSE;
+        }
+        if (Double.isNaN(differences)) {
+            return Double.NaN;
+        }
+        return close ? predict(softmaxInPlace(scores.clone()), null) : best;
     }
 
     private static double ratio(double[] probabilities, double @Nullable [] thresholds, int i) {

@@ -28,6 +28,7 @@ final class InputBatch implements AutoCloseable {
 
     private final List<Input> inputs;
     private final int most;
+    private final long rowBytes;
     private int room;
     private int rows;
 
@@ -39,6 +40,8 @@ final class InputBatch implements AutoCloseable {
         private final Spec spec;
         private final int bytes;
         private HostBuffer memory = POOL.allocate(0);
+        /** The memory, to be written to. */
+        private ByteBuffer filling = memory.host();
 
         private Input(ColumnCodec codec, String column, int ordinal, Spec spec) {
             this.codec = codec;
@@ -81,7 +84,8 @@ final class InputBatch implements AutoCloseable {
                         column + " holds " + codec.elements(row, ordinal) + " values, but the model learned from "
                                 + spec.shape().size() + "; prepare the features as for training");
             }
-            codec.write(row, ordinal, rows(index, 1));
+            filling.limit((index + 1) * bytes).position(index * bytes);
+            codec.write(row, ordinal, filling);
         }
 
         private ByteBuffer rows(int from, int count) {
@@ -93,6 +97,7 @@ final class InputBatch implements AutoCloseable {
             larger.host().put(rows(0, filled));
             memory.release();
             memory = larger;
+            filling = larger.host();
         }
     }
 
@@ -103,6 +108,7 @@ final class InputBatch implements AutoCloseable {
     InputBatch(List<Input> inputs, int most) {
         this.inputs = inputs;
         this.most = most;
+        rowBytes = inputs.stream().mapToLong(input -> input.bytes).sum();
     }
 
     int rows() {
@@ -111,7 +117,7 @@ final class InputBatch implements AutoCloseable {
 
     /** The bytes of the rows that are in. */
     long bytes() {
-        return inputs.stream().mapToLong(input -> (long) rows * input.bytes).sum();
+        return rows * rowBytes;
     }
 
     /**
@@ -148,8 +154,8 @@ final class InputBatch implements AutoCloseable {
      * @throws IllegalArgumentException if it is of another length than the rows that the model learned from
      */
     void add(InternalRow row) {
-        for (Input input : inputs) {
-            input.write(row, rows);
+        for (int i = 0; i < inputs.size(); i++) {
+            inputs.get(i).write(row, rows);
         }
         rows++;
     }

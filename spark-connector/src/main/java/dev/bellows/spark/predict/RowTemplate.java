@@ -55,21 +55,22 @@ final class RowTemplate {
     }
 
     /** An array of numbers, also within others. */
-    private record Several(UnsafeArrayData array, boolean isFloat) implements Cells {
-        @Override
-        public void set(double[] values, int from) {
-            for (int i = 0; i < count(); i++) {
-                if (isFloat) {
-                    array.setFloat(i, (float) values[from + i]);
-                } else {
-                    array.setDouble(i, values[from + i]);
-                }
-            }
+    private record Several(UnsafeArrayData array, int count, boolean isFloat) implements Cells {
+        Several(UnsafeArrayData array, boolean isFloat) {
+            this(array, array.numElements(), isFloat);
         }
 
         @Override
-        public int count() {
-            return array.numElements();
+        public void set(double[] values, int from) {
+            if (isFloat) {
+                for (int i = 0; i < count; i++) {
+                    array.setFloat(i, (float) values[from + i]);
+                }
+            } else {
+                for (int i = 0; i < count; i++) {
+                    array.setDouble(i, values[from + i]);
+                }
+            }
         }
     }
 

@@ -31,6 +31,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
     private final double[] outputs;
     private final InputBatch batch;
     private final long batchBytes = batchBytes();
+    private final int batchRows;
     private Scores scores = Scores.NONE;
     /** By waiting row, which row of the batch it is, or {@link #INVALID}. */
     private int[] places = new int[0];
@@ -48,6 +49,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         this.rows = rows;
         partition = task.partition();
         kept = task.kept();
+        batchRows = plan.options().batch();
         TaskContext context = TaskContext.get();
         int threads = plan.options().threads() > 0 ? plan.options().threads() : context.cpus();
         writer = plan.columns().writer(task.columns());
@@ -119,7 +121,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         kept.clear();
         batch.clear();
         while (batch.bytes() + kept.bytes() < batchBytes
-                && kept.count() < plan.options().batch()
+                && kept.count() < batchRows
                 && rows.hasNext()
                 && batch.reserve()) {
             take(rows.next());

@@ -25,7 +25,21 @@ final class Scores {
             return values.slice(from * bytes, count * bytes).order(ByteOrder.nativeOrder());
         }
 
-        double element(int index) {
+        /** Copies the elements of a row to an array from a place on. */
+        void copy(int row, double[] into, int at) {
+            int first = row * elements;
+            if (dtype == DType.F32) {
+                for (int i = 0; i < elements; i++) {
+                    into[at + i] = values.getFloat((first + i) * Float.BYTES);
+                }
+            } else {
+                for (int i = 0; i < elements; i++) {
+                    into[at + i] = element(first + i);
+                }
+            }
+        }
+
+        private double element(int index) {
             return switch (dtype) {
                 case F32 -> values.getFloat(index * Float.BYTES);
                 case F64 -> values.getDouble(index * Double.BYTES);
@@ -68,10 +82,9 @@ final class Scores {
     /** As {@link #row}, into an array. */
     void copy(int row, double[] into) {
         int at = 0;
-        for (Output output : outputs) {
-            for (int i = 0; i < output.elements; i++) {
-                into[at++] = output.element(row * output.elements + i);
-            }
+        for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).copy(row, into, at);
+            at += outputs.get(i).elements;
         }
     }
 }

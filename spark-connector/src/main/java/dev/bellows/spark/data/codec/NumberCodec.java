@@ -49,7 +49,9 @@ record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink
 
     /** Writes all numbers of an array. */
     void writeAll(ArrayData array, ByteBuffer out) {
-        writeFirst(array, array.numElements(), out);
+        if (!PackedNumbers.write(array, kind, sink, out)) {
+            writeFirst(array, array.numElements(), out);
+        }
     }
 
     /** Writes the first numbers of an array. */

@@ -41,6 +41,9 @@ record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
     }
 
     private void writeDense(ArrayData values, ByteBuffer out) {
+        if (PackedNumbers.write(values, NumberKind.DOUBLE, sink, out)) {
+            return;
+        }
         int size = values.numElements();
         for (int i = 0; i < size; i++) {
             put(values.getDouble(i), i, out);
