@@ -1,5 +1,6 @@
 package dev.bellows.bench.cpu;
 
+import dev.bellows.bench.report.Memory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,8 +47,7 @@ final class Worker {
             double first = worker.loss;
             double seconds = (System.nanoTime() - start) * 1e-9;
             worker.run(WARM_UP_SECONDS);
-            out.printf(
-                    Locale.ROOT, "READY %d %.6f %.3f %s%n", work.parameters(), first, seconds, contender.version());
+            out.printf(Locale.ROOT, "READY %d %.6f %.3f %s%n", work.parameters(), first, seconds, contender.version());
             worker.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
         out.flush();

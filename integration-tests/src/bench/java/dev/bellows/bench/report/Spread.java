@@ -10,7 +10,8 @@ public record Spread(double median, double least, double greatest) {
      * @throws IllegalArgumentException if there are none
      */
     public static Spread of(List<Double> figures) {
-        double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("bench: no figures; run at least one round");
         }

@@ -39,7 +39,20 @@ class ClassScoresTest {
     @Test
     void theMostProbableClassIsThatOfTheSoftmax() {
         double[] offered = {
-            0, 1e-300, 1e-17, 1e-16, 3e-16, 1e-13, 1e-6, 1, -1, 5, 700, -800, Double.NaN, Double.POSITIVE_INFINITY,
+            0,
+            1e-300,
+            1e-17,
+            1e-16,
+            3e-16,
+            1e-13,
+            1e-6,
+            1,
+            -1,
+            5,
+            700,
+            -800,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY
         };
         Random random = new Random(1);

@@ -1,19 +1,20 @@
-package dev.bellows.bench.cpu;
+package dev.bellows.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The resident memory of this process, by Linux's own account; -1 elsewhere. */
-final class Memory {
+public final class Memory {
     private Memory() {}
 
-    static long peakMiB() {
+    /** The most there has been since the start, or since {@link #resetPeak}. */
+    public static long peakMiB() {
         return line("VmHWM:");
     }
 
     /** Forgets the peak so far. */
-    static void resetPeak() {
+    public static void resetPeak() {
         try {
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         } catch (IOException notAllowed) {
