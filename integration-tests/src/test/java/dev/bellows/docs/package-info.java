@@ -1,0 +1,2 @@
+/** What the pages of the documentation show, compiled, and where they lead. */
+package dev.bellows.docs;
