@@ -7,6 +7,7 @@ import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
@@ -73,9 +74,12 @@ abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchN
         if (!Recording.isTraining() || Boolean.TRUE.equals(options.useGlobalStatistics())) {
             return new BatchNormInference(epsilon).on(x, scale, shift, mean, variance);
         }
-        List<Tensor> out = normalization(epsilon).onAll(List.of(x, scale, shift));
-        keep(runningMean, mean, out.get(1));
-        keep(runningVariance, variance, out.get(2));
+        Op normalization = normalization(epsilon);
+        List<Tensor> out = normalization.onAll(List.of(x, scale, shift));
+        if (x.shape().size() > 0 || normalization instanceof Communicating) { // of no samples there is no mean
+            keep(runningMean, mean, out.get(1));
+            keep(runningVariance, variance, out.get(2));
+        }
         return out.get(0);
     }
 

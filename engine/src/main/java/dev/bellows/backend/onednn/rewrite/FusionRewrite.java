@@ -70,9 +70,6 @@ final class FusionRewrite implements Rewrite {
     }
 
     private void join(FusedProduct op, List<Use> inputs, List<Application> chain, Rewriting program) {
-        if (inputs.stream().anyMatch(use -> use.spec().shape().size() == 0)) {
-            return; // oneDNN does nothing at all to a product of empty matrices, not even what comes after it
-        }
         if (program.has(op, inputs)) {
             List<Use> outputs = chain.get(chain.size() - 1).outputs();
             program.join(chain, chain.get(0).becoming(op, inputs, outputs));

@@ -110,9 +110,13 @@ public final class Rewriting {
         return values.size() - 1;
     }
 
-    /** Whether there is a kernel for an op on these values. */
+    /**
+     * Whether there is a kernel for an op on these values. Of what has no elements the reference backend makes what it is, by the ops as
+     * they are; oneDNN does nothing at all to a product of empty matrices, not even what comes after it.
+     */
     boolean has(Op op, List<Use> inputs) {
-        return kernels.supports(op, inputs.stream().map(Use::spec).toList());
+        List<Spec> specs = inputs.stream().map(Use::spec).toList();
+        return specs.stream().noneMatch(spec -> spec.shape().size() == 0) && kernels.supports(op, specs);
     }
 
     /** Puts one step in the place of several, which must be there: where the last of them stood. */

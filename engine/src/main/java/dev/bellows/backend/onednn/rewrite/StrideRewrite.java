@@ -4,7 +4,6 @@ import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
-import dev.bellows.op.Op;
 import dev.bellows.op.movement.Transpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class StrideRewrite implements Rewrite {
         }
         StridedMatMul writing = op.writing((Transpose) transposition.op());
         List<Use> inputs = product.get().inputs();
-        if (!isSupported(writing, inputs, program)) {
+        if (!program.has(writing, inputs)) {
             return false;
         }
         program.join(
@@ -59,7 +58,7 @@ final class StrideRewrite implements Rewrite {
         List<Application> made = new ArrayList<>();
         for (Application reader : readers) {
             Optional<Application> direct =
-                    readingDirectly(reader, y, x, order).filter(step -> isSupported(step.op(), step.inputs(), program));
+                    readingDirectly(reader, y, x, order).filter(step -> program.has(step.op(), step.inputs()));
             if (direct.isEmpty()) {
                 return;
             }
@@ -85,10 +84,5 @@ final class StrideRewrite implements Rewrite {
             }
         }
         return op == null ? Optional.empty() : Optional.of(product.becoming(op, inputs, product.outputs()));
-    }
-
-    /** Empty matrices have no strides to speak of. */
-    private static boolean isSupported(Op op, List<Use> inputs, Rewriting program) {
-        return inputs.stream().noneMatch(use -> use.spec().shape().size() == 0) && program.has(op, inputs);
     }
 }
