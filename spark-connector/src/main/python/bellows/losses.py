@@ -11,20 +11,26 @@ from bellows._record import Loss
 
 __all__ = [
     "CTCLoss",
+    "ContrastiveLoss",
+    "CosineEmbeddingLoss",
     "FocalLoss",
     "HingeLoss",
     "HuberLoss",
+    "InfoNCELoss",
     "KLDivLoss",
     "L1Loss",
     "L2Loss",
     "LambdaRankLoss",
     "ListNetLoss",
     "LogisticLoss",
+    "NTXentLoss",
     "PoissonNLLLoss",
     "RankNetLoss",
+    "SDMLLoss",
     "SigmoidBinaryCrossEntropyLoss",
     "SoftmaxCrossEntropyLoss",
     "SquaredHingeLoss",
+    "TripletLoss",
 ]
 
 LogisticLossLabels = Literal["signed", "binary"]
@@ -41,6 +47,40 @@ class CTCLoss(Loss):
 
     def __new__(cls) -> CTCLoss:
         return cls._of({})
+
+
+class ContrastiveLoss(Loss):
+    """Draws the embeddings of alike things together and pushes those of others apart, up to a
+    margin (Hadsell et al. 2006, "Dimensionality reduction by learning an invariant mapping"):
+    with the Euclidean distance d of the two, ½ d² where the label is more than 0, else ½ max(0,
+    margin - d)².
+
+    Parameters:
+        margin: the distance beyond which different things are far enough apart, more than 0; 1
+            by default
+    """
+
+    _name = "ContrastiveLoss"
+
+    def __new__(cls, *, margin: float | None = None) -> ContrastiveLoss:
+        return cls._of({"margin": margin})
+
+
+class CosineEmbeddingLoss(Loss):
+    """Draws the embeddings of alike things into one direction and keeps those of others apart:
+    with the cosine c of the angle between them, 1 - c for a label of 1 and max(0, c - margin)
+    for -1. Lengths below 1e-12 count as 1e-12, so that the cosine of a zero vector is 0. Of two
+    outputs and a label [batch].
+
+    Parameters:
+        margin: the cosine up to which different things may resemble each other, in [-1, 1]; 0
+            by default
+    """
+
+    _name = "CosineEmbeddingLoss"
+
+    def __new__(cls, *, margin: float | None = None) -> CosineEmbeddingLoss:
+        return cls._of({"margin": margin})
 
 
 class FocalLoss(Loss):
@@ -88,6 +128,33 @@ class HuberLoss(Loss):
 
     def __new__(cls, *, rho: float | None = None) -> HuberLoss:
         return cls._of({"rho": rho})
+
+
+class InfoNCELoss(Loss):
+    """Each anchor has to recognise its positive among those of the whole batch, by the inner
+    product over the temperature (van den Oord et al. 2018, arXiv 1807.03748): the cross entropy
+    of a softmax. Symmetric, the positives have to recognise their anchors as well, as in CLIP
+    (Radford et al. 2021, arXiv 2103.00020). Vectors of length 1, such as L2Normalization gives,
+    are compared by cosines.
+
+    A third output holds a harder negative for each anchor, which all anchors are held against.
+    A label, whole numbers [batch], says which pairs belong together: none of them is a negative
+    of another with the same number.
+
+    Parameters:
+        temperature: more than 0; 0.05 by default
+        symmetric: whether both directions count, with their mean; not by default
+    """
+
+    _name = "InfoNCELoss"
+
+    def __new__(
+        cls,
+        *,
+        temperature: float | None = None,
+        symmetric: bool | None = None,
+    ) -> InfoNCELoss:
+        return cls._of({"temperature": temperature, "symmetric": symmetric})
 
 
 class KLDivLoss(Loss):
@@ -178,6 +245,22 @@ class LogisticLoss(Loss):
         return cls._of({"labels": labels})
 
 
+class NTXentLoss(Loss):
+    """The contrastive loss of SimCLR, normalised temperature-scaled cross entropy (Chen et al.
+    2020, arXiv 2002.05709): of two views of each sample, each view has to be recognised by the
+    other among all 2·batch - 1 other views, by the cosine over the temperature. Of two outputs
+    and no label; a sample's loss depends on its batch.
+
+    Parameters:
+        temperature: more than 0; 0.5 by default
+    """
+
+    _name = "NTXentLoss"
+
+    def __new__(cls, *, temperature: float | None = None) -> NTXentLoss:
+        return cls._of({"temperature": temperature})
+
+
 class PoissonNLLLoss(Loss):
     """The negative log-likelihood of counts under a Poisson distribution: for counts t and
     predicted logarithms of rates p [batch, …], e^p - t·p; for predicted rates λ, λ - t·ln(λ +
@@ -208,6 +291,24 @@ class RankNetLoss(Loss):
 
     def __new__(cls) -> RankNetLoss:
         return cls._of({})
+
+
+class SDMLLoss(Loss):
+    """Smoothed deep metric learning (Bonadiman et al. 2019, arXiv 1905.12786): each sample has a
+    partner, and those of the other samples of the batch serve as its negatives. The
+    Kullback-Leibler divergence of softmax over j of -Σ (aᵢ - bⱼ)² from 1 - smoothing at the
+    partner and smoothing / (batch - 1) elsewhere. Of two outputs and no label; a sample's loss
+    depends on its batch, and is 0 in a batch of one.
+
+    Parameters:
+        smoothing: how much of the probability is spread over the negatives, in [0, 1); 0.3 by
+            default
+    """
+
+    _name = "SDMLLoss"
+
+    def __new__(cls, *, smoothing: float | None = None) -> SDMLLoss:
+        return cls._of({"smoothing": smoothing})
 
 
 class SigmoidBinaryCrossEntropyLoss(Loss):
@@ -255,4 +356,19 @@ class SquaredHingeLoss(Loss):
     _name = "SquaredHingeLoss"
 
     def __new__(cls, *, margin: float | None = None) -> SquaredHingeLoss:
+        return cls._of({"margin": margin})
+
+
+class TripletLoss(Loss):
+    """Wants an anchor nearer to a positive example than to a negative one, by a margin: max(0, Σ(p
+    - a)² - Σ(n - a)² + margin), the sums over all axes but the batch (Schroff et al. 2015,
+    "FaceNet"). Of three outputs and no label.
+
+    Parameters:
+        margin: by how much the squared distances shall differ, 0 or more; 1 by default
+    """
+
+    _name = "TripletLoss"
+
+    def __new__(cls, *, margin: float | None = None) -> TripletLoss:
         return cls._of({"margin": margin})

@@ -3,6 +3,8 @@ package dev.bellows.optim;
 import dev.bellows.core.DType;
 import dev.bellows.op.comm.RankGroup;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Those who train the same weights together, each on samples of its own. All call the same methods in the same order, and
@@ -30,13 +32,28 @@ public interface Peers extends RankGroup {
         public void sum(ByteBuffer data, DType dtype) {
             // the same
         }
-    };
 
-    /** Which of them this one is, from 0. */
-    int rank();
+        @Override
+        public void gather(ByteBuffer data, DType dtype, int[] offsets) {
+            // it has all
+        }
+
+        @Override
+        public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
+            // the same
+        }
+    };
 
     /** Replaces each value by its sum over all ranks, in rank order. Every rank gives as many. */
     void sum(double[] values);
+
+    /** The number that each rank has of something, in rank order. Every rank calls it. */
+    default List<Integer> each(int own) {
+        double[] numbers = new double[size()];
+        numbers[rank()] = own;
+        sum(numbers);
+        return Arrays.stream(numbers).mapToObj(number -> (int) number).toList();
+    }
 
     /** Whether this is the one that writes files and returns the weights. */
     default boolean isFirst() {

@@ -14,8 +14,11 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.RankGroup;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.comm.ReduceScatter;
+import dev.bellows.op.comm.RowShares;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.optest.Case;
 import dev.bellows.optest.OpTable;
@@ -39,6 +42,21 @@ final class CommunicatingTest {
         @Override
         public int size() {
             return 1;
+        }
+
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public void gather(ByteBuffer data, DType dtype, int[] offsets) {
+            sum(data, dtype);
+        }
+
+        @Override
+        public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
+            sum(data, dtype);
         }
 
         @Override
@@ -71,6 +89,24 @@ final class CommunicatingTest {
             assertTrue(graph.communicates());
             List<Float> said = heard(backend, graph, NDArray.of(new float[] {1, 2, 3, 4}));
             assertEquals(List.of(1f, 1f, 3f, 7f), said);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "onednn"})
+    void nothingOfRowsEither(String backend) {
+        AllGather gather = new AllGather(GROUP, new RowShares(0, List.of(4)));
+        ReduceScatter scatter = new ReduceScatter(GROUP, gather.shares());
+        try (Backends.Use use = Backends.use(Backends.named(backend))) {
+            Trace trace = new Trace();
+            Symbol x = trace.input("x", Spec.of(DType.F32, 4));
+            Tensor once = gather.on(x).add(scatter.on(x));
+            Tensor again = gather.on(x).add(scatter.on(x));
+            scatter.on(x.mul(3)); // nobody reads it
+            gather.on(trace.capture(NDArray.of(new float[] {7, 0, 0, 0}))); // of what does not change
+            List<Float> said =
+                    heard(backend, trace.graph(List.of(once.add(again))), NDArray.of(new float[] {1, 2, 3, 4}));
+            assertEquals(List.of(1f, 1f, 1f, 1f, 3f, 7f), said);
         }
     }
 

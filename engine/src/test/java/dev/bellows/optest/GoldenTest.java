@@ -11,8 +11,11 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Primitive;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.comm.ReduceScatter;
+import dev.bellows.op.comm.RowShares;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -170,6 +173,9 @@ final class GoldenTest {
         check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
         try (RankGroups.Use use = RankGroups.use("three", new Alike(3))) {
             check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
+            RowShares shares = new RowShares(1, List.of(1, 1, 1));
+            check(new AllGather("three", shares), List.of(array(new double[] {1, -2}, 1, 2)), 1, -2, 1, -2, 1, -2);
+            check(new ReduceScatter("three", shares), List.of(array(new double[] {1, 2, 3, 4, 5, 6}, 3, 2)), 9, 12);
         }
     }
 

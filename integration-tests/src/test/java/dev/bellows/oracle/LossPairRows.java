@@ -4,12 +4,16 @@ import static dev.bellows.oracle.OpRow.any;
 import static dev.bellows.oracle.OpRow.labels;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import dev.bellows.nn.loss.BprLoss;
 import dev.bellows.nn.loss.CandidateSampler;
+import dev.bellows.nn.loss.ContrastiveLoss;
+import dev.bellows.nn.loss.InfoNCELoss;
 import dev.bellows.nn.loss.NTXentLoss;
 import dev.bellows.nn.loss.SDMLLoss;
 import dev.bellows.nn.loss.SampledSoftmaxLoss;
 import dev.bellows.nn.loss.TripletLoss;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Losses that compare predictions with one another. */
@@ -23,7 +27,7 @@ final class LossPairRows {
         return Stream.of(
                 LossRow.of(
                         new TripletLoss(0.5),
-                        (loss, in) -> loss.of(in.get(0), in.get(1), in.get(2)),
+                        (loss, in) -> loss.ofAll(in, List.of()),
                         in -> squares(in.get(1), in.get(0))
                                 .sub(squares(in.get(2), in.get(0)))
                                 .add(0.5)
@@ -43,6 +47,32 @@ final class LossPairRows {
                         in -> contrast(in.get(0), in.get(1), 0.4),
                         any(batch, c),
                         any(batch, c)),
+                LossRow.of(
+                        new InfoNCELoss(0.4, false),
+                        (loss, in) -> loss.ofAll(in, List.of()),
+                        in -> recognised(in.get(0), in.get(1).concat(in.get(2), 0)),
+                        any(batch, c),
+                        any(batch, c),
+                        any(batch, c)),
+                LossRow.of(
+                        new InfoNCELoss(0.4, true),
+                        (loss, in) -> loss.of(in.get(0), in.get(1)),
+                        in -> recognised(in.get(0), in.get(1))
+                                .add(recognised(in.get(1), in.get(0)))
+                                .div(2),
+                        any(batch, c),
+                        any(batch, c)),
+                LossRow.of(
+                        new ContrastiveLoss(2),
+                        (loss, in) -> loss.ofAll(in.subList(0, 2), in.subList(2, 3)),
+                        in -> {
+                            NDArray far = squares(in.get(0), in.get(1));
+                            NDArray missing = far.sqrt().neg().add(2).maximum(0).square();
+                            return NDArrays.where(in.get(2).gt(0), far, missing).div(2);
+                        },
+                        any(n, c),
+                        any(n, c),
+                        labels(2, n)),
                 LossRow.of(
                         new SDMLLoss(0.3),
                         (loss, in) -> loss.of(in.get(0), in.get(1)),
@@ -72,6 +102,12 @@ final class LossPairRows {
 
     private static NDArray squares(NDArray a, NDArray b) {
         return a.sub(b).square().sum(LAST);
+    }
+
+    private static NDArray recognised(NDArray anchors, NDArray candidates) {
+        NDArray scores = anchors.matMul(candidates.transpose()).div(0.4);
+        NDArray place = anchors.getManager().arange((int) anchors.getShape().get(0));
+        return TorchOps.crossEntropy(scores, place.toType(ai.djl.ndarray.types.DataType.INT64, false));
     }
 
     private static NDArray contrast(NDArray a, NDArray b, double temperature) {

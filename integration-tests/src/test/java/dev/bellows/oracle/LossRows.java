@@ -19,6 +19,7 @@ import dev.bellows.nn.loss.PoissonNLLLoss;
 import dev.bellows.nn.loss.SigmoidBinaryCrossEntropyLoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.nn.loss.SquaredHingeLoss;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -188,8 +189,8 @@ final class LossRows {
                         within(0, 1, n, c)),
                 LossRow.of(
                         new CosineEmbeddingLoss(0.1),
-                        (loss, in) ->
-                                loss.of(in.get(0), in.get(1), in.get(2).mul(2).sub(1)),
+                        (loss, in) -> loss.ofAll(
+                                in.subList(0, 2), List.of(in.get(2).mul(2).sub(1))),
                         in -> {
                             NDArray cosine = cosine(in.get(0), in.get(1));
                             NDArray apart = cosine.sub(0.1).maximum(0);

@@ -30,7 +30,11 @@ final class OracleReasons {
     }
 
     private static void ops(Map<String, String> all) {
-        put(all, "op.comm.", "among workers, of which there is one here; CommRows", List.of("AllReduce"));
+        put(
+                all,
+                "op.comm.",
+                "among workers, of which there is one here; CommRows",
+                List.of("AllGather", "AllReduce", "ReduceScatter"));
         put(all, "op.conv.", "gradient of a gradient; ConvRows", List.of("MaxPoolPick"));
         put(
                 all,

@@ -14,6 +14,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.memory.Buffer;
 import dev.bellows.memory.HostPool;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Op;
 import dev.bellows.op.movement.Concat;
@@ -75,8 +76,9 @@ final class OneDnnBackend implements HostMemory {
                 .orElseGet(() -> KernelDesign.of(reference.kernel(op, in)));
     }
 
+    /** What other ranks wait for is done in any case. */
     private static boolean isNothing(Op op, List<Spec> in) {
-        return op.infer(in).stream().allMatch(OneDnnBackend::isEmpty);
+        return !(op instanceof Communicating) && op.infer(in).stream().allMatch(OneDnnBackend::isEmpty);
     }
 
     /** Whether our kernels are made for arrays of these extents. */

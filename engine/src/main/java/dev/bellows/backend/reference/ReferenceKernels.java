@@ -3,7 +3,9 @@ package dev.bellows.backend.reference;
 import dev.bellows.backend.Kernel;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
+import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -124,7 +126,9 @@ final class ReferenceKernels {
         put(MaxPoolPick.class, (op, in) -> Pooling.maxPick(op));
         put(AvgPool.class, (op, in) -> Pooling.average(op));
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
+        put(AllGather.class, (op, in) -> Collectives.allGather(op));
         put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
+        put(ReduceScatter.class, (op, in) -> Collectives.reduceScatter(op));
     }
 
     private void elementwise() {

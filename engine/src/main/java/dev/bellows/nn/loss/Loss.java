@@ -38,6 +38,14 @@ public interface Loss {
     }
 
     /**
+     * Whether a sample's loss depends on the other samples of its batch. Workers that train together then tell each other what they
+     * have, and it is the same for any number of them.
+     */
+    default boolean comparesSamples() {
+        return false;
+    }
+
+    /**
      * How many classes a label tells apart, so that its numbers must be whole, from 0 to below that; 0 where they are just numbers.
      *
      * @param outputs what a network gives for one sample

@@ -15,11 +15,11 @@ import java.util.List;
 /**
  * The contrastive loss of SimCLR, normalised temperature-scaled cross entropy (Chen et al. 2020, arXiv 2002.05709): of two
  * views of each sample, each view has to be recognised by the other among all 2·batch - 1 other views, by the cosine over the
- * temperature. Not a {@link Loss}, since it compares two predictions; a sample's loss depends on its batch.
+ * temperature. Of two outputs and no label; a sample's loss depends on its batch.
  *
  * @param temperature more than 0; 0.5 by default
  */
-public record NTXentLoss(double temperature) {
+public record NTXentLoss(double temperature) implements EmbeddingLoss {
     public NTXentLoss {
         Setting.require(
                 "NTXentLoss",
@@ -32,25 +32,38 @@ public record NTXentLoss(double temperature) {
         this(0.5);
     }
 
-    /**
-     * One loss per sample, [batch]: the mean of those of its two views.
-     *
-     * @param a embeddings of one view [batch, …]; the axes after the batch are one vector
-     * @param b those of the other, of {@code a}'s shape
-     */
-    public Tensor of(Tensor a, Tensor b) {
-        Tensor first = PerSample.flat(Operand.batch(this, a));
-        Tensor second = PerSample.flat(Operand.like(this, a, b));
-        int batch = first.shape().dim(0);
-        Tensor views = Concat.concat(0, List.of(first, second));
-        Tensor unit = views.div(PerSample.length(views).reshape(2 * batch, 1));
-        Tensor cosines = new MatMul(false, true).on(unit, unit);
-        Tensor number = Iota.iota(cosines, 2 * batch, DType.I32);
-        Tensor self = Equal.equal(number.reshape(2 * batch, 1), number);
+    @Override
+    public boolean comparesSamples() {
+        return true;
+    }
+
+    /** One loss per sample, [batch]: the mean of those of its two views. */
+    @Override
+    public Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        Operand.count(this, outputs.size() == 2 && labels.isEmpty(), "two outputs and no label", outputs, labels);
+        Tensor a = unit(Operand.batch(this, outputs.get(0)));
+        Tensor b = unit(Operand.like(this, outputs.get(0), outputs.get(1)));
+        List<Tensor> others = WholeBatch.rows(List.of(a, b));
+        Tensor own = Concat.concat(0, List.of(a, b));
+        Tensor all = Concat.concat(0, others);
+        Tensor cosines = new MatMul(false, true).on(own, all);
+        int samples = others.get(0).shape().dim(0);
+        Tensor place = WholeBatch.places(a);
+        Tensor otherPlace = place.add(samples);
+        Tensor self = Equal.equal(
+                Concat.concat(0, List.of(place, otherPlace)).reshape(own.shape().dim(0), 1),
+                Iota.iota(cosines, 2 * samples, DType.I32));
         Tensor never = Full.scalar(cosines, Double.NEGATIVE_INFINITY);
         Tensor scores = Where.where(self, never, cosines.mul(1 / temperature));
-        Tensor place = Iota.iota(cosines, batch, DType.I32);
-        Tensor other = Concat.concat(0, List.of(place.add(batch), place));
-        return Mean.mean(SoftmaxCrossEntropy.softmaxCrossEntropy(scores, other).reshape(2, batch), 0);
+        Tensor partner = Concat.concat(0, List.of(otherPlace, place));
+        return Mean.mean(
+                SoftmaxCrossEntropy.softmaxCrossEntropy(scores, partner)
+                        .reshape(2, a.shape().dim(0)),
+                0);
+    }
+
+    private static Tensor unit(Tensor x) {
+        Tensor flat = PerSample.flat(x);
+        return flat.div(PerSample.length(flat).reshape(flat.shape().dim(0), 1));
     }
 }

@@ -6,6 +6,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
+import java.util.List;
 
 /** What losses require of the tensors that they are given. */
 final class Operand {
@@ -41,6 +42,14 @@ final class Operand {
             throw new ShapeException(name(loss) + ": shapes differ: " + x.spec() + " · " + other.spec());
         }
         return sameDType(loss, x, other);
+    }
+
+    /** Refuses other numbers of outputs and labels than are wanted. */
+    static void count(Record loss, boolean taken, String wanted, List<?> outputs, List<?> labels) {
+        if (!taken) {
+            throw new ShapeException(name(loss) + ": takes " + wanted + ", got " + outputs.size() + " outputs and "
+                    + labels.size() + " labels");
+        }
     }
 
     private static Tensor sameDType(Record loss, Tensor x, Tensor other) {

@@ -11,6 +11,9 @@ public interface RankGroup {
     /** The number of ranks. */
     int size();
 
+    /** Which of them this one is, from 0. */
+    int rank();
+
     /**
      * Replaces {@code data} by its sum over all ranks, in rank order, so that all get the same bits. Returns once that is
      * done; every rank calls it with as many elements.
@@ -18,4 +21,18 @@ public interface RankGroup {
      * @param data all elements, in native byte order, from position 0 to the limit
      */
     void sum(ByteBuffer data, DType dtype);
+
+    /**
+     * Completes {@code data} by what the other ranks have: rank r owns the elements from {@code offsets[r]} to
+     * {@code offsets[r + 1]}. Returns once that is done; every rank calls it with the same offsets.
+     *
+     * @param data all elements, of which this rank's are there, in native byte order, from position 0 to the limit
+     */
+    void gather(ByteBuffer data, DType dtype, int[] offsets);
+
+    /**
+     * Replaces the elements of {@code data} that this rank owns by their sums over all ranks, in rank order; the others may be
+     * anything afterwards. As {@link #gather} in all else.
+     */
+    void sumShares(ByteBuffer data, DType dtype, int[] offsets);
 }

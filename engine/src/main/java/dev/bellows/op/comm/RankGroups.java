@@ -3,6 +3,7 @@ package dev.bellows.op.comm;
 import dev.bellows.core.DType;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,32 @@ public final class RankGroups {
         public void sum(ByteBuffer data, DType dtype) {
             // the sum over one rank is what it has
         }
+
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public void gather(ByteBuffer data, DType dtype, int[] offsets) {
+            // it has all
+        }
+
+        @Override
+        public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
+            // the same
+        }
     };
 
-    private static final ThreadLocal<Map<String, RankGroup>> BOUND =
-            ThreadLocal.withInitial(() -> new HashMap<>(Map.of(ALONE, ONE)));
+    /**
+     * What a name stands for.
+     *
+     * @param rows how many of a batch each rank has; null where nobody has said so
+     */
+    private record Bound(RankGroup ranks, @Nullable List<Integer> rows) {}
+
+    private static final ThreadLocal<Map<String, Bound>> BOUND =
+            ThreadLocal.withInitial(() -> new HashMap<>(Map.of(ALONE, new Bound(ONE, null))));
 
     private RankGroups() {}
 
@@ -45,7 +68,11 @@ public final class RankGroups {
      * @throws IllegalStateException if there are none
      */
     public static RankGroup named(String name) {
-        RankGroup found = BOUND.get().get(name);
+        return bound(name).ranks;
+    }
+
+    private static Bound bound(String name) {
+        Bound found = BOUND.get().get(name);
         if (found == null) {
             throw new IllegalStateException("ranks: this thread has no group '" + name + "', only "
                     + BOUND.get().keySet() + "; bind one with RankGroups.use(...)");
@@ -53,17 +80,36 @@ public final class RankGroups {
         return found;
     }
 
+    /**
+     * How many rows of the batch that this thread is about each of the ranks has.
+     *
+     * @throws IllegalStateException if nobody has said so
+     */
+    public static RowShares shares(String name) {
+        Bound found = bound(name);
+        if (found.rows == null) {
+            throw new IllegalStateException("ranks: nobody has said how many rows of the batch each rank of '" + name
+                    + "' has; an Objective that needs those of the others says so in comparesSamples()");
+        }
+        return new RowShares(found.ranks.rank(), found.rows);
+    }
+
     /** Makes {@code name} stand for {@code ranks} on this thread until the result is closed. */
     public static Use use(String name, RankGroup ranks) {
-        return new Use(name, BOUND.get().put(name, ranks));
+        return new Use(name, BOUND.get().put(name, new Bound(ranks, null)));
+    }
+
+    /** As {@link #use(String, RankGroup)}, for a batch of which the ranks have so many rows. */
+    public static Use use(String name, RankGroup ranks, List<Integer> rows) {
+        return new Use(name, BOUND.get().put(name, new Bound(ranks, List.copyOf(rows))));
     }
 
     /** Ends a {@link #use}. */
     public static final class Use implements AutoCloseable {
         private final String name;
-        private final @Nullable RankGroup before;
+        private final @Nullable Bound before;
 
-        private Use(String name, @Nullable RankGroup before) {
+        private Use(String name, @Nullable Bound before) {
             this.name = name;
             this.before = before;
         }

@@ -129,6 +129,22 @@ final class Exchange implements Peers {
         waitedNanos += System.nanoTime() - start;
     }
 
+    /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
+    @Override
+    public void gather(ByteBuffer data, DType dtype, int[] offsets) {
+        long start = System.nanoTime();
+        communicator.allGather(data, dtype, Shards.of(offsets));
+        waitedNanos += System.nanoTime() - start;
+    }
+
+    /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
+    @Override
+    public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
+        long start = System.nanoTime();
+        communicator.reduceScatter(data, dtype, ReduceOp.SUM, Shards.of(offsets));
+        waitedNanos += System.nanoTime() - start;
+    }
+
     /** Gives all ranks the shards of an array that is divided as a bucket is. */
     void gather(NDArray array, int bucket) {
         outstanding.add(

@@ -5,9 +5,11 @@ import dev.bellows.core.Spec;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.CompiledCache;
 import dev.bellows.memory.Scope;
+import dev.bellows.op.comm.RowShares;
 import dev.bellows.optim.Updating;
 import dev.bellows.profile.Profiler;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,9 @@ final class CompiledPass implements Pass {
     /** Past this many the one that was not used for longest is dropped. */
     private static final int LIMIT = 16;
 
-    private record Key(List<Spec> inputs, List<Spec> labels, boolean weighed, PassGraph.Kind kind) {}
+    /** @param shares how many rows of the batch each peer has, where that matters */
+    private record Key(
+            List<Spec> inputs, List<Spec> labels, boolean weighed, PassGraph.Kind kind, Optional<RowShares> shares) {}
 
     private final Model model;
     private final Updating updating;
@@ -44,6 +48,9 @@ final class CompiledPass implements Pass {
 
     @Override
     public boolean communicates(Minibatch batch) {
+        if (model.objective().comparesSamples()) {
+            return true;
+        }
         Boolean known = communicates;
         if (known == null) {
             known = model.net().communicates(ofOneRow(seen.isEmpty() ? Minibatch.specs(batch.inputs()) : seen));
@@ -88,7 +95,11 @@ final class CompiledPass implements Pass {
             seen = Minibatch.specs(batch.inputs());
         }
         Key key = new Key(
-                Minibatch.specs(batch.inputs()), Minibatch.specs(batch.labels()), batch.weights() != null, kind);
+                Minibatch.specs(batch.inputs()),
+                Minibatch.specs(batch.labels()),
+                batch.weights() != null,
+                kind,
+                SharedBatch.shares(model));
         PassGraph known = graphs.borrow(key);
         if (known == null) {
             try (Scope.Entry inside = scope.enter()) {

@@ -8,24 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures a network as it is on the batches of one epoch. */
-final class Evaluation {
-    private Evaluation() {}
-
-    /** The mean loss and each metric, by name: of the batches of all peers, which each pass over their own. */
-    static Map<String, Double> of(Pass pass, Batches.Epoch epoch, Peers peers, Metric... metrics) {
+/**
+ * Measures a network as it is on the batches of one epoch.
+ *
+ * @param peers who measure together, each on batches of its own
+ */
+record Evaluation(Model model, Pass pass, Peers peers) {
+    /** The mean loss and each metric, by name: of the batches of all peers. */
+    Map<String, Double> of(Batches.Epoch epoch, Metric... metrics) {
         List<Metric> all = List.of(metrics);
         all.forEach(Metric::reset);
         EpochLoss own = EpochLoss.NONE;
-        while (epoch.hasNext()) {
+        while (hasNext(epoch)) {
             try (Scope scope = Scope.open("batch")) {
                 Minibatch batch = epoch.next();
-                if (batch.count() > 0) {
-                    Pass.Result result = pass.evaluate(batch);
-                    own = own.plus(result.lossSum(), batch.weight());
-                    all.forEach(metric ->
-                            metric.update(batch.label(), result.outputs().get(0)));
-                }
+                own = own.plus(lossSum(batch, all), batch.weight());
             }
         }
         EpochLoss total = together(own, peers, all);
@@ -36,6 +33,31 @@ final class Evaluation {
         values.put(Training.LOSS, total.mean());
         all.forEach(metric -> values.put(metric.name(), metric.value()));
         return values;
+    }
+
+    /** Where samples of several peers are compared, all come to every batch. */
+    private boolean hasNext(Batches.Epoch epoch) {
+        boolean own = epoch.hasNext();
+        if (peers.size() > 1 && model.objective().comparesSamples()) {
+            List<Integer> each = peers.each(own ? 1 : 0);
+            if (each.contains(own ? 0 : 1)) {
+                throw new IllegalStateException("training: the loss compares samples of all peers, so each must have"
+                        + " as many batches to measure on; the last batches of some may be empty");
+            }
+        }
+        return own;
+    }
+
+    private double lossSum(Minibatch batch, List<Metric> metrics) {
+        Pass.Result result;
+        try (SharedBatch shared = SharedBatch.of(model, peers, batch.count())) {
+            result = batch.count() > 0 || shared.isShared() ? pass.evaluate(batch) : Pass.Result.NOTHING;
+        }
+        if (batch.count() > 0) {
+            metrics.forEach(
+                    metric -> metric.update(batch.label(), result.outputs().get(0)));
+        }
+        return result.lossSum();
     }
 
     private static EpochLoss together(EpochLoss own, Peers peers, List<Metric> metrics) {

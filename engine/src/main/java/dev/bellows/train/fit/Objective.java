@@ -15,8 +15,23 @@ public interface Objective {
      */
     Tensor of(List<Tensor> outputs, List<Tensor> labels);
 
+    /** Whether a sample's loss depends on the others of its batch, those of all peers; {@link Loss#comparesSamples}. */
+    default boolean comparesSamples() {
+        return false;
+    }
+
     /** What {@link Loss#ofAll} says of all outputs and labels; samples are weighed by the {@link Minibatch#weights}. */
     static Objective of(Loss loss) {
-        return loss::ofAll;
+        return new Objective() {
+            @Override
+            public Tensor of(List<Tensor> outputs, List<Tensor> labels) {
+                return loss.ofAll(outputs, labels);
+            }
+
+            @Override
+            public boolean comparesSamples() {
+                return loss.comparesSamples();
+            }
+        };
     }
 }

@@ -82,7 +82,10 @@ final class Steps {
 
     Step train(Minibatch batch) {
         boolean whole = accumulated == 1 && position.pending() == 0 && search == null;
-        Pass.Result result = whole ? whole(batch) : gradients(batch);
+        Pass.Result result;
+        try (SharedBatch shared = SharedBatch.of(model, updating.peers(), batch.count())) {
+            result = whole ? whole(batch) : gradients(batch);
+        }
         BatchSums sums = BatchSums.of(updating.peers(), batch, result.lossSum(), ending.isWished());
         warn(sums.loss());
         ending.obey(sums.ends());
@@ -100,7 +103,10 @@ final class Steps {
 
     /** One batch by itself; gives its mean loss. */
     double trainOn(Minibatch batch) {
-        Pass.Result result = whole(batch);
+        Pass.Result result;
+        try (SharedBatch shared = SharedBatch.of(model, updating.peers(), batch.count())) {
+            result = whole(batch);
+        }
         BatchSums sums = BatchSums.of(updating.peers(), batch, result.lossSum(), false);
         unsettled += batch.count();
         if (!result.updated()) {

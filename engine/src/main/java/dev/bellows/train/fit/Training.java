@@ -251,15 +251,16 @@ public final class Training implements AutoCloseable {
     /**
      * Measures the network as it is, with layers in prediction mode: the mean {@link #LOSS}, and each metric by its name
      * over the first output and the first label. Of many peers, each passes over batches of its own, of which one may have
-     * none, and all get the same scores.
+     * none, and all get the same scores. If the objective compares samples, those of the peers' batches of the same number are one.
      *
      * @param batches epoch 0 of these
      */
     public Map<String, Double> evaluate(Batches batches, Metric... metrics) {
         steps.settle();
         try (Backends.Use use = Backends.use(model.backend());
+                RankGroups.Use ranks = ranks();
                 Batches.Epoch epoch = batches.epoch(0, 0)) {
-            return Evaluation.of(pass, epoch, updating.peers(), metrics);
+            return new Evaluation(model, pass, updating.peers()).of(epoch, metrics);
         }
     }
 

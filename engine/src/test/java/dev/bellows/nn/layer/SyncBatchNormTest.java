@@ -8,7 +8,6 @@ import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backends;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
-import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Executable;
@@ -22,9 +21,9 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.Connected;
 import dev.bellows.op.comm.RankGroup;
 import dev.bellows.op.comm.RankGroups;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,17 +58,7 @@ final class SyncBatchNormTest {
         Outcome whole = compute(new BatchNorm(), backend, compiled, x, head);
 
         List<Outcome> parts = Ranks.spawn(rows.length, Kind.INPROC, communicator -> {
-            RankGroup ranks = new RankGroup() {
-                @Override
-                public int size() {
-                    return communicator.size();
-                }
-
-                @Override
-                public void sum(ByteBuffer data, DType dtype) {
-                    communicator.allReduce(data, dtype, ReduceOp.SUM);
-                }
-            };
+            RankGroup ranks = new Connected(communicator);
             int from = Arrays.stream(rows, 0, communicator.rank()).sum();
             int to = from + rows[communicator.rank()];
             try (RankGroups.Use use = RankGroups.use(RankGroups.DATA, ranks)) {

@@ -21,6 +21,16 @@ final class BatchLossRows {
                         in -> new NTXentLoss(0.7).of(in.get(0), in.get(1)),
                         List.of(List.of(real(4, 3), real(4, 3)), List.of(real(3, 2, 2), real(3, 2, 2))),
                         in -> contrast(vectors(in.get(0)), vectors(in.get(1)), 0.7)),
+                new LossRow(
+                        "InfoNCELoss",
+                        in -> new InfoNCELoss(0.7, false).ofAll(in, List.of()),
+                        List.of(List.of(real(4, 3), real(4, 3)), List.of(real(3, 2, 2), real(3, 2, 2), real(3, 2, 2))),
+                        in -> recognised(in, new int[in.get(0).shape().dim(0)], false)),
+                new LossRow(
+                        "InfoNCELoss of what belongs together",
+                        in -> new InfoNCELoss(0.7, true).ofAll(in.subList(0, 2), in.subList(2, 3)),
+                        List.of(List.of(real(9, 3), real(9, 3), classes(9))),
+                        in -> both(in, in.get(2).toIntArray())),
                 sampled(new CandidateSampler.Uniform(CLASSES), 0),
                 sampled(new CandidateSampler.LogUniform(CLASSES), 1));
     }
@@ -96,6 +106,32 @@ final class BatchLossRows {
             }
             double own = cosine(all[i], all[(i + a.length) % all.length]) / temperature;
             losses[i % a.length] += (Math.log(normaliser) - own) / 2;
+        }
+        return losses;
+    }
+
+    private static double[] both(List<NDArray> in, int[] labels) {
+        double[] forth = recognised(List.of(in.get(0), in.get(1)), labels, true);
+        double[] back = recognised(List.of(in.get(1), in.get(0)), labels, true);
+        Arrays.setAll(forth, i -> (forth[i] + back[i]) / 2);
+        return forth;
+    }
+
+    private static double[] recognised(List<NDArray> in, int[] labels, boolean apart) {
+        double[][] a = vectors(in.get(0));
+        double[] losses = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            double own = 0;
+            double normaliser = 0;
+            for (int of = 1; of < in.size(); of++) {
+                double[][] b = vectors(in.get(of));
+                for (int j = 0; j < b.length; j++) {
+                    double score = dot(a[i], b[j]) / 0.7;
+                    own = of == 1 && i == j ? score : own;
+                    normaliser += apart && i != j && labels[i] == labels[j] ? 0 : Math.exp(score);
+                }
+            }
+            losses[i] = Math.log(normaliser) - own;
         }
         return losses;
     }

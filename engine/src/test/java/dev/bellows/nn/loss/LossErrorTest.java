@@ -45,12 +45,20 @@ final class LossErrorTest {
                         "SoftmaxCrossEntropyLoss: floating labels are probabilities and need the scores' shape:"
                                 + " f32[2, 3] · f32[2]; cast class numbers to an integer dtype"),
                 refusal(
-                        () -> new TripletLoss().of(f32(2, 3), f32(2, 3), f32(2, 4)),
+                        () -> new TripletLoss().ofAll(List.of(f32(2, 3), f32(2, 3), f32(2, 4)), List.of()),
                         "TripletLoss: shapes differ: f32[2, 3] · f32[2, 4]"),
                 refusal(
-                        () -> new CosineEmbeddingLoss().of(f32(2, 3), f32(2, 3), f32(3)),
+                        () -> new CosineEmbeddingLoss().ofAll(List.of(f32(2, 3), f32(2, 3)), List.of(f32(3))),
                         "CosineEmbeddingLoss: shapes differ: f32[2] · f32[3]; give one label for each predicted"
                                 + " number"),
+                refusal(
+                        () -> new TripletLoss().of(f32(2, 3), f32(2, 3)),
+                        "TripletLoss: takes three outputs, an anchor, a positive and a negative, and no label, got 2"
+                                + " outputs and 0 labels"),
+                refusal(
+                        () -> new InfoNCELoss()
+                                .ofAll(List.of(f32(2, 3), f32(2, 3)), List.of(NDArray.of(new int[] {1, 2, 3}))),
+                        "InfoNCELoss: expects one label for each pair, [2], got i32[3]"),
                 refusal(
                         () -> new ListNetLoss().of(f32(3), f32(3)),
                         "ListNetLoss: expects scores [batch, items], got f32[3]"),
@@ -88,6 +96,11 @@ final class LossErrorTest {
                 "L2Loss: dtypes differ: f32[2] · f64[2]; cast one of them",
                 assertThrows(DTypeException.class, () -> new L2Loss().of(f32(2), wide))
                         .getMessage());
+        assertEquals(
+                "InfoNCELoss: labels say which pairs belong together and are i32 or i64, got f32[2]",
+                assertThrows(DTypeException.class, () -> new InfoNCELoss()
+                                .ofAll(List.of(f32(2, 3), f32(2, 3)), List.of(f32(2))))
+                        .getMessage());
     }
 
     static Stream<Arguments> settings() {
@@ -108,6 +121,12 @@ final class LossErrorTest {
                 refusal(() -> new LambdaRankLoss(-1), "LambdaRankLoss: k must be 0 or more, got -1.0"),
                 refusal(() -> new SDMLLoss(1), "SDMLLoss: smoothing must be in [0, 1), got 1.0"),
                 refusal(() -> new NTXentLoss(0), "NTXentLoss: temperature must be finite and more than 0, got 0.0"),
+                refusal(
+                        () -> new InfoNCELoss(0, false),
+                        "InfoNCELoss: temperature must be finite and more than 0, got 0.0"),
+                refusal(
+                        () -> new ContrastiveLoss(0),
+                        "ContrastiveLoss: margin must be finite and more than 0, got 0.0"),
                 refusal(() -> new CosineEmbeddingLoss(2), "CosineEmbeddingLoss: margin must be in [-1, 1], got 2.0"),
                 refusal(
                         () -> new TripletLoss(Double.POSITIVE_INFINITY),

@@ -88,7 +88,7 @@ final class LossRows {
                 denseCrossEntropy(0.1),
                 LossRow.each(
                         "CosineEmbeddingLoss",
-                        in -> new CosineEmbeddingLoss(0.2).of(in.get(0), in.get(1), in.get(2)),
+                        in -> new CosineEmbeddingLoss(0.2).ofAll(in.subList(0, 2), in.subList(2, 3)),
                         List.of(
                                 List.of(in(LossRows::score, 6, 3), in(LossRows::score, 6, 3), in(LossRows::sign, 6)),
                                 List.of(
@@ -97,8 +97,20 @@ final class LossRows {
                                         in(LossRows::sign, 5, 1))),
                         s -> cosine(s[0], s[1], s[2][0], 0.2)),
                 LossRow.each(
+                        "ContrastiveLoss",
+                        in -> new ContrastiveLoss(2).ofAll(in.subList(0, 2), in.subList(2, 3)),
+                        List.of(
+                                List.of(in(LossRows::score, 6, 3), in(LossRows::score, 6, 3), in(LossRows::sign, 6)),
+                                List.of(
+                                        in(LossRows::score, 5, 2, 2),
+                                        in(LossRows::score, 5, 2, 2),
+                                        in(LossRows::sign, 5, 1))),
+                        s -> s[2][0] > 0
+                                ? distance(s[0], s[1]) / 2
+                                : Math.pow(Math.max(0, 2 - Math.sqrt(distance(s[0], s[1]))), 2) / 2),
+                LossRow.each(
                         "TripletLoss",
-                        in -> new TripletLoss(3).of(in.get(0), in.get(1), in.get(2)),
+                        in -> new TripletLoss(3).ofAll(in, List.of()),
                         List.of(
                                 List.of(
                                         in(LossRows::score, 6, 3),

@@ -159,7 +159,8 @@ final class LossValuesTest {
     void theCosineOfAZeroVectorIsZero() {
         NDArray nothing = NDArray.of(new float[][] {{0, 0}, {0, 0}});
         NDArray other = NDArray.of(new float[][] {{3, 4}, {3, 4}});
-        List<NDArray> found = lossAndGradient(x -> new CosineEmbeddingLoss().of(x, other, vector(1, -1)), nothing);
+        List<NDArray> found = lossAndGradient(
+                x -> new CosineEmbeddingLoss().ofAll(List.of(x, other), List.of(vector(1, -1))), nothing);
         assertArrayEquals(new float[] {1, 0}, found.get(0).toFloatArray());
         assertTrue(Arrays.stream(found.get(1).toDoubleArray()).allMatch(Double::isFinite), found.toString());
     }

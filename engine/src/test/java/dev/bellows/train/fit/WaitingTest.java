@@ -104,6 +104,16 @@ class WaitingTest {
             meet();
         }
 
+        @Override
+        public void gather(ByteBuffer data, DType dtype, int[] offsets) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
+            throw new UnsupportedOperationException();
+        }
+
         private void meet() {
             try {
                 meeting.await(SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,43 @@
+package dev.bellows.op.comm;
+
+import java.util.List;
+
+/**
+ * How many rows of one array the ranks of a group have, one after another in rank order.
+ *
+ * @param rank which of them this one is, from 0
+ * @param rows of each rank, 0 or more
+ */
+public record RowShares(int rank, List<Integer> rows) {
+    public RowShares {
+        rows = List.copyOf(rows);
+        if (rank < 0 || rank >= rows.size() || rows.stream().anyMatch(count -> count < 0)) {
+            throw new IllegalArgumentException("row shares: need 0 or more rows for each rank, and this one among them:"
+                    + " rank " + rank + " of " + rows);
+        }
+    }
+
+    /** The rows of this rank. */
+    public int own() {
+        return rows.get(rank);
+    }
+
+    /** The rows of all ranks. */
+    public int total() {
+        return rows.stream().reduce(0, Math::addExact);
+    }
+
+    /** Where this rank's rows begin among those of all. */
+    public int start() {
+        return rows.subList(0, rank).stream().reduce(0, Math::addExact);
+    }
+
+    /** The boundaries between the ranks in elements, as {@link RankGroup} takes them. */
+    public int[] offsets(long elementsPerRow) {
+        int[] offsets = new int[rows.size() + 1];
+        for (int i = 0; i < rows.size(); i++) {
+            offsets[i + 1] = Math.toIntExact(offsets[i] + rows.get(i) * elementsPerRow);
+        }
+        return offsets;
+    }
+}
