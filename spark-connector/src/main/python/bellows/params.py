@@ -104,15 +104,15 @@ class HasInputShapes(Params):
     inputShapes: Param[list[str]] = Param(
         Params._dummy(),
         "inputShapes",
-        "shape of one sample of each input as the network sees it, in the order of inputCols or else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences of as many steps as each row has; a shape that is empty, or all: as the first row has it",
+        "shape of one sample of each input as the network sees it, in the order of inputCols or else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences of as many steps as each row has; of NeuralEmbedder one for all, or those of query, item and negative; a shape that is empty, or all: as the first row has it",
         typeConverter=TypeConverters.toListString,
     )
 
     def getInputShapes(self) -> list[str]:
         """Shape of one sample of each input as the network sees it, in the order of inputCols or
         else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences
-        of as many steps as each row has; a shape that is empty, or all: as the first row has
-        it.
+        of as many steps as each row has; of NeuralEmbedder one for all, or those of query, item
+        and negative; a shape that is empty, or all: as the first row has it.
         """
         return self.getOrDefault(self.inputShapes)
 
@@ -123,8 +123,8 @@ class SetsInputShapes(HasInputShapes):
     def setInputShapes(self: S, value: Sequence[str]) -> S:
         """Shape of one sample of each input as the network sees it, in the order of inputCols or
         else of the inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences
-        of as many steps as each row has; a shape that is empty, or all: as the first row has
-        it.
+        of as many steps as each row has; of NeuralEmbedder one for all, or those of query, item
+        and negative; a shape that is empty, or all: as the first row has it.
         """
         return self._set(inputShapes=value)  # type: ignore[return-value]
 
@@ -437,9 +437,10 @@ class HasLoss(Params):
     def getLoss(self) -> str:
         """What training makes small: a name, or JSON such as {"loss": "SoftmaxCrossEntropyLoss",
         "smoothing": 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss;
-        empty, or the name or the JSON of one of CTCLoss, FocalLoss, HingeLoss, HuberLoss,
-        KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss,
-        RankNetLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+        empty, or the name or the JSON of one of CTCLoss, ContrastiveLoss, CosineEmbeddingLoss,
+        FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
+        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+        SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss, TripletLoss.
         """
         return self.getOrDefault(self.loss)
 
@@ -450,9 +451,10 @@ class SetsLoss(HasLoss):
     def setLoss(self: S, value: str | Loss) -> S:
         """What training makes small: a name, or JSON such as {"loss": "SoftmaxCrossEntropyLoss",
         "smoothing": 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss;
-        empty, or the name or the JSON of one of CTCLoss, FocalLoss, HingeLoss, HuberLoss,
-        KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss,
-        RankNetLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+        empty, or the name or the JSON of one of CTCLoss, ContrastiveLoss, CosineEmbeddingLoss,
+        FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
+        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+        SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss, TripletLoss.
         """
         return self._set(loss=value)  # type: ignore[return-value]
 
@@ -1230,6 +1232,239 @@ class SetsMaxGroupSize(HasMaxGroupSize):
         hold, the same in each epoch; 0: as many as the longest list has; at least 0.
         """
         return self._set(maxGroupSize=value)  # type: ignore[return-value]
+
+
+class HasQueryCol(Params):
+    """Has the Param ``queryCol``."""
+
+    queryCol: Param[str] = Param(
+        Params._dummy(),
+        "queryCol",
+        "column of what is looked for by: queries, users, anchors",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getQueryCol(self) -> str:
+        """Column of what is looked for by: queries, users, anchors."""
+        return self.getOrDefault(self.queryCol)
+
+
+class SetsQueryCol(HasQueryCol):
+    """Sets the Param ``queryCol``."""
+
+    def setQueryCol(self: S, value: str) -> S:
+        """Column of what is looked for by: queries, users, anchors."""
+        return self._set(queryCol=value)  # type: ignore[return-value]
+
+
+class HasItemCol(Params):
+    """Has the Param ``itemCol``."""
+
+    itemCol: Param[str] = Param(
+        Params._dummy(),
+        "itemCol",
+        "column of what is found: in training, the item that belongs to the row's query",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getItemCol(self) -> str:
+        """Column of what is found: in training, the item that belongs to the row's query."""
+        return self.getOrDefault(self.itemCol)
+
+
+class SetsItemCol(HasItemCol):
+    """Sets the Param ``itemCol``."""
+
+    def setItemCol(self: S, value: str) -> S:
+        """Column of what is found: in training, the item that belongs to the row's query."""
+        return self._set(itemCol=value)  # type: ignore[return-value]
+
+
+class HasNegativeCol(Params):
+    """Has the Param ``negativeCol``."""
+
+    negativeCol: Param[str] = Param(
+        Params._dummy(),
+        "negativeCol",
+        "column of an item that does not belong to the row's query, for losses that take one; empty: none",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getNegativeCol(self) -> str:
+        """Column of an item that does not belong to the row's query, for losses that take one;
+        empty: none.
+        """
+        return self.getOrDefault(self.negativeCol)
+
+
+class SetsNegativeCol(HasNegativeCol):
+    """Sets the Param ``negativeCol``."""
+
+    def setNegativeCol(self: S, value: str) -> S:
+        """Column of an item that does not belong to the row's query, for losses that take one;
+        empty: none.
+        """
+        return self._set(negativeCol=value)  # type: ignore[return-value]
+
+
+class HasPairLabelCol(Params):
+    """Has the Param ``pairLabelCol``."""
+
+    pairLabelCol: Param[str] = Param(
+        Params._dummy(),
+        "pairLabelCol",
+        "column of a label, as the loss takes it: for InfoNCELoss whole numbers, equal for pairs whose items are no negatives of each other's queries; for ContrastiveLoss more than 0 where query and item belong together; empty: none",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getPairLabelCol(self) -> str:
+        """Column of a label, as the loss takes it: for InfoNCELoss whole numbers, equal for pairs
+        whose items are no negatives of each other's queries; for ContrastiveLoss more than 0
+        where query and item belong together; empty: none.
+        """
+        return self.getOrDefault(self.pairLabelCol)
+
+
+class SetsPairLabelCol(HasPairLabelCol):
+    """Sets the Param ``pairLabelCol``."""
+
+    def setPairLabelCol(self: S, value: str) -> S:
+        """Column of a label, as the loss takes it: for InfoNCELoss whole numbers, equal for pairs
+        whose items are no negatives of each other's queries; for ContrastiveLoss more than 0
+        where query and item belong together; empty: none.
+        """
+        return self._set(pairLabelCol=value)  # type: ignore[return-value]
+
+
+class HasItemNetwork(Params):
+    """Has the Param ``itemNetwork``."""
+
+    itemNetwork: Param[str] = Param(
+        Params._dummy(),
+        "itemNetwork",
+        "the network of items, as JSON, where it is another than that of queries; empty: network, with the same weights",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getItemNetwork(self) -> str:
+        """The network of items, as JSON, where it is another than that of queries; empty: network,
+        with the same weights.
+        """
+        return self.getOrDefault(self.itemNetwork)
+
+
+class SetsItemNetwork(HasItemNetwork):
+    """Sets the Param ``itemNetwork``."""
+
+    def setItemNetwork(self: S, value: str) -> S:
+        """The network of items, as JSON, where it is another than that of queries; empty: network,
+        with the same weights.
+        """
+        return self._set(itemNetwork=value)  # type: ignore[return-value]
+
+
+class HasNormalize(Params):
+    """Has the Param ``normalize``."""
+
+    normalize: Param[bool] = Param(
+        Params._dummy(),
+        "normalize",
+        "whether vectors have length 1, so that inner products are cosines, in training and from transform",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getNormalize(self) -> bool:
+        """Whether vectors have length 1, so that inner products are cosines, in training and from
+        transform.
+        """
+        return self.getOrDefault(self.normalize)
+
+
+class SetsNormalize(HasNormalize):
+    """Sets the Param ``normalize``."""
+
+    def setNormalize(self: S, value: bool) -> S:
+        """Whether vectors have length 1, so that inner products are cosines, in training and from
+        transform.
+        """
+        return self._set(normalize=value)  # type: ignore[return-value]
+
+
+class HasLearnTemperature(Params):
+    """Has the Param ``learnTemperature``."""
+
+    learnTemperature: Param[bool] = Param(
+        Params._dummy(),
+        "learnTemperature",
+        "whether the temperature of the loss is learned, beginning with the one that it has",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getLearnTemperature(self) -> bool:
+        """Whether the temperature of the loss is learned, beginning with the one that it has."""
+        return self.getOrDefault(self.learnTemperature)
+
+
+class SetsLearnTemperature(HasLearnTemperature):
+    """Sets the Param ``learnTemperature``."""
+
+    def setLearnTemperature(self: S, value: bool) -> S:
+        """Whether the temperature of the loss is learned, beginning with the one that it has."""
+        return self._set(learnTemperature=value)  # type: ignore[return-value]
+
+
+class HasQueryVectorCol(Params):
+    """Has the Param ``queryVectorCol``."""
+
+    queryVectorCol: Param[str] = Param(
+        Params._dummy(),
+        "queryVectorCol",
+        "column of the queries' vectors, array<float>, which transform adds where queryCol is there; empty: none",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getQueryVectorCol(self) -> str:
+        """Column of the queries' vectors, array<float>, which transform adds where queryCol is
+        there; empty: none.
+        """
+        return self.getOrDefault(self.queryVectorCol)
+
+
+class SetsQueryVectorCol(HasQueryVectorCol):
+    """Sets the Param ``queryVectorCol``."""
+
+    def setQueryVectorCol(self: S, value: str) -> S:
+        """Column of the queries' vectors, array<float>, which transform adds where queryCol is
+        there; empty: none.
+        """
+        return self._set(queryVectorCol=value)  # type: ignore[return-value]
+
+
+class HasItemVectorCol(Params):
+    """Has the Param ``itemVectorCol``."""
+
+    itemVectorCol: Param[str] = Param(
+        Params._dummy(),
+        "itemVectorCol",
+        "column of the items' vectors, array<float>, which transform adds where itemCol is there; empty: none",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getItemVectorCol(self) -> str:
+        """Column of the items' vectors, array<float>, which transform adds where itemCol is there;
+        empty: none.
+        """
+        return self.getOrDefault(self.itemVectorCol)
+
+
+class SetsItemVectorCol(HasItemVectorCol):
+    """Sets the Param ``itemVectorCol``."""
+
+    def setItemVectorCol(self: S, value: str) -> S:
+        """Column of the items' vectors, array<float>, which transform adds where itemCol is there;
+        empty: none.
+        """
+        return self._set(itemVectorCol=value)  # type: ignore[return-value]
 
 
 class HasVerbosity(Params):

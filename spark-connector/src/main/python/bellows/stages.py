@@ -48,7 +48,10 @@ from bellows.params import (
     HasInputCols,
     HasInputShape,
     HasInputShapes,
+    HasItemCol,
+    HasItemNetwork,
     HasLabels,
+    HasLearnTemperature,
     HasLearningRate,
     HasLoss,
     HasMaxGroupSize,
@@ -58,12 +61,16 @@ from bellows.params import (
     HasMlflowRunName,
     HasMlflowTrackingUri,
     HasMomentum,
+    HasNegativeCol,
     HasNesterov,
     HasNetwork,
+    HasNormalize,
     HasNumWorkers,
     HasOptimizer,
+    HasPairLabelCol,
     HasParameterGroups,
     HasPortRange,
+    HasQueryCol,
     HasResume,
     HasRunId,
     HasSchedule,
@@ -96,8 +103,12 @@ from bellows.params import (
     SetsInputCols,
     SetsInputShape,
     SetsInputShapes,
+    SetsItemCol,
+    SetsItemNetwork,
+    SetsItemVectorCol,
     SetsLabelCols,
     SetsLabels,
+    SetsLearnTemperature,
     SetsLearningRate,
     SetsLoss,
     SetsMaxGroupSize,
@@ -107,15 +118,20 @@ from bellows.params import (
     SetsMlflowRunName,
     SetsMlflowTrackingUri,
     SetsMomentum,
+    SetsNegativeCol,
     SetsNesterov,
     SetsNetwork,
+    SetsNormalize,
     SetsNthread,
     SetsNumWorkers,
     SetsOptimizer,
     SetsOutputCols,
+    SetsPairLabelCol,
     SetsParameterGroups,
     SetsPortRange,
     SetsPrecision,
+    SetsQueryCol,
+    SetsQueryVectorCol,
     SetsResume,
     SetsRunId,
     SetsSchedule,
@@ -135,6 +151,8 @@ __all__ = [
     "NeuralRegressionModel",
     "NeuralRanker",
     "NeuralRankingModel",
+    "NeuralEmbedder",
+    "NeuralEmbeddingModel",
     "NeuralEstimator",
     "NeuralModel",
 ]
@@ -345,9 +363,11 @@ class NeuralClassifier(
             loss: What training makes small: a name, or JSON such as {"loss":
                 "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
-                CTCLoss, FocalLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, L2Loss,
-                LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss, RankNetLoss,
-                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+                CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
+                InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+                TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
@@ -798,9 +818,11 @@ class NeuralRegressor(
             loss: What training makes small: a name, or JSON such as {"loss":
                 "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
-                CTCLoss, FocalLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, L2Loss,
-                LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss, RankNetLoss,
-                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+                CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
+                InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+                TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
@@ -1245,9 +1267,11 @@ class NeuralRanker(
             loss: What training makes small: a name, or JSON such as {"loss":
                 "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
-                CTCLoss, FocalLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, L2Loss,
-                LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss, RankNetLoss,
-                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+                CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
+                InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+                TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
@@ -1511,6 +1535,504 @@ class NeuralRankingModel(
     }
 
 
+class NeuralEmbedder(
+    EstimatorStage,
+    SetsNetwork,
+    SetsInputShapes,
+    SetsImageResize,
+    SetsMaxLength,
+    SetsInitializer,
+    SetsWeightCol,
+    SetsEpochs,
+    SetsBatchSize,
+    SetsLoss,
+    SetsMetrics,
+    SetsSeed,
+    SetsNumWorkers,
+    SetsValidationIndicatorCol,
+    SetsValidationFraction,
+    SetsCheckpointDir,
+    SetsCheckpointInterval,
+    SetsCheckpointSteps,
+    SetsCheckpointsKept,
+    SetsRunId,
+    SetsResume,
+    SetsOptimizer,
+    SetsLearningRate,
+    SetsMomentum,
+    SetsNesterov,
+    SetsWeightDecay,
+    SetsSchedule,
+    SetsClipping,
+    SetsParameterGroups,
+    SetsDevice,
+    SetsPrecision,
+    SetsNthread,
+    SetsInferBatchSize,
+    SetsHandleInvalid,
+    SetsCollectiveTimeout,
+    SetsDataMemory,
+    SetsActivationMemory,
+    SetsQueryCol,
+    SetsItemCol,
+    SetsNegativeCol,
+    SetsPairLabelCol,
+    SetsItemNetwork,
+    SetsNormalize,
+    SetsLearnTemperature,
+    SetsQueryVectorCol,
+    SetsItemVectorCol,
+    SetsVerbosity,
+    SetsTensorBoardDir,
+    SetsMlflowTrackingUri,
+    SetsMlflowExperiment,
+    SetsMlflowRunName,
+    SetsBindAddress,
+    SetsPortRange,
+):
+    """Learns vectors by which queries find the items that belong to them, from rows that hold one
+    of each: two networks, or one for both, trained together. The loss is ``InfoNCELoss`` unless
+    the Param loss names another, such as ``NTXentLoss``, ``TripletLoss`` or
+    ``ContrastiveLoss``; items of other rows of the batch, those of all workers, are what an
+    item has to stand out from. So a greater batchSize is a harder task, and numWorkers changes
+    the speed alone.
+    """
+
+    __module__ = "dev.bellows.spark"
+    _defaults = {
+        "inputShapes": [],
+        "imageResize": "error",
+        "maxLength": 0,
+        "initializer": "xavier",
+        "weightCol": "",
+        "epochs": 30,
+        "batchSize": 32,
+        "loss": "",
+        "metrics": [],
+        "seed": 0,
+        "numWorkers": 1,
+        "validationIndicatorCol": "",
+        "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
+        "optimizer": "adam",
+        "learningRate": 0.0,
+        "momentum": 0.0,
+        "nesterov": False,
+        "weightDecay": 0.0,
+        "schedule": "",
+        "clipping": "none",
+        "parameterGroups": "[]",
+        "device": "auto",
+        "precision": "fp32",
+        "nthread": 0,
+        "inferBatchSize": 256,
+        "handleInvalid": "error",
+        "collectiveTimeout": 60.0,
+        "dataMemory": 0,
+        "activationMemory": 0,
+        "queryCol": "query",
+        "itemCol": "item",
+        "negativeCol": "",
+        "pairLabelCol": "",
+        "itemNetwork": "",
+        "normalize": True,
+        "learnTemperature": False,
+        "queryVectorCol": "query_vector",
+        "itemVectorCol": "item_vector",
+        "verbosity": 1,
+        "tensorBoardDir": "",
+        "mlflowTrackingUri": "",
+        "mlflowExperiment": "Default",
+        "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
+    }
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        network: str | Layer | None = None,
+        inputShapes: Sequence[str] = (),
+        imageResize: str = "error",
+        maxLength: int = 0,
+        initializer: str | Initializer = "xavier",
+        weightCol: str = "",
+        epochs: int = 30,
+        batchSize: int = 32,
+        loss: str | Loss = "",
+        metrics: str | Metric | Sequence[str | Metric] = (),
+        seed: int = 0,
+        numWorkers: int = 1,
+        validationIndicatorCol: str = "",
+        validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
+        optimizer: str | Optimizer = "adam",
+        learningRate: float = 0.0,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weightDecay: float = 0.0,
+        schedule: str | Schedule = "",
+        clipping: str | Clipping = "none",
+        parameterGroups: str | Sequence[Record] = "()",
+        device: str = "auto",
+        precision: str = "fp32",
+        nthread: int = 0,
+        inferBatchSize: int = 256,
+        handleInvalid: str = "error",
+        collectiveTimeout: float = 60.0,
+        dataMemory: int = 0,
+        activationMemory: int = 0,
+        queryCol: str = "query",
+        itemCol: str = "item",
+        negativeCol: str = "",
+        pairLabelCol: str = "",
+        itemNetwork: str = "",
+        normalize: bool = True,
+        learnTemperature: bool = False,
+        queryVectorCol: str = "query_vector",
+        itemVectorCol: str = "item_vector",
+        verbosity: int = 1,
+        tensorBoardDir: str = "",
+        mlflowTrackingUri: str = "",
+        mlflowExperiment: str = "Default",
+        mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
+    ) -> None:
+        """Params that are not given have their defaults.
+
+        Parameters:
+            network: The network, as JSON; its last layer's outputs are the classes' raw scores,
+                or the number to learn.
+            inputShapes: Shape of one sample of each input as the network sees it, in the order
+                of inputCols or else of the inputs, such as 1,28,28, or [] for a single number,
+                or -1,12 for sequences of as many steps as each row has; of NeuralEmbedder one
+                for all, or those of query, item and negative; a shape that is empty, or all: as
+                the first row has it.
+            imageResize: What becomes of pictures of another height or width than inputShape
+                [channels, height, width] says: error (they are refused), stretch, or crop (as
+                much as possible of the middle; proportions stay); one of error, stretch, crop.
+            maxLength: How many steps of a sequence the network sees, where the first of
+                inputShape is -1; longer sequences are cut to their first steps; 0: all, and
+                there is room for up to twice as many as in the longest row; at least 0.
+            initializer: First values of the parameters that have none of their own: a name, or
+                JSON such as {"initializer": "Normal", "sigma": 0.02}; the name or the JSON of
+                one of Bilinear, Constant, LSTMBias, Mixed, Msra, Normal, Orthogonal,
+                TruncatedNormal, Uniform, Xavier.
+            weightCol: Column of sample weights, numbers of at least 0: how much a row counts in
+                the loss and in all means; empty: all alike.
+            epochs: How many times training sees every row; at least 1.
+            batchSize: Rows per training step over all workers together; at least 1.
+            loss: What training makes small: a name, or JSON such as {"loss":
+                "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
+                classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
+                CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
+                InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+                TripletLoss.
+            metrics: What is measured while training, by the names of docs/metrics.md or as
+                JSON; empty: the task's own, for classification accuracy; among accuracy,
+                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
+                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
+                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
+                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+            seed: Of the first weights, the shuffling and dropout.
+            numWorkers: How many tasks train together; at least 1.
+            validationIndicatorCol: Boolean column: rows where it is true are not trained on,
+                but measured with at the end of each epoch; empty: none.
+            validationFraction: About which share of the rows is not trained on, but measured
+                with at the end of each epoch; drawn by seed and by what a row holds, so equal
+                rows are on one side; 0: none; from 0 up to but not 1.
+            checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
+                and all executors, in which the state of a training is saved, so that a retry
+                goes on from there; empty: nowhere.
+            checkpointInterval: Saves after every so many epochs, where there is a
+                checkpointDir; 0: only as checkpointSteps says and at the end; at least 0.
+            checkpointSteps: Saves after every so many training steps as well, for long epochs;
+                0: not; at least 0.
+            checkpointsKept: How many of the last checkpoints are kept; at least 1.
+            runId: Name under which a later fit, also of another driver, finds the checkpoints
+                of this training again: one with the same settings and the same rows; empty:
+                only retries of this fit do, and what it saved is deleted when it ends well.
+            resume: Whether a fit goes on from the checkpoints of its runId: auto (if there are
+                any) or never (deletes them and starts afresh); one of auto, never.
+            optimizer: The update rule: its name, or JSON such as {"optimizer": "Lamb",
+                "learningRate": 0.002}; what it does not say is filled in from the Params below,
+                then as docs/optimizers.md says; the name or the JSON of one of AdaBelief,
+                AdaDelta, AdaGrad, Adam, AdamW, Adamax, CenteredRmsProp, Ftml, Ftrl,
+                GroupAdaGrad, Lamb, Lans, Lars, MasterWeights, Nadam, RmsProp, Scheduled, Sgd,
+                Signum.
+            learningRate: Step size of the update rule, never rescaled by numWorkers; 0: the
+                optimizer's own, such as 0.001 of adam; at least 0.
+            momentum: Momentum, of optimizers that have it; from 0 up to but not 1.
+            nesterov: Whether sgd's momentum looks ahead (Nesterov), of optimizers that know it.
+            weightDecay: L2 penalty added to the gradients, or to the steps, as the optimizer
+                does; at least 0.
+            schedule: The learning rate of each step: a name, or JSON such as {"schedule":
+                "Warmup", "steps": 100, "then": "cosine"}; rates that it leaves out are
+                learningRate, lengths are those of the whole training; empty: the same rate at
+                every step; empty, or the name or the JSON of one of Constant, Cosine, Cyclical,
+                Factor, MultiFactor, OneCycle, Polynomial, Warmup.
+            clipping: How gradients are kept within bounds, such as {"clipping":
+                "ClipByGlobalNorm", "limit": 1}; the name or the JSON of one of
+                ClipByGlobalNorm, ClipByNorm, ClipByValue, None.
+            parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
+                such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
+                another optimizer; a JSON list of groups.
+            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+                none; one of auto, cpu, gpu.
+            precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
+                or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
+            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
+                they would take more than 16 MiB; at least 1.
+            handleInvalid: What becomes of a row whose features (in fit also label, weight or
+                indicator) are null or hold a null or a number that is not finite: error (the
+                job ends, with the row's place), skip (the row is left out) or keep (its scores
+                are NaN; fit leaves it out); one of error, skip, keep.
+            collectiveTimeout: Seconds a worker waits for another before it gives up; above 0.
+            dataMemory: MiB of off-heap memory per worker for its rows; more of them go to
+                spark.local.dir; 0: half of what its JVM may take (-XX:MaxDirectMemorySize, else
+                the heap's size), shared by the workers in it; at least 0.
+            activationMemory: MiB per worker for what a training step keeps between forward and
+                backward pass; what would take more is computed again, for up to another forward
+                pass; 0: no bound; at least 0.
+            queryCol: Column of what is looked for by: queries, users, anchors.
+            itemCol: Column of what is found: in training, the item that belongs to the row's
+                query.
+            negativeCol: Column of an item that does not belong to the row's query, for losses
+                that take one; empty: none.
+            pairLabelCol: Column of a label, as the loss takes it: for InfoNCELoss whole
+                numbers, equal for pairs whose items are no negatives of each other's queries;
+                for ContrastiveLoss more than 0 where query and item belong together; empty:
+                none.
+            itemNetwork: The network of items, as JSON, where it is another than that of
+                queries; empty: network, with the same weights.
+            normalize: Whether vectors have length 1, so that inner products are cosines, in
+                training and from transform.
+            learnTemperature: Whether the temperature of the loss is learned, beginning with the
+                one that it has.
+            queryVectorCol: Column of the queries' vectors, array<float>, which transform adds
+                where queryCol is there; empty: none.
+            itemVectorCol: Column of the items' vectors, array<float>, which transform adds
+                where itemCol is there; empty: none.
+            verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
+                epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
+                from 0 up to but not 3.
+            tensorBoardDir: Folder on any file system that Hadoop knows, in which each fit makes
+                one for TensorBoard's event files; empty: none.
+            mlflowTrackingUri: Http or https address of an MLflow tracking server, which gets a
+                run of each fit; empty: none; the http or https address of a tracking server,
+                such as http://host:5000, or empty.
+            mlflowExperiment: The experiment that runs belong to, made if it is not there.
+            mlflowRunName: What runs are called; empty: as the fit is in the log.
+            bindAddress: Where workers listen to each other while they connect: an address, a
+                network such as 10.1.0.0/16, in which each worker looks for its own address, or
+                0.0.0.0 for all addresses, of which the others are told Spark's; empty: the
+                address by which Spark reaches the executor; empty, an address such as 10.1.2.3,
+                or a network such as 10.1.0.0/16.
+            portRange: The ports at which workers may listen to each other, such as 7000-7009;
+                each takes the first that is free, so allow as many as there are workers on one
+                machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
+                between them, the lower one first, such as 7000-7009.
+        """
+        super().__init__()
+        self._begin(self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        network: str | Layer | None = None,
+        inputShapes: Sequence[str] = (),
+        imageResize: str = "error",
+        maxLength: int = 0,
+        initializer: str | Initializer = "xavier",
+        weightCol: str = "",
+        epochs: int = 30,
+        batchSize: int = 32,
+        loss: str | Loss = "",
+        metrics: str | Metric | Sequence[str | Metric] = (),
+        seed: int = 0,
+        numWorkers: int = 1,
+        validationIndicatorCol: str = "",
+        validationFraction: float = 0.0,
+        checkpointDir: str = "",
+        checkpointInterval: int = 1,
+        checkpointSteps: int = 0,
+        checkpointsKept: int = 2,
+        runId: str = "",
+        resume: str = "auto",
+        optimizer: str | Optimizer = "adam",
+        learningRate: float = 0.0,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weightDecay: float = 0.0,
+        schedule: str | Schedule = "",
+        clipping: str | Clipping = "none",
+        parameterGroups: str | Sequence[Record] = "()",
+        device: str = "auto",
+        precision: str = "fp32",
+        nthread: int = 0,
+        inferBatchSize: int = 256,
+        handleInvalid: str = "error",
+        collectiveTimeout: float = 60.0,
+        dataMemory: int = 0,
+        activationMemory: int = 0,
+        queryCol: str = "query",
+        itemCol: str = "item",
+        negativeCol: str = "",
+        pairLabelCol: str = "",
+        itemNetwork: str = "",
+        normalize: bool = True,
+        learnTemperature: bool = False,
+        queryVectorCol: str = "query_vector",
+        itemVectorCol: str = "item_vector",
+        verbosity: int = 1,
+        tensorBoardDir: str = "",
+        mlflowTrackingUri: str = "",
+        mlflowExperiment: str = "Default",
+        mlflowRunName: str = "",
+        bindAddress: str = "",
+        portRange: str = "",
+    ) -> NeuralEmbedder:
+        """Sets several Params at once; those that are not given stay as they are."""
+        return self._say(self._input_kwargs)
+
+    def _create_model(self, java_model: Any) -> NeuralEmbeddingModel:
+        return NeuralEmbeddingModel(java_model)
+
+
+class NeuralEmbeddingModel(
+    ModelStage,
+    HasNetwork,
+    HasInputShapes,
+    HasImageResize,
+    HasMaxLength,
+    HasInitializer,
+    HasWeightCol,
+    HasEpochs,
+    HasBatchSize,
+    HasLoss,
+    HasMetrics,
+    HasSeed,
+    HasNumWorkers,
+    HasValidationIndicatorCol,
+    HasValidationFraction,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasCheckpointSteps,
+    HasCheckpointsKept,
+    HasRunId,
+    HasResume,
+    HasOptimizer,
+    HasLearningRate,
+    HasMomentum,
+    HasNesterov,
+    HasWeightDecay,
+    HasSchedule,
+    HasClipping,
+    HasParameterGroups,
+    SetsDevice,
+    SetsPrecision,
+    SetsNthread,
+    SetsInferBatchSize,
+    SetsHandleInvalid,
+    HasCollectiveTimeout,
+    HasDataMemory,
+    HasActivationMemory,
+    HasQueryCol,
+    HasItemCol,
+    HasNegativeCol,
+    HasPairLabelCol,
+    HasItemNetwork,
+    HasNormalize,
+    HasLearnTemperature,
+    SetsQueryVectorCol,
+    SetsItemVectorCol,
+    HasVerbosity,
+    HasTensorBoardDir,
+    HasMlflowTrackingUri,
+    HasMlflowExperiment,
+    HasMlflowRunName,
+    HasBindAddress,
+    HasPortRange,
+):
+    """Networks that were trained to give queries and the items that belong to them alike vectors.
+    A DataFrame may have queries, items or both: transform adds ``query_vector`` where queryCol
+    is there and ``item_vector`` where itemCol is, ``array<float>`` as Spark's vector functions
+    and ``JOIN … NEAREST BY`` take it. Works on streaming DataFrames too; each executor loads
+    the weights once.
+    """
+
+    __module__ = "dev.bellows.spark"
+    _defaults = {
+        "inputShapes": [],
+        "imageResize": "error",
+        "maxLength": 0,
+        "initializer": "xavier",
+        "weightCol": "",
+        "epochs": 30,
+        "batchSize": 32,
+        "loss": "",
+        "metrics": [],
+        "seed": 0,
+        "numWorkers": 1,
+        "validationIndicatorCol": "",
+        "validationFraction": 0.0,
+        "checkpointDir": "",
+        "checkpointInterval": 1,
+        "checkpointSteps": 0,
+        "checkpointsKept": 2,
+        "runId": "",
+        "resume": "auto",
+        "optimizer": "adam",
+        "learningRate": 0.0,
+        "momentum": 0.0,
+        "nesterov": False,
+        "weightDecay": 0.0,
+        "schedule": "",
+        "clipping": "none",
+        "parameterGroups": "[]",
+        "device": "auto",
+        "precision": "fp32",
+        "nthread": 0,
+        "inferBatchSize": 256,
+        "handleInvalid": "error",
+        "collectiveTimeout": 60.0,
+        "dataMemory": 0,
+        "activationMemory": 0,
+        "queryCol": "query",
+        "itemCol": "item",
+        "negativeCol": "",
+        "pairLabelCol": "",
+        "itemNetwork": "",
+        "normalize": True,
+        "learnTemperature": False,
+        "queryVectorCol": "query_vector",
+        "itemVectorCol": "item_vector",
+        "verbosity": 1,
+        "tensorBoardDir": "",
+        "mlflowTrackingUri": "",
+        "mlflowExperiment": "Default",
+        "mlflowRunName": "",
+        "bindAddress": "",
+        "portRange": "",
+    }
+
+
 class NeuralEstimator(
     EstimatorStage,
     SetsNetwork,
@@ -1681,8 +2203,9 @@ class NeuralEstimator(
                 have the inputs' names.
             inputShapes: Shape of one sample of each input as the network sees it, in the order
                 of inputCols or else of the inputs, such as 1,28,28, or [] for a single number,
-                or -1,12 for sequences of as many steps as each row has; a shape that is empty,
-                or all: as the first row has it.
+                or -1,12 for sequences of as many steps as each row has; of NeuralEmbedder one
+                for all, or those of query, item and negative; a shape that is empty, or all: as
+                the first row has it.
             labelCols: Columns of the labels, in the order in which the loss takes them.
             outputCols: Columns that transform adds, one for each output of the network, in its
                 order; an empty name leaves one out; empty: prediction for a single output, else
@@ -1704,9 +2227,11 @@ class NeuralEstimator(
             loss: What training makes small: a name, or JSON such as {"loss":
                 "SoftmaxCrossEntropyLoss", "smoothing": 0.1}; empty: the task's own, for
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
-                CTCLoss, FocalLoss, HingeLoss, HuberLoss, KLDivLoss, L1Loss, L2Loss,
-                LambdaRankLoss, ListNetLoss, LogisticLoss, PoissonNLLLoss, RankNetLoss,
-                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss.
+                CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
+                InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+                TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,

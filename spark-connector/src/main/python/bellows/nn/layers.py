@@ -48,6 +48,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "LocalResponseNorm",
+    "LogitScale",
     "MaxOverTime",
     "MaxPool1D",
     "MaxPool2D",
@@ -879,6 +880,20 @@ class LocalResponseNorm(Layer):
         k: float | None = None,
     ) -> LocalResponseNorm:
         return cls._of({"size": size, "alpha": alpha, "beta": beta, "k": k})
+
+
+class LogitScale(Layer):
+    """Multiplies everything by one learnt number of more than 0: the inverse of a softmax's
+    temperature (Radford et al. 2021, arXiv 2103.00020). Parameter log_scale, [1], its
+    logarithm, which starts at 0.
+
+    None.
+    """
+
+    _name = "LogitScale"
+
+    def __new__(cls) -> LogitScale:
+        return cls._of({})
 
 
 class MaxOverTime(Layer):

@@ -11,6 +11,7 @@ import dev.bellows.nn.layer.HardSigmoid;
 import dev.bellows.nn.layer.Identity;
 import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.layer.LeakyReLU;
+import dev.bellows.nn.layer.LogitScale;
 import dev.bellows.nn.layer.PReLU;
 import dev.bellows.nn.layer.RReLU;
 import dev.bellows.nn.layer.Residual;
@@ -40,6 +41,7 @@ final class ActivationLayerRows {
                 alike(new Swish.Config(1.5), "Swish(1.5)"),
                 alike(new HardSigmoid.Config(null, null), "HardSigmoid(0.2, 0.5)"),
                 alike(new Softplus.Config(), "Softplus"),
+                alike(new LogitScale.Config(), "LogitScale", "log_scale"),
                 alike(new Identity.Config(), "Identity"),
                 row(
                         new Concatenate.Config(

@@ -17,6 +17,7 @@ import dev.bellows.nn.layer.Identity;
 import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.layer.Join;
 import dev.bellows.nn.layer.LeakyReLU;
+import dev.bellows.nn.layer.LogitScale;
 import dev.bellows.nn.layer.Merge;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.PReLU;
@@ -46,6 +47,7 @@ final class ActivationLayerOracleRows {
                         in -> prelu(in.get(0), in.get(1)),
                         any,
                         dims(c)),
+                row("LogitScale", LogitScale::new, in -> in.get(0).mul(in.get(1).exp()), any, dims(1)),
                 row("ELU", () -> new ELU(0.7), in -> Activation.elu(in.get(0), 0.7f), any),
                 row("SELU", SELU::new, in -> Activation.selu(in.get(0)), any),
                 row("GELU", GELU::new, in -> Activation.gelu(in.get(0)), any),

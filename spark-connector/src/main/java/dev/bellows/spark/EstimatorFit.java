@@ -7,6 +7,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.nn.layer.LayerCut;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.Columns.Form;
@@ -82,6 +83,11 @@ final class EstimatorFit {
                             network.network(), inputs.stream().map(Spec::shape).toList())
                     .outputs();
             return new Result(network.of(inputs, outputs), history, classNames);
+        }
+
+        /** What remains of the network that was trained. */
+        Result part(LayerCut cut) {
+            return new Result(LayerOutput.part(network, cut), history, classNames);
         }
 
         /** The same model, with it. */

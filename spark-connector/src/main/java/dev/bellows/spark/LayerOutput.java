@@ -12,6 +12,7 @@ import dev.bellows.nn.layer.LayerCut;
 import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.launch.NetworkCheck;
+import dev.bellows.spark.params.EmbedParams;
 import dev.bellows.spark.params.GeneralParams;
 import dev.bellows.spark.params.ShapeText;
 import dev.bellows.spark.params.StageKind;
@@ -43,19 +44,8 @@ final class LayerOutput {
                 NetworkJson.parse(whole.network()), whole.inputs().size());
         List<Integer> taken =
                 cut.network() instanceof Sequential.Config && lengthsOf.length == 2 ? List.of(0, 1) : cut.inputs();
-        List<Spec> inputs = taken.stream().map(whole.inputs()::get).toList();
-        String network = NetworkJson.write(cut.network());
-        List<Shape> samples = inputs.stream().map(Spec::shape).toList();
         NeuralModel result = new NeuralModel(StageKind.MODEL.randomUid());
-        result.state()
-                .trained(new TrainedNetwork(
-                        UUID.randomUUID().toString(),
-                        network,
-                        inputs,
-                        NetworkCheck.inspect(network, samples).outputs(),
-                        part(whole.weights(), cut.network(), inputs),
-                        model.getPrecision(),
-                        model.getDevice()));
+        result.state().trained(part(whole, new LayerCut(cut.network(), taken)));
         List<String> columns = columns(model);
         List<Integer> read = taken.stream()
                 .filter(input -> lengthsOf[input] == LengthInputs.NONE)
@@ -63,9 +53,29 @@ final class LayerOutput {
         if (taken.size() > cut.inputs().size()) {
             result.set(result.inputShapes(), new String[] {"" + ShapeText.VARIES});
         }
-        return result.setInputCols(read.stream().map(columns::get).toArray(String[]::new))
-                .setMaxLength(model.getMaxLength())
-                .setOutputCols("layer_" + layer.replace('.', '_').replace(':', '_'))
+        return scoringAs(model, result)
+                .setInputCols(read.stream().map(columns::get).toArray(String[]::new))
+                .setOutputCols("layer_" + layer.replace('.', '_').replace(':', '_'));
+    }
+
+    /** A part of a trained network, with its weights. */
+    static TrainedNetwork part(TrainedNetwork whole, LayerCut cut) {
+        List<Spec> inputs = cut.inputs().stream().map(whole.inputs()::get).toList();
+        String network = NetworkJson.write(cut.network());
+        List<Shape> samples = inputs.stream().map(Spec::shape).toList();
+        return new TrainedNetwork(
+                UUID.randomUUID().toString(),
+                network,
+                inputs,
+                NetworkCheck.inspect(network, samples).outputs(),
+                part(whole.weights(), cut.network(), inputs),
+                whole.precision(),
+                whole.device());
+    }
+
+    /** The same model, which is to score as another does. */
+    static NeuralModel scoringAs(NetworkModel<?> model, NeuralModel result) {
+        return result.setMaxLength(model.getMaxLength())
                 .setInferBatchSize(model.getInferBatchSize())
                 .setHandleInvalid(model.getHandleInvalid())
                 .setImageResize(model.getImageResize())
@@ -80,6 +90,9 @@ final class LayerOutput {
             return InputColumns.of(general).stream()
                     .map(column -> column.name().column())
                     .toList();
+        }
+        if (model instanceof EmbedParams<?> pairs) {
+            return List.of(pairs.getQueryCol(), pairs.getItemCol());
         }
         if (model.getFeaturesCols().length > 0) {
             throw new IllegalArgumentException("featuresCols: what a layer gives is computed of one column: "

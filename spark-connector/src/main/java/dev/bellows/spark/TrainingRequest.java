@@ -147,7 +147,8 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
                 : Optional.empty();
     }
 
-    private static void requireNetwork(NeuralParams params) {
+    /** Refuses Params without a network. */
+    static void requireNetwork(NeuralParams params) {
         if (!params.isDefined(params.network())) {
             throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
                     + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");

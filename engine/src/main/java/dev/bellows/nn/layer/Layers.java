@@ -52,6 +52,7 @@ public final class Layers implements Catalog {
                 Entry.of("LayerNorm", LayerNorm.Config.class),
                 Entry.of("LeakyReLU", LeakyReLU.Config.class),
                 Entry.of("LocalResponseNorm", LocalResponseNorm.Config.class),
+                Entry.of("LogitScale", LogitScale.Config.class),
                 Entry.of("MaxOverTime", MaxOverTime.Config.class),
                 Entry.of("MaxPool1D", MaxPool1D.Config.class),
                 Entry.of("MaxPool2D", MaxPool2D.Config.class),

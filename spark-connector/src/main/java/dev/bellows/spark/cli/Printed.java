@@ -14,7 +14,9 @@ final class Printed {
 
     static void evaluation(PrintWriter out, EvaluationSummary measured) {
         out.println("rows " + measured.samples());
-        line(out, "loss", measured.loss());
+        if (!Double.isNaN(measured.loss())) { // retrieval has none
+            line(out, "loss", measured.loss());
+        }
         measured.metrics().forEach((name, value) -> line(out, name, value));
     }
 }

@@ -4,6 +4,7 @@ import dev.bellows.spark.data.codec.ColumnName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
@@ -47,6 +48,17 @@ final class ColumnLookup {
         return new Found(struct, Metadata.empty(), expressions);
     }
 
+    /** Whether a column is there, or the one that it is in. */
+    static boolean has(StructType schema, ColumnName name) {
+        List<String> names = Arrays.asList(schema.fieldNames());
+        return names.contains(name.column())
+                || names.stream().anyMatch(matches(parts(name).get(0)));
+    }
+
+    private static Predicate<String> matches(String part) {
+        return SQLConf.get().caseSensitiveAnalysis() ? part::equals : part::equalsIgnoreCase;
+    }
+
     private static Found one(StructType schema, ColumnName name) {
         if (Arrays.asList(schema.fieldNames()).contains(name.column())) {
             StructField exact = schema.apply(name.column());
@@ -74,12 +86,10 @@ final class ColumnLookup {
     }
 
     private static StructField field(DataType within, String part, StructType schema, ColumnName name) {
-        boolean exactly = SQLConf.get().caseSensitiveAnalysis();
+        Predicate<String> matches = matches(part);
         List<StructField> found = within instanceof StructType struct
                 ? Arrays.stream(struct.fields())
-                        .filter(field -> exactly
-                                ? field.name().equals(part)
-                                : field.name().equalsIgnoreCase(part))
+                        .filter(field -> matches.test(field.name()))
                         .toList()
                 : List.of();
         if (found.isEmpty()) {

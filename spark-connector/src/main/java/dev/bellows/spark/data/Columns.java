@@ -123,6 +123,11 @@ public final class Columns {
         return new Columns(bound);
     }
 
+    /** Whether a column of that name begins to be there, by the rules of the session; nested, the one that it is in. */
+    public static boolean has(StructType schema, ColumnName name) {
+        return ColumnLookup.has(schema, name);
+    }
+
     /** In the order asked for, which is that of {@link #select}. */
     public List<Bound> bound() {
         return bound;

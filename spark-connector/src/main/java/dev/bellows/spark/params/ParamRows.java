@@ -24,6 +24,7 @@ import static dev.bellows.spark.params.StageKind.ALL;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 import static dev.bellows.spark.params.StageKind.GENERAL;
 import static dev.bellows.spark.params.StageKind.OF_FEATURES;
+import static dev.bellows.spark.params.StageKind.OF_INPUTS;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.graph.Precision;
@@ -81,11 +82,12 @@ final class ParamRows {
             TEXTS,
             "shape of one sample of each input as the network sees it, in the order of inputCols or else of the"
                     + " inputs, such as 1,28,28, or [] for a single number, or -1,12 for sequences of as many steps as"
-                    + " each row has; a shape that is empty, or all: as the first row has it",
+                    + " each row has; of NeuralEmbedder one for all, or those of query, item and negative; a shape that"
+                    + " is empty, or all: as the first row has it",
             new String[0],
             Bounds.ANY,
             NETWORK,
-            GENERAL));
+            OF_INPUTS));
     static final ParamRow<StringArrayParam> LABEL_COLS = add(new ParamRow<>(
             "labelCols",
             TEXTS,
@@ -341,6 +343,7 @@ final class ParamRows {
     static {
         add(RankRows.GROUP_COL);
         add(RankRows.MAX_GROUP_SIZE);
+        EmbedRows.all().forEach(ParamRows::add);
         add(WatchRows.VERBOSITY);
         add(WatchRows.TENSOR_BOARD_DIR);
         add(WatchRows.MLFLOW_TRACKING_URI);

@@ -22,6 +22,10 @@ public enum StageKind {
     RANKER("NeuralRanker", null),
     /** {@code NeuralRankingModel}. */
     RANKING_MODEL("NeuralRankingModel", RANKER),
+    /** {@code NeuralEmbedder}. */
+    EMBEDDER("NeuralEmbedder", null),
+    /** {@code NeuralEmbeddingModel}. */
+    EMBEDDING_MODEL("NeuralEmbeddingModel", EMBEDDER),
     /** {@code NeuralEstimator}. */
     ESTIMATOR("NeuralEstimator", null),
     /** {@code NeuralModel}. */
@@ -32,7 +36,9 @@ public enum StageKind {
     /** Those of any number of inputs, labels and outputs. */
     static final Set<StageKind> GENERAL = those(kind -> kind.trainer() == ESTIMATOR);
     /** Those of one column of features. */
-    static final Set<StageKind> OF_FEATURES = those(kind -> kind.trainer() != ESTIMATOR);
+    static final Set<StageKind> OF_FEATURES = those(kind -> kind.trainer() != ESTIMATOR && kind.trainer() != EMBEDDER);
+    /** Those of several columns, which each are an input of a network. */
+    static final Set<StageKind> OF_INPUTS = those(kind -> !OF_FEATURES.contains(kind));
     /** All. */
     static final Set<StageKind> ALL = those(kind -> true);
 

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.json.Catalogs;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralEmbedder;
+import dev.bellows.spark.NeuralEmbeddingModel;
 import dev.bellows.spark.NeuralEstimator;
 import dev.bellows.spark.NeuralModel;
 import dev.bellows.spark.NeuralRanker;
@@ -61,6 +63,8 @@ class ParamRowsTest {
                 new NeuralRegressionModel("four"),
                 new NeuralRanker("five"),
                 new NeuralRankingModel("six"),
+                new NeuralEmbedder("nine"),
+                new NeuralEmbeddingModel("ten"),
                 new NeuralEstimator("seven"),
                 new NeuralModel("eight"));
     }
@@ -159,11 +163,15 @@ class ParamRowsTest {
     private static Params with(ParamRow<?> row, Map<String, ?> values) {
         return row.stages().contains(StageKind.CLASSIFIER) || row.stages().contains(StageKind.CLASSIFICATION_MODEL)
                 ? new NeuralClassifier(values)
-                : row.stages().contains(StageKind.RANKER) ? new NeuralRanker(values) : new NeuralEstimator(values);
+                : row.stages().contains(StageKind.RANKER)
+                        ? new NeuralRanker(values)
+                        : row.stages().contains(StageKind.ESTIMATOR)
+                                ? new NeuralEstimator(values)
+                                : new NeuralEmbedder(values);
     }
 
     private static boolean isGeneral(Params stage) {
-        return stage instanceof GeneralParams;
+        return stage instanceof GeneralParams || stage instanceof EmbedParams;
     }
 
     @Test

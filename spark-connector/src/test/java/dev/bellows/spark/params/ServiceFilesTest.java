@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
+import dev.bellows.spark.NeuralEmbedder;
+import dev.bellows.spark.NeuralEmbeddingModel;
 import dev.bellows.spark.NeuralEstimator;
 import dev.bellows.spark.NeuralModel;
 import dev.bellows.spark.NeuralRanker;
@@ -25,7 +27,11 @@ class ServiceFilesTest {
     void nameTheEstimators() {
         assertTrue(providers(Estimator.class)
                 .containsAll(List.of(
-                        NeuralClassifier.class, NeuralRegressor.class, NeuralRanker.class, NeuralEstimator.class)));
+                        NeuralClassifier.class,
+                        NeuralRegressor.class,
+                        NeuralRanker.class,
+                        NeuralEmbedder.class,
+                        NeuralEstimator.class)));
     }
 
     @Test
@@ -35,6 +41,7 @@ class ServiceFilesTest {
                         NeuralClassificationModel.class,
                         NeuralRegressionModel.class,
                         NeuralRankingModel.class,
+                        NeuralEmbeddingModel.class,
                         NeuralModel.class)));
     }
 
