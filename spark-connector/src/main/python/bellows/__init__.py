@@ -20,12 +20,24 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from bellows import clippings, initializers, losses, metrics, nn, optimizers, schedules
+from bellows._jar import jar, spark_session
 
 if TYPE_CHECKING:
     from bellows.errors import BellowsError
     from bellows.stages import *  # noqa: F403
 
-__all__ = ["BellowsError", "clippings", "initializers", "losses", "metrics", "nn", "optimizers", "schedules"]
+__all__ = [
+    "BellowsError",
+    "clippings",
+    "initializers",
+    "jar",
+    "losses",
+    "metrics",
+    "nn",
+    "optimizers",
+    "schedules",
+    "spark_session",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -73,6 +73,47 @@ final class PythonEnvironment {
         return start(command, folder, variables, patience);
     }
 
+    /**
+     * An environment with the packages of this one and a wheel, which this one does not get.
+     *
+     * @param folder the new environment's
+     */
+    PythonEnvironment extended(Path folder, Path wheel) throws IOException, InterruptedException {
+        PythonEnvironment extended = new PythonEnvironment(folder.resolve(Path.of("bin", "python")));
+        require(List.of(python.toString(), "-m", "venv", "--without-pip", folder.toString()), "a virtual environment");
+        require(
+                List.of(
+                        python.toString(),
+                        "-m",
+                        "pip",
+                        "--python",
+                        extended.python.toString(),
+                        "install",
+                        "--quiet",
+                        "--no-deps",
+                        "--no-index",
+                        wheel.toString()),
+                "pip, to install " + wheel);
+        Path packages = extended.folderOf("bellows").getParent();
+        Files.writeString(
+                packages.resolve("base.pth"), folderOf("pyspark").getParent().toString());
+        return extended;
+    }
+
+    /** Runs a program of another environment's interpreter by the spark-submit of this one. */
+    Outcome submit(PythonEnvironment other, List<String> arguments, Path folder, Duration patience)
+            throws IOException, InterruptedException {
+        Path distribution = folderOf("pyspark");
+        List<String> command = new ArrayList<>();
+        command.add(distribution.resolve(Path.of("bin", "spark-submit")).toString());
+        command.addAll(arguments);
+        return start(
+                command,
+                folder,
+                Map.of("SPARK_HOME", distribution.toString(), "PYSPARK_PYTHON", other.python.toString()),
+                patience);
+    }
+
     /** Where a package lies. */
     Path folderOf(String module) throws IOException, InterruptedException {
         Outcome outcome = start(
@@ -95,6 +136,7 @@ final class PythonEnvironment {
                 .redirectOutput(output.toFile());
         builder.environment().remove("SPARK_HOME");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // short lives
         builder.environment().putAll(variables);
         Process process = builder.start();
         try {
