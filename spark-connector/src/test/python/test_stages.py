@@ -73,7 +73,7 @@ def test_a_model_tells_how_it_was_trained(blobs, tmp_path):
     assert list(history.columns[:2]) == ["samples", "loss"]
     assert {"accuracy", "validation-loss", "validation-accuracy", "seconds"} < set(history.columns)
     assert (history.loss > 0).all() and history.samples.iloc[0] < blobs.count()
-    assert history.attrs == {"resumed": 0, "stopped": None}
+    assert history.attrs == {"resumed": 0, "best_epoch": 0, "stopped": None}
     model.save(str(tmp_path / "model"))
     assert NeuralClassificationModel.load(str(tmp_path / "model")).history.equals(history)
     assert model.copy().history.equals(history)

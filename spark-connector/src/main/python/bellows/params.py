@@ -538,6 +538,64 @@ class SetsNumWorkers(HasNumWorkers):
         return self._set(numWorkers=value)  # type: ignore[return-value]
 
 
+class HasInitialModel(Params):
+    """Has the Param ``initialModel``."""
+
+    initialModel: Param[str] = Param(
+        Params._dummy(),
+        "initialModel",
+        "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last one counts), on any file system that Hadoop knows, whose weights training starts with; empty: those of initializer",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getInitialModel(self) -> str:
+        """Folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a
+        run (the last one counts), on any file system that Hadoop knows, whose weights training
+        starts with; empty: those of initializer.
+        """
+        return self.getOrDefault(self.initialModel)
+
+
+class SetsInitialModel(HasInitialModel):
+    """Sets the Param ``initialModel``."""
+
+    def setInitialModel(self: S, value: str) -> S:
+        """Folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a
+        run (the last one counts), on any file system that Hadoop knows, whose weights training
+        starts with; empty: those of initializer.
+        """
+        return self._set(initialModel=value)  # type: ignore[return-value]
+
+
+class HasAccumulationSteps(Params):
+    """Has the Param ``accumulationSteps``."""
+
+    accumulationSteps: Param[int] = Param(
+        Params._dummy(),
+        "accumulationSteps",
+        "in how many steps of batchSize rows the gradients of an update are added up: trains as a batchSize that many times as large, in the memory that a step of batchSize rows takes",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getAccumulationSteps(self) -> int:
+        """In how many steps of batchSize rows the gradients of an update are added up: trains as a
+        batchSize that many times as large, in the memory that a step of batchSize rows takes;
+        at least 1.
+        """
+        return self.getOrDefault(self.accumulationSteps)
+
+
+class SetsAccumulationSteps(HasAccumulationSteps):
+    """Sets the Param ``accumulationSteps``."""
+
+    def setAccumulationSteps(self: S, value: int) -> S:
+        """In how many steps of batchSize rows the gradients of an update are added up: trains as a
+        batchSize that many times as large, in the memory that a step of batchSize rows takes;
+        at least 1.
+        """
+        return self._set(accumulationSteps=value)  # type: ignore[return-value]
+
+
 class HasValidationIndicatorCol(Params):
     """Has the Param ``validationIndicatorCol``."""
 
@@ -592,6 +650,110 @@ class SetsValidationFraction(HasValidationFraction):
         from 0 up to but not 1.
         """
         return self._set(validationFraction=value)  # type: ignore[return-value]
+
+
+class HasEarlyStoppingPatience(Params):
+    """Has the Param ``earlyStoppingPatience``."""
+
+    earlyStoppingPatience: Param[int] = Param(
+        Params._dummy(),
+        "earlyStoppingPatience",
+        "training ends once this many epochs in a row were no better than the best one before them, as earlyStoppingMetric says; 0: only after all epochs",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getEarlyStoppingPatience(self) -> int:
+        """Training ends once this many epochs in a row were no better than the best one before
+        them, as earlyStoppingMetric says; 0: only after all epochs; at least 0.
+        """
+        return self.getOrDefault(self.earlyStoppingPatience)
+
+
+class SetsEarlyStoppingPatience(HasEarlyStoppingPatience):
+    """Sets the Param ``earlyStoppingPatience``."""
+
+    def setEarlyStoppingPatience(self: S, value: int) -> S:
+        """Training ends once this many epochs in a row were no better than the best one before
+        them, as earlyStoppingMetric says; 0: only after all epochs; at least 0.
+        """
+        return self._set(earlyStoppingPatience=value)  # type: ignore[return-value]
+
+
+class HasEarlyStoppingMetric(Params):
+    """Has the Param ``earlyStoppingMetric``."""
+
+    earlyStoppingMetric: Param[str] = Param(
+        Params._dummy(),
+        "earlyStoppingMetric",
+        "what tells the better epoch: loss or one of metrics, of rows that are held out with validation- before its name; whether more or less of it is better, the metric knows",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getEarlyStoppingMetric(self) -> str:
+        """What tells the better epoch: loss or one of metrics, of rows that are held out with
+        validation- before its name; whether more or less of it is better, the metric knows.
+        """
+        return self.getOrDefault(self.earlyStoppingMetric)
+
+
+class SetsEarlyStoppingMetric(HasEarlyStoppingMetric):
+    """Sets the Param ``earlyStoppingMetric``."""
+
+    def setEarlyStoppingMetric(self: S, value: str) -> S:
+        """What tells the better epoch: loss or one of metrics, of rows that are held out with
+        validation- before its name; whether more or less of it is better, the metric knows.
+        """
+        return self._set(earlyStoppingMetric=value)  # type: ignore[return-value]
+
+
+class HasEarlyStoppingMinDelta(Params):
+    """Has the Param ``earlyStoppingMinDelta``."""
+
+    earlyStoppingMinDelta: Param[float] = Param(
+        Params._dummy(),
+        "earlyStoppingMinDelta",
+        "a better epoch is better than the best one before it by more than so much",
+        typeConverter=TypeConverters.toFloat,
+    )
+
+    def getEarlyStoppingMinDelta(self) -> float:
+        """A better epoch is better than the best one before it by more than so much; at least 0."""
+        return self.getOrDefault(self.earlyStoppingMinDelta)
+
+
+class SetsEarlyStoppingMinDelta(HasEarlyStoppingMinDelta):
+    """Sets the Param ``earlyStoppingMinDelta``."""
+
+    def setEarlyStoppingMinDelta(self: S, value: float) -> S:
+        """A better epoch is better than the best one before it by more than so much; at least 0."""
+        return self._set(earlyStoppingMinDelta=value)  # type: ignore[return-value]
+
+
+class HasRestoreBestWeights(Params):
+    """Has the Param ``restoreBestWeights``."""
+
+    restoreBestWeights: Param[bool] = Param(
+        Params._dummy(),
+        "restoreBestWeights",
+        "whether the model has the weights of the best epoch rather than of the last one, where there is an earlyStoppingPatience; takes the memory of another copy of the weights",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getRestoreBestWeights(self) -> bool:
+        """Whether the model has the weights of the best epoch rather than of the last one, where
+        there is an earlyStoppingPatience; takes the memory of another copy of the weights.
+        """
+        return self.getOrDefault(self.restoreBestWeights)
+
+
+class SetsRestoreBestWeights(HasRestoreBestWeights):
+    """Sets the Param ``restoreBestWeights``."""
+
+    def setRestoreBestWeights(self: S, value: bool) -> S:
+        """Whether the model has the weights of the best epoch rather than of the last one, where
+        there is an earlyStoppingPatience; takes the memory of another copy of the weights.
+        """
+        return self._set(restoreBestWeights=value)  # type: ignore[return-value]
 
 
 class HasCheckpointDir(Params):

@@ -76,12 +76,7 @@ public final class Safetensors {
      * @throws IOException if the stream is not a safetensors file or ends early
      */
     public static Map<String, NDArray> read(InputStream in) throws IOException {
-        long length =
-                ByteBuffer.wrap(exactly(in, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (length < 2 || length > MAX_HEADER_BYTES) {
-            throw new IOException("safetensors: not a safetensors file: it claims a header of " + length + " bytes");
-        }
-        List<Entry> entries = entries(exactly(in, (int) length));
+        List<Entry> entries = entries(in);
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         long at = 0;
         for (Entry entry : entries) {
@@ -100,6 +95,26 @@ public final class Safetensors {
             at = entry.end;
         }
         return arrays;
+    }
+
+    /**
+     * What arrays a file holds, in its order; reads no more than that.
+     *
+     * @throws IOException if the stream is not a safetensors file
+     */
+    public static Map<String, Spec> specs(InputStream in) throws IOException {
+        Map<String, Spec> specs = new LinkedHashMap<>();
+        entries(in).forEach(entry -> specs.put(entry.name, entry.spec));
+        return specs;
+    }
+
+    private static List<Entry> entries(InputStream in) throws IOException {
+        long length =
+                ByteBuffer.wrap(exactly(in, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 2 || length > MAX_HEADER_BYTES) {
+            throw new IOException("safetensors: not a safetensors file: it claims a header of " + length + " bytes");
+        }
+        return entries(exactly(in, (int) length));
     }
 
     private static List<Entry> entries(byte[] header) throws IOException {

@@ -3,6 +3,11 @@ package dev.bellows.metric;
 import dev.bellows.json.Catalogs;
 import dev.bellows.json.Json;
 import dev.bellows.json.RecordJson;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +17,39 @@ import java.util.regex.Pattern;
  */
 public final class MetricNames {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    /** Words that say so where no other word says the opposite. */
+    private static final Set<String> MORE_IS_BETTER = Set.of(
+            "accuracy",
+            "auc",
+            "beta",
+            "bleu",
+            "f1",
+            "f2",
+            "fbeta",
+            "hit",
+            "map",
+            "mcc",
+            "ndcg",
+            "pcc",
+            "pearson",
+            "precision",
+            "recall",
+            "similarity");
+
+    private static final Set<String> LESS_IS_BETTER = Set.of(
+            "distance",
+            "entropy",
+            "error",
+            "likelihood",
+            "loss",
+            "mae",
+            "mape",
+            "mse",
+            "nll",
+            "perplexity",
+            "rmse",
+            "wer");
 
     private static final RecordJson<MetricConfig> JSON = RecordJson.of("metric", MetricConfig.class);
 
@@ -26,6 +64,20 @@ public final class MetricNames {
      */
     public static Metric of(String name, int classes) {
         return config(name).create(classes);
+    }
+
+    /**
+     * Whether greater values of a figure are better, by the words of its name: less of a loss, an error, a distance and the
+     * like, whatever it is of, and more of an accuracy, precision, recall, F, area, correlation or similarity. Empty if the
+     * name does not say.
+     */
+    public static Optional<Boolean> moreIsBetter(String name) {
+        Set<String> words =
+                Set.copyOf(Arrays.asList(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
+        if (!Collections.disjoint(words, LESS_IS_BETTER)) {
+            return Optional.of(false);
+        }
+        return Collections.disjoint(words, MORE_IS_BETTER) ? Optional.empty() : Optional.of(true);
     }
 
     /** What a metric of this name is made from; see {@link #of}. */

@@ -12,9 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole path of this package: store, order, prefetcher. */
 class StoredBatchesTest {
@@ -54,6 +57,50 @@ class StoredBatchesTest {
             String message = assertThrows(IllegalArgumentException.class, () -> new StoredBatches(store, other))
                     .getMessage();
             assertTrue(message.startsWith("stored batches: the order must be made for the share"), message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"77, 1", "77, 2", "77, 3", "71, 1", "71, 3", "70, 2", "2, 1", "2, 3"})
+    void partsMakeUpTheWholeBatchAndNoneIsEmptyOnAllWorkers(int samples, int workers) {
+        int parts = 4;
+        LanePlan plan = new LanePlan(samples, 12, workers);
+        int[] rows = new int[StoredBatches.steps(plan, parts)];
+        for (int worker = 0; worker < workers; worker++) {
+            try (SampleStore store = filled(plan.share(worker))) {
+                EpochOrder order = EpochOrder.shuffled(store.share(), 5);
+                StoredBatches source = new StoredBatches(store, order, parts);
+                assertEquals(rows.length, source.steps());
+                List<Long> inParts = new ArrayList<>();
+                try (Prefetcher prefetcher = Prefetcher.start("test", source, EpochSpan.epochs(1))) {
+                    for (int step = 0; prefetcher.hasNext(); step++) {
+                        int before = inParts.size();
+                        addRows(prefetcher, inParts);
+                        rows[step] += inParts.size() - before;
+                        assertTrue(inParts.size() - before <= 12 / workers / parts + 1);
+                    }
+                }
+                List<Long> whole = new ArrayList<>();
+                for (int step = 0; step < plan.steps(); step++) {
+                    for (int row : order.batch(0, step)) {
+                        whole.add(store.share().globalIndex(row));
+                    }
+                }
+                assertEquals(whole, inParts);
+            }
+        }
+        assertTrue(Arrays.stream(rows).allMatch(count -> count > 0), Arrays.toString(rows));
+    }
+
+    @Test
+    void refusesMorePartsThanAWorkerHasLanes() {
+        LaneShare share = new LanePlan(30, 12, 4).share(0);
+        try (SampleStore store = filled(share)) {
+            EpochOrder order = EpochOrder.sequential(share);
+            assertEquals(9, new StoredBatches(store, order, 3).steps());
+            String message = assertThrows(IllegalArgumentException.class, () -> new StoredBatches(store, order, 4))
+                    .getMessage();
+            assertEquals("stored batches: a batch of 12 rows on 4 workers is too small for 4 parts", message);
         }
     }
 

@@ -13,6 +13,8 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -268,6 +270,23 @@ final class MetricTableTest {
         all.removeAll(Set.of("CompositeMetric", "CustomMetric", "MeanLoss"));
         all.removeAll(named);
         assertEquals(Set.of(), all, "metrics without a Config and a line in Metrics");
+    }
+
+    /** Early stopping goes by it. */
+    @Test
+    void everyFigureKnowsWhetherMoreOfItIsBetter() {
+        Map<String, String> withSettings = Map.of(
+                "hit-rate", "hit-rate@5",
+                "ndcg", "ndcg@5",
+                "top-k-accuracy", "top-5-accuracy",
+                "f-beta", "{\"metric\": \"f-beta\", \"beta\": 2}");
+        for (String name : Catalogs.names(MetricConfig.class)) {
+            MetricConfig config = MetricNames.config(withSettings.getOrDefault(name, name));
+            boolean isFigure = !name.equals("confusion-matrix");
+            assertEquals(isFigure, config.moreIsBetter().isPresent(), name);
+        }
+        assertEquals(Optional.of(true), MetricNames.config("ndcg@5").moreIsBetter());
+        assertEquals(Optional.of(false), MetricNames.config("mae").moreIsBetter());
     }
 
     @Test

@@ -44,6 +44,16 @@ final class Checkpoints implements AutoCloseable {
         this.run = run;
     }
 
+    /**
+     * What is trained.
+     *
+     * @param id unique to this fit
+     * @param spec the training
+     * @param initial what it starts from
+     * @param rows what it trains on
+     */
+    record Run(String id, TrainingSpec spec, InitialModel initial, CheckedRows rows) {}
+
     /** Checks what can be known before a job. */
     static void check(NeuralParams params) {
         String name = params.getRunId();
@@ -65,16 +75,14 @@ final class Checkpoints implements AutoCloseable {
     /**
      * Those of one fit.
      *
-     * @param job unique to this fit
-     * @param spec what is trained
      * @throws IllegalArgumentException a sentence if the place cannot be written to
      */
-    static Checkpoints of(SparkContext context, NeuralParams params, String job, TrainingSpec spec, CheckedRows rows) {
+    static Checkpoints of(SparkContext context, NeuralParams params, Run job) {
         String directory = params.getCheckpointDir();
         if (directory.isEmpty()) {
-            return new Checkpoints(params, null, context.hadoopConfiguration(), job);
+            return new Checkpoints(params, null, context.hadoopConfiguration(), job.id);
         }
-        String run = params.getRunId().isEmpty() ? job : params.getRunId() + "-" + fingerprint(params, spec, rows);
+        String run = params.getRunId().isEmpty() ? job.id : params.getRunId() + "-" + fingerprint(params, job);
         try {
             HadoopFolders folders = new HadoopFolders(directory, context.hadoopConfiguration());
             Checkpoints checkpoints = new Checkpoints(params, folders, context.hadoopConfiguration(), run);
@@ -92,7 +100,8 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** What is learned, of which rows, in which batches; not how long, nor by whom and in which precision it is computed. */
-    private static String fingerprint(NeuralParams params, TrainingSpec spec, CheckedRows rows) {
+    private static String fingerprint(NeuralParams params, Run job) {
+        TrainingSpec spec = job.spec;
         TrainingSpec learned = new TrainingSpec(
                 spec.network(),
                 spec.inputs(),
@@ -106,10 +115,13 @@ final class Checkpoints implements AutoCloseable {
         List<Object> all = List.of(
                 learned.json(),
                 params.getBatchSize(),
+                params.getAccumulationSteps(),
                 params.getValidationFraction(),
-                rows.count(),
-                rows.held(),
-                rows.sum());
+                job.rows.count(),
+                job.rows.held(),
+                job.rows.sum(),
+                new EarlyEnd(params).identity(),
+                job.initial.identity());
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8));

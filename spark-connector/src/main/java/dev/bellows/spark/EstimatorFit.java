@@ -60,6 +60,7 @@ final class EstimatorFit {
 
     private final TrainingRequest request;
     private final SparkContext context;
+    private final InitialModel initial;
     private final SharedRows shared;
     private final Columns columns;
     private final JavaRDD<InternalRow> rows;
@@ -98,8 +99,9 @@ final class EstimatorFit {
         }
     }
 
-    private EstimatorFit(TrainingRequest request, Dataset<?> dataset, SharedRows shared) {
+    private EstimatorFit(TrainingRequest request, InitialModel initial, Dataset<?> dataset, SharedRows shared) {
         this.request = request;
+        this.initial = initial;
         this.shared = shared;
         context = dataset.sparkSession().sparkContext();
         columns = request.columns(dataset.schema());
@@ -113,14 +115,16 @@ final class EstimatorFit {
         int workers = request.params().getNumWorkers();
         return FitScope.run(context, workers, () -> {
             DeviceCheck.require(context, request.params().getDevice(), workers);
-            try (SharedRows.Use use = FitSharing.rows()) {
-                return new EstimatorFit(request, dataset, use.rows()).train();
+            try (InitialModel initial = InitialModel.of(context, request.params());
+                    SharedRows.Use use = FitSharing.rows()) {
+                return new EstimatorFit(request, initial, dataset, use.rows()).train();
             }
         });
     }
 
     private Result train() {
         TrainingRequest.Network network = network();
+        initial.check(request.spec(1, network.inputs()));
         List<String> classNames = classNames(network);
         RowCodec codec = ClassWeights.on(
                 ReadColumns.codec(columns, network, ReadColumns.Manner.of(request.params(), classNames)),
@@ -224,15 +228,18 @@ final class EstimatorFit {
 
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
         LanePlan plan = new LanePlan(
-                checked.count(),
-                request.params().getBatchSize(),
-                request.params().getNumWorkers());
+                checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers());
         String id = UUID.randomUUID().toString();
         TrainingSpec spec = request.spec((long) request.params().getEpochs() * plan.steps(), network.inputs());
         TrainJob.Rows counts =
                 new TrainJob.Rows(plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers());
-        try (Checkpoints checkpoints = Checkpoints.of(context, request.params(), id, spec, checked)) {
-            TrainControl control = new TrainControl(checkpoints.saving());
+        try (Checkpoints checkpoints =
+                Checkpoints.of(context, request.params(), new Checkpoints.Run(id, spec, initial, checked))) {
+            TrainControl control = new TrainControl(
+                    checkpoints.saving(),
+                    new EarlyEnd(request.params()).stopping(spec, network.outputs()),
+                    request.params().getAccumulationSteps(),
+                    initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
             Result result = train(job, checked.place(plan), network);

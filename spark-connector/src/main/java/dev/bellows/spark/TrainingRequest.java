@@ -119,6 +119,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         columns.bound(Role.LABEL).forEach(task::checkType);
         columns.bound(Role.WEIGHT).forEach(column -> ColumnTypes.weights(column.name(), column.type()));
         new ValidationRows(params).check();
+        new EarlyEnd(params).check();
         Checkpoints.check(params);
         columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
         requireNetwork(params);
@@ -128,6 +129,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
                             + params.getBatchSize() + " for " + params.getNumWorkers()
                             + " workers; raise batchSize or lower numWorkers");
         }
+        rowsPerUpdate();
         List<Shape> samples = samples(columns);
         List<Shape> labels = known(columns, Role.LABEL);
         if (samples.size() == columns.bound(Role.INPUT).size()
@@ -198,7 +200,9 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         for (Columns.Bound column : columns.bound(Role.LABEL)) {
             bound.add(new Label(column, labels.get(bound.size())));
         }
-        List<Reading> readings = task.labels(bound, facts.outputs(), spec(1, inputs));
+        TrainingSpec spec = spec(1, inputs);
+        List<Reading> readings = task.labels(bound, facts.outputs(), spec);
+        new EarlyEnd(params).stopping(spec, facts.outputs());
         return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
     }
 
@@ -207,6 +211,17 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             return DType.I32;
         }
         return ids == Ids.ALL ? ColumnTypes.ids(column.type()) : DType.F32;
+    }
+
+    /** How many rows over all workers make an update. */
+    int rowsPerUpdate() {
+        long rows = (long) params.getBatchSize() * params.getAccumulationSteps();
+        if (rows > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("accumulationSteps: " + params.getAccumulationSteps() + " steps of "
+                    + params.getBatchSize() + " rows are more than the " + Integer.MAX_VALUE
+                    + " that an update can be made of; lower accumulationSteps or batchSize");
+        }
+        return (int) rows;
     }
 
     /** The training, of so many steps in all. */

@@ -16,6 +16,11 @@ record ValidationRows(NeuralParams params) {
         }
     }
 
+    /** Whether there are to be some. */
+    boolean areAsked() {
+        return isMarked() || params.getValidationFraction() > 0;
+    }
+
     private boolean isMarked() {
         return !params.getValidationIndicatorCol().isEmpty();
     }

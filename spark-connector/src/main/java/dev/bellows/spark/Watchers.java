@@ -3,6 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
+import dev.bellows.data.StoredBatches;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.spark.launch.SparkDoor;
@@ -86,7 +87,7 @@ final class Watchers {
                 params.paramTable().watching().varied(),
                 params.paramTable().texts(),
                 params.getEpochs(),
-                subject.plan().steps(),
+                StoredBatches.steps(subject.plan(), params.getAccumulationSteps()),
                 subject.plan().workers(),
                 subject.plan().samples(),
                 summary(params, subject.inputs()));

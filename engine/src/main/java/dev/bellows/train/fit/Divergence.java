@@ -124,7 +124,8 @@ public final class Divergence implements Handler {
         if (kept == null) {
             throw new DivergedException(sentence);
         }
-        training.ending().diverge(sentence + "; the weights are those of " + kept);
+        String best = training.ending().givenBack(); // put back after ours
+        training.ending().diverge(sentence + "; the weights are those of " + (best == null ? kept : best));
     }
 
     @Override

@@ -2,19 +2,22 @@ package dev.bellows.train.fit;
 
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.optim.Peers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Stops training when a score has not become better for more than some epochs, and puts the weights of the best epoch back at the
- * end of training. An epoch that did not measure the score does not count.
+ * end of training. An epoch that did not measure the score does not count. Of many peers, all go by what the first one measured.
  */
 public final class EarlyStopping implements Handler {
     private final Monitored monitored;
     private final int patience;
     private final double baseline;
     private final Map<String, NDArray> bestWeights = new LinkedHashMap<>();
+    private boolean restores = true;
     private double best;
+    private int bestEpoch; // from 1
     private long waited;
 
     /**
@@ -36,19 +39,32 @@ public final class EarlyStopping implements Handler {
         this(monitored, patience, Double.NaN);
     }
 
+    /** Leaves the weights of the last batch in place, and so needs no copy of the best ones. */
+    public EarlyStopping keepingLastWeights() {
+        restores = false;
+        return this;
+    }
+
     /** The best value so far; the baseline before the first better one. */
     public double best() {
         return best;
     }
 
+    /** The epoch of the best value, from 1; 0 before the first. */
+    public int bestEpoch() {
+        return bestEpoch;
+    }
+
     @Override
     public void epochEnd(Training training, int epoch) {
-        Double value = monitored.value(training);
-        if (value == null) {
+        Double own = monitored.value(training);
+        if (own == null) {
             return;
         }
+        double value = ofFirst(training.peers(), own);
         if (monitored.improves(value, best)) {
             best = value;
+            bestEpoch = epoch + 1;
             waited = 0;
             keep(training, training.weights());
         } else {
@@ -64,7 +80,18 @@ public final class EarlyStopping implements Handler {
         }
     }
 
+    /** What one measured decides for all, so that no last bit can part them. */
+    private static double ofFirst(Peers peers, double own) {
+        double[] value = {peers.isFirst() ? own : 0};
+        peers.sum(value);
+        return value[0];
+    }
+
     private void keep(Training training, Map<String, NDArray> weights) {
+        if (!restores) {
+            return;
+        }
+        training.ending().giveBack("epoch " + bestEpoch + ", in which " + monitored.score() + " was best");
         weights.forEach((path, weight) -> {
             try (Scope.Entry inside = training.scope().enter()) {
                 bestWeights
@@ -94,7 +121,8 @@ public final class EarlyStopping implements Handler {
 
     @Override
     public HandlerState state() {
-        return new HandlerState(HandlerState.of(best, (double) waited).numbers(), bestWeights);
+        return new HandlerState(
+                HandlerState.of(best, (double) waited, bestEpoch).numbers(), bestWeights);
     }
 
     @Override
@@ -102,8 +130,11 @@ public final class EarlyStopping implements Handler {
         double[] numbers = state.toDoubles();
         best = numbers[0];
         waited = (long) numbers[1];
+        bestEpoch = (int) numbers[2];
         free();
-        keep(training, state.arrays());
+        if (!state.arrays().isEmpty()) {
+            keep(training, state.arrays());
+        }
         stopIfTired(training);
     }
 

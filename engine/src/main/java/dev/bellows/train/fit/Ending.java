@@ -8,6 +8,7 @@ final class Ending {
     private final Peers peers;
     private volatile @Nullable String wish; // why this peer would stop
     private volatile @Nullable String reason; // why all do
+    private @Nullable String givenBack; // which weights all have at the end, in words
     private boolean diverged;
 
     Ending(Peers peers) {
@@ -18,6 +19,7 @@ final class Ending {
     void begin() {
         wish = null;
         reason = null;
+        givenBack = null;
         diverged = false;
     }
 
@@ -42,6 +44,17 @@ final class Ending {
     void diverge(String why) {
         diverged = true;
         reason = why;
+    }
+
+    /** At the end, others than the last weights will be put back. */
+    void giveBack(String which) {
+        givenBack = which;
+    }
+
+    /** Which weights will be put back at the end, in words; null: the last ones stay. */
+    @Nullable
+    String givenBack() {
+        return givenBack;
     }
 
     boolean diverged() {

@@ -1,11 +1,8 @@
 package dev.bellows.train.fit;
 
-import java.util.Arrays;
-import java.util.Collections;
+import dev.bellows.metric.MetricNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,37 +24,6 @@ public record Monitored(String score, Mode mode, double minDelta) {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitored.class);
-    /** Words that say so where no other word says the opposite. */
-    private static final Set<String> MORE_IS_BETTER = Set.of(
-            "accuracy",
-            "auc",
-            "bleu",
-            "f1",
-            "f2",
-            "fbeta",
-            "hit",
-            "map",
-            "mcc",
-            "ndcg",
-            "pcc",
-            "pearson",
-            "precision",
-            "recall",
-            "similarity");
-
-    private static final Set<String> LESS_IS_BETTER = Set.of(
-            "distance",
-            "entropy",
-            "error",
-            "likelihood",
-            "loss",
-            "mae",
-            "mape",
-            "mse",
-            "nll",
-            "perplexity",
-            "rmse",
-            "wer");
 
     public Monitored {
         if (!(minDelta >= 0)) {
@@ -72,17 +38,11 @@ public record Monitored(String score, Mode mode, double minDelta) {
      * @throws IllegalArgumentException if the name does not say
      */
     public static Monitored of(String score) {
-        Set<String> words =
-                Set.copyOf(Arrays.asList(score.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
-        if (!Collections.disjoint(words, LESS_IS_BETTER)) {
-            return new Monitored(score, Mode.MIN, 0);
-        }
-        if (!Collections.disjoint(words, MORE_IS_BETTER)) {
-            return new Monitored(score, Mode.MAX, 0);
-        }
-        throw new IllegalArgumentException(
-                "monitored: the name of a score must say whether more or less of it is better: '" + score
-                        + "'; say it by new Monitored(\"" + score + "\", Mode.MIN or Mode.MAX, 0)");
+        boolean more = MetricNames.moreIsBetter(score)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "monitored: the name of a score must say whether more or less of it is better: '" + score
+                                + "'; say it by new Monitored(\"" + score + "\", Mode.MIN or Mode.MAX, 0)"));
+        return new Monitored(score, more ? Mode.MAX : Mode.MIN, 0);
     }
 
     /** The value of this epoch, or null if it was not measured. */

@@ -286,6 +286,7 @@ final class TrainingTest {
                 assertEquals(4, training.position().epoch());
                 assertEquals("error has not been better than 4.0 for 2 epochs", training.stopped());
                 assertEquals(4, stopping.best());
+                assertEquals(2, stopping.bestEpoch());
                 weights(net)
                         .forEach((path, values) -> assertArrayEquals(seen.get(1).get(path), values, path));
             }

@@ -19,6 +19,7 @@ import dev.bellows.train.TrainingSpec;
 import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.DivergedException;
 import dev.bellows.train.fit.Divergence;
+import dev.bellows.train.fit.EarlyStopping;
 import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.Metrics;
 import dev.bellows.train.fit.Objective;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.broadcast.Broadcast;
 
 /** The worker program of a real fit: the engine's training, together with the other workers, on this worker's rows. */
 public enum NetworkTraining implements WorkerProgram {
@@ -56,12 +58,16 @@ public enum NetworkTraining implements WorkerProgram {
         TrainingSpec spec = TrainingSpec.parse(worker.job().training());
         Block net = spec.build();
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
-        EpochOrder order = EpochOrder.shuffled(worker.rows().share(), spec.seed());
-        Batches batches = new StoredMinibatches(new StoredBatches(worker.rows(), order));
+        Broadcast<Weights> initial = worker.job().control().initial();
+        if (initial != null) {
+            InitialWeights.put(initial.value(), net);
+        }
+        StoredBatches batches = StoredBatches.shuffled(worker.rows(), spec.seed(), parts(worker));
         try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), worker.communicator());
                 Training training = training(spec, net, trainer)) {
             Supplier<Metric[]> metrics = () -> spec.metrics(output.dim(-1)).toArray(Metric[]::new);
-            training.fit(batches, spec.epochs(), handlers(worker, metrics));
+            training.accumulating(parts(worker))
+                    .fit(new StoredMinibatches(batches), spec.epochs(), handlers(worker, batches.steps(), metrics));
         } catch (DivergedException diverged) {
             worker.stop(said(diverged)); // every attempt would end so
             return Weights.of(List.of());
@@ -69,6 +75,10 @@ public enum NetworkTraining implements WorkerProgram {
         return worker.communicator().rank() == 0
                 ? Weights.write(out -> Safetensors.write(arrays(net), out))
                 : Weights.of(List.of());
+    }
+
+    private static int parts(Worker worker) {
+        return worker.job().control().parts();
     }
 
     private static String said(DivergedException diverged) {
@@ -82,18 +92,24 @@ public enum NetworkTraining implements WorkerProgram {
         return compilation.isUnbounded() ? training : training.withinMemory(compilation.memory());
     }
 
-    private static Handler[] handlers(Worker worker, Supplier<Metric[]> metrics) {
+    private static Handler[] handlers(Worker worker, int steps, Supplier<Metric[]> metrics) {
         List<Handler> handlers = new ArrayList<>();
         Timing timing = new Timing();
         handlers.add(timing);
         handlers.add(new Metrics(metrics.get()));
         if (worker.job().rows().held() > 0) {
-            handlers.add(new Validation(validation(worker.validationRows()), metrics.get()));
+            handlers.add(new Validation(validation(worker.validationRows(), parts(worker)), metrics.get()));
+        }
+        TrainControl control = worker.job().control();
+        EarlyStopping stopping =
+                control.stopping() == null ? null : control.stopping().handler();
+        if (stopping != null) {
+            handlers.add(stopping);
         }
         handlers.add(new Divergence());
         handlers.add(new Metering(worker, Backends.current(), timing));
-        handlers.add(new Reporter(worker, worker.rows().share().plan().steps(), timing));
-        TrainControl.Saving saving = worker.job().control().saving();
+        handlers.add(new Reporter(worker, steps, timing, stopping));
+        TrainControl.Saving saving = control.saving();
         if (saving != null) {
             handlers.add(saving.handler().whenSaved(worker::checkpointWritten));
         }
@@ -101,8 +117,8 @@ public enum NetworkTraining implements WorkerProgram {
     }
 
     /** In order, as each of its rows counts once whatever the batch. */
-    private static Batches validation(SampleStore rows) {
-        return new StoredMinibatches(new StoredBatches(rows, EpochOrder.sequential(rows.share())));
+    private static Batches validation(SampleStore rows, int parts) {
+        return new StoredMinibatches(new StoredBatches(rows, EpochOrder.sequential(rows.share()), parts));
     }
 
     private static Map<String, NDArray> arrays(Block net) {

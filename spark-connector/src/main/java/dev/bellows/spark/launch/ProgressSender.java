@@ -56,6 +56,11 @@ final class ProgressSender {
     }
 
     /** The task is about to end, which brings the accumulator. */
+    void best(int epoch) {
+        progress.best(epoch);
+    }
+
+    /** The same. */
     void stop(String reason) {
         progress.stop(reason);
     }

@@ -2,6 +2,7 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.WorkerTimes;
+import dev.bellows.train.fit.EarlyStopping;
 import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.HandlerState;
 import dev.bellows.train.fit.Position;
@@ -11,12 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the driver how training goes, and the training when the driver wants it to stop. The engine counts from 0, people from 1. */
 final class Reporter implements Handler {
     private final Worker worker;
     private final int steps;
     private final Timing timing;
+    private final @Nullable EarlyStopping stopping;
     private final List<EpochMetrics> done = new ArrayList<>();
 
     /**
@@ -24,10 +27,12 @@ final class Reporter implements Handler {
      *
      * @param steps of an epoch
      * @param timing a handler of the same training
+     * @param stopping one of the same training, which knows the best epoch; null: nobody does
      */
-    Reporter(Worker worker, int steps, Timing timing) {
+    Reporter(Worker worker, int steps, Timing timing, @Nullable EarlyStopping stopping) {
         this.worker = worker;
         this.timing = timing;
+        this.stopping = stopping;
         this.steps = steps;
     }
 
@@ -74,6 +79,9 @@ final class Reporter implements Handler {
 
     @Override
     public void trainEnd(Training training) {
+        if (stopping != null) {
+            worker.best(stopping.bestEpoch());
+        }
         String why = training.stopped();
         if (why != null) {
             worker.stop(why);

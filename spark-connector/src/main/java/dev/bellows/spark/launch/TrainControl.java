@@ -2,20 +2,49 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.files.HadoopSettings;
+import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.fit.Checkpointing;
+import dev.bellows.train.fit.EarlyStopping;
+import dev.bellows.train.fit.Monitored;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens around the steps of a training.
  *
  * @param saving where and when its state is saved; null: nowhere
+ * @param stopping when it ends before its last epoch; null: never
+ * @param parts in how many parts the batch of an update is trained on
+ * @param initial the weights that it starts with, a safetensors file; null: those of its initializers
  */
-public record TrainControl(@Nullable Saving saving) implements Serializable {
+public record TrainControl(
+        @Nullable Saving saving,
+        @Nullable Stopping stopping,
+        int parts,
+        @Nullable Broadcast<Weights> initial) implements Serializable {
     /** Nothing but training. */
-    public static final TrainControl NONE = new TrainControl(null);
+    public static final TrainControl NONE = new TrainControl(null, null, 1, null);
+
+    /**
+     * An end once a score gets no better.
+     *
+     * @param score its name
+     * @param moreIsBetter whether greater values are better
+     * @param minDelta by more than how much a better value differs from the best
+     * @param epochs after how many in a row that were no better
+     * @param restoreBest whether the weights of the best epoch are put back
+     */
+    public record Stopping(String score, boolean moreIsBetter, double minDelta, int epochs, boolean restoreBest)
+            implements Serializable {
+        EarlyStopping handler() {
+            Monitored.Mode mode = moreIsBetter ? Monitored.Mode.MAX : Monitored.Mode.MIN;
+            EarlyStopping handler = new EarlyStopping(new Monitored(score, mode, minDelta), epochs - 1);
+            return restoreBest ? handler : handler.keepingLastWeights();
+        }
+    }
 
     /**
      * Checkpoints, from which workers go on if there are any.
@@ -28,7 +57,8 @@ public record TrainControl(@Nullable Saving saving) implements Serializable {
      */
     public record Saving(String directory, HadoopSettings hadoop, int epochs, int steps, int kept)
             implements Serializable {
-        private static final String PREFIX = "checkpoint";
+        /** What the names of checkpoints begin with. */
+        public static final String PREFIX = "checkpoint";
 
         Checkpointing handler() {
             try {

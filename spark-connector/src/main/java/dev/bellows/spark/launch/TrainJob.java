@@ -32,7 +32,7 @@ public record TrainJob(
      * @param count rows over all workers that are trained on
      * @param held rows over all workers that are held out, for validation
      * @param schema of a row
-     * @param batchSize rows per step over all workers
+     * @param batchSize rows per update over all workers
      * @param workers how many workers share them
      */
     public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers) implements Serializable {

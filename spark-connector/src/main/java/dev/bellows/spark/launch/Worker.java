@@ -101,6 +101,13 @@ public final class Worker {
         return communicator.rank() == 0 ? driver.stopping() : new CompletableFuture<>();
     }
 
+    /** To be called at the end of training where one epoch, from 1, is known to be the best; 0: none was. */
+    public void best(int epoch) {
+        if (communicator.rank() == 0) {
+            progress.best(epoch);
+        }
+    }
+
     /** To be called by all where training ends before its last epoch; without weights, the fit fails with this reason. */
     public void stop(String reason) {
         if (communicator.rank() == 0) {

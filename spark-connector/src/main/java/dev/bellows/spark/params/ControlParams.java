@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -9,6 +10,22 @@ import org.apache.spark.ml.param.Params;
 public interface ControlParams extends Params {
     /** Where this instance keeps its Params. */
     ParamTable paramTable();
+
+    default Param<String> initialModel() {
+        return paramTable().param(ControlRows.INITIAL_MODEL);
+    }
+
+    default String getInitialModel() {
+        return getOrDefault(initialModel());
+    }
+
+    default IntParam accumulationSteps() {
+        return paramTable().param(ControlRows.ACCUMULATION_STEPS);
+    }
+
+    default int getAccumulationSteps() {
+        return (int) getOrDefault(accumulationSteps());
+    }
 
     default Param<String> validationIndicatorCol() {
         return paramTable().param(ControlRows.VALIDATION_INDICATOR_COL);
@@ -24,6 +41,38 @@ public interface ControlParams extends Params {
 
     default double getValidationFraction() {
         return (double) getOrDefault(validationFraction());
+    }
+
+    default IntParam earlyStoppingPatience() {
+        return paramTable().param(ControlRows.EARLY_STOPPING_PATIENCE);
+    }
+
+    default int getEarlyStoppingPatience() {
+        return (int) getOrDefault(earlyStoppingPatience());
+    }
+
+    default Param<String> earlyStoppingMetric() {
+        return paramTable().param(ControlRows.EARLY_STOPPING_METRIC);
+    }
+
+    default String getEarlyStoppingMetric() {
+        return getOrDefault(earlyStoppingMetric());
+    }
+
+    default DoubleParam earlyStoppingMinDelta() {
+        return paramTable().param(ControlRows.EARLY_STOPPING_MIN_DELTA);
+    }
+
+    default double getEarlyStoppingMinDelta() {
+        return (double) getOrDefault(earlyStoppingMinDelta());
+    }
+
+    default BooleanParam restoreBestWeights() {
+        return paramTable().param(ControlRows.RESTORE_BEST_WEIGHTS);
+    }
+
+    default boolean getRestoreBestWeights() {
+        return (boolean) getOrDefault(restoreBestWeights());
     }
 
     default Param<String> checkpointDir() {

@@ -4,19 +4,41 @@ import static dev.bellows.spark.params.Bounds.atLeast;
 import static dev.bellows.spark.params.Bounds.fromUpTo;
 import static dev.bellows.spark.params.Bounds.oneOf;
 import static dev.bellows.spark.params.ParamGroup.CHECKPOINTS;
+import static dev.bellows.spark.params.ParamGroup.TRAINING;
 import static dev.bellows.spark.params.ParamGroup.VALIDATION;
+import static dev.bellows.spark.params.ParamKind.FLAG;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
 import static dev.bellows.spark.params.ParamKind.REAL;
 import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /** The rows of {@link ParamRows} that control how a training goes: what it is measured on, when it ends, what is saved of it. */
 final class ControlRows {
+    static final ParamRow<Param<String>> INITIAL_MODEL = new ParamRow<>(
+            "initialModel",
+            TEXT,
+            "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last"
+                    + " one counts), on any file system that Hadoop knows, whose weights training starts with; empty:"
+                    + " those of initializer",
+            "",
+            Bounds.ANY,
+            TRAINING,
+            ESTIMATORS);
+    static final ParamRow<IntParam> ACCUMULATION_STEPS = new ParamRow<>(
+            "accumulationSteps",
+            INTEGER,
+            "in how many steps of batchSize rows the gradients of an update are added up: trains as a batchSize that"
+                    + " many times as large, in the memory that a step of batchSize rows takes",
+            1,
+            atLeast(1),
+            TRAINING,
+            ESTIMATORS);
     static final ParamRow<Param<String>> VALIDATION_INDICATOR_COL = new ParamRow<>(
             "validationIndicatorCol",
             TEXT,
@@ -33,6 +55,42 @@ final class ControlRows {
                     + " and by what a row holds, so equal rows are on one side; 0: none",
             0.0,
             fromUpTo(0, 1),
+            VALIDATION,
+            ESTIMATORS);
+
+    static final ParamRow<IntParam> EARLY_STOPPING_PATIENCE = new ParamRow<>(
+            "earlyStoppingPatience",
+            INTEGER,
+            "training ends once this many epochs in a row were no better than the best one before them, as"
+                    + " earlyStoppingMetric says; 0: only after all epochs",
+            0,
+            atLeast(0),
+            VALIDATION,
+            ESTIMATORS);
+    static final ParamRow<Param<String>> EARLY_STOPPING_METRIC = new ParamRow<>(
+            "earlyStoppingMetric",
+            TEXT,
+            "what tells the better epoch: loss or one of metrics, of rows that are held out with validation- before its"
+                    + " name; whether more or less of it is better, the metric knows",
+            "validation-loss",
+            Bounds.ANY,
+            VALIDATION,
+            ESTIMATORS);
+    static final ParamRow<DoubleParam> EARLY_STOPPING_MIN_DELTA = new ParamRow<>(
+            "earlyStoppingMinDelta",
+            REAL,
+            "a better epoch is better than the best one before it by more than so much",
+            0.0,
+            atLeast(0),
+            VALIDATION,
+            ESTIMATORS);
+    static final ParamRow<BooleanParam> RESTORE_BEST_WEIGHTS = new ParamRow<>(
+            "restoreBestWeights",
+            FLAG,
+            "whether the model has the weights of the best epoch rather than of the last one, where there is an"
+                    + " earlyStoppingPatience; takes the memory of another copy of the weights",
+            true,
+            Bounds.ANY,
             VALIDATION,
             ESTIMATORS);
 
@@ -95,8 +153,14 @@ final class ControlRows {
     /** All of them, in the order in which they are told. */
     static List<ParamRow<?>> all() {
         return List.of(
+                INITIAL_MODEL,
+                ACCUMULATION_STEPS,
                 VALIDATION_INDICATOR_COL,
                 VALIDATION_FRACTION,
+                EARLY_STOPPING_PATIENCE,
+                EARLY_STOPPING_METRIC,
+                EARLY_STOPPING_MIN_DELTA,
+                RESTORE_BEST_WEIGHTS,
                 CHECKPOINT_DIR,
                 CHECKPOINT_INTERVAL,
                 CHECKPOINT_STEPS,

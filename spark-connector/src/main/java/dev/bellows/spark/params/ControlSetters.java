@@ -8,6 +8,16 @@ import org.apache.spark.ml.param.Params;
  * @param <S> the stage, which each setter returns
  */
 public interface ControlSetters<S extends Params> extends ScoringSetters<S> {
+    /** The folder of a saved model, of a checkpoint or of a run's checkpoints, whose weights a fit starts with. */
+    default S setInitialModel(String folder) {
+        return with(initialModel(), folder);
+    }
+
+    /** In how many steps the gradients of an update are added up. */
+    default S setAccumulationSteps(int steps) {
+        return with(accumulationSteps(), steps);
+    }
+
     /** A boolean column, true where a row is for validation. */
     default S setValidationIndicatorCol(String column) {
         return with(validationIndicatorCol(), column);
@@ -16,6 +26,25 @@ public interface ControlSetters<S extends Params> extends ScoringSetters<S> {
     /** The share of the rows that is for validation, from 0 up to but not 1. */
     default S setValidationFraction(double share) {
         return with(validationFraction(), share);
+    }
+
+    /** After how many epochs in a row that were no better training ends; 0: never. */
+    default S setEarlyStoppingPatience(int epochs) {
+        return with(earlyStoppingPatience(), epochs);
+    }
+
+    /** What tells the better epoch, such as validation-accuracy. */
+    default S setEarlyStoppingMetric(String name) {
+        return with(earlyStoppingMetric(), name);
+    }
+
+    default S setEarlyStoppingMinDelta(double delta) {
+        return with(earlyStoppingMinDelta(), delta);
+    }
+
+    /** Whether the model has the weights of the best epoch. */
+    default S setRestoreBestWeights(boolean restore) {
+        return with(restoreBestWeights(), restore);
     }
 
     default S setCheckpointDir(String directory) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param done the epochs that have ended
  * @param resumed how many of these were done before this attempt, which went on from a checkpoint
  * @param checkpoint the last one that was written, or null
+ * @param best the epoch, from 1, whose score was the best, once training has ended; 0: none is known to be
  * @param stopped why training ended before its last epoch, or null while it goes on
  */
 public record Progress(
@@ -24,6 +25,7 @@ public record Progress(
         List<EpochMetrics> done,
         int resumed,
         @Nullable String checkpoint,
+        int best,
         @Nullable String stopped)
         implements Serializable {
     static final Progress NONE = begun(-1);
@@ -34,7 +36,7 @@ public record Progress(
 
     /** Of a training that goes on, from its beginning, and has written no checkpoint. */
     public Progress(int attempt, int epoch, int step, int steps, List<EpochMetrics> done) {
-        this(attempt, epoch, step, steps, done, 0, null, null);
+        this(attempt, epoch, step, steps, done, 0, null, 0, null);
     }
 
     static Progress begun(int attempt) {
@@ -43,23 +45,27 @@ public record Progress(
 
     /** Goes on from a checkpoint. */
     Progress resumed(List<EpochMetrics> epochs) {
-        return new Progress(attempt, epoch, step, steps, epochs, epochs.size(), checkpoint, stopped);
+        return new Progress(attempt, epoch, step, steps, epochs, epochs.size(), checkpoint, best, stopped);
     }
 
     Progress at(int nowEpoch, int nowStep, int nowSteps) {
-        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, resumed, checkpoint, stopped);
+        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, resumed, checkpoint, best, stopped);
     }
 
     Progress with(List<EpochMetrics> epochs) {
-        return new Progress(attempt, epoch, step, steps, epochs, resumed, checkpoint, stopped);
+        return new Progress(attempt, epoch, step, steps, epochs, resumed, checkpoint, best, stopped);
     }
 
     Progress saved(String path) {
-        return new Progress(attempt, epoch, step, steps, done, resumed, path, stopped);
+        return new Progress(attempt, epoch, step, steps, done, resumed, path, best, stopped);
+    }
+
+    Progress best(int bestEpoch) {
+        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, bestEpoch, stopped);
     }
 
     Progress stopped(String reason) {
-        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, reason);
+        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, best, reason);
     }
 
     /** Later attempts are further than earlier ones, whatever epoch those were in. */
@@ -77,6 +83,7 @@ public record Progress(
             return step > other.step;
         }
         return (stopped != null && other.stopped == null)
+                || best > other.best
                 || (checkpoint != null && !checkpoint.equals(other.checkpoint));
     }
 }

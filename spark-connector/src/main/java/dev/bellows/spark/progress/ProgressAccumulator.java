@@ -46,6 +46,11 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
         progress = value().saved(checkpoint);
     }
 
+    /** To be called by rank 0 at the end where one epoch, from 1, is known to be the best. */
+    public void best(int epoch) {
+        progress = value().best(epoch);
+    }
+
     /** To be called by rank 0 where training ends before its last epoch. */
     public void stop(String reason) {
         progress = value().stopped(reason);

@@ -13,23 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epochs in order
  * @param resumed how many of these were done before the attempt that ended well, which went on from a checkpoint
+ * @param bestEpoch with early stopping the epoch, from 1, whose score was the best, and whose weights the model has unless
+ *     restoreBestWeights is false; 0 without
  * @param stopped why training ended before its last epoch, or null if it did not
  */
 public record TrainingHistory(
-        List<EpochMetrics> epochs, int resumed, @Nullable String stopped)
-        implements TrainingSummary, Summary, Identifiable, Serializable {
+        List<EpochMetrics> epochs,
+        int resumed,
+        int bestEpoch,
+        @Nullable String stopped) implements TrainingSummary, Summary, Identifiable, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
     }
 
     /** Of a training that went from its beginning to its end. */
     public TrainingHistory(List<EpochMetrics> epochs) {
-        this(epochs, 0, null);
+        this(epochs, 0, 0, null);
     }
 
     /** What progress was made. */
     public static TrainingHistory of(Progress last) {
-        return new TrainingHistory(last.done(), last.resumed(), last.stopped());
+        return new TrainingHistory(last.done(), last.resumed(), last.best(), last.stopped());
     }
 
     /**

@@ -37,6 +37,7 @@ class TrainingHistoryTest {
                 List.of(new EpochMetrics(
                         1, 1L << 40, Double.NaN, Map.of("best", Double.POSITIVE_INFINITY), 0.1, 0, 0, 0)),
                 0,
+                1,
                 "loss \"NaN\"");
         assertEquals(HISTORY, TrainingHistory.parse(HISTORY.json()));
         assertEquals(strange, TrainingHistory.parse(strange.json()));

@@ -1,0 +1,109 @@
+package dev.bellows.spark;
+
+import dev.bellows.io.Folder;
+import dev.bellows.io.ModelFolder;
+import dev.bellows.spark.files.HadoopFolder;
+import dev.bellows.spark.files.HadoopFolders;
+import dev.bellows.spark.launch.InitialWeights;
+import dev.bellows.spark.launch.TrainControl;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.train.TrainingSpec;
+import dev.bellows.train.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
+
+/** The trained model, or the checkpoint, whose weights a fit starts with. Read on the driver, and sent to the workers by Spark. */
+final class InitialModel implements AutoCloseable {
+    private static final InitialModel NONE = new InitialModel("", null);
+
+    private final String from;
+    private final @Nullable Weights weights; // null: a fit starts with what initializers draw
+    private @Nullable Broadcast<Weights> sent;
+
+    private InitialModel(String from, @Nullable Weights weights) {
+        this.from = from;
+        this.weights = weights;
+    }
+
+    /**
+     * Reads what Params name.
+     *
+     * @throws IllegalArgumentException a sentence if it holds no model, or cannot be read
+     */
+    static InitialModel of(SparkContext context, NeuralParams params) {
+        String path = params.getInitialModel();
+        if (path.isEmpty()) {
+            return NONE;
+        }
+        try {
+            ModelFolder model = ModelFolder.open(folder(path, context.hadoopConfiguration()));
+            try (InputStream in = model.weights()) {
+                return new InitialModel(model.toString(), Weights.read(in));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "initialModel: " + path + " cannot be read: " + e.getMessage()
+                            + "; name the folder of a saved model or a checkpoint",
+                    e);
+        }
+    }
+
+    /** Of a folder of checkpoints, such as a run's, the youngest one. */
+    private static Folder folder(String path, Configuration hadoop) throws IOException {
+        CheckpointFolder checkpoints =
+                new CheckpointFolder(new HadoopFolders(path, hadoop), TrainControl.Saving.PREFIX);
+        Optional<Long> latest = checkpoints.latest();
+        return latest.isPresent()
+                ? checkpoints.folders().open(checkpoints.name(latest.get()))
+                : new HadoopFolder(path, hadoop);
+    }
+
+    /** Checks that the weights are those of the network that is trained. */
+    void check(TrainingSpec training) {
+        if (weights != null) {
+            InitialWeights.check(from, weights, training);
+        }
+    }
+
+    /** What workers read them from; null: there are none. */
+    @Nullable
+    Broadcast<Weights> send(SparkContext context) {
+        if (weights != null && sent == null) {
+            sent = JavaSparkContext.fromSparkContext(context).broadcast(weights);
+        }
+        return sent;
+    }
+
+    /** What of this a training that goes on must have in common with the one that was saved. */
+    List<Object> identity() {
+        if (weights == null) {
+            return List.of();
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            weights.chunks().forEach(digest::update);
+            return List.of(HexFormat.of().formatHex(digest.digest()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("fit: every Java platform has SHA-256, this one has not", e);
+        }
+    }
+
+    /** Frees what the workers have of it. */
+    @Override
+    public void close() {
+        if (sent != null) {
+            sent.destroy();
+        }
+    }
+}

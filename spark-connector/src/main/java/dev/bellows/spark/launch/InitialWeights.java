@@ -1,0 +1,91 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.core.Spec;
+import dev.bellows.io.Safetensors;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.train.TrainingSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Weights that a training starts with in place of those of its initializers: what an optimizer changed, and running statistics.
+ * What follows from settings and seeds stays this network's own.
+ */
+public final class InitialWeights {
+    private static final int TOLD = 4;
+
+    private InitialWeights() {}
+
+    private static boolean isTaken(Parameter parameter) {
+        return parameter.role() == Parameter.Role.WEIGHT || parameter.role() == Parameter.Role.STATISTIC;
+    }
+
+    /**
+     * Holds weights against the network that is to be trained, without an array.
+     *
+     * @param from where they come from, in words
+     * @throws IllegalArgumentException a sentence that names what does not fit by its path
+     */
+    public static void check(String from, Weights weights, TrainingSpec training) {
+        List<String> misfits;
+        try (Scope scope = Scope.open("initial weights")) {
+            Block net = training.network().build();
+            net.infer(training.inputs(1));
+            misfits = misfits(specs(weights), net);
+        }
+        if (!misfits.isEmpty()) {
+            String more = misfits.size() > TOLD ? ", and " + (misfits.size() - TOLD) + " more" : "";
+            throw new IllegalArgumentException("initialModel: " + from + " has other weights than the network: "
+                    + String.join("; ", misfits.subList(0, Math.min(TOLD, misfits.size()))) + more
+                    + "; train the same network on as many features, or leave initialModel empty");
+        }
+    }
+
+    private static List<String> misfits(Map<String, Spec> given, Block net) {
+        List<String> misfits = new ArrayList<>();
+        net.parameters().forEach((path, parameter) -> {
+            Spec spec = given.get(path);
+            if (isTaken(parameter) && spec == null) {
+                misfits.add("it lacks '" + path + "' " + parameter.spec());
+            } else if (isTaken(parameter) && !parameter.spec().equals(spec)) {
+                misfits.add("its '" + path + "' is " + spec + ", here it is " + parameter.spec());
+            }
+        });
+        given.keySet().stream()
+                .filter(path -> !net.parameters().containsKey(path))
+                .forEach(path -> misfits.add("it has '" + path + "' " + given.get(path) + " besides"));
+        return misfits;
+    }
+
+    private static Map<String, Spec> specs(Weights weights) {
+        try (InputStream in = weights.open()) {
+            return Safetensors.specs(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("initialModel: its weights are not understood: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts weights that were checked into a network whose parameters have arrays. */
+    static void put(Weights weights, Block net) {
+        try (Scope scope = Scope.open("initial weights");
+                InputStream in = weights.open()) {
+            Map<String, NDArray> arrays = Safetensors.read(in);
+            net.parameters().forEach((path, parameter) -> {
+                if (isTaken(parameter)) {
+                    parameter.data().assign(Objects.requireNonNull(arrays.get(path), path));
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("initialModel: its weights are not understood: " + e.getMessage(), e);
+        }
+    }
+}
