@@ -30,6 +30,7 @@ from bellows._stage import (
     RegressorStage,
 )
 from bellows.params import (
+    HasAccumulationSteps,
     HasActivationMemory,
     HasBatchSize,
     HasBindAddress,
@@ -41,9 +42,13 @@ from bellows.params import (
     HasClipping,
     HasCollectiveTimeout,
     HasDataMemory,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasEarlyStoppingPatience,
     HasEpochs,
     HasFeaturesCols,
     HasImageResize,
+    HasInitialModel,
     HasInitializer,
     HasInputCols,
     HasInputShape,
@@ -71,6 +76,7 @@ from bellows.params import (
     HasParameterGroups,
     HasPortRange,
     HasQueryCol,
+    HasRestoreBestWeights,
     HasResume,
     HasRunId,
     HasSchedule,
@@ -81,6 +87,7 @@ from bellows.params import (
     HasVerbosity,
     HasWeightCol,
     HasWeightDecay,
+    SetsAccumulationSteps,
     SetsActivationMemory,
     SetsBatchSize,
     SetsBindAddress,
@@ -93,12 +100,16 @@ from bellows.params import (
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsDevice,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsEarlyStoppingPatience,
     SetsEpochs,
     SetsFeaturesCols,
     SetsGroupCol,
     SetsHandleInvalid,
     SetsImageResize,
     SetsInferBatchSize,
+    SetsInitialModel,
     SetsInitializer,
     SetsInputCols,
     SetsInputShape,
@@ -132,6 +143,7 @@ from bellows.params import (
     SetsPrecision,
     SetsQueryCol,
     SetsQueryVectorCol,
+    SetsRestoreBestWeights,
     SetsResume,
     SetsRunId,
     SetsSchedule,
@@ -175,8 +187,14 @@ class NeuralClassifier(
     SetsMetrics,
     SetsSeed,
     SetsNumWorkers,
+    SetsInitialModel,
+    SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsEarlyStoppingPatience,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsRestoreBestWeights,
     SetsCheckpointDir,
     SetsCheckpointInterval,
     SetsCheckpointSteps,
@@ -238,8 +256,14 @@ class NeuralClassifier(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -290,8 +314,14 @@ class NeuralClassifier(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -376,11 +406,28 @@ class NeuralClassifier(
                 rmse, roc-auc, top-k-accuracy, wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
+            initialModel: Folder of a saved model of the same network, of a checkpoint, or of
+                the checkpoints of a run (the last one counts), on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
+            accumulationSteps: In how many steps of batchSize rows the gradients of an update
+                are added up: trains as a batchSize that many times as large, in the memory that
+                a step of batchSize rows takes; at least 1.
             validationIndicatorCol: Boolean column: rows where it is true are not trained on,
                 but measured with at the end of each epoch; empty: none.
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            earlyStoppingPatience: Training ends once this many epochs in a row were no better
+                than the best one before them, as earlyStoppingMetric says; 0: only after all
+                epochs; at least 0.
+            earlyStoppingMetric: What tells the better epoch: loss or one of metrics, of rows
+                that are held out with validation- before its name; whether more or less of it
+                is better, the metric knows.
+            earlyStoppingMinDelta: A better epoch is better than the best one before it by more
+                than so much; at least 0.
+            restoreBestWeights: Whether the model has the weights of the best epoch rather than
+                of the last one, where there is an earlyStoppingPatience; takes the memory of
+                another copy of the weights.
             checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
                 and all executors, in which the state of a training is saved, so that a retry
                 goes on from there; empty: nowhere.
@@ -489,8 +536,14 @@ class NeuralClassifier(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -551,8 +604,14 @@ class NeuralClassificationModel(
     HasMetrics,
     HasSeed,
     HasNumWorkers,
+    HasInitialModel,
+    HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasEarlyStoppingPatience,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasRestoreBestWeights,
     HasCheckpointDir,
     HasCheckpointInterval,
     HasCheckpointSteps,
@@ -604,8 +663,14 @@ class NeuralClassificationModel(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -653,8 +718,14 @@ class NeuralRegressor(
     SetsMetrics,
     SetsSeed,
     SetsNumWorkers,
+    SetsInitialModel,
+    SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsEarlyStoppingPatience,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsRestoreBestWeights,
     SetsCheckpointDir,
     SetsCheckpointInterval,
     SetsCheckpointSteps,
@@ -704,8 +775,14 @@ class NeuralRegressor(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -754,8 +831,14 @@ class NeuralRegressor(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -831,11 +914,28 @@ class NeuralRegressor(
                 rmse, roc-auc, top-k-accuracy, wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
+            initialModel: Folder of a saved model of the same network, of a checkpoint, or of
+                the checkpoints of a run (the last one counts), on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
+            accumulationSteps: In how many steps of batchSize rows the gradients of an update
+                are added up: trains as a batchSize that many times as large, in the memory that
+                a step of batchSize rows takes; at least 1.
             validationIndicatorCol: Boolean column: rows where it is true are not trained on,
                 but measured with at the end of each epoch; empty: none.
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            earlyStoppingPatience: Training ends once this many epochs in a row were no better
+                than the best one before them, as earlyStoppingMetric says; 0: only after all
+                epochs; at least 0.
+            earlyStoppingMetric: What tells the better epoch: loss or one of metrics, of rows
+                that are held out with validation- before its name; whether more or less of it
+                is better, the metric knows.
+            earlyStoppingMinDelta: A better epoch is better than the best one before it by more
+                than so much; at least 0.
+            restoreBestWeights: Whether the model has the weights of the best epoch rather than
+                of the last one, where there is an earlyStoppingPatience; takes the memory of
+                another copy of the weights.
             checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
                 and all executors, in which the state of a training is saved, so that a retry
                 goes on from there; empty: nowhere.
@@ -933,8 +1033,14 @@ class NeuralRegressor(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -990,8 +1096,14 @@ class NeuralRegressionModel(
     HasMetrics,
     HasSeed,
     HasNumWorkers,
+    HasInitialModel,
+    HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasEarlyStoppingPatience,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasRestoreBestWeights,
     HasCheckpointDir,
     HasCheckpointInterval,
     HasCheckpointSteps,
@@ -1040,8 +1152,14 @@ class NeuralRegressionModel(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -1089,8 +1207,14 @@ class NeuralRanker(
     SetsMetrics,
     SetsSeed,
     SetsNumWorkers,
+    SetsInitialModel,
+    SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsEarlyStoppingPatience,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsRestoreBestWeights,
     SetsCheckpointDir,
     SetsCheckpointInterval,
     SetsCheckpointSteps,
@@ -1149,8 +1273,14 @@ class NeuralRanker(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -1201,8 +1331,14 @@ class NeuralRanker(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -1280,11 +1416,28 @@ class NeuralRanker(
                 rmse, roc-auc, top-k-accuracy, wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
+            initialModel: Folder of a saved model of the same network, of a checkpoint, or of
+                the checkpoints of a run (the last one counts), on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
+            accumulationSteps: In how many steps of batchSize rows the gradients of an update
+                are added up: trains as a batchSize that many times as large, in the memory that
+                a step of batchSize rows takes; at least 1.
             validationIndicatorCol: Boolean column: rows where it is true are not trained on,
                 but measured with at the end of each epoch; empty: none.
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            earlyStoppingPatience: Training ends once this many epochs in a row were no better
+                than the best one before them, as earlyStoppingMetric says; 0: only after all
+                epochs; at least 0.
+            earlyStoppingMetric: What tells the better epoch: loss or one of metrics, of rows
+                that are held out with validation- before its name; whether more or less of it
+                is better, the metric knows.
+            earlyStoppingMinDelta: A better epoch is better than the best one before it by more
+                than so much; at least 0.
+            restoreBestWeights: Whether the model has the weights of the best epoch rather than
+                of the last one, where there is an earlyStoppingPatience; takes the memory of
+                another copy of the weights.
             checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
                 and all executors, in which the state of a training is saved, so that a retry
                 goes on from there; empty: nowhere.
@@ -1387,8 +1540,14 @@ class NeuralRanker(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -1446,8 +1605,14 @@ class NeuralRankingModel(
     HasMetrics,
     HasSeed,
     HasNumWorkers,
+    HasInitialModel,
+    HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasEarlyStoppingPatience,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasRestoreBestWeights,
     HasCheckpointDir,
     HasCheckpointInterval,
     HasCheckpointSteps,
@@ -1499,8 +1664,14 @@ class NeuralRankingModel(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -1549,8 +1720,14 @@ class NeuralEmbedder(
     SetsMetrics,
     SetsSeed,
     SetsNumWorkers,
+    SetsInitialModel,
+    SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsEarlyStoppingPatience,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsRestoreBestWeights,
     SetsCheckpointDir,
     SetsCheckpointInterval,
     SetsCheckpointSteps,
@@ -1611,8 +1788,14 @@ class NeuralEmbedder(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -1669,8 +1852,14 @@ class NeuralEmbedder(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -1750,11 +1939,28 @@ class NeuralEmbedder(
                 rmse, roc-auc, top-k-accuracy, wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
+            initialModel: Folder of a saved model of the same network, of a checkpoint, or of
+                the checkpoints of a run (the last one counts), on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
+            accumulationSteps: In how many steps of batchSize rows the gradients of an update
+                are added up: trains as a batchSize that many times as large, in the memory that
+                a step of batchSize rows takes; at least 1.
             validationIndicatorCol: Boolean column: rows where it is true are not trained on,
                 but measured with at the end of each epoch; empty: none.
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            earlyStoppingPatience: Training ends once this many epochs in a row were no better
+                than the best one before them, as earlyStoppingMetric says; 0: only after all
+                epochs; at least 0.
+            earlyStoppingMetric: What tells the better epoch: loss or one of metrics, of rows
+                that are held out with validation- before its name; whether more or less of it
+                is better, the metric knows.
+            earlyStoppingMinDelta: A better epoch is better than the best one before it by more
+                than so much; at least 0.
+            restoreBestWeights: Whether the model has the weights of the best epoch rather than
+                of the last one, where there is an earlyStoppingPatience; takes the memory of
+                another copy of the weights.
             checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
                 and all executors, in which the state of a training is saved, so that a retry
                 goes on from there; empty: nowhere.
@@ -1867,8 +2073,14 @@ class NeuralEmbedder(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -1929,8 +2141,14 @@ class NeuralEmbeddingModel(
     HasMetrics,
     HasSeed,
     HasNumWorkers,
+    HasInitialModel,
+    HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasEarlyStoppingPatience,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasRestoreBestWeights,
     HasCheckpointDir,
     HasCheckpointInterval,
     HasCheckpointSteps,
@@ -1990,8 +2208,14 @@ class NeuralEmbeddingModel(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -2050,8 +2274,14 @@ class NeuralEstimator(
     SetsMetrics,
     SetsSeed,
     SetsNumWorkers,
+    SetsInitialModel,
+    SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
+    SetsEarlyStoppingPatience,
+    SetsEarlyStoppingMetric,
+    SetsEarlyStoppingMinDelta,
+    SetsRestoreBestWeights,
     SetsCheckpointDir,
     SetsCheckpointInterval,
     SetsCheckpointSteps,
@@ -2109,8 +2339,14 @@ class NeuralEstimator(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,
@@ -2161,8 +2397,14 @@ class NeuralEstimator(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -2240,11 +2482,28 @@ class NeuralEstimator(
                 rmse, roc-auc, top-k-accuracy, wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
+            initialModel: Folder of a saved model of the same network, of a checkpoint, or of
+                the checkpoints of a run (the last one counts), on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
+            accumulationSteps: In how many steps of batchSize rows the gradients of an update
+                are added up: trains as a batchSize that many times as large, in the memory that
+                a step of batchSize rows takes; at least 1.
             validationIndicatorCol: Boolean column: rows where it is true are not trained on,
                 but measured with at the end of each epoch; empty: none.
             validationFraction: About which share of the rows is not trained on, but measured
                 with at the end of each epoch; drawn by seed and by what a row holds, so equal
                 rows are on one side; 0: none; from 0 up to but not 1.
+            earlyStoppingPatience: Training ends once this many epochs in a row were no better
+                than the best one before them, as earlyStoppingMetric says; 0: only after all
+                epochs; at least 0.
+            earlyStoppingMetric: What tells the better epoch: loss or one of metrics, of rows
+                that are held out with validation- before its name; whether more or less of it
+                is better, the metric knows.
+            earlyStoppingMinDelta: A better epoch is better than the best one before it by more
+                than so much; at least 0.
+            restoreBestWeights: Whether the model has the weights of the best epoch rather than
+                of the last one, where there is an earlyStoppingPatience; takes the memory of
+                another copy of the weights.
             checkpointDir: Directory on any file system that Hadoop knows, seen by the driver
                 and all executors, in which the state of a training is saved, so that a retry
                 goes on from there; empty: nowhere.
@@ -2341,8 +2600,14 @@ class NeuralEstimator(
         metrics: str | Metric | Sequence[str | Metric] = (),
         seed: int = 0,
         numWorkers: int = 1,
+        initialModel: str = "",
+        accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
+        earlyStoppingPatience: int = 0,
+        earlyStoppingMetric: str = "validation-loss",
+        earlyStoppingMinDelta: float = 0.0,
+        restoreBestWeights: bool = True,
         checkpointDir: str = "",
         checkpointInterval: int = 1,
         checkpointSteps: int = 0,
@@ -2397,8 +2662,14 @@ class NeuralModel(
     HasMetrics,
     HasSeed,
     HasNumWorkers,
+    HasInitialModel,
+    HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
+    HasEarlyStoppingPatience,
+    HasEarlyStoppingMetric,
+    HasEarlyStoppingMinDelta,
+    HasRestoreBestWeights,
     HasCheckpointDir,
     HasCheckpointInterval,
     HasCheckpointSteps,
@@ -2451,8 +2722,14 @@ class NeuralModel(
         "metrics": [],
         "seed": 0,
         "numWorkers": 1,
+        "initialModel": "",
+        "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
+        "earlyStoppingPatience": 0,
+        "earlyStoppingMetric": "validation-loss",
+        "earlyStoppingMinDelta": 0.0,
+        "restoreBestWeights": True,
         "checkpointDir": "",
         "checkpointInterval": 1,
         "checkpointSteps": 0,

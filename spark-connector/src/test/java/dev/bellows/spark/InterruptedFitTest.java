@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,28 @@ class InterruptedFitTest {
         context.removeSparkListener(watch);
     }
 
+    /** As by the link "kill" on Spark's pages. */
+    @Test
+    void endsWhenItsJobIsCancelled() throws InterruptedException {
+        Blobs.classifier()
+                .setNumWorkers(2)
+                .fit(rows()); // a session's first fit leaves what shows fits on Spark's pages
+        TrainingWatch watch = new TrainingWatch();
+        context.addSparkListener(watch);
+        int listeners = context.listenerBus().listeners().size();
+        Fit fit = new Fit(Blobs.classifier().setNumWorkers(2).setEpochs(Integer.MAX_VALUE), rows());
+        WHEN_THERE.set(() -> context.cancelAllJobs());
+        fit.interrupt();
+        RuntimeException end = assertInstanceOf(RuntimeException.class, fit.end);
+        assertTrue(end.getMessage().startsWith("fit: "), end.getMessage());
+        assertFalse(fit.stillInterrupted);
+        assertEquals(new Properties(), fit.properties);
+        assertEquals(listeners, context.listenerBus().listeners().size());
+        context.removeSparkListener(watch);
+        assertEquals(
+                5, Blobs.classifier().setNumWorkers(2).fit(rows()).summary().totalIterations());
+    }
+
     @Test
     void leavesTheJobsOfOthersAlone() throws InterruptedException {
         CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> java.parallelize(List.of(1, 2, 3), 1)
@@ -141,6 +164,7 @@ class InterruptedFitTest {
             properties = context.getLocalProperties();
         }
 
+        /** Runs until it ends; who is told that it is there ends it. */
         void interrupt() throws InterruptedException {
             thread.start();
             thread.join();
