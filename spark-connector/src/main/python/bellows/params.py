@@ -1346,6 +1346,114 @@ class SetsActivationMemory(HasActivationMemory):
         return self._set(activationMemory=value)  # type: ignore[return-value]
 
 
+class HasVocabularies(Params):
+    """Has the Param ``vocabularies``."""
+
+    vocabularies: Param[str] = Param(
+        Params._dummy(),
+        "vocabularies",
+        "the words of each column of texts, in the order of their numbers from 2 on, as JSON such as {\"columns\": [{\"column\": \"city\", \"words\": [\"Bonn\", \"Rome\"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words of the rows that are trained on, the most frequent first",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getVocabularies(self) -> str:
+        """The words of each column of texts, in the order of their numbers from 2 on, as JSON such
+        as {"columns": [{"column": "city", "words": ["Bonn", "Rome"]}]}; 1 is every other word,
+        0 fills short sequences up; empty: the words of the rows that are trained on, the most
+        frequent first.
+        """
+        return self.getOrDefault(self.vocabularies)
+
+
+class SetsVocabularies(HasVocabularies):
+    """Sets the Param ``vocabularies``."""
+
+    def setVocabularies(self: S, value: str) -> S:
+        """The words of each column of texts, in the order of their numbers from 2 on, as JSON such
+        as {"columns": [{"column": "city", "words": ["Bonn", "Rome"]}]}; 1 is every other word,
+        0 fills short sequences up; empty: the words of the rows that are trained on, the most
+        frequent first.
+        """
+        return self._set(vocabularies=value)  # type: ignore[return-value]
+
+
+class HasMinFrequency(Params):
+    """Has the Param ``minFrequency``."""
+
+    minFrequency: Param[int] = Param(
+        Params._dummy(),
+        "minFrequency",
+        "how often a word has to come to get a number of its own",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getMinFrequency(self) -> int:
+        """How often a word has to come to get a number of its own; at least 1."""
+        return self.getOrDefault(self.minFrequency)
+
+
+class SetsMinFrequency(HasMinFrequency):
+    """Sets the Param ``minFrequency``."""
+
+    def setMinFrequency(self: S, value: int) -> S:
+        """How often a word has to come to get a number of its own; at least 1."""
+        return self._set(minFrequency=value)  # type: ignore[return-value]
+
+
+class HasMaxVocabulary(Params):
+    """Has the Param ``maxVocabulary``."""
+
+    maxVocabulary: Param[int] = Param(
+        Params._dummy(),
+        "maxVocabulary",
+        "how many words of a column get numbers of their own, the most frequent ones; 0: as many as there are, or as the Embedding has room for that looks them up",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getMaxVocabulary(self) -> int:
+        """How many words of a column get numbers of their own, the most frequent ones; 0: as many
+        as there are, or as the Embedding has room for that looks them up; at least 0.
+        """
+        return self.getOrDefault(self.maxVocabulary)
+
+
+class SetsMaxVocabulary(HasMaxVocabulary):
+    """Sets the Param ``maxVocabulary``."""
+
+    def setMaxVocabulary(self: S, value: int) -> S:
+        """How many words of a column get numbers of their own, the most frequent ones; 0: as many
+        as there are, or as the Embedding has room for that looks them up; at least 0.
+        """
+        return self._set(maxVocabulary=value)  # type: ignore[return-value]
+
+
+class HasUnknownWords(Params):
+    """Has the Param ``unknownWords``."""
+
+    unknownWords: Param[str] = Param(
+        Params._dummy(),
+        "unknownWords",
+        "what a word without a number of its own is: number (the number 1), or invalid (its row is, and handleInvalid decides)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getUnknownWords(self) -> str:
+        """What a word without a number of its own is: number (the number 1), or invalid (its row
+        is, and handleInvalid decides); one of number, invalid.
+        """
+        return self.getOrDefault(self.unknownWords)
+
+
+class SetsUnknownWords(HasUnknownWords):
+    """Sets the Param ``unknownWords``."""
+
+    def setUnknownWords(self: S, value: str) -> S:
+        """What a word without a number of its own is: number (the number 1), or invalid (its row
+        is, and handleInvalid decides); one of number, invalid.
+        """
+        return self._set(unknownWords=value)  # type: ignore[return-value]
+
+
 class HasGroupCol(Params):
     """Has the Param ``groupCol``."""
 

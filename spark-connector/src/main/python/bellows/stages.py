@@ -61,7 +61,9 @@ from bellows.params import (
     HasLoss,
     HasMaxGroupSize,
     HasMaxLength,
+    HasMaxVocabulary,
     HasMetrics,
+    HasMinFrequency,
     HasMlflowExperiment,
     HasMlflowRunName,
     HasMlflowTrackingUri,
@@ -82,9 +84,11 @@ from bellows.params import (
     HasSchedule,
     HasSeed,
     HasTensorBoardDir,
+    HasUnknownWords,
     HasValidationFraction,
     HasValidationIndicatorCol,
     HasVerbosity,
+    HasVocabularies,
     HasWeightCol,
     HasWeightDecay,
     SetsAccumulationSteps,
@@ -124,7 +128,9 @@ from bellows.params import (
     SetsLoss,
     SetsMaxGroupSize,
     SetsMaxLength,
+    SetsMaxVocabulary,
     SetsMetrics,
+    SetsMinFrequency,
     SetsMlflowExperiment,
     SetsMlflowRunName,
     SetsMlflowTrackingUri,
@@ -149,9 +155,11 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsTensorBoardDir,
+    SetsUnknownWords,
     SetsValidationFraction,
     SetsValidationIndicatorCol,
     SetsVerbosity,
+    SetsVocabularies,
     SetsWeightCol,
     SetsWeightDecay,
 )
@@ -217,6 +225,10 @@ class NeuralClassifier(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsVocabularies,
+    SetsMinFrequency,
+    SetsMaxVocabulary,
+    SetsUnknownWords,
     SetsVerbosity,
     SetsTensorBoardDir,
     SetsMlflowTrackingUri,
@@ -286,6 +298,10 @@ class NeuralClassifier(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -344,6 +360,10 @@ class NeuralClassifier(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -482,6 +502,16 @@ class NeuralClassifier(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            vocabularies: The words of each column of texts, in the order of their numbers from
+                2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
+                "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
+                of the rows that are trained on, the most frequent first.
+            minFrequency: How often a word has to come to get a number of its own; at least 1.
+            maxVocabulary: How many words of a column get numbers of their own, the most
+                frequent ones; 0: as many as there are, or as the Embedding has room for that
+                looks them up; at least 0.
+            unknownWords: What a word without a number of its own is: number (the number 1), or
+                invalid (its row is, and handleInvalid decides); one of number, invalid.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
                 epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
                 from 0 up to but not 3.
@@ -566,6 +596,10 @@ class NeuralClassifier(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -634,6 +668,10 @@ class NeuralClassificationModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasVocabularies,
+    HasMinFrequency,
+    HasMaxVocabulary,
+    HasUnknownWords,
     HasVerbosity,
     HasTensorBoardDir,
     HasMlflowTrackingUri,
@@ -693,6 +731,10 @@ class NeuralClassificationModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -748,6 +790,10 @@ class NeuralRegressor(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsVocabularies,
+    SetsMinFrequency,
+    SetsMaxVocabulary,
+    SetsUnknownWords,
     SetsVerbosity,
     SetsTensorBoardDir,
     SetsMlflowTrackingUri,
@@ -805,6 +851,10 @@ class NeuralRegressor(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -861,6 +911,10 @@ class NeuralRegressor(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -990,6 +1044,16 @@ class NeuralRegressor(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            vocabularies: The words of each column of texts, in the order of their numbers from
+                2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
+                "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
+                of the rows that are trained on, the most frequent first.
+            minFrequency: How often a word has to come to get a number of its own; at least 1.
+            maxVocabulary: How many words of a column get numbers of their own, the most
+                frequent ones; 0: as many as there are, or as the Embedding has room for that
+                looks them up; at least 0.
+            unknownWords: What a word without a number of its own is: number (the number 1), or
+                invalid (its row is, and handleInvalid decides); one of number, invalid.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
                 epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
                 from 0 up to but not 3.
@@ -1063,6 +1127,10 @@ class NeuralRegressor(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -1126,6 +1194,10 @@ class NeuralRegressionModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasVocabularies,
+    HasMinFrequency,
+    HasMaxVocabulary,
+    HasUnknownWords,
     HasVerbosity,
     HasTensorBoardDir,
     HasMlflowTrackingUri,
@@ -1182,6 +1254,10 @@ class NeuralRegressionModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -1237,6 +1313,10 @@ class NeuralRanker(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsVocabularies,
+    SetsMinFrequency,
+    SetsMaxVocabulary,
+    SetsUnknownWords,
     SetsGroupCol,
     SetsMaxGroupSize,
     SetsVerbosity,
@@ -1303,6 +1383,10 @@ class NeuralRanker(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "groupCol": "",
         "maxGroupSize": 0,
         "verbosity": 1,
@@ -1361,6 +1445,10 @@ class NeuralRanker(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         groupCol: str = "",
         maxGroupSize: int = 0,
         verbosity: int = 1,
@@ -1492,6 +1580,16 @@ class NeuralRanker(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            vocabularies: The words of each column of texts, in the order of their numbers from
+                2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
+                "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
+                of the rows that are trained on, the most frequent first.
+            minFrequency: How often a word has to come to get a number of its own; at least 1.
+            maxVocabulary: How many words of a column get numbers of their own, the most
+                frequent ones; 0: as many as there are, or as the Embedding has room for that
+                looks them up; at least 0.
+            unknownWords: What a word without a number of its own is: number (the number 1), or
+                invalid (its row is, and handleInvalid decides); one of number, invalid.
             groupCol: Column, such as a query's id, whose equal values make rows one list to be
                 ranked.
             maxGroupSize: Rows of a list that training looks at; of longer lists as many are
@@ -1570,6 +1668,10 @@ class NeuralRanker(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         groupCol: str = "",
         maxGroupSize: int = 0,
         verbosity: int = 1,
@@ -1635,6 +1737,10 @@ class NeuralRankingModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasVocabularies,
+    HasMinFrequency,
+    HasMaxVocabulary,
+    HasUnknownWords,
     SetsGroupCol,
     HasMaxGroupSize,
     HasVerbosity,
@@ -1694,6 +1800,10 @@ class NeuralRankingModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "groupCol": "",
         "maxGroupSize": 0,
         "verbosity": 1,
@@ -1750,6 +1860,10 @@ class NeuralEmbedder(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsVocabularies,
+    SetsMinFrequency,
+    SetsMaxVocabulary,
+    SetsUnknownWords,
     SetsQueryCol,
     SetsItemCol,
     SetsNegativeCol,
@@ -1818,6 +1932,10 @@ class NeuralEmbedder(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "queryCol": "query",
         "itemCol": "item",
         "negativeCol": "",
@@ -1882,6 +2000,10 @@ class NeuralEmbedder(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         queryCol: str = "query",
         itemCol: str = "item",
         negativeCol: str = "",
@@ -2015,6 +2137,16 @@ class NeuralEmbedder(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            vocabularies: The words of each column of texts, in the order of their numbers from
+                2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
+                "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
+                of the rows that are trained on, the most frequent first.
+            minFrequency: How often a word has to come to get a number of its own; at least 1.
+            maxVocabulary: How many words of a column get numbers of their own, the most
+                frequent ones; 0: as many as there are, or as the Embedding has room for that
+                looks them up; at least 0.
+            unknownWords: What a word without a number of its own is: number (the number 1), or
+                invalid (its row is, and handleInvalid decides); one of number, invalid.
             queryCol: Column of what is looked for by: queries, users, anchors.
             itemCol: Column of what is found: in training, the item that belongs to the row's
                 query.
@@ -2103,6 +2235,10 @@ class NeuralEmbedder(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         queryCol: str = "query",
         itemCol: str = "item",
         negativeCol: str = "",
@@ -2171,6 +2307,10 @@ class NeuralEmbeddingModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasVocabularies,
+    HasMinFrequency,
+    HasMaxVocabulary,
+    HasUnknownWords,
     HasQueryCol,
     HasItemCol,
     HasNegativeCol,
@@ -2238,6 +2378,10 @@ class NeuralEmbeddingModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "queryCol": "query",
         "itemCol": "item",
         "negativeCol": "",
@@ -2304,6 +2448,10 @@ class NeuralEstimator(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsVocabularies,
+    SetsMinFrequency,
+    SetsMaxVocabulary,
+    SetsUnknownWords,
     SetsVerbosity,
     SetsTensorBoardDir,
     SetsMlflowTrackingUri,
@@ -2369,6 +2517,10 @@ class NeuralEstimator(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -2427,6 +2579,10 @@ class NeuralEstimator(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -2558,6 +2714,16 @@ class NeuralEstimator(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            vocabularies: The words of each column of texts, in the order of their numbers from
+                2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
+                "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
+                of the rows that are trained on, the most frequent first.
+            minFrequency: How often a word has to come to get a number of its own; at least 1.
+            maxVocabulary: How many words of a column get numbers of their own, the most
+                frequent ones; 0: as many as there are, or as the Embedding has room for that
+                looks them up; at least 0.
+            unknownWords: What a word without a number of its own is: number (the number 1), or
+                invalid (its row is, and handleInvalid decides); one of number, invalid.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
                 epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
                 from 0 up to but not 3.
@@ -2630,6 +2796,10 @@ class NeuralEstimator(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        vocabularies: str = "",
+        minFrequency: int = 1,
+        maxVocabulary: int = 0,
+        unknownWords: str = "number",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -2692,6 +2862,10 @@ class NeuralModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasVocabularies,
+    HasMinFrequency,
+    HasMaxVocabulary,
+    HasUnknownWords,
     HasVerbosity,
     HasTensorBoardDir,
     HasMlflowTrackingUri,
@@ -2752,6 +2926,10 @@ class NeuralModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "vocabularies": "",
+        "minFrequency": 1,
+        "maxVocabulary": 0,
+        "unknownWords": "number",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",

@@ -50,7 +50,12 @@ public record Graph(
      * becomes a floating number, and none is a result.
      */
     public boolean takesIds() {
-        return IdFlow.idsOnly(this);
+        return IdFlow.idsOnly(this, inputs());
+    }
+
+    /** The same of some inputs, by their places. */
+    public boolean takesIds(Set<Integer> places) {
+        return IdFlow.idsOnly(this, places.stream().map(inputs()::get).toList());
     }
 
     /** The applications that the results depend on and those that other ranks wait for, inputs before outputs. */

@@ -22,9 +22,9 @@ final class IdFlow {
         given.stream().filter(IdFlow::isInteger).forEach(ids::add);
     }
 
-    /** Whether the integers among the inputs never become floating numbers and are not among the results. */
-    static boolean idsOnly(Graph graph) {
-        IdFlow flow = new IdFlow(graph.inputs());
+    /** Whether the integers among some inputs never become floating numbers and are not among the results. */
+    static boolean idsOnly(Graph graph, Collection<Symbol> inputs) {
+        IdFlow flow = new IdFlow(inputs);
         return flow.keeps(graph) && graph.results().stream().noneMatch(flow.ids::contains);
     }
 

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -279,6 +280,11 @@ public abstract class Block implements Resource {
      */
     public final boolean takesIds(List<Spec> inputs) {
         return inferred(inputs).takesIds();
+    }
+
+    /** The same of some inputs alone, by their places; other integers, such as lengths, may become what they like. */
+    public final boolean takesIds(List<Spec> inputs, Set<Integer> places) {
+        return inferred(inputs).takesIds(places);
     }
 
     private Graph inferred(List<Spec> inputs) {

@@ -69,10 +69,11 @@ final class EstimatorFit {
      * What a fit gives.
      *
      * @param classNames what the classes are called, as far as it is known
+     * @param vocabularies the words of its texts, as the Param has them; empty where it has none
      */
-    record Result(TrainedNetwork network, TrainingHistory history, List<String> classNames) {
-        private Result called(List<String> names) {
-            return new Result(network, history, names);
+    record Result(TrainedNetwork network, TrainingHistory history, List<String> classNames, String vocabularies) {
+        private Result called(List<String> names, String words) {
+            return new Result(network, history, names, words);
         }
 
         /** Of a network that was trained on lists of items, that of one item. */
@@ -83,16 +84,19 @@ final class EstimatorFit {
             List<Spec> outputs = NetworkCheck.inspect(
                             network.network(), inputs.stream().map(Spec::shape).toList())
                     .outputs();
-            return new Result(network.of(inputs, outputs), history, classNames);
+            return new Result(network.of(inputs, outputs), history, classNames, vocabularies);
         }
 
         /** What remains of the network that was trained. */
         Result part(LayerCut cut) {
-            return new Result(LayerOutput.part(network, cut), history, classNames);
+            return new Result(LayerOutput.part(network, cut), history, classNames, vocabularies);
         }
 
         /** The same model, with it. */
         <M extends NetworkModel<M>> M fill(M model) {
+            if (!vocabularies.isEmpty()) {
+                model.set(model.vocabularies(), vocabularies);
+            }
             model.state().trained(network);
             model.state().setSummary(Option.apply(history));
             return model;
@@ -126,14 +130,17 @@ final class EstimatorFit {
         TrainingRequest.Network network = network();
         initial.check(request.spec(1, network.inputs()));
         List<String> classNames = classNames(network);
+        Vocabularies.Found words = new Vocabularies(request.params(), ReadColumns.texts(columns))
+                .find(texts -> shared.words(rows, texts, request.params().getMinFrequency()));
         RowCodec codec = ClassWeights.on(
-                ReadColumns.codec(columns, network, ReadColumns.Manner.of(request.params(), classNames)),
+                ReadColumns.codec(
+                        columns, network, ReadColumns.Manner.of(request.params(), classNames, words.byInput())),
                 request.params());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
         validation.require(checked.count(), checked.held());
-        return train(checked, codec.schema(), network).called(classNames);
+        return train(checked, codec.schema(), network).called(classNames, words.json());
     }
 
     /** The shapes of inputs and labels by column: given, or as the first row has them; of pairs, as the longest row needs. */
@@ -146,23 +153,35 @@ final class EstimatorFit {
             shapes.put(all.get(0), pairs(all.get(0), pairsOf));
         }
         List<FirstRow.Column> asked = all.stream()
-                .filter(column -> told(column).isEmpty() && !shapes.containsKey(column))
+                .filter(column -> isAsked(column) && !shapes.containsKey(column))
                 .map(column -> new FirstRow.Column(
-                        columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
+                        columns.ordinal(column),
+                        request.beginsWithDense() && column.named().role() == Role.INPUT
+                                ? ColumnTypes.wholeShapes(column.name(), column.type())
+                                : ColumnTypes.shapes(column.name(), column.type())))
                 .toList();
         Iterator<Shape> found = shared.shapes(rows, asked, leavesOut()).iterator();
         for (Columns.Bound column : all) {
             if (!shapes.containsKey(column)) {
+                Optional<Shape> first = isAsked(column) ? Optional.of(found.next()) : Optional.empty();
                 Optional<Shape> told = told(column);
-                boolean sequence = column.named().form() == Form.SEQUENCE;
                 shapes.put(
                         column,
-                        sequence
-                                ? sequence(column, told.orElseGet(() -> step(column, found.next())))
-                                : told.orElseGet(found::next));
+                        column.named().form() == Form.SEQUENCE
+                                ? sequence(column, told.orElseGet(() -> step(column, first.orElseThrow())))
+                                : told.orElseGet(first::orElseThrow));
             }
         }
         return shapes;
+    }
+
+    /** Whether the first row is to tell of a column: its shape, or that its vectors are too long to be written out. */
+    private boolean isAsked(Columns.Bound column) {
+        Optional<Shape> told = told(column);
+        return told.isEmpty()
+                || (column.named().role() == Role.INPUT
+                        && request.beginsWithDense()
+                        && ColumnTypes.mayBeTooLong(column.type(), told.get().size()));
     }
 
     /** The shape of a column's values, of sequences that of a step, if it is known without a row. */
@@ -183,8 +202,7 @@ final class EstimatorFit {
     private Shape sequence(Columns.Bound column, Shape step) {
         int room = request.params().getMaxLength();
         if (room == 0) {
-            ColumnCodec codec =
-                    ColumnTypes.sequence(column.name(), column.type(), Target.of(DType.F32, false), step, false);
+            ColumnCodec codec = ColumnTypes.steps(column.name(), column.type(), step);
             int longest = shared.longest(rows, new FirstRow.Column(columns.ordinal(column), codec));
             room = roomFor((int) (longest / step.size()));
         }
@@ -264,7 +282,8 @@ final class EstimatorFit {
                         request.params().getPrecision(),
                         request.params().getDevice()),
                 TrainingHistory.of(progress.value()),
-                List.of());
+                List.of(),
+                "");
     }
 
     private FitWatch watch(TrainJob job, LanePlan plan, TrainingRequest.Network network) {

@@ -76,6 +76,8 @@ final class LayerOutput {
     /** The same model, which is to score as another does. */
     static NeuralModel scoringAs(NetworkModel<?> model, NeuralModel result) {
         return result.setMaxLength(model.getMaxLength())
+                .setVocabularies(model.getVocabularies())
+                .setUnknownWords(model.getUnknownWords())
                 .setInferBatchSize(model.getInferBatchSize())
                 .setHandleInvalid(model.getHandleInvalid())
                 .setImageResize(model.getImageResize())

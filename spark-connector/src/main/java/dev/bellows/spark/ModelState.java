@@ -12,6 +12,7 @@ import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
@@ -44,6 +45,8 @@ import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -206,7 +209,22 @@ public final class ModelState implements Serializable {
                 InvalidRows.of(model.getHandleInvalid()),
                 ImageResize.of(model.getImageResize()),
                 model.getMaxLength());
-        return scorer().score(rows, inputs, columns, options);
+        return scorer().score(rows, inputs, words(rows.schema(), inputs), columns, options);
+    }
+
+    /** By input of the network, the words of its texts. */
+    private List<List<Words>> words(StructType schema, List<ColumnName> inputs) {
+        List<Columns.Named> read = new ArrayList<>();
+        for (ColumnName input : inputs) {
+            read.add(new Columns.Named("input " + read.size(), Role.INPUT, input));
+        }
+        int[] lengthsOf = LengthInputs.of(NetworkJson.parse(network().network()), inputs.size());
+        List<Vocabularies.Input> texts = new ArrayList<>();
+        for (Vocabularies.Input input : ReadColumns.texts(Columns.of(schema, read))) {
+            boolean length = lengthsOf[texts.size()] != LengthInputs.NONE;
+            texts.add(length ? new Vocabularies.Input(input.name(), DataTypes.IntegerType, texts.size(), 0) : input);
+        }
+        return new Vocabularies(model, texts).given();
     }
 
     /** The network's outputs for one row, computed here. */
@@ -235,7 +253,9 @@ public final class ModelState implements Serializable {
                 columns,
                 asked,
                 ReadColumns.Manner.of(
-                        model, model instanceof ClassParams named ? List.of(named.getLabels()) : List.of()));
+                        model,
+                        model instanceof ClassParams named ? List.of(named.getLabels()) : List.of(),
+                        new Vocabularies(model, ReadColumns.texts(columns)).given()));
         String training = request.spec(1, asked.inputs()).json();
         Broadcast<TrainedNetwork> sent =
                 JavaSparkContext.fromSparkContext(context).broadcast(trained);

@@ -11,12 +11,14 @@ import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Target;
+import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.predict.InvalidRows;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.sql.types.DataTypes;
 
 /** How the columns of a request are read, once its network is known: for training as for measuring. */
 final class ReadColumns {
@@ -29,21 +31,24 @@ final class ReadColumns {
      * @param classNames what texts among the labels mean
      * @param leavesOut whether bad rows are left out
      * @param most steps of a sequence, where longer ones are cut; 0: none are
+     * @param words by input, those of its texts
      */
-    record Manner(ImageResize resize, List<String> classNames, boolean leavesOut, int most) {
+    record Manner(ImageResize resize, List<String> classNames, boolean leavesOut, int most, List<List<Words>> words) {
         /** As Params say. */
-        static Manner of(NeuralParams params, List<String> classNames) {
+        static Manner of(NeuralParams params, List<String> classNames, List<List<Words>> words) {
             return new Manner(
                     ImageResize.of(params.getImageResize()),
                     classNames,
                     InvalidRows.of(params.getHandleInvalid()) != InvalidRows.ERROR,
-                    params.getMaxLength());
+                    params.getMaxLength(),
+                    words);
         }
     }
 
     static RowCodec codec(Columns columns, TrainingRequest.Network network, Manner manner) {
         Iterator<Spec> inputs = network.inputs().iterator();
         Iterator<Ids> ids = network.ids().iterator();
+        Iterator<List<Words>> words = manner.words.iterator();
         Iterator<Reading> labels = network.labels().iterator();
         List<RowCodec.Column> fields = new ArrayList<>();
         for (Columns.Bound column : columns.bound()) {
@@ -53,7 +58,9 @@ final class ReadColumns {
                             input(
                                     column,
                                     inputs.next(),
-                                    Target.of(DType.F32, ids.next() != Ids.NONE).pairs(network.pairsOf()),
+                                    Target.of(DType.F32, ids.next() != Ids.NONE)
+                                            .pairs(network.pairsOf())
+                                            .words(words.next()),
                                     manner);
                         case LABEL -> {
                             Reading label = labels.next();
@@ -67,6 +74,20 @@ final class ReadColumns {
             fields.add(reading.at(columns.ordinal(column), column.name()));
         }
         return new RowCodec(fields, manner.leavesOut);
+    }
+
+    /** The inputs, for their vocabularies; how long a sequence is is no text. */
+    static List<Vocabularies.Input> texts(Columns columns) {
+        List<Vocabularies.Input> inputs = new ArrayList<>();
+        for (Columns.Bound column : columns.bound(Role.INPUT)) {
+            boolean values = column.named().form() != Columns.Form.LENGTH;
+            inputs.add(new Vocabularies.Input(
+                    column.name(),
+                    values ? column.type() : DataTypes.IntegerType,
+                    inputs.size(),
+                    columns.ordinal(column)));
+        }
+        return inputs;
     }
 
     private static Reading input(Columns.Bound column, Spec spec, Target target, Manner manner) {

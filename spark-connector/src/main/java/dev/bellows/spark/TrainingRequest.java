@@ -5,12 +5,14 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.TextPart;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.params.GeneralParams;
@@ -112,6 +114,11 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         return SparseDense.first(NetworkJson.parse(params.getNetwork())).map(SparseDense.Config::features);
     }
 
+    /** Whether the network's first layer wants all numbers of a row. */
+    boolean beginsWithDense() {
+        return Dense.isFirst(NetworkJson.parse(params.getNetwork()));
+    }
+
     /** Checks all that can be known without a row. */
     void check(StructType schema) {
         Columns columns = columns(schema);
@@ -193,6 +200,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         List<Spec> inputs = new ArrayList<>();
         for (Columns.Bound column : columns.bound(Role.INPUT)) {
             int i = inputs.size();
+            requireLookup(column, facts.ids().get(i));
             // ids stay what they are; all else is a number, which f32 is for
             inputs.add(new Spec(samples.get(i), dtype(column, facts.ids().get(i))));
         }
@@ -204,6 +212,16 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         List<Reading> readings = task.labels(bound, facts.outputs(), spec);
         new EarlyEnd(params).stopping(spec, facts.outputs());
         return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
+    }
+
+    /** The numbers of words are no measurements. */
+    private void requireLookup(Columns.Bound column, Ids ids) {
+        List<TextPart> texts = column.named().form() == Form.LENGTH ? List.of() : TextPart.of(column.type());
+        if (!texts.isEmpty() && (texts.get(0).isPartOfAStruct() ? beginsWithDense() : ids == Ids.NONE)) {
+            throw new IllegalArgumentException(column.name() + " holds texts, which get numbers, but the network"
+                    + " computes with these as with measurements; look them up by an Embedding, or, of several columns,"
+                    + " begin with layers such as SelectColumns and OneHotEncode");
+        }
     }
 
     private static DType dtype(Columns.Bound column, Ids ids) {

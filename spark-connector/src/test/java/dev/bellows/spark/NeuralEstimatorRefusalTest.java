@@ -48,10 +48,10 @@ class NeuralEstimatorRefusalTest {
         assertTrue(refusal(two().setInputCols("a", "c"))
                 .startsWith("inputCols: the DataFrame has no column 'c'; it has a, b, three"));
         assertEquals(
-                "inputCols: column 'text' must be a number, a vector, an array of numbers or a picture: it is string;"
-                        + " name several columns by featuresCols, or put them together with VectorAssembler or"
-                        + " array(...)",
-                refusal(two().setInputCols("a", "text")));
+                "inputCols: column 'text' holds texts, which get numbers, but the network computes with these as with"
+                        + " measurements; look them up by an Embedding, or, of several columns, begin with layers such"
+                        + " as SelectColumns and OneHotEncode",
+                refusal(two().setInputCols("a", "text").setInputShapes("", "1")));
         assertTrue(refusal(two().setLabelCols("three", "c"))
                 .startsWith("labelCols: the DataFrame has no column 'c'; it has a, b, three"));
         assertEquals(

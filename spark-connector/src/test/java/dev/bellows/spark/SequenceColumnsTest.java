@@ -225,8 +225,8 @@ class SequenceColumnsTest {
         assertTrue(whole.startsWith("network: does not take sequences of any length: "), whole);
         String vector = message(() -> classifier().fit(Blobs.frame(SPARK.session(), 10, 1)));
         assertEquals(
-                "featuresCol: column 'features' must be an array of numbers, vectors or arrays, as its length is to"
-                        + " vary from row to row: it is vector",
+                "featuresCol: column 'features' must be an array of numbers, words, vectors or arrays, as its length"
+                        + " is to vary from row to row: it is vector",
                 vector.strip());
     }
 

@@ -92,7 +92,7 @@ class SeveralColumnsTest {
                         + " column at most, and put others together with VectorAssembler, or flatten them",
                 refusal(new String[] {"both", "other"}, table));
         assertTrue(refusal(new String[] {"money", "person"}, table)
-                .startsWith("featuresCols: columns 'money', 'person' must be a number, a vector"));
+                .startsWith("featuresCols: columns 'money', 'person' must be a number, a text, a vector"));
     }
 
     @Test

@@ -121,6 +121,22 @@ class SparseColumnsTest {
                 refusal(SPARK.session().sql("SELECT array(1, 2) AS features, 0 AS label")));
     }
 
+    @Test
+    void refusesToWriteOutLongSparseRowsBeforeAnyIsPlaced() {
+        NeuralClassifier dense = classifier().setNetwork(new Sequential(new Dense(8), new Dense(2)));
+        String sentence =
+                "featuresCol: column 'features' holds a sparse vector of 262144 in row 0 of partition 0, which a"
+                        + " network that begins with Dense takes written out, 1048576 bytes a row; begin it with"
+                        + " SparseDense(262144, units) in the place of Dense(units)";
+        for (NeuralClassifier classifier : List.of(
+                dense, dense.copy(new org.apache.spark.ml.param.ParamMap()).setInputShape(FEATURES))) {
+            assertEquals(
+                    sentence,
+                    assertThrows(IllegalArgumentException.class, () -> classifier.fit(texts))
+                            .getMessage());
+        }
+    }
+
     /** A row. */
     public static final class Holder {
         private final Vector features;

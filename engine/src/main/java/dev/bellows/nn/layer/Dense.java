@@ -61,6 +61,14 @@ public final class Dense extends Block {
         this(new Config(units, true, activation));
     }
 
+    /** Whether a network gives its input to such a layer. */
+    public static boolean isFirst(LayerConfig network) {
+        if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
+            return isFirst(row.layers().get(0));
+        }
+        return network instanceof Config;
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         if (flatten) {

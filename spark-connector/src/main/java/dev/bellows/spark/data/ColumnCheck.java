@@ -1,10 +1,8 @@
 package dev.bellows.spark.data;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
-import dev.bellows.spark.data.codec.Target;
 import java.util.Arrays;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -21,7 +19,7 @@ public final class ColumnCheck {
     /** An input is what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
     public static void input(Columns.Bound column) {
         if (column.named().form() == Columns.Form.SEQUENCE) {
-            ColumnTypes.sequence(column.name(), column.type(), Target.of(DType.F32, false), Shape.scalar(), false);
+            ColumnTypes.steps(column.name(), column.type(), Shape.scalar());
         }
         input(column.name(), column.type());
     }
@@ -36,13 +34,14 @@ public final class ColumnCheck {
     }
 
     private static void input(ColumnName name, DataType type) {
-        if (ColumnTypes.natural(type).isEmpty()) {
+        if (!ColumnTypes.isRead(type)) {
             throw new IllegalArgumentException(
-                    name + " must be a number, a vector, an array of numbers or a picture: it is " + type.simpleString()
+                    name + " must be a number, a text, a vector, an array of numbers or texts, or a picture: it is "
+                            + type.simpleString()
                             + "; name several columns by featuresCols, or put them together with VectorAssembler or"
                             + " array(...)");
         }
-        ColumnTypes.codec(name, type, DType.F32, false);
+        ColumnTypes.shapes(name, type);
     }
 
     /** A column that a stage adds must not be there yet. */

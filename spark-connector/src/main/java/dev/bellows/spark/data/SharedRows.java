@@ -24,6 +24,7 @@ public final class SharedRows implements AutoCloseable {
     private final Map<List<List<String>>, JavaRDD<InternalRow>> rows = new HashMap<>();
     private final Map<First, List<Shape>> shapes = new HashMap<>();
     private final Map<Texts, List<String>> texts = new HashMap<>();
+    private final Map<Vocabulary, List<List<String>>> words = new HashMap<>();
     private final Map<First, Integer> longest = new HashMap<>();
     private final Map<Checked, CheckedRows> checked = new HashMap<>();
     private int uses;
@@ -32,6 +33,8 @@ public final class SharedRows implements AutoCloseable {
     private record First(int rows, List<FirstRow.Column> columns, boolean leaveOut) {}
 
     private record Texts(int rows, int ordinal, int most) {}
+
+    private record Vocabulary(int rows, List<WordScan.Texts> texts, long minimum) {}
 
     private record Checked(int rows, RowCodec codec, Holdout holdout) {}
 
@@ -93,6 +96,7 @@ public final class SharedRows implements AutoCloseable {
             checked.clear();
             shapes.clear();
             texts.clear();
+            words.clear();
             longest.clear();
             rows.clear();
         }
@@ -118,6 +122,11 @@ public final class SharedRows implements AutoCloseable {
     /** {@link TextScan#distinct}. */
     public List<String> texts(JavaRDD<InternalRow> of, int ordinal, int most) {
         return once(texts, new Texts(of.id(), ordinal, most), () -> TextScan.distinct(of, ordinal, most));
+    }
+
+    /** {@link WordScan#words}. */
+    public List<List<String>> words(JavaRDD<InternalRow> of, List<WordScan.Texts> asked, long minimum) {
+        return once(words, new Vocabulary(of.id(), asked, minimum), () -> WordScan.words(of, asked, minimum));
     }
 
     /** {@link CheckedRows#check}; not to be closed. */

@@ -10,7 +10,9 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a network takes and gives, asked of the engine on the driver before any job. */
@@ -75,7 +77,13 @@ public final class NetworkCheck {
 
     private static Ids ids(Block network, List<Shape> samples, List<DType> dtypes) {
         try {
-            return network.takesIds(batch(samples, dtypes)) ? Ids.ALL : Ids.SOME;
+            Set<Integer> asked = new HashSet<>();
+            for (int i = 0; i < dtypes.size(); i++) {
+                if (dtypes.get(i) == DType.I64) {
+                    asked.add(i);
+                }
+            }
+            return network.takesIds(batch(samples, dtypes), asked) ? Ids.ALL : Ids.SOME;
         } catch (RuntimeException refused) {
             return Ids.NONE;
         }
@@ -109,22 +117,22 @@ public final class NetworkCheck {
 
     /** Batches have room for the longest of their sequences, so neither weights nor outputs may depend on it. */
     private static void requireAnyLength(LayerConfig config, Block network, List<Shape> samples, List<Spec> outputs) {
-        List<Shape> longer = new ArrayList<>(samples);
+        List<Shape> others = new ArrayList<>(samples);
         for (int sequence : LengthInputs.of(config, samples.size())) {
             if (sequence != LengthInputs.NONE) {
                 Shape shape = samples.get(sequence);
-                longer.set(sequence, shape.with(0, shape.dim(0) + 1));
+                others.set(sequence, shape.with(0, shape.dim(0) == 1 ? 2 : shape.dim(0) - 1));
             }
         }
-        if (longer.equals(samples)) {
+        if (others.equals(samples)) {
             return;
         }
         String why;
         try {
-            List<Spec> others = outputs(network, longer, dtypes(config, samples.size(), DType.F32));
-            why = others.equals(outputs)
+            List<Spec> given = outputs(network, others, dtypes(config, samples.size(), DType.F32));
+            why = given.equals(outputs)
                     ? ""
-                    : "it gives " + outputs + " for " + samples + " and " + others + " for " + longer;
+                    : "it gives " + outputs + " for " + samples + " and " + given + " for " + others;
         } catch (IllegalArgumentException refused) {
             why = String.valueOf(refused.getMessage());
         }

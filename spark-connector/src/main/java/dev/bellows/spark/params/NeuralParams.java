@@ -14,7 +14,7 @@ import org.apache.spark.ml.param.StringArrayParam;
  * The Params of the table as Java and Scala ask for them. A model has those of its estimator too, as Spark's own models do,
  * and so tells how it was trained.
  */
-public interface NeuralParams extends ControlParams, WatchParams {
+public interface NeuralParams extends ControlParams, TextParams, WatchParams {
     default Param<String> network() {
         return paramTable().param(ParamRows.NETWORK_JSON);
     }

@@ -20,6 +20,16 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return setNetwork(NetworkJson.write(network));
     }
 
+    /** How often a word of a text has to come to get a number of its own. */
+    default S setMinFrequency(int count) {
+        return with(minFrequency(), count);
+    }
+
+    /** How many words of a column get numbers of their own. */
+    default S setMaxVocabulary(int words) {
+        return with(maxVocabulary(), words);
+    }
+
     default S setWeightCol(String column) {
         return with(weightCol(), column);
     }

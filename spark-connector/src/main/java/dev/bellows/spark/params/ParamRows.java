@@ -341,6 +341,10 @@ final class ParamRows {
             ESTIMATORS));
 
     static {
+        add(TextRows.VOCABULARIES);
+        add(TextRows.MIN_FREQUENCY);
+        add(TextRows.MAX_VOCABULARY);
+        add(TextRows.UNKNOWN_WORDS);
         add(RankRows.GROUP_COL);
         add(RankRows.MAX_GROUP_SIZE);
         EmbedRows.all().forEach(ParamRows::add);

@@ -34,6 +34,16 @@ public interface ScoringSetters<S extends Params> extends NeuralParams {
         return with(maxLength(), steps);
     }
 
+    /** The words of each column of texts, as JSON. */
+    default S setVocabularies(String json) {
+        return with(vocabularies(), json);
+    }
+
+    /** What words without a number of their own are: number or invalid. */
+    default S setUnknownWords(String name) {
+        return with(unknownWords(), name);
+    }
+
     default S setDevice(String name) {
         return with(device(), name);
     }

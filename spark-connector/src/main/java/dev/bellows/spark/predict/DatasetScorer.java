@@ -8,6 +8,7 @@ import dev.bellows.spark.catalyst.PlanDoor;
 import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,15 +49,21 @@ public final class DatasetScorer {
      * The rows with columns appended; lazy, and as good on a stream.
      *
      * @param inputs the columns of the network's inputs, in its order
+     * @param words of each input, those of its texts
      * @param columns what to append
      */
     public Dataset<Row> score(
-            Dataset<?> rows, List<ColumnName> inputs, ScoreColumns columns, ScoreRows.Options options) {
+            Dataset<?> rows,
+            List<ColumnName> inputs,
+            List<List<Words>> words,
+            ScoreColumns columns,
+            ScoreRows.Options options) {
         Broadcast<TrainedNetwork> model = broadcast(rows.sparkSession().sparkContext());
         List<ScoreRows.Input> read = new ArrayList<>();
         for (ColumnName input : inputs) {
             boolean first = read.isEmpty();
-            read.add(new ScoreRows.Input(input, ids.get(read.size()), first ? pairsOf() : 0, form(read.size())));
+            read.add(new ScoreRows.Input(
+                    input, ids.get(read.size()), first ? pairsOf() : 0, form(read.size()), words.get(read.size())));
         }
         ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
@@ -89,7 +96,8 @@ public final class DatasetScorer {
 
     private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
-                new ScoreRows.Input(new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf(), form(0)),
+                new ScoreRows.Input(
+                        new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf(), form(0), List.of()),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
                 ImageResize.ERROR,

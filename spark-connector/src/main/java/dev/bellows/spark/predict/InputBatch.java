@@ -61,7 +61,8 @@ final class InputBatch implements AutoCloseable {
         static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize, int most) {
             Target target = Target.of(spec.dtype(), input.ids())
                     .in(spec.shape(), resize)
-                    .pairs(Optional.of(input.pairsOf()).filter(length -> length > 0));
+                    .pairs(Optional.of(input.pairsOf()).filter(length -> length > 0))
+                    .words(input.words());
             ColumnCodec codec =
                     switch (input.form()) {
                         case WHOLE -> ColumnTypes.codec(input.name(), column.type(), target);

@@ -4,6 +4,7 @@ import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Words;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -31,8 +32,10 @@ public record ScoreRows(
      * @param ids whether whole numbers may be ids there, so that none may be rounded
      * @param pairsOf length of vectors of which it takes only what is not 0; 0: it takes all
      * @param form what it takes of the column
+     * @param words those of its texts
      */
-    public record Input(ColumnName name, boolean ids, int pairsOf, Form form) implements Serializable {}
+    public record Input(ColumnName name, boolean ids, int pairsOf, Form form, List<Words> words)
+            implements Serializable {}
 
     /**
      * How to score.

@@ -17,7 +17,7 @@ class ColumnCheckTest {
             .add("vector", SQLDataTypes.VectorType())
             .add("floats", DataTypes.createArrayType(DataTypes.FloatType))
             .add("bytes", DataTypes.createArrayType(DataTypes.ByteType, false))
-            .add("words", DataTypes.createArrayType(DataTypes.StringType))
+            .add("times", DataTypes.createArrayType(DataTypes.TimestampType))
             .add("name", DataTypes.StringType)
             .add("class", DataTypes.IntegerType);
 
@@ -32,7 +32,7 @@ class ColumnCheckTest {
     @Test
     void refusesAMissingColumnAndListsThoseThereAre() {
         assertEquals(
-                "featuresCol: the DataFrame has no column 'pixels'; it has vector, floats, bytes, words, name, class:"
+                "featuresCol: the DataFrame has no column 'pixels'; it has vector, floats, bytes, times, name, class:"
                         + " set featuresCol to one of them",
                 refusal(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "pixels"))));
     }
@@ -65,10 +65,10 @@ class ColumnCheckTest {
     @Test
     void refusesFeaturesThatAreNoNumbers() {
         assertEquals(
-                "featuresCol: column 'words' must be a number, a vector, an array of numbers or a picture: it is"
-                    + " array<string>; name several columns by featuresCols, or put them together with VectorAssembler"
-                    + " or array(...)",
-                refusal(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "words"))));
+                "featuresCol: column 'times' must be a number, a text, a vector, an array of numbers or texts, or a"
+                        + " picture: it is array<timestamp>; name several columns by featuresCols, or put them together"
+                        + " with VectorAssembler or array(...)",
+                refusal(() -> ColumnCheck.features(SCHEMA, new ColumnName("featuresCol", "times"))));
     }
 
     @Test

@@ -156,7 +156,8 @@ class NeuralParamsTest {
                 "momentum: must be from 0 up to but not 1: 1.0; set momentum to a value that is",
                 refusal(() -> new NeuralClassifier().setMomentum(1)));
         assertEquals(
-                "inputShape: must be made of sizes of at least 1: [1, 0]; set inputShape to a value that is",
+                "inputShape: must be made of sizes of at least 1, of which the first may be -1: [1, 0]; set inputShape"
+                        + " to a value that is",
                 refusal(() -> new NeuralClassifier().setInputShape(1, 0)));
     }
 

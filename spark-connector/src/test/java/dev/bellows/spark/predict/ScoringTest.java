@@ -62,7 +62,8 @@ class ScoringTest {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
         InputBatch batch = new InputBatch(
                 List.of(InputBatch.Input.of(
-                        new ScoreRows.Input(new ColumnName("featuresCol", "features"), false, 0, Columns.Form.WHOLE),
+                        new ScoreRows.Input(
+                                new ColumnName("featuresCol", "features"), false, 0, Columns.Form.WHOLE, List.of()),
                         column,
                         PAIR,
                         ImageResize.ERROR,

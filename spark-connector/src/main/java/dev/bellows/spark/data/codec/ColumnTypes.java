@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Promotion;
 import dev.bellows.core.Shape;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -29,6 +30,9 @@ public final class ColumnTypes {
 
     private record Reading(DType natural, Making making) {}
 
+    /** How many numbers a sparse vector may have that is written out for each row: 256 KiB of them. */
+    private static final int WRITTEN_OUT = 1 << 16;
+
     private static final List<Entry> TABLE = List.of(
             ColumnTypes::vector,
             ColumnTypes::number,
@@ -51,6 +55,9 @@ public final class ColumnTypes {
 
     /** What holds all whole numbers of a type that is read, so that ids stay what they are: i32 if that is enough, else i64. */
     public static DType ids(DataType type) {
+        if (!TextPart.of(type).isEmpty()) {
+            return DType.I32;
+        }
         DType natural = natural(type).orElse(DType.I64);
         return natural == DType.I64 || natural.isFloating() ? DType.I64 : DType.I32;
     }
@@ -68,11 +75,56 @@ public final class ColumnTypes {
                     + " must be a vector for a network that begins with SparseDense: it is " + type.simpleString()
                     + "; give it a vector column, such as HashingTF or OneHotEncoder makes");
         }
+        Optional<ColumnCodec> texts = texts(column, type, target);
+        if (texts.isPresent()) {
+            return texts.get();
+        }
         return find(type)
                 .orElseThrow(() -> new IllegalArgumentException(column + " cannot be read: it is " + type.simpleString()
                         + "; turn it into numbers, a vector, an array of numbers or a picture"))
                 .making()
                 .codec(column, target);
+    }
+
+    /** Whether a column is read, as numbers or as words that have numbers. */
+    public static boolean isRead(DataType type) {
+        return natural(type).isPresent() || !TextPart.of(type).isEmpty();
+    }
+
+    /** A codec that tells the shapes of a column's values, and refuses a column that is not read; the words of texts do not matter. */
+    public static ColumnCodec shapes(ColumnName column, DataType type) {
+        return codec(column, type, target(type));
+    }
+
+    /** The same, which refuses sparse vectors that are too long to be written out for each row. */
+    public static ColumnCodec wholeShapes(ColumnName column, DataType type) {
+        return isVector(type) ? new VectorCodec(column, NumberSink.F32, WRITTEN_OUT) : shapes(column, type);
+    }
+
+    /** Whether values are vectors that may be too long for that. */
+    public static boolean mayBeTooLong(DataType type, long size) {
+        return isVector(type) && size > WRITTEN_OUT;
+    }
+
+    private static Target target(DataType type) {
+        return Target.of(DType.F32, false)
+                .words(TextPart.of(type).stream().map(part -> Words.NONE).toList());
+    }
+
+    /** Texts are read by their words. */
+    private static Optional<ColumnCodec> texts(ColumnName column, DataType type, Target target) {
+        if (target.words().isEmpty()) {
+            return Optional.empty();
+        } else if (isText(type)) {
+            return Optional.of(
+                    WordCodec.of(column, target.sink(), target.words().get(0)));
+        } else if (TextPart.isArray(type)) {
+            return Optional.of(new NestedCodec(
+                    column, WordCodec.of(column, target.sink(), target.words().get(0))));
+        } else if (type instanceof StructType struct) {
+            return Optional.of(structure(column, List.of(struct.fields()), target));
+        }
+        return Optional.empty();
     }
 
     /** The codec of a column whose values keep their shape. */
@@ -89,14 +141,20 @@ public final class ColumnTypes {
      * @param cut whether longer sequences are cut, rather than refused
      */
     public static ColumnCodec sequence(ColumnName column, DataType type, Target target, Shape step, boolean cut) {
-        if (!(type instanceof ArrayType array) || find(array.elementType()).isEmpty()) {
-            throw new IllegalArgumentException(column + " must be an array of numbers, vectors or arrays, as its length"
-                    + " is to vary from row to row: it is " + type.simpleString());
+        if (!(type instanceof ArrayType array)
+                || (find(array.elementType()).isEmpty() && !isText(array.elementType()))) {
+            throw new IllegalArgumentException(column + " must be an array of numbers, words, vectors or arrays, as its"
+                    + " length is to vary from row to row: it is " + type.simpleString());
         }
         int room = target.shape().map(shape -> shape.dim(0)).orElse(0);
         ColumnCodec steps = codec(column, array.elementType(), target.part());
         int bytes = Math.toIntExact(step.size() * target.dtype().bytes());
         return new SequenceCodec(column, steps, step, room, cut, bytes);
+    }
+
+    /** A codec that tells how long the sequences of a column are; the words of texts do not matter. */
+    public static ColumnCodec steps(ColumnName column, DataType type, Shape step) {
+        return sequence(column, type, target(type), step, false);
     }
 
     /**
@@ -110,7 +168,7 @@ public final class ColumnTypes {
 
     /** The shape of a step of sequences of a type, where it says that. */
     public static Optional<Shape> step(DataType type) {
-        return type instanceof ArrayType array && isNumber(array.elementType())
+        return type instanceof ArrayType array && (isNumber(array.elementType()) || isText(array.elementType()))
                 ? Optional.of(Shape.scalar())
                 : Optional.empty();
     }
@@ -203,7 +261,7 @@ public final class ColumnTypes {
     private static ColumnCodec allOrPairs(ColumnName column, Target target) {
         return target.features().isPresent()
                 ? PairsCodec.of(column, target.features().get(), target.shape())
-                : new VectorCodec(column, target.sink());
+                : new VectorCodec(column, target.sink(), VectorCodec.ANY);
     }
 
     private static Optional<Reading> number(DataType type) {
@@ -246,21 +304,26 @@ public final class ColumnTypes {
                 .toList();
         DType natural =
                 parts.stream().map(Reading::natural).reduce(Promotion::of).orElseThrow();
-        return Optional.of(new Reading(natural, (column, target) -> {
-            requireOneOfManyNumbers(column, fields);
-            List<ColumnCodec> codecs = new ArrayList<>();
-            for (StructField field : fields) {
-                Making making = parts.get(codecs.size()).making();
-                codecs.add(making.codec(column.part(field.name()), Target.of(target.dtype(), target.ids())));
-            }
-            return new StructCodec(column, List.copyOf(codecs));
-        }));
+        return Optional.of(new Reading(natural, (column, target) -> structure(column, fields, target)));
+    }
+
+    private static ColumnCodec structure(ColumnName column, List<StructField> fields, Target target) {
+        requireOneOfManyNumbers(column, fields);
+        Iterator<Words> words = target.words().iterator();
+        List<ColumnCodec> codecs = new ArrayList<>();
+        for (StructField field : fields) {
+            Target part = Target.of(target.dtype(), target.ids());
+            boolean word = isText(field.dataType()) && words.hasNext();
+            codecs.add(codec(
+                    column.part(field.name()), field.dataType(), word ? part.words(List.of(words.next())) : part));
+        }
+        return new StructCodec(column, List.copyOf(codecs));
     }
 
     /** Where two had other lengths in another row, numbers of one would take the place of the other's. */
     private static void requireOneOfManyNumbers(ColumnName column, List<StructField> fields) {
         List<String> many = fields.stream()
-                .filter(field -> !isNumber(field.dataType()))
+                .filter(field -> !isNumber(field.dataType()) && !isText(field.dataType()))
                 .map(StructField::name)
                 .toList();
         if (many.size() > 1) {

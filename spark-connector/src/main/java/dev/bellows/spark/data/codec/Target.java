@@ -2,6 +2,7 @@ package dev.bellows.spark.data.codec;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,11 +13,22 @@ import java.util.Optional;
  * @param shape of one row's elements; empty: as the values have it
  * @param resize what becomes of pictures of another size
  * @param features length of vectors of which only what is not 0 is wanted, as pairs of index and value; empty: all is wanted
+ * @param words of its texts, of each {@link TextPart}
  */
-public record Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize, Optional<Integer> features) {
+public record Target(
+        DType dtype,
+        boolean ids,
+        Optional<Shape> shape,
+        ImageResize resize,
+        Optional<Integer> features,
+        List<Words> words) {
+    public Target {
+        words = List.copyOf(words);
+    }
+
     /** All of a value is wanted. */
     public Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResize resize) {
-        this(dtype, ids, shape, resize, Optional.empty());
+        this(dtype, ids, shape, resize, Optional.empty(), List.of());
     }
 
     /** Elements of a dtype, in the shape that the values have. */
@@ -26,22 +38,28 @@ public record Target(DType dtype, boolean ids, Optional<Shape> shape, ImageResiz
 
     /** The same of another dtype. */
     public Target as(DType other) {
-        return new Target(other, ids, shape, resize, features);
+        return new Target(other, ids, shape, resize, features, words);
     }
 
     /** The same in a shape. */
     public Target in(Shape wanted, ImageResize pictures) {
-        return new Target(dtype, ids, Optional.of(wanted), pictures, features);
+        return new Target(dtype, ids, Optional.of(wanted), pictures, features, words);
     }
 
     /** The same as pairs of index and value, of vectors of this length; empty: as it is. */
     public Target pairs(Optional<Integer> length) {
-        return new Target(dtype, ids, shape, resize, length);
+        return new Target(dtype, ids, shape, resize, length, words);
+    }
+
+    /** The same of texts of which these are the words. */
+    public Target words(List<Words> vocabularies) {
+        return new Target(dtype, ids, shape, resize, features, vocabularies);
     }
 
     /** What the parts of an array are to become. */
     Target part() {
-        return new Target(dtype, ids, shape.filter(whole -> whole.rank() > 0).map(whole -> whole.without(0)), resize);
+        return new Target(dtype, ids, shape.filter(whole -> whole.rank() > 0).map(whole -> whole.without(0)), resize)
+                .words(words);
     }
 
     NumberSink sink() {

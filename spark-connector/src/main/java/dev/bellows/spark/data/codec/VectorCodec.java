@@ -9,8 +9,13 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 /**
  * A Spark ML vector, dense or sparse. Rows hold it as a struct of its kind (0 sparse, 1 dense), size, indices and values,
  * the two in the middle only where it is sparse.
+ *
+ * @param whole how long sparse ones may be to tell their shape as if they were written out; {@link #ANY}: as they are
  */
-record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
+record VectorCodec(ColumnName column, NumberSink sink, int whole) implements ColumnCodec {
+    /** Any length. */
+    static final int ANY = Integer.MAX_VALUE;
+
     private static final int FIELDS = 4;
     private static final int KIND = 0;
     private static final int SIZE = 1;
@@ -21,7 +26,16 @@ record VectorCodec(ColumnName column, NumberSink sink) implements ColumnCodec {
 
     @Override
     public Shape shape(SpecializedGetters row, int ordinal) {
-        return Shape.of(elements(row, ordinal));
+        InternalRow vector = vector(row, ordinal);
+        int size = size(vector);
+        if (size > whole && !isDense(vector)) {
+            throw new BadValueException(
+                            column + " holds a sparse vector of " + size,
+                            ", which a network that begins with Dense takes written out, " + size * 4L + " bytes a row",
+                            "begin it with SparseDense(" + size + ", units) in the place of Dense(units)")
+                    .always();
+        }
+        return Shape.of(size);
     }
 
     @Override
