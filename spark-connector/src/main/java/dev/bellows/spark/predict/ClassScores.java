@@ -34,9 +34,12 @@ public final class ClassScores {
      */
     public static int predict(double[] probabilities, double @Nullable [] thresholds) {
         int best = 0;
+        double greatest = ratio(probabilities, thresholds, 0);
         for (int i = 1; i < probabilities.length; i++) {
-            if (ratio(probabilities, thresholds, i) > ratio(probabilities, thresholds, best)) {
+            double ratio = ratio(probabilities, thresholds, i);
+            if (ratio > greatest) {
                 best = i;
+                greatest = ratio;
             }
         }
         return best;

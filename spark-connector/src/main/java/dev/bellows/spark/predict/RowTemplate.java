@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +56,24 @@ final class RowTemplate {
     }
 
     /** An array of numbers, also within others. */
-    private record Several(UnsafeArrayData array, int count, boolean isFloat) implements Cells {
+    private record Several(Object base, long offset, int count, boolean isFloat) implements Cells {
         Several(UnsafeArrayData array, boolean isFloat) {
-            this(array, array.numElements(), isFloat);
+            this(
+                    array.getBaseObject(),
+                    array.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(array.numElements()),
+                    array.numElements(),
+                    isFloat);
         }
 
         @Override
         public void set(double[] values, int from) {
             if (isFloat) {
                 for (int i = 0; i < count; i++) {
-                    array.setFloat(i, (float) values[from + i]);
+                    Platform.putFloat(base, offset + (long) i * Float.BYTES, (float) values[from + i]);
                 }
             } else {
                 for (int i = 0; i < count; i++) {
-                    array.setDouble(i, values[from + i]);
+                    Platform.putDouble(base, offset + (long) i * Double.BYTES, values[from + i]);
                 }
             }
         }

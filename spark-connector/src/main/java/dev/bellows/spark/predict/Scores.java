@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.apache.spark.unsafe.Platform;
 
 /** What a network gave for some rows: for each output its elements, row after row. */
 final class Scores {
@@ -15,22 +17,26 @@ final class Scores {
     private final List<Output> outputs = new ArrayList<>();
     private final int elements;
 
-    private record Output(DType dtype, int elements, ByteBuffer values) {
-        Output {
-            values.order(ByteOrder.nativeOrder());
+    /** Values is a view of the bytes. */
+    private record Output(DType dtype, int elements, byte[] bytes, ByteBuffer values) {
+        static Output of(Spec spec, int rows) {
+            byte[] bytes = new byte[Math.toIntExact(rows * spec.bytes())];
+            ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            return new Output(spec.dtype(), Math.toIntExact(spec.shape().size()), bytes, values);
         }
 
         ByteBuffer rows(int from, int count) {
-            int bytes = elements * dtype.bytes();
-            return values.slice(from * bytes, count * bytes).order(ByteOrder.nativeOrder());
+            int width = elements * dtype.bytes();
+            return values.slice(from * width, count * width).order(ByteOrder.nativeOrder());
         }
 
         /** Copies the elements of a row to an array from a place on. */
         void copy(int row, double[] into, int at) {
-            int first = row * elements;
+            int first = Objects.checkFromIndexSize(row * elements, elements, bytes.length / dtype.bytes());
             if (dtype == DType.F32) {
+                long from = Platform.BYTE_ARRAY_OFFSET + (long) first * Float.BYTES;
                 for (int i = 0; i < elements; i++) {
-                    into[at + i] = values.getFloat((first + i) * Float.BYTES);
+                    into[at + i] = Platform.getFloat(bytes, from + (long) i * Float.BYTES);
                 }
             } else {
                 for (int i = 0; i < elements; i++) {
@@ -60,9 +66,9 @@ final class Scores {
     Scores(List<Spec> specs, int rows) {
         int all = 0;
         for (Spec spec : specs) {
-            int size = Math.toIntExact(spec.shape().size());
-            outputs.add(new Output(spec.dtype(), size, ByteBuffer.allocate(Math.toIntExact(rows * spec.bytes()))));
-            all += size;
+            Output output = Output.of(spec, rows);
+            outputs.add(output);
+            all += output.elements;
         }
         elements = all;
     }

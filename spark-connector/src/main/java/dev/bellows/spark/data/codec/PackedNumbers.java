@@ -44,10 +44,11 @@ final class PackedNumbers {
 
     private static boolean hasNulls(UnsafeArrayData array) {
         Object base = array.getBaseObject();
-        long end = array.getBaseOffset() + header(array);
+        long from = array.getBaseOffset() + NULLS;
+        int words = (header(array) - NULLS) / Long.BYTES;
         long any = 0;
-        for (long at = array.getBaseOffset() + NULLS; at < end; at += Long.BYTES) {
-            any |= Platform.getLong(base, at);
+        for (int i = 0; i < words; i++) {
+            any |= Platform.getLong(base, from + (long) i * Long.BYTES);
         }
         return any != 0;
     }
@@ -74,12 +75,12 @@ final class PackedNumbers {
         Object base = array.getBaseObject();
         int count = array.numElements();
         long from = array.getBaseOffset() + header(array);
-        long pairs = from + (count / 2) * (long) Long.BYTES;
+        int pairs = count / 2;
         long carried = 0;
-        for (long at = from; at < pairs; at += Long.BYTES) {
-            carried |= (Platform.getLong(base, at) & FLOATS_MAGNITUDE) + FLOATS_CARRY;
+        for (int i = 0; i < pairs; i++) {
+            carried |= (Platform.getLong(base, from + (long) i * Long.BYTES) & FLOATS_MAGNITUDE) + FLOATS_CARRY;
         }
-        int last = count % 2 == 0 ? 0 : Platform.getInt(base, pairs);
+        int last = count % 2 == 0 ? 0 : Platform.getInt(base, from + (long) pairs * Long.BYTES);
         return (carried & FLOATS_SIGN) == 0 && isFinite(last);
     }
 
