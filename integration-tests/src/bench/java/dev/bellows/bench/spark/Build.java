@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A build of ours at work: the JVM of a {@link SparkWorker}. */
+/** A contender at work: a build of ours in the JVM of a {@link SparkWorker}, or a peer that is driven by the same lines. */
 final class Build implements AutoCloseable {
+    /** The variable by which a peer is told where its files may lie. */
+    private static final String SCRATCH = "SPARK_HOME_OF_BENCH";
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -43,13 +46,16 @@ final class Build implements AutoCloseable {
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** What it says if it cannot take part, and the reason. */
+    static final String LACKS = "LACKS ";
+
     /**
-     * Starts the JVM, which is ready when this returns.
+     * A build of ours, which is ready when this returns.
      *
      * @param checkout with the build; empty: this one
      * @param logs where its log goes
      */
-    static Build start(String name, String checkout, Settings settings, Path logs) {
+    static Build ours(String name, String checkout, Settings settings, Path logs) {
         Path root = Path.of("").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -58,12 +64,30 @@ final class Build implements AutoCloseable {
         command.addAll(List.of(System.getProperty("bench.jvm", "").strip().split(" +")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of("-cp", classPath(root, checkout), SparkWorker.class.getName()));
+        return start(name, command, settings, logs);
+    }
+
+    /**
+     * PySpark with PyTorch.
+     *
+     * @param python an interpreter that has both
+     */
+    static Build pyTorch(String name, String python, Settings settings, Path logs) {
+        Path script = Path.of("integration-tests", "src", "bench", "python", "peers.py");
+        List<String> command = List.of(python, script.toAbsolutePath().toString());
+        return start(name, command, settings, logs);
+    }
+
+    private static Build start(String name, List<String> before, Settings settings, Path logs) {
+        List<String> command = new ArrayList<>(before);
         command.addAll(settings.words());
         Path log = logs.resolve("spark-" + name + "-" + settings.subject().id() + ".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
             Path home = Files.createDirectories(logs.resolve("spark-home-" + name));
-            builder.environment().put("SPARK_HOME", home.toString());
+            builder.environment().remove("SPARK_HOME");
+            builder.environment()
+                    .put(before.contains(SparkWorker.class.getName()) ? "SPARK_HOME" : SCRATCH, home.toString());
             builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
             Build build = new Build(name, log, builder.start());
             build.answer();
@@ -102,8 +126,10 @@ final class Build implements AutoCloseable {
     private Map<String, Double> answer() {
         try {
             String line = answers.readLine();
-            if (line == null) {
-                throw new IllegalStateException("bench: " + name + " died; see " + log);
+            if (line == null || line.startsWith(LACKS)) {
+                process.destroy();
+                throw new IllegalStateException(
+                        "bench: " + name + (line == null ? " died; see " + log : " is left out: " + line));
             }
             Map<String, Double> figures = new LinkedHashMap<>();
             for (String pair : line.split(" ", -1)) {

@@ -5,6 +5,7 @@ import dev.bellows.bench.report.Findings;
 import dev.bellows.bench.report.Options;
 import dev.bellows.bench.report.Spread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import java.util.function.ToDoubleFunction;
  * a fit outside its epochs, the first of a session and later ones, from a cached frame and from Parquet; and rows per processor
  * second of the reading that checks them. Arguments, each optional: {@code parts=transform,fit}, {@code models=mlp,lenet,tabular},
  * {@code sources=cached,parquet}, {@code master=cluster} (of fits; or {@code local}), {@code cores=2}, {@code rounds=5}, {@code
- * rows=60000} (of wide rows), {@code older=DIRECTORY} (another checkout, in the same turns), {@code out=FILE}.
+ * rows=60000} (of wide rows), {@code older=DIRECTORY} (another checkout, in the same turns), {@code python=INTERPRETER} (one that has PySpark and
+ * PyTorch, for predict_batch_udf and TorchDistributor), {@code out=FILE}. With the part {@code xgboost}, XGBoost4J-Spark takes part in fits
+ * with one round of trees; it has to be on the class path.
  */
 public final class SparkBench {
     private static final Map<String, String> DEFAULTS = Map.of(
@@ -33,12 +36,15 @@ public final class SparkBench {
             "rounds", "5",
             "rows", "60000",
             "older", "",
+            "python", "",
             "out", "docs/bench/spark.json");
 
     private static final List<String> OF_BOTH = List.of("read", "transform", "prediction");
     private static final String OURS = "ours";
     private static final String OLDER = "older";
     private static final String LIMIT = "predictor";
+    private static final String PYTORCH = "pytorch";
+    private static final String BOOST = "xgboost";
 
     private final Options options;
     private final Path logs;
@@ -75,9 +81,16 @@ public final class SparkBench {
         Build.Settings settings =
                 new Build.Settings(master, options.whole("cores"), subject, subject.rows(options.whole("rows")));
         Map<String, Build> builds = new LinkedHashMap<>();
-        builds.put(OURS, Build.start(OURS, "", settings, logs));
+        builds.put(OURS, Build.ours(OURS, "", settings, logs));
         if (!options.text(OLDER).isEmpty()) {
-            builds.put(OLDER, Build.start(OLDER, options.text(OLDER), settings, logs));
+            builds.put(OLDER, Build.ours(OLDER, options.text(OLDER), settings, logs));
+        }
+        if (!options.text("python").isEmpty()) {
+            try {
+                builds.put(PYTORCH, Build.pyTorch(PYTORCH, options.text("python"), settings, logs));
+            } catch (IllegalStateException | UncheckedIOException lacking) {
+                System.out.println("SKIPPED " + lacking.getMessage());
+            }
         }
         return builds;
     }
@@ -93,6 +106,9 @@ public final class SparkBench {
             for (int round = -1; round < options.whole("rounds"); round++) {
                 for (String action : OF_BOTH) {
                     for (Map.Entry<String, Build> build : builds.entrySet()) {
+                        if (build.getKey().equals(PYTORCH) && action.equals("prediction")) {
+                            continue; // it has but one column
+                        }
                         Map<String, Double> figures = build.getValue().ask(action);
                         if (round >= 0) {
                             turns.add(build.getKey() + "/" + action, figures);
@@ -111,6 +127,15 @@ public final class SparkBench {
         List<Figure> figures = new ArrayList<>();
         for (String action : List.of("read", "transform", "prediction", LIMIT)) {
             figures.add(rate(subject, action, turns));
+        }
+        if (turns.has(PYTORCH + "/transform")) {
+            Spread ratio = turns.ratio(
+                    PYTORCH + "/transform", OURS + "/transform", taken -> taken.getOrDefault("seconds", 0.0));
+            double rows = subject.rows(options.whole("rows"));
+            Spread theirs = turns.of(PYTORCH + "/transform", "seconds");
+            figures.add(Figure.of(
+                    "transform/" + subject.id() + "/" + PYTORCH, rows / theirs.median(), "rows/s", ratio.median()));
+            System.out.println(figures.get(figures.size() - 1).line());
         }
         return figures;
     }
@@ -140,6 +165,7 @@ public final class SparkBench {
     private List<Figure> fit(Subject subject, String source) {
         Path parquet = logs.resolve("rows-" + subject.id() + "-" + subject.rows(options.whole("rows")) + ".parquet");
         String frame = source.equals("parquet") ? "parquet " + parquet : source;
+        boolean trees = options.list("parts").contains(BOOST) && SparkWorker.knowsTrees();
         Map<String, Build> builds = builds(subject, options.text("master"));
         Turns turns = new Turns();
         try {
@@ -149,6 +175,11 @@ public final class SparkBench {
                     turns.add(
                             build.getKey() + (round == 0 ? "/first" : "/warm"),
                             build.getValue().ask("fit"));
+                }
+                if (trees) {
+                    turns.add(
+                            BOOST + (round == 0 ? "/first" : "/warm"),
+                            Objects.requireNonNull(builds.get(OURS)).ask("boost"));
                 }
             }
         } finally {
@@ -163,8 +194,27 @@ public final class SparkBench {
                     .with("least", outside.least())
                     .with("greatest", outside.greatest());
             figures.add(compared(figure, when, turns, taken -> taken.getOrDefault("outside", 0.0)));
+            figures.addAll(besidePeers(name, when, turns));
         }
         figures.addAll(ingestion(subject, name, turns));
+        return figures;
+    }
+
+    /** A whole fit, by those of peers; below 1 is quicker. */
+    private static List<Figure> besidePeers(String name, String when, Turns turns) {
+        List<Figure> figures = new ArrayList<>();
+        for (String peer : List.of(PYTORCH, BOOST)) {
+            if (turns.has(peer + "/" + when)) {
+                Spread ratio =
+                        turns.ratio(OURS + "/" + when, peer + "/" + when, taken -> taken.getOrDefault("seconds", 0.0));
+                Spread theirs = turns.of(peer + "/" + when, "seconds");
+                figures.add(Figure.of(name + "/" + when + "/" + peer, theirs.median(), "s", ratio.median())
+                        .with("ours", turns.of(OURS + "/" + when, "seconds").median())
+                        .with("ratioLeast", ratio.least())
+                        .with("ratioGreatest", ratio.greatest()));
+                System.out.println(figures.get(figures.size() - 1).line());
+            }
+        }
         return figures;
     }
 

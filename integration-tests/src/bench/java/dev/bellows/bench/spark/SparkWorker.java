@@ -1,5 +1,8 @@
 package dev.bellows.bench.spark;
 
+import static org.apache.spark.ml.functions.array_to_vector;
+import static org.apache.spark.sql.functions.col;
+
 import com.sun.management.OperatingSystemMXBean;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.LocalCluster;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * runs with the classes of older builds too, so it sets Params by name and calls nothing that those lack, but for {@link BareRuns}.
  */
 final class SparkWorker {
+    private static final String TREES = "ml.dmlc.xgboost4j.scala.spark.XGBoostClassifier";
     private static final int BATCH = 256;
     private static final double NANO = 1e-9;
 
@@ -82,6 +86,7 @@ final class SparkWorker {
             case "cached" -> timed(() -> frame = cached());
             case "parquet" -> timed(() -> frame = parquet(Path.of(words[1])));
             case "fit" -> fit();
+            case "boost" -> boost();
             case "learn" -> timed(() -> model = model());
             case "read" -> timed(() -> write(frame()));
             case "transform" -> timed(() -> write(scored()));
@@ -165,6 +170,40 @@ final class SparkWorker {
                 1,
                 "seed",
                 1L));
+    }
+
+    /** Whether there is XGBoost4J-Spark; says so if not. */
+    static boolean knowsTrees() {
+        try {
+            Class.forName(TREES, false, SparkWorker.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException lacking) {
+            System.out.println("SKIPPED xgboost: no " + TREES + " on the class path");
+            return false;
+        }
+    }
+
+    /** One round of XGBoost4J-Spark, called by name, since nothing here needs it. */
+    private Map<String, Double> boost() {
+        try {
+            Estimator<?> trees = Class.forName(TREES)
+                    .asSubclass(Estimator.class)
+                    .getConstructor()
+                    .newInstance();
+            set(trees, "numRound", 1);
+            set(trees, "numWorkers", cores);
+            set(trees, "objective", "multi:softprob");
+            set(trees, "numClass", 10);
+            Dataset<Row> vectors =
+                    frame().select(array_to_vector(col("features")).as("features"), col("label"));
+            return timed(() -> trees.fit(vectors));
+        } catch (ReflectiveOperationException lacking) {
+            throw new IllegalStateException("bench: XGBoost4J-Spark cannot be used", lacking);
+        }
+    }
+
+    private static void set(Estimator<?> stage, String name, Object value) {
+        stage.set(stage.getParam(name), value);
     }
 
     private Map<String, Double> fit() {
