@@ -1928,3 +1928,34 @@ class SetsPortRange(HasPortRange):
         first, such as 7000-7009.
         """
         return self._set(portRange=value)  # type: ignore[return-value]
+
+
+class HasTrainingResources(Params):
+    """Has the Param ``trainingResources``."""
+
+    trainingResources: Param[str] = Param(
+        Params._dummy(),
+        "trainingResources",
+        "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4}; executorCores, executorMemory and executorMemoryOverhead, such as \"8g\", need dynamic allocation; empty: what all stages have",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getTrainingResources(self) -> str:
+        """What the training stage has other than Spark's configuration says, such as {"taskCpus":
+        4}; executorCores, executorMemory and executorMemoryOverhead, such as "8g", need dynamic
+        allocation; empty: what all stages have; empty, or JSON with taskCpus, executorCores,
+        executorMemory and executorMemoryOverhead.
+        """
+        return self.getOrDefault(self.trainingResources)
+
+
+class SetsTrainingResources(HasTrainingResources):
+    """Sets the Param ``trainingResources``."""
+
+    def setTrainingResources(self: S, value: str) -> S:
+        """What the training stage has other than Spark's configuration says, such as {"taskCpus":
+        4}; executorCores, executorMemory and executorMemoryOverhead, such as "8g", need dynamic
+        allocation; empty: what all stages have; empty, or JSON with taskCpus, executorCores,
+        executorMemory and executorMemoryOverhead.
+        """
+        return self._set(trainingResources=value)  # type: ignore[return-value]

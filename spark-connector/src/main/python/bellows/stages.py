@@ -84,6 +84,7 @@ from bellows.params import (
     HasSchedule,
     HasSeed,
     HasTensorBoardDir,
+    HasTrainingResources,
     HasUnknownWords,
     HasValidationFraction,
     HasValidationIndicatorCol,
@@ -155,6 +156,7 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsTensorBoardDir,
+    SetsTrainingResources,
     SetsUnknownWords,
     SetsValidationFraction,
     SetsValidationIndicatorCol,
@@ -236,6 +238,7 @@ class NeuralClassifier(
     SetsMlflowRunName,
     SetsBindAddress,
     SetsPortRange,
+    SetsTrainingResources,
 ):
     """Learns to classify with a neural network, trained by ``numWorkers`` tasks in step.
 
@@ -309,6 +312,7 @@ class NeuralClassifier(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
     @keyword_only
@@ -371,6 +375,7 @@ class NeuralClassifier(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -531,6 +536,11 @@ class NeuralClassifier(
                 each takes the first that is free, so allow as many as there are workers on one
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
+            trainingResources: What the training stage has other than Spark's configuration
+                says, such as {"taskCpus": 4}; executorCores, executorMemory and
+                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
+                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
+                executorMemoryOverhead.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -607,6 +617,7 @@ class NeuralClassifier(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -679,6 +690,7 @@ class NeuralClassificationModel(
     HasMlflowRunName,
     HasBindAddress,
     HasPortRange,
+    HasTrainingResources,
 ):
     """A trained network as a Spark ML model: adds the network's outputs (rawPrediction), their
     softmax (probability) and the class (prediction), the last by the thresholds if they are
@@ -742,6 +754,7 @@ class NeuralClassificationModel(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
 
@@ -801,6 +814,7 @@ class NeuralRegressor(
     SetsMlflowRunName,
     SetsBindAddress,
     SetsPortRange,
+    SetsTrainingResources,
 ):
     """Learns a number with a neural network, trained by ``numWorkers`` tasks in step. The network
     must end in one number; the label column holds numbers; the loss is half the squared error
@@ -862,6 +876,7 @@ class NeuralRegressor(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
     @keyword_only
@@ -922,6 +937,7 @@ class NeuralRegressor(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -1073,6 +1089,11 @@ class NeuralRegressor(
                 each takes the first that is free, so allow as many as there are workers on one
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
+            trainingResources: What the training stage has other than Spark's configuration
+                says, such as {"taskCpus": 4}; executorCores, executorMemory and
+                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
+                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
+                executorMemoryOverhead.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -1138,6 +1159,7 @@ class NeuralRegressor(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -1205,6 +1227,7 @@ class NeuralRegressionModel(
     HasMlflowRunName,
     HasBindAddress,
     HasPortRange,
+    HasTrainingResources,
 ):
     """A trained network as a Spark ML model: adds the network's output as the column prediction.
     Works on streaming DataFrames too; each executor loads the weights once.
@@ -1265,6 +1288,7 @@ class NeuralRegressionModel(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
 
@@ -1326,6 +1350,7 @@ class NeuralRanker(
     SetsMlflowRunName,
     SetsBindAddress,
     SetsPortRange,
+    SetsTrainingResources,
 ):
     """Learns to rank with a neural network that scores one row: rows of equal groupCol are a list,
     and the scores shall put its rows in the order of their labels, relevances from 0. The loss
@@ -1396,6 +1421,7 @@ class NeuralRanker(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
     @keyword_only
@@ -1458,6 +1484,7 @@ class NeuralRanker(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -1614,6 +1641,11 @@ class NeuralRanker(
                 each takes the first that is free, so allow as many as there are workers on one
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
+            trainingResources: What the training stage has other than Spark's configuration
+                says, such as {"taskCpus": 4}; executorCores, executorMemory and
+                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
+                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
+                executorMemoryOverhead.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -1681,6 +1713,7 @@ class NeuralRanker(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
         featuresCol: str = "features",
         labelCol: str = "label",
         predictionCol: str = "prediction",
@@ -1750,6 +1783,7 @@ class NeuralRankingModel(
     HasMlflowRunName,
     HasBindAddress,
     HasPortRange,
+    HasTrainingResources,
 ):
     """A trained network that scores rows for ranking: the column prediction is the score, and the
     rows of a list are ranked by it, the greatest first. It needs no groups, and works on
@@ -1813,6 +1847,7 @@ class NeuralRankingModel(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
 
@@ -1880,6 +1915,7 @@ class NeuralEmbedder(
     SetsMlflowRunName,
     SetsBindAddress,
     SetsPortRange,
+    SetsTrainingResources,
 ):
     """Learns vectors by which queries find the items that belong to them, from rows that hold one
     of each: two networks, or one for both, trained together. The loss is ``InfoNCELoss`` unless
@@ -1952,6 +1988,7 @@ class NeuralEmbedder(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
     @keyword_only
@@ -2020,6 +2057,7 @@ class NeuralEmbedder(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
     ) -> None:
         """Params that are not given have their defaults.
 
@@ -2185,6 +2223,11 @@ class NeuralEmbedder(
                 each takes the first that is free, so allow as many as there are workers on one
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
+            trainingResources: What the training stage has other than Spark's configuration
+                says, such as {"taskCpus": 4}; executorCores, executorMemory and
+                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
+                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
+                executorMemoryOverhead.
         """
         super().__init__()
         self._begin(self._input_kwargs)
@@ -2255,6 +2298,7 @@ class NeuralEmbedder(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
     ) -> NeuralEmbedder:
         """Sets several Params at once; those that are not given stay as they are."""
         return self._say(self._input_kwargs)
@@ -2327,6 +2371,7 @@ class NeuralEmbeddingModel(
     HasMlflowRunName,
     HasBindAddress,
     HasPortRange,
+    HasTrainingResources,
 ):
     """Networks that were trained to give queries and the items that belong to them alike vectors.
     A DataFrame may have queries, items or both: transform adds ``query_vector`` where queryCol
@@ -2398,6 +2443,7 @@ class NeuralEmbeddingModel(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
 
@@ -2459,6 +2505,7 @@ class NeuralEstimator(
     SetsMlflowRunName,
     SetsBindAddress,
     SetsPortRange,
+    SetsTrainingResources,
 ):
     """Trains a network of any inputs and outputs towards any labels, by ``numWorkers`` tasks in
     step. Columns become inputs by name or in order, the loss takes all outputs and labels, and
@@ -2528,6 +2575,7 @@ class NeuralEstimator(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }
 
     @keyword_only
@@ -2590,6 +2638,7 @@ class NeuralEstimator(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
     ) -> None:
         """Params that are not given have their defaults.
 
@@ -2743,6 +2792,11 @@ class NeuralEstimator(
                 each takes the first that is free, so allow as many as there are workers on one
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
+            trainingResources: What the training stage has other than Spark's configuration
+                says, such as {"taskCpus": 4}; executorCores, executorMemory and
+                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
+                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
+                executorMemoryOverhead.
         """
         super().__init__()
         self._begin(self._input_kwargs)
@@ -2807,6 +2861,7 @@ class NeuralEstimator(
         mlflowRunName: str = "",
         bindAddress: str = "",
         portRange: str = "",
+        trainingResources: str = "",
     ) -> NeuralEstimator:
         """Sets several Params at once; those that are not given stay as they are."""
         return self._say(self._input_kwargs)
@@ -2873,6 +2928,7 @@ class NeuralModel(
     HasMlflowRunName,
     HasBindAddress,
     HasPortRange,
+    HasTrainingResources,
 ):
     """A trained network of any inputs and outputs: adds a column for each output, a number or an
     array of as many dimensions as it has, of floats (of doubles, where the network gives
@@ -2937,4 +2993,5 @@ class NeuralModel(
         "mlflowRunName": "",
         "bindAddress": "",
         "portRange": "",
+        "trainingResources": "",
     }

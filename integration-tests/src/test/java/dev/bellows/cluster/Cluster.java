@@ -17,10 +17,22 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Two executor JVMs for a test class, in a static field with {@code @RegisterExtension}. */
+/** Executor JVMs, two unless said otherwise, for a test class, in a static field with {@code @RegisterExtension}. */
 final class Cluster implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings = new TreeMap<>();
+    private final int workers;
+    private final int cores;
     private SparkSession session;
+
+    Cluster() {
+        this(2, 1);
+    }
+
+    /** With so many workers of so many cores, on which as many executors run unless settings say otherwise. */
+    Cluster(int workers, int cores) {
+        this.workers = workers;
+        this.cores = cores;
+    }
 
     Cluster with(String key, String value) {
         settings.put(key, value);
@@ -54,7 +66,7 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         assumeTrue(
                 LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
-        SparkSession.Builder builder = LocalCluster.builder(2, 1, 1024).appName(context.getDisplayName());
+        SparkSession.Builder builder = LocalCluster.builder(workers, cores, 1024).appName(context.getDisplayName());
         settings.forEach(builder::config);
         session = builder.getOrCreate();
     }

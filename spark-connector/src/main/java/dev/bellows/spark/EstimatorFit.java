@@ -21,11 +21,13 @@ import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
+import dev.bellows.spark.launch.SlotDemand;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrafficSeal;
 import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
+import dev.bellows.spark.launch.TrainingResources;
 import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.TrainedNetwork;
@@ -117,13 +119,19 @@ final class EstimatorFit {
     static Result run(TrainingRequest request, Dataset<?> dataset) {
         SparkContext context = dataset.sparkSession().sparkContext();
         int workers = request.params().getNumWorkers();
-        return FitScope.run(context, workers, () -> {
+        return FitScope.run(context, demand(request), () -> {
             DeviceCheck.require(context, request.params().getDevice(), workers);
             try (InitialModel initial = InitialModel.of(context, request.params());
                     SharedRows.Use use = FitSharing.rows()) {
                 return new EstimatorFit(request, initial, dataset, use.rows()).train();
             }
         });
+    }
+
+    private static SlotDemand demand(TrainingRequest request) {
+        return new SlotDemand(
+                request.params().getNumWorkers(),
+                TrainingResources.parse(request.params().getTrainingResources()));
     }
 
     private Result train() {
@@ -270,7 +278,8 @@ final class EstimatorFit {
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         FitWatch watch = watch(job, job.rows().plan(), network);
-        Weights weights = watch.during(progress::value, () -> new TrainStage(context, job, NetworkTraining.INSTANCE)
+        Weights weights = watch.during(progress::value, () -> new TrainStage(
+                        context, job, NetworkTraining.INSTANCE, demand(request).resources())
                 .run(placed, network.weightBytes(), progress, watch));
         return new Result(
                 new TrainedNetwork(

@@ -29,10 +29,15 @@ public final class TestSession implements BeforeAllCallback, AfterAllCallback {
 
     /** Two executor JVMs with one task slot each. */
     public static TestSession cluster() {
+        return cluster(2, 1);
+    }
+
+    /** Executor JVMs with so many task slots each. */
+    public static TestSession cluster(int executors, int cores) {
         return new TestSession(() -> {
             assumeTrue(LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle()
                     .orElseThrow());
-            return LocalCluster.builder(2, 1, 512);
+            return LocalCluster.builder(executors, cores, 512);
         });
     }
 

@@ -22,44 +22,58 @@ public final class ClusterCheck {
     private static final String REMEDY =
             "; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
                     + " spark.cores.max, or lower spark.task.cpus";
+    private static final String REMEDY_IF_DYNAMIC =
+            "; lower numWorkers, or raise spark.dynamicAllocation.maxExecutors, spark.executor.cores or"
+                    + " spark.cores.max, or lower spark.task.cpus";
 
     private ClusterCheck() {}
 
     /**
      * Returns once there are slots for all workers; waits for executors that are still starting, as long as
-     * {@code spark.scheduler.maxRegisteredResourcesWaitingTime} says.
+     * {@code spark.scheduler.maxRegisteredResourcesWaitingTime} says. Under dynamic allocation executors are asked for when the
+     * rows are ready; here it is seen that there may be as many.
      *
+     * @throws IllegalArgumentException if Spark cannot give the resources
      * @throws IllegalStateException a sentence that names the conf to change
      */
-    public static void require(SparkContext context, int numWorkers) {
+    public static void require(SparkContext context, SlotDemand demand) {
         SparkConf conf = context.getConf();
-        refuseDynamicAllocation(conf, context.isLocal());
+        boolean dynamic = SparkDoor.allocatesDynamically(context);
+        demand.resources().requireSupport(context.master(), dynamic);
         // A local master has all its slots from the start; others may still be starting executors.
-        OptionalInt most =
-                context.isLocal() ? OptionalInt.of(SparkDoor.taskSlots(context)) : mostSlots(context.master(), conf);
-        if (most.isPresent() && most.getAsInt() < numWorkers) {
-            throw new IllegalStateException("numWorkers: " + numWorkers + " tasks must run at once, but "
-                    + context.master() + " has at most " + slots(most.getAsInt()) + REMEDY);
+        OptionalInt most = context.isLocal()
+                ? OptionalInt.of(SparkDoor.taskSlots(context))
+                : mostSlots(context.master(), conf, demand.resources(), dynamic);
+        if (most.isPresent() && most.getAsInt() < demand.workers()) {
+            throw new IllegalStateException("numWorkers: " + demand.workers() + " tasks must run at once, but "
+                    + context.master() + " has at most " + slots(most.getAsInt()) + remedy(dynamic));
         }
-        awaitSlots(context, numWorkers, SlotPatience.atFirst(conf));
+        if (!dynamic) {
+            awaitSlots(context, demand, SlotPatience.atFirst(conf));
+        }
     }
 
     /**
-     * Returns once there are slots for all workers. Spark itself would look for them every 15 s, this looks whenever an
-     * executor comes.
+     * Returns once there are slots for all workers. Spark itself would look for them every 15 s, this looks whenever an executor
+     * comes.
      *
      * @throws IllegalStateException a sentence that names the conf to change, after waiting in vain
      */
-    static void awaitSlots(SparkContext context, int numWorkers, SlotPatience patience) {
-        int slots = await(context, numWorkers, patience);
-        if (slots < numWorkers) {
-            throw new IllegalStateException(tooFew(numWorkers, slots, patience));
+    static void awaitSlots(SparkContext context, SlotDemand demand, SlotPatience patience) {
+        int slots = await(context, demand, patience);
+        if (slots < demand.workers()) {
+            throw new IllegalStateException(
+                    tooFew(demand.workers(), slots, patience, SparkDoor.allocatesDynamically(context)));
         }
     }
 
     /** Says that the wait for slots was in vain. */
-    static String tooFew(int numWorkers, int slots, SlotPatience waited) {
-        return lack(numWorkers, slots) + " after waiting for " + waited + REMEDY;
+    static String tooFew(int numWorkers, int slots, SlotPatience waited, boolean dynamic) {
+        return lack(numWorkers, slots) + " after waiting for " + waited + remedy(dynamic);
+    }
+
+    private static String remedy(boolean dynamic) {
+        return dynamic ? REMEDY_IF_DYNAMIC : REMEDY;
     }
 
     /** Says that there is a wait for slots. */
@@ -72,38 +86,35 @@ public final class ClusterCheck {
                 + slots(slots);
     }
 
-    /** Spark refuses barrier stages under dynamic allocation, except in local mode, where it ignores the setting. */
-    static void refuseDynamicAllocation(SparkConf conf, boolean local) {
-        if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && !local) {
-            throw new IllegalStateException(
-                    "numWorkers: all workers must run at once, which Spark does not promise while executors come and"
-                            + " go; set spark.dynamicAllocation.enabled to false and spark.executor.instances to what"
-                            + " numWorkers needs");
-        }
-    }
-
-    /** An upper bound of the slots that the configuration alone implies, where it implies one. */
-    static OptionalInt mostSlots(String master, SparkConf conf) {
-        int cpus = conf.getInt("spark.task.cpus", 1);
+    /**
+     * An upper bound of the slots that the configuration alone implies, where it implies one.
+     *
+     * @param dynamic whether Spark allocates executors while it runs
+     */
+    static OptionalInt mostSlots(String master, SparkConf conf, TrainingResources resources, boolean dynamic) {
+        int cpus = resources.taskCpus() > 0 ? resources.taskCpus() : conf.getInt("spark.task.cpus", 1);
         int limit = conf.getInt("spark.cores.max", Integer.MAX_VALUE);
         Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+        boolean standalone = master.startsWith("spark://") || localCluster.matches();
+        int most = standalone ? limit / cpus : Integer.MAX_VALUE;
+        int coresEach = conf.getInt("spark.executor.cores", standalone ? Integer.MAX_VALUE : 1);
         if (localCluster.matches()) {
-            int executors = Integer.parseInt(localCluster.group(1));
-            int coresEach = Integer.parseInt(localCluster.group(2));
-            return OptionalInt.of(Math.min(executors * (coresEach / cpus), limit / cpus));
+            int workerCores = Integer.parseInt(localCluster.group(2));
+            most = Math.min(most, Integer.parseInt(localCluster.group(1)) * (workerCores / cpus));
+            coresEach = Math.min(coresEach, workerCores);
         }
-        boolean standalone = master.startsWith("spark://");
-        if (standalone) {
-            return limit == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(limit / cpus);
+        coresEach = resources.executorCores() > 0 ? resources.executorCores() : coresEach;
+        int executors = dynamic
+                ? conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE)
+                : conf.getInt("spark.executor.instances", Integer.MAX_VALUE);
+        if (dynamic || !standalone) {
+            most = (int) Math.min(most, Math.min((long) executors * (coresEach / cpus), Integer.MAX_VALUE));
         }
-        if (conf.contains("spark.executor.instances")) {
-            int coresEach = conf.getInt("spark.executor.cores", 1);
-            return OptionalInt.of(conf.getInt("spark.executor.instances", 0) * (coresEach / cpus));
-        }
-        return OptionalInt.empty();
+        return most < Integer.MAX_VALUE / cpus ? OptionalInt.of(most) : OptionalInt.empty();
     }
 
-    private static int await(SparkContext context, int numWorkers, SlotPatience patience) {
+    private static int await(SparkContext context, SlotDemand demand, SlotPatience patience) {
+        int numWorkers = demand.workers();
         Semaphore news = new Semaphore(0);
         SparkListener listener = new SparkListener() {
             @Override
@@ -114,12 +125,12 @@ public final class ClusterCheck {
         context.addSparkListener(listener);
         try {
             long end = System.nanoTime() + patience.nanos();
-            int slots = SparkDoor.taskSlots(context);
+            int slots = SparkDoor.taskSlots(context, demand.resources());
             if (slots < numWorkers) {
                 LOG.warn("{}", waiting(numWorkers, slots, patience));
             }
             while (slots < numWorkers && news.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                slots = SparkDoor.taskSlots(context);
+                slots = SparkDoor.taskSlots(context, demand.resources());
             }
             return slots;
         } catch (InterruptedException e) {

@@ -18,11 +18,11 @@ public final class FitScope {
      * @throws IllegalStateException if there are too few slots, now or, for too long, later
      * @throws CancellationException if this thread was interrupted, which it still is then; the fit's jobs are cancelled
      */
-    public static <T> T run(SparkContext context, int numWorkers, Supplier<T> fit) {
+    public static <T> T run(SparkContext context, SlotDemand demand, Supplier<T> fit) {
         String id = UUID.randomUUID().toString();
         return JobScope.run(context, id, DESCRIPTION, () -> {
-            ClusterCheck.require(context, numWorkers);
-            return watched(new SlotWatch(context, JobScope.tag(id), numWorkers), fit);
+            ClusterCheck.require(context, demand);
+            return watched(new SlotWatch(context, JobScope.tag(id), demand), fit);
         });
     }
 

@@ -1,6 +1,9 @@
 package dev.bellows.spark.launch;
 
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +16,8 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
+import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +31,11 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
 
     private final SparkContext context;
     private final String tag;
-    private final int workers;
+    private final SlotDemand demand;
+    private final boolean dynamic;
     private final SlotPatience patience;
     private final OwnStages stages;
-    private final Set<Integer> submitted = new HashSet<>();
+    private final Map<Integer, SlotDemand> submitted = new HashMap<>();
     private final Set<Long> running = new HashSet<>();
     private final Thread thread = new Thread(this::watch, "bellows-slots");
     private boolean news;
@@ -40,12 +46,13 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
      * A watch that has to be started.
      *
      * @param tag of the jobs
-     * @param workers how many slots they need at once
+     * @param demand what they need at once
      */
-    SlotWatch(SparkContext context, String tag, int workers) {
+    SlotWatch(SparkContext context, String tag, SlotDemand demand) {
         this.context = context;
         this.tag = tag;
-        this.workers = workers;
+        this.demand = demand;
+        this.dynamic = SparkDoor.allocatesDynamically(context);
         this.patience = SlotPatience.whileRunning(context.getConf());
         this.stages = new OwnStages(tag);
     }
@@ -78,8 +85,17 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted event) {
         if (stages.contain(event.stageInfo().stageId())) {
-            tell(() -> submitted.add(event.stageInfo().stageId()));
+            tell(() -> submitted.put(event.stageInfo().stageId(), demand(event.stageInfo())));
         }
+    }
+
+    /** Of the stages before training, tasks may run one after the other; but where no executors will come, training is in view. */
+    private SlotDemand demand(StageInfo stage) {
+        boolean training = stage.rddInfos().exists(RDDInfo::isBarrier);
+        if (training) {
+            return demand;
+        }
+        return SlotDemand.of(dynamic ? 1 : demand.workers());
     }
 
     @Override
@@ -122,15 +138,18 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
             long since = 0;
             boolean lacking = false;
             while (awaitNews(lacking ? since + patience.nanos() - System.nanoTime() : Long.MAX_VALUE)) {
-                int slots = SparkDoor.taskSlots(context);
+                Optional<SlotDemand> queued = queued();
                 boolean lacked = lacking;
-                lacking = queued() && slots < workers;
+                int wanted = queued.map(SlotDemand::workers).orElse(0);
+                int slots = queued.map(one -> SparkDoor.taskSlots(context, one.resources()))
+                        .orElse(0);
+                lacking = slots < wanted;
                 if (lacking && !lacked) {
                     since = System.nanoTime();
-                    LOG.warn("{}", ClusterCheck.waiting(workers, slots, patience));
+                    LOG.warn("{}", ClusterCheck.waiting(wanted, slots, patience));
                 }
                 if (lacking && System.nanoTime() - since >= patience.nanos()) {
-                    giveUp(ClusterCheck.tooFew(workers, slots, patience));
+                    giveUp(ClusterCheck.tooFew(wanted, slots, patience, dynamic));
                     return;
                 }
             }
@@ -152,8 +171,11 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
         return !closed;
     }
 
-    private synchronized boolean queued() {
-        return !submitted.isEmpty() && running.isEmpty();
+    /** What the stages that wait need, if none of them has a task that runs. */
+    private synchronized Optional<SlotDemand> queued() {
+        return running.isEmpty()
+                ? submitted.values().stream().max(Comparator.comparingInt(SlotDemand::workers))
+                : Optional.empty();
     }
 
     private void giveUp(String sentence) {

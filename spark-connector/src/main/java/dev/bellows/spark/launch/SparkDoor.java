@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ import org.apache.spark.metrics.source.Source;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileManager;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointAddress;
@@ -52,9 +55,35 @@ public final class SparkDoor {
 
     private SparkDoor() {}
 
-    /** How many tasks of the default resource profile can run at the same time on the executors there are now. */
+    /** How many tasks with what the application has can run at the same time on the executors there are now. */
     public static int taskSlots(SparkContext context) {
-        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+        return taskSlots(context, TrainingResources.NONE);
+    }
+
+    /** How many tasks with these resources can run at the same time on the executors there are now. */
+    static int taskSlots(SparkContext context, TrainingResources resources) {
+        return context.maxNumConcurrentTasks(profile(context, resources)
+                .orElseGet(context.resourceProfileManager()::defaultResourceProfile));
+    }
+
+    /** Spark's profile of these resources, one for all who ask, so that executors serve one fit after the other; empty: its default. */
+    static Optional<ResourceProfile> profile(SparkContext context, TrainingResources resources) {
+        return resources.profile(context.conf().getInt("spark.task.cpus", 1)).map(made -> {
+            ResourceProfileManager manager = context.resourceProfileManager();
+            synchronized (manager) {
+                Option<ResourceProfile> known = manager.getEquivalentProfile(made);
+                if (known.isDefined()) {
+                    return known.get();
+                }
+                manager.addResourceProfile(made);
+                return made;
+            }
+        });
+    }
+
+    /** Whether Spark starts and ends executors as they are needed. */
+    static boolean allocatesDynamically(SparkContext context) {
+        return context.executorAllocationManager().isDefined();
     }
 
     /** This executor's folders under spark.local.dir, which Spark removes when the executor ends. */

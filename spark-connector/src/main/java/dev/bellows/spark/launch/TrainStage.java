@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,15 +29,23 @@ import scala.reflect.ClassTag$;
  * whole when a task fails (one that ends in an action it would abort), and lets weights of any size arrive.
  */
 public final class TrainStage {
-    /** Weights per partition of the shuffle; bounds what the driver fetches at once. */
+    /** Most weights per partition of the shuffle; bounds what the driver fetches at once. */
     private static final long PARTITION_BYTES = 256L << 20;
+
+    private static final long MIB = 1 << 20;
 
     private final SparkContext context;
     private final TrainJob job;
     private final WorkerProgram program;
+    private final SlotDemand demand;
 
-    /** A stage that is ready to run. */
-    public TrainStage(SparkContext context, TrainJob job, WorkerProgram program) {
+    /**
+     * A stage that is ready to run.
+     *
+     * @param resources it has
+     */
+    public TrainStage(SparkContext context, TrainJob job, WorkerProgram program, TrainingResources resources) {
+        this.demand = new SlotDemand(job.rows().workers(), resources);
         this.context = context;
         this.job = job;
         this.program = program;
@@ -55,18 +64,20 @@ public final class TrainStage {
      * @throws CancellationException if this thread was interrupted
      */
     public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress, FitWatch watch) {
-        int partitions = Math.toIntExact(1 + weightBytes / PARTITION_BYTES);
+        int partitions = Math.toIntExact(1 + weightBytes / partitionBytes(context.getConf()));
         String description = "Bellows: training on " + job.rows().workers() + " workers";
         FailureLog failures = new FailureLog(JobScope.tag(job.id()));
         ProgressListener listener = new ProgressListener(progress.id(), watch);
         context.addSparkListener(failures);
         context.addSparkListener(listener);
-        try {
+        try (AskedExecutors asked = AskedExecutors.ask(context, demand)) {
             Weights weights = JobScope.run(context, job.id(), description, () -> {
                 // Spark looks for the slots of a barrier stage when its job begins and, if they are not there, 15 s
                 // later.
-                ClusterCheck.awaitSlots(context, job.rows().workers(), SlotPatience.whileRunning(context.getConf()));
-                return watched(failures, watch, () -> fetch(trained(placed, progress), partitions));
+                ClusterCheck.awaitSlots(context, demand, SlotPatience.whileRunning(context.getConf()));
+                try (BarrierLeave leave = BarrierLeave.take(context, JobScope.tag(job.id()), asked::release)) {
+                    return watched(failures, watch, () -> fetch(trained(placed, progress), partitions));
+                }
             });
             requireWeights(weights, progress.value());
             return weights;
@@ -114,7 +125,14 @@ public final class TrainStage {
                 (ClassTag<Tuple2<Integer, byte[]>>) (Object) ClassTag$.MODULE$.apply(Tuple2.class);
         RDD<Tuple2<Integer, byte[]>> chunks =
                 placed.rdd().barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
+        SparkDoor.profile(context, demand.resources()).ifPresent(chunks::withResources);
         return JavaPairRDD.fromJavaRDD(chunks.toJavaRDD());
+    }
+
+    /** Well within what Spark lets the driver fetch of one stage. */
+    static long partitionBytes(SparkConf conf) {
+        long most = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+        return most <= 0 ? PARTITION_BYTES : Math.max(MIB, Math.min(PARTITION_BYTES, most / 4));
     }
 
     private static String said(Exception failure) {

@@ -6,6 +6,7 @@ import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import dev.bellows.collective.transport.tcp.BindAddress;
 import dev.bellows.collective.transport.tcp.PortRange;
+import dev.bellows.spark.launch.TrainingResources;
 import java.util.function.Supplier;
 import org.apache.spark.ml.param.Param;
 
@@ -32,7 +33,32 @@ final class ClusterRows {
             CLUSTER,
             ESTIMATORS);
 
+    static final ParamRow<Param<String>> TRAINING_RESOURCES = new ParamRow<>(
+            "trainingResources",
+            TEXT,
+            "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4}; executorCores,"
+                + " executorMemory and executorMemoryOverhead, such as \"8g\", need dynamic allocation; empty: what all stages"
+                + " have",
+            "",
+            new Resources(),
+            CLUSTER,
+            ESTIMATORS);
+
     private ClusterRows() {}
+
+    /** A {@link TrainingResources}. */
+    record Resources() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            TrainingResources.parse(String.valueOf(value));
+            return true;
+        }
+
+        @Override
+        public String words() {
+            return "empty, or JSON with taskCpus, executorCores, executorMemory and executorMemoryOverhead";
+        }
+    }
 
     /** An address or a network. */
     record Address() implements Bounds {

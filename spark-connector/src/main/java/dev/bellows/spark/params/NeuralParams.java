@@ -175,6 +175,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return getOrDefault(portRange());
     }
 
+    default Param<String> trainingResources() {
+        return paramTable().param(ClusterRows.TRAINING_RESOURCES);
+    }
+
+    default String getTrainingResources() {
+        return getOrDefault(trainingResources());
+    }
+
     default IntParam dataMemory() {
         return paramTable().param(ParamRows.DATA_MEMORY);
     }

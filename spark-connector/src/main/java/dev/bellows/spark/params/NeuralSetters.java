@@ -84,6 +84,19 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(activationMemory(), mebibytes);
     }
 
+    default S setBindAddress(String addressOrNetwork) {
+        return with(bindAddress(), addressOrNetwork);
+    }
+
+    default S setPortRange(String range) {
+        return with(portRange(), range);
+    }
+
+    /** What the training stage has other than Spark's configuration says, as JSON. */
+    default S setTrainingResources(String json) {
+        return with(trainingResources(), json);
+    }
+
     /** The loss by its name or as JSON. */
     default S setLoss(String nameOrJson) {
         return with(loss(), nameOrJson);

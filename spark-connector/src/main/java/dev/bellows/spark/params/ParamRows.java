@@ -355,6 +355,7 @@ final class ParamRows {
         add(WatchRows.MLFLOW_RUN_NAME);
         add(ClusterRows.BIND_ADDRESS);
         add(ClusterRows.PORT_RANGE);
+        add(ClusterRows.TRAINING_RESOURCES);
     }
 
     private ParamRows() {}

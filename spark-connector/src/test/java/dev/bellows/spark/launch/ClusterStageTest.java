@@ -42,7 +42,7 @@ class ClusterStageTest {
     @Test
     void moreWorkersThanSlotsAreRefusedBeforeAnyTask() {
         IllegalStateException refusal =
-                assertThrows(IllegalStateException.class, () -> ClusterCheck.require(context, 3));
+                assertThrows(IllegalStateException.class, () -> ClusterCheck.require(context, SlotDemand.of(3)));
         assertEquals(
                 "numWorkers: 3 tasks must run at once, but local-cluster[2,1,512] has at most 2 task slots; lower"
                         + " numWorkers, or raise spark.executor.instances, spark.executor.cores or spark.cores.max, or"

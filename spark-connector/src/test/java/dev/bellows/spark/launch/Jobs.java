@@ -51,9 +51,15 @@ final class Jobs {
 
     private final SparkContext context;
     private final int workers;
+    private final TrainingResources resources;
     final ProgressAccumulator progress = new ProgressAccumulator();
 
     Jobs(SparkContext context, int workers) {
+        this(context, workers, TrainingResources.NONE);
+    }
+
+    Jobs(SparkContext context, int workers, TrainingResources resources) {
+        this.resources = resources;
         this.context = context;
         this.workers = workers;
         context.register(progress);
@@ -65,7 +71,7 @@ final class Jobs {
                 JobSecret.random().bytes(),
                 TRAINING.json(),
                 new TrainJob.Rows(rows, 0, Rows.schema(2), 8, workers),
-                new TrainJob.WorkerLimits("cpu", 1, 1 << 20, 20_000),
+                new TrainJob.WorkerLimits("cpu", 0, 1 << 20, 20_000),
                 TrainJob.Network.OPEN,
                 TrainControl.NONE);
     }
@@ -86,7 +92,7 @@ final class Jobs {
                 CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE), Holdout.NONE)) {
             TrainJob job = job(checked.count(), workers);
             LanePlan plan = new LanePlan(checked.count(), job.rows().batchSize(), workers);
-            return new TrainStage(context, job, program)
+            return new TrainStage(context, job, program, resources)
                     .run(change.apply(checked.place(plan)), 0, progress, Fits.unwatched());
         }
     }

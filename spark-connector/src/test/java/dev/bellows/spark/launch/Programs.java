@@ -21,6 +21,11 @@ final class Programs {
         return sumLabels(worker, step -> {});
     }
 
+    /** How many threads a worker may compute with. */
+    static Weights threads(Worker worker) {
+        return weights(worker.threads());
+    }
+
     /** Throws on rank 1 at step 3, in every attempt. */
     static Weights failAlways(Worker worker) {
         return sumLabels(worker, step -> {
@@ -92,9 +97,12 @@ final class Programs {
             sum.putFloat(0, own);
             worker.communicator().allReduce(sum, DType.F32, ReduceOp.SUM);
         }
-        byte[] result =
-                ByteBuffer.allocate(Float.BYTES).putFloat(sum.getFloat(0)).array();
-        return Weights.of(List.of(result));
+        return weights(sum.getFloat(0));
+    }
+
+    private static Weights weights(float number) {
+        return Weights.of(
+                List.of(ByteBuffer.allocate(Float.BYTES).putFloat(number).array()));
     }
 
     private static int attempt() {

@@ -199,7 +199,9 @@ class ParamRowsTest {
         Object wrong = wrong(row);
         String message = assertThrows(IllegalArgumentException.class, () -> with(row, Map.of(row.name(), wrong)))
                 .getMessage();
-        boolean ownSentence = row.bounds() instanceof Bounds.Groups || row.bounds() instanceof Bounds.Metrics;
+        boolean ownSentence = row.bounds() instanceof Bounds.Groups
+                || row.bounds() instanceof Bounds.Metrics
+                || row.bounds() instanceof ClusterRows.Resources;
         assertTrue(
                 message.startsWith(row.name() + ": "
                         + (ownSentence ? "" : "must be " + row.bounds().words())),
@@ -288,6 +290,8 @@ class ParamRowsTest {
             return "10.1.0.0/16";
         } else if (row.bounds() instanceof ClusterRows.Ports) {
             return "7000-7009";
+        } else if (row.bounds() instanceof ClusterRows.Resources) {
+            return "{\"taskCpus\": 4}";
         } else if (row.kind() == ParamKind.TEXTS) {
             return new String[] {"mae", "rmse"};
         } else if (row.kind() == ParamKind.INTEGER) {
