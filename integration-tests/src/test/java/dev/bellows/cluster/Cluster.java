@@ -66,7 +66,8 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         assumeTrue(
                 LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
-        SparkSession.Builder builder = LocalCluster.builder(workers, cores, 1024).appName(context.getDisplayName());
+        SparkSession.Builder builder =
+                LocalCluster.builder(workers, cores, 1024).appName(context.getDisplayName());
         settings.forEach(builder::config);
         session = builder.getOrCreate();
     }

@@ -70,9 +70,9 @@ class DynamicAllocationTest {
                 "numWorkers: 3 tasks must run at once, but local-cluster[2,2,1024] has at most 2 task slots; lower"
                         + " numWorkers, or raise spark.dynamicAllocation.maxExecutors, spark.executor.cores or"
                         + " spark.cores.max, or lower spark.task.cpus",
-                assertThrows(IllegalStateException.class, () -> Digits.classifier()
-                                .setNumWorkers(3)
-                                .fit(train))
+                assertThrows(
+                                IllegalStateException.class,
+                                () -> Digits.classifier().setNumWorkers(3).fit(train))
                         .getMessage());
     }
 

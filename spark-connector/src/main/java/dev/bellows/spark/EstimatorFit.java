@@ -19,6 +19,7 @@ import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
+import dev.bellows.spark.launch.MemoryCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SlotDemand;
@@ -136,6 +137,7 @@ final class EstimatorFit {
 
     private Result train() {
         TrainingRequest.Network network = network();
+        requireMemory(network);
         initial.check(request.spec(1, network.inputs()));
         List<String> classNames = classNames(network);
         Vocabularies.Found words = new Vocabularies(request.params(), ReadColumns.texts(columns))
@@ -149,6 +151,12 @@ final class EstimatorFit {
         tellLeftOut(checked);
         validation.require(checked.count(), checked.held());
         return train(checked, codec.schema(), network).called(classNames, words.json());
+    }
+
+    private void requireMemory(TrainingRequest.Network network) {
+        SlotDemand demand = demand(request);
+        int share = (request.params().getBatchSize() + demand.workers() - 1) / demand.workers();
+        MemoryCheck.require(context, demand, request.spec(1, network.inputs()), share);
     }
 
     /** The shapes of inputs and labels by column: given, or as the first row has them; of pairs, as the longest row needs. */

@@ -62,8 +62,8 @@ public final class SparkDoor {
 
     /** How many tasks with these resources can run at the same time on the executors there are now. */
     static int taskSlots(SparkContext context, TrainingResources resources) {
-        return context.maxNumConcurrentTasks(profile(context, resources)
-                .orElseGet(context.resourceProfileManager()::defaultResourceProfile));
+        return context.maxNumConcurrentTasks(
+                profile(context, resources).orElseGet(context.resourceProfileManager()::defaultResourceProfile));
     }
 
     /** Spark's profile of these resources, one for all who ask, so that executors serve one fit after the other; empty: its default. */

@@ -18,8 +18,7 @@ import org.apache.spark.resource.TaskResourceRequests;
  * @param executorMemory heap of an executor, such as 8g; empty: as configured
  * @param executorMemoryOverhead memory of an executor beside its heap; empty: as configured
  */
-public record TrainingResources(
-        int taskCpus, int executorCores, String executorMemory, String executorMemoryOverhead) {
+public record TrainingResources(int taskCpus, int executorCores, String executorMemory, String executorMemoryOverhead) {
     /** All as configured. */
     public static final TrainingResources NONE = new TrainingResources();
 
@@ -47,7 +46,9 @@ public record TrainingResources(
      * @throws IllegalArgumentException a sentence on what is wrong with it
      */
     public static TrainingResources parse(String json) {
-        return json.isEmpty() ? NONE : RecordJson.of(PARAM, TrainingResources.class).parse(json);
+        return json.isEmpty()
+                ? NONE
+                : RecordJson.of(PARAM, TrainingResources.class).parse(json);
     }
 
     private static void requireCount(String name, int count) {

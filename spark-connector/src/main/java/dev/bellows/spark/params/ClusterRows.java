@@ -36,9 +36,9 @@ final class ClusterRows {
     static final ParamRow<Param<String>> TRAINING_RESOURCES = new ParamRow<>(
             "trainingResources",
             TEXT,
-            "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4}; executorCores,"
-                + " executorMemory and executorMemoryOverhead, such as \"8g\", need dynamic allocation; empty: what all stages"
-                + " have",
+            "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4};"
+                + " executorCores, executorMemory and executorMemoryOverhead, such as \"8g\", need dynamic allocation;"
+                + " empty: what all stages have",
             "",
             new Resources(),
             CLUSTER,

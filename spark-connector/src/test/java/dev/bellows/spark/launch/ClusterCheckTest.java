@@ -29,7 +29,8 @@ class ClusterCheckTest {
                 .set("spark.executor.instances", "1")
                 .set("spark.executor.cores", "4");
         assertEquals(OptionalInt.of(12), ClusterCheck.mostSlots("yarn", conf, TrainingResources.NONE, true));
-        assertEquals(OptionalInt.of(12), ClusterCheck.mostSlots("spark://host:7077", conf, TrainingResources.NONE, true));
+        assertEquals(
+                OptionalInt.of(12), ClusterCheck.mostSlots("spark://host:7077", conf, TrainingResources.NONE, true));
         assertEquals(OptionalInt.empty(), ClusterCheck.mostSlots("yarn", conf(), TrainingResources.NONE, true));
     }
 

@@ -30,7 +30,8 @@ class LostSlotsTest {
         context.addSparkListener(new Dismissal(context));
         IllegalStateException refusal = assertThrows(
                 IllegalStateException.class,
-                () -> FitScope.run(context, SlotDemand.of(2), () -> new Jobs(context, 2).run(10, 2, Programs::stepForEver)));
+                () -> FitScope.run(
+                        context, SlotDemand.of(2), () -> new Jobs(context, 2).run(10, 2, Programs::stepForEver)));
         assertEquals(
                 "numWorkers: 2 tasks must run at once, but there is 1 task slot after waiting for 3 s"
                     + " (spark.scheduler.barrier.maxConcurrentTasksCheck.interval × maxFailures); lower numWorkers, or"

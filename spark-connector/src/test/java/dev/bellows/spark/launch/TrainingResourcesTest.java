@@ -40,7 +40,8 @@ class TrainingResourcesTest {
                         + " spark.executor.memoryOverhead for all stages",
                 refusal(() -> OWN.requireSupport("yarn", false)));
         assertDoesNotThrow(() -> OWN.requireSupport("yarn", true));
-        assertDoesNotThrow(() -> TrainingResources.parse("{\"taskCpus\": 4}").requireSupport("spark://host:7077", false));
+        assertDoesNotThrow(
+                () -> TrainingResources.parse("{\"taskCpus\": 4}").requireSupport("spark://host:7077", false));
         assertDoesNotThrow(() -> TrainingResources.NONE.requireSupport("local[2]", false));
     }
 
