@@ -24,6 +24,7 @@ from bellows._record import (
 from bellows._stage import (
     ClassificationModelStage,
     ClassifierStage,
+    EmbeddingModelStage,
     EstimatorStage,
     ModelStage,
     RegressionModelStage,
@@ -2308,7 +2309,7 @@ class NeuralEmbedder(
 
 
 class NeuralEmbeddingModel(
-    ModelStage,
+    EmbeddingModelStage,
     HasNetwork,
     HasInputShapes,
     HasImageResize,

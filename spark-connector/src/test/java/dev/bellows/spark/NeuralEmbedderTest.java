@@ -235,7 +235,9 @@ class NeuralEmbedderTest {
                 .setLearningRate(0.02)
                 .setSeed(1);
         NeuralEmbeddingModel model = embedder.fit(texts);
-        assertTrue(model.evaluate(texts).metric("recall@1") > 0.7, model.evaluate(texts).toString());
+        assertTrue(
+                model.evaluate(texts).metric("recall@1") > 0.7,
+                model.evaluate(texts).toString());
         assertEquals(
                 model.transform(texts).select("item_vector").collectAsList(),
                 model.transform(texts.select("item")).select("item_vector").collectAsList());
