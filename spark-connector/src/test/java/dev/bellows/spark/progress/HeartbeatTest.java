@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Executors whose heart beats so fast that it meets every task while it is being read. */
 class HeartbeatTest {
     @RegisterExtension
-    static final TestSession SPARK = TestSession.cluster().with("spark.executor.heartbeatInterval", "10ms");
+    static final TestSession SPARK = TestSession.cluster()
+            .with("spark.executor.heartbeatInterval", "10ms")
+            // The interval is also how long an executor waits for the answer; after 60 in vain it would end itself.
+            .with("spark.executor.heartbeat.maxFailures", Integer.MAX_VALUE);
 
     @Test
     void goesOnInEveryExecutorThatHasTrained() throws InterruptedException {
