@@ -1190,12 +1190,14 @@ class HasNthread(Params):
     nthread: Param[int] = Param(
         Params._dummy(),
         "nthread",
-        "threads per task; 0: spark.task.cpus",
+        "threads per task; 0: spark.task.cpus, in training taskCpus of trainingResources if that is set",
         typeConverter=TypeConverters.toInt,
     )
 
     def getNthread(self) -> int:
-        """Threads per task; 0: spark.task.cpus; at least 0."""
+        """Threads per task; 0: spark.task.cpus, in training taskCpus of trainingResources if that
+        is set; at least 0.
+        """
         return self.getOrDefault(self.nthread)
 
 
@@ -1203,7 +1205,9 @@ class SetsNthread(HasNthread):
     """Sets the Param ``nthread``."""
 
     def setNthread(self: S, value: int) -> S:
-        """Threads per task; 0: spark.task.cpus; at least 0."""
+        """Threads per task; 0: spark.task.cpus, in training taskCpus of trainingResources if that
+        is set; at least 0.
+        """
         return self._set(nthread=value)  # type: ignore[return-value]
 
 

@@ -24,7 +24,6 @@ from bellows._record import (
 from bellows._stage import (
     ClassificationModelStage,
     ClassifierStage,
-    EmbeddingModelStage,
     EstimatorStage,
     ModelStage,
     RegressionModelStage,
@@ -494,7 +493,8 @@ class NeuralClassifier(
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
-            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            nthread: Threads per task; 0: spark.task.cpus, in training taskCpus of
+                trainingResources if that is set; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
             handleInvalid: What becomes of a row whose features (in fit also label, weight or
@@ -1047,7 +1047,8 @@ class NeuralRegressor(
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
-            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            nthread: Threads per task; 0: spark.task.cpus, in training taskCpus of
+                trainingResources if that is set; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
             handleInvalid: What becomes of a row whose features (in fit also label, weight or
@@ -1594,7 +1595,8 @@ class NeuralRanker(
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
-            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            nthread: Threads per task; 0: spark.task.cpus, in training taskCpus of
+                trainingResources if that is set; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
             handleInvalid: What becomes of a row whose features (in fit also label, weight or
@@ -2162,7 +2164,8 @@ class NeuralEmbedder(
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
-            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            nthread: Threads per task; 0: spark.task.cpus, in training taskCpus of
+                trainingResources if that is set; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
             handleInvalid: What becomes of a row whose features (in fit also label, weight or
@@ -2309,7 +2312,7 @@ class NeuralEmbedder(
 
 
 class NeuralEmbeddingModel(
-    EmbeddingModelStage,
+    ModelStage,
     HasNetwork,
     HasInputShapes,
     HasImageResize,
@@ -2750,7 +2753,8 @@ class NeuralEstimator(
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
-            nthread: Threads per task; 0: spark.task.cpus; at least 0.
+            nthread: Threads per task; 0: spark.task.cpus, in training taskCpus of
+                trainingResources if that is set; at least 0.
             inferBatchSize: Rows scored at once by transform; fewer where they are so wide that
                 they would take more than 16 MiB; at least 1.
             handleInvalid: What becomes of a row whose features (in fit also label, weight or

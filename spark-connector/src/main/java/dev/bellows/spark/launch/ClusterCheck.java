@@ -19,12 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
-    private static final String REMEDY =
-            "; lower numWorkers, or raise spark.executor.instances, spark.executor.cores or"
-                    + " spark.cores.max, or lower spark.task.cpus";
-    private static final String REMEDY_IF_DYNAMIC =
-            "; lower numWorkers, or raise spark.dynamicAllocation.maxExecutors, spark.executor.cores or"
-                    + " spark.cores.max, or lower spark.task.cpus";
 
     private ClusterCheck() {}
 
@@ -46,7 +40,7 @@ public final class ClusterCheck {
                 : mostSlots(context.master(), conf, demand.resources(), dynamic);
         if (most.isPresent() && most.getAsInt() < demand.workers()) {
             throw new IllegalStateException("numWorkers: " + demand.workers() + " tasks must run at once, but "
-                    + context.master() + " has at most " + slots(most.getAsInt()) + remedy(dynamic));
+                    + context.master() + " has at most " + slots(most.getAsInt()) + remedy(demand, dynamic));
         }
         if (!dynamic) {
             awaitSlots(context, demand, SlotPatience.atFirst(conf));
@@ -62,18 +56,20 @@ public final class ClusterCheck {
     static void awaitSlots(SparkContext context, SlotDemand demand, SlotPatience patience) {
         int slots = await(context, demand, patience);
         if (slots < demand.workers()) {
-            throw new IllegalStateException(
-                    tooFew(demand.workers(), slots, patience, SparkDoor.allocatesDynamically(context)));
+            throw new IllegalStateException(tooFew(demand, slots, patience, SparkDoor.allocatesDynamically(context)));
         }
     }
 
     /** Says that the wait for slots was in vain. */
-    static String tooFew(int numWorkers, int slots, SlotPatience waited, boolean dynamic) {
-        return lack(numWorkers, slots) + " after waiting for " + waited + remedy(dynamic);
+    static String tooFew(SlotDemand demand, int slots, SlotPatience waited, boolean dynamic) {
+        return lack(demand.workers(), slots) + " after waiting for " + waited + remedy(demand, dynamic);
     }
 
-    private static String remedy(boolean dynamic) {
-        return dynamic ? REMEDY_IF_DYNAMIC : REMEDY;
+    private static String remedy(SlotDemand demand, boolean dynamic) {
+        return "; lower numWorkers, or raise "
+                + (dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances")
+                + ", spark.executor.cores or spark.cores.max, or lower "
+                + (demand.resources().taskCpus() > 0 ? "taskCpus of trainingResources" : "spark.task.cpus");
     }
 
     /** Says that there is a wait for slots. */

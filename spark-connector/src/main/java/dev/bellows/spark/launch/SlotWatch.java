@@ -149,7 +149,7 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
                     LOG.warn("{}", ClusterCheck.waiting(wanted, slots, patience));
                 }
                 if (lacking && System.nanoTime() - since >= patience.nanos()) {
-                    giveUp(ClusterCheck.tooFew(wanted, slots, patience, dynamic));
+                    giveUp(ClusterCheck.tooFew(queued.orElse(demand), slots, patience, dynamic));
                     return;
                 }
             }

@@ -291,8 +291,14 @@ final class ParamRows {
             oneOf(Arrays.stream(Precision.values()).map(Precision::toString).toList()),
             COMPUTING,
             ALL));
-    static final ParamRow<IntParam> NTHREAD = add(
-            new ParamRow<>("nthread", INTEGER, "threads per task; 0: spark.task.cpus", 0, atLeast(0), COMPUTING, ALL));
+    static final ParamRow<IntParam> NTHREAD = add(new ParamRow<>(
+            "nthread",
+            INTEGER,
+            "threads per task; 0: spark.task.cpus, in training taskCpus of trainingResources if that is set",
+            0,
+            atLeast(0),
+            COMPUTING,
+            ALL));
 
     static final ParamRow<IntParam> INFER_BATCH_SIZE = add(new ParamRow<>(
             "inferBatchSize",

@@ -41,7 +41,7 @@ class StageResourcesTest {
         assertEquals(
                 "numWorkers: 2 tasks must run at once, but local-cluster[1,2,512] has at most 1 task slot; lower"
                         + " numWorkers, or raise spark.executor.instances, spark.executor.cores or spark.cores.max, or"
-                        + " lower spark.task.cpus",
+                        + " lower taskCpus of trainingResources",
                 refusal.getMessage());
     }
 

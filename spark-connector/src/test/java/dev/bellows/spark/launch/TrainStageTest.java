@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.Dependency;
 import org.apache.spark.ShuffleDependency;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
@@ -59,6 +60,14 @@ class TrainStageTest {
         for (int i = 0; i < 5; i++) {
             assertEquals(i, weights.chunks().get(i)[12345]);
         }
+    }
+
+    @Test
+    void theDriverFetchesNoMoreOfTheWeightsAtOnceThanSparkLetsIt() {
+        SparkConf conf = new SparkConf(false);
+        assertEquals(256 << 20, TrainStage.partitionBytes(conf));
+        assertEquals(32 << 20, TrainStage.partitionBytes(conf.set("spark.driver.maxResultSize", "128m")));
+        assertEquals(256 << 20, TrainStage.partitionBytes(conf.set("spark.driver.maxResultSize", "0")));
     }
 
     @Test
