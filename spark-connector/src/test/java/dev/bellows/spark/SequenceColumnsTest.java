@@ -2,11 +2,14 @@ package dev.bellows.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.io.LocalFolder;
+import dev.bellows.io.ModelFolder;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
@@ -15,9 +18,11 @@ import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.rnn.LSTM;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -119,6 +124,22 @@ class SequenceColumnsTest {
         assertSameScores(
                 expected.transform(cut).orderBy("id").select("rawPrediction").collectAsList(), scores(actual));
         assertEquals(expected.evaluate(cut).loss(), actual.evaluate(ids(ROWS)).loss(), 1e-6);
+    }
+
+    /** Each batch has room for its own longest sequence; a checkpoint is for all of them. */
+    @Test
+    void checkpointsHaveRoomForTheLongest() throws IOException {
+        classifier().setCheckpointDir(folder.toUri().toString()).fit(ids(ROWS));
+        List<Path> inputs;
+        try (Stream<Path> files = Files.walk(folder)) {
+            inputs = files.filter(file -> file.endsWith("inputs.json")).toList();
+        }
+        assertFalse(inputs.isEmpty());
+        for (Path file : inputs) {
+            assertEquals(
+                    List.of(Spec.of(DType.I32, 16), Spec.of(DType.I32)),
+                    ModelFolder.open(new LocalFolder(file.getParent())).inputs().orElseThrow());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.optim.Updating;
 import dev.bellows.profile.Profiler;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,20 @@ final class Steps {
         return loss;
     }
 
-    /** What the network takes for one sample; empty before the first batch. */
+    /** Batches of sequences differ in the room that they have for steps. */
+    private static List<Spec> larger(List<Spec> seen, List<Spec> now) {
+        if (seen.equals(now) || seen.size() != now.size()) {
+            return now;
+        }
+        List<Spec> larger = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            boolean shorter = seen.get(i).shape().size() > now.get(i).shape().size();
+            larger.add(shorter ? seen.get(i) : now.get(i));
+        }
+        return larger;
+    }
+
+    /** What the network takes for one sample, the largest so far; empty before the first batch. */
     List<Spec> sample() {
         return sample;
     }
@@ -91,7 +105,7 @@ final class Steps {
         ending.obey(sums.ends());
         unsettled += batch.count();
         position = position.afterBatch(sums.samples(), sums.weight());
-        sample = batch.sample();
+        sample = larger(sample, batch.sample());
         loss = loss.plus(sums.loss(), sums.weight());
         if (result.updated()) {
             position = position.afterUpdate();
