@@ -8,6 +8,7 @@ from pyspark.errors import IllegalArgumentException
 from pyspark.ml.classification import OneVsRest
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+from pyspark.sql.functions import expr
 
 NETWORK = nn.Sequential(nn.Dense(16, activation="relu"), nn.Dense(3))
 
@@ -119,6 +120,28 @@ def test_a_regressor_foresees_a_number(spark):
     assert model.numFeatures == 1
     worst = max(abs(row.prediction - row.y) for row in model.transform(frame).collect())
     assert worst < 0.3
+
+
+def test_queries_find_their_items(spark):
+    frame = spark.range(0, 60, 1, 2).selectExpr("id", "array(cos(id), sin(id)) query", "array(-sin(id), cos(id)) item")
+    model = bellows.NeuralEmbedder(
+        network=nn.Sequential(nn.Dense(16, activation="tanh"), nn.Dense(4)),
+        itemNetwork=nn.Sequential(nn.Dense(16, activation="tanh"), nn.Dense(4)),
+        loss=losses.InfoNCELoss(temperature=0.1, symmetric=True),
+        epochs=40,
+        learningRate=0.02,
+    ).fit(frame)
+    found = model.evaluate(frame)
+    assert found["samples"] == 60 and found["recall@10"] > 0.5, found
+    queries = model.queryTower().transform(frame.select("id", "query"))
+    items = model.transform(frame.select("id", "item"))
+    assert items.columns == ["id", "item", "item_vector"]
+    if hasattr(queries, "nearestByJoin"):
+        nearest = queries.withColumnRenamed("id", "asked").nearestByJoin(
+            items, expr("vector_inner_product(query_vector, item_vector)"), 3, "exact", "similarity"
+        )
+        assert nearest.count() == 180
+        assert nearest.where("id = asked").count() >= 60 * found["recall@1"]
 
 
 def test_cross_validation_chooses_among_networks(blobs):

@@ -142,6 +142,38 @@ class MeasuredStage(ModelStage):
         return {"loss": measured.loss(), **dict(measured.metrics()), "samples": measured.samples()}
 
 
+class EmbeddingModelStage(ModelStage):
+    """A model that gives vectors."""
+
+    def queryTower(self) -> Any:
+        """The network of queries alone: a ``NeuralModel`` of queryCol that adds queryVectorCol."""
+        return self._tower("query")
+
+    def itemTower(self) -> Any:
+        """The network of items alone: a ``NeuralModel`` of itemCol that adds itemVectorCol."""
+        return self._tower("item")
+
+    @in_sentences
+    def _tower(self, of: str) -> Any:
+        self._require_jvm(f"{of}Tower", "transform frames that have one of the two columns")
+        from bellows.stages import NeuralModel
+
+        self._transfer_params_to_java()
+        return NeuralModel(getattr(self._java_obj, f"{of}Tower")())
+
+    @in_sentences
+    def evaluate(self, pairs: Any) -> Dict[str, float]:
+        """Holds every query of a frame against every item in it.
+
+        Returns:
+            ``recall@1``, ``recall@5``, ``recall@10`` and ``mrr``, and of how many ``samples``
+        """
+        self._require_jvm("evaluate", "join the vectors that transform gives by nearestByJoin")
+        self._transfer_params_to_java()
+        measured = self._java_obj.evaluate(pairs._jdf)
+        return {**dict(measured.metrics()), "samples": measured.samples()}
+
+
 class ClassifierStage(EstimatorStage, _JavaProbabilisticClassifier):
     """A stage that learns to classify."""
 

@@ -24,6 +24,7 @@ from bellows._record import (
 from bellows._stage import (
     ClassificationModelStage,
     ClassifierStage,
+    EmbeddingModelStage,
     EstimatorStage,
     ModelStage,
     RegressionModelStage,
@@ -2312,7 +2313,7 @@ class NeuralEmbedder(
 
 
 class NeuralEmbeddingModel(
-    ModelStage,
+    EmbeddingModelStage,
     HasNetwork,
     HasInputShapes,
     HasImageResize,

@@ -50,10 +50,10 @@ class HalvesOfDigitsTest {
 
     @Test
     void anUpperHalfFindsItsLowerHalf() throws IOException {
-        NeuralEmbeddingModel model = embedder(2).setEpochs(12).fit(halves(MnistData.Split.TRAIN, 10_000));
+        NeuralEmbeddingModel model = embedder(2).setEpochs(10).fit(halves(MnistData.Split.TRAIN, 5_000));
         EvaluationSummary found = model.evaluate(halves(MnistData.Split.TEST, UNSEEN));
         assertEquals(UNSEEN, found.samples());
-        assertTrue(found.metric("recall@10") > 0.5, found.toString()); // by chance 0.02
+        assertTrue(found.metric("recall@10") > 0.8, found.toString()); // by chance 0.02
     }
 
     @Test

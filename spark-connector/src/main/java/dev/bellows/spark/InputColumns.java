@@ -84,7 +84,8 @@ final class InputColumns {
                 : List.of(features);
     }
 
-    private static Columns.Named input(String field, ColumnName name, String param, int @Nullable [] shape) {
+    /** One input; a shape that begins with -1 is that of sequences. */
+    static Columns.Named input(String field, ColumnName name, String param, int @Nullable [] shape) {
         if (shape == null || shape.length == 0 || shape[0] != ShapeText.VARIES) {
             Optional<Shape> given = shape == null ? Optional.empty() : Optional.of(Shape.of(shape));
             return new Columns.Named(field, Role.INPUT, name, param, given);
@@ -95,7 +96,7 @@ final class InputColumns {
     }
 
     /** In the order of the network's inputs; those whose lengths it takes are sequences. */
-    private static List<Columns.Named> withLengths(LayerConfig network, List<Columns.Named> columns) {
+    static List<Columns.Named> withLengths(LayerConfig network, List<Columns.Named> columns) {
         boolean row = network instanceof Sequential.Config && columns.get(0).form() == Form.SEQUENCE;
         int inputs = network instanceof Network.Config named
                 ? Objects.requireNonNull(named.inputs()).size()

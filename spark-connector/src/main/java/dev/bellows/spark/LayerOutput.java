@@ -94,7 +94,7 @@ final class LayerOutput {
                     .toList();
         }
         if (model instanceof EmbedParams<?> pairs) {
-            return List.of(pairs.getQueryCol(), pairs.getItemCol());
+            return Vectors.inputColumns(model.state().network().network(), pairs);
         }
         if (model.getFeaturesCols().length > 0) {
             throw new IllegalArgumentException("featuresCols: what a layer gives is computed of one column: "

@@ -70,6 +70,14 @@ enum Vectors {
         return Objects.requireNonNull(config.outputs()).get(ordinal());
     }
 
+    /** Of each input of a model's network its column. */
+    static List<String> inputColumns(String network, EmbedParams<?> params) {
+        Network.Config config = (Network.Config) NetworkJson.parse(network);
+        return Objects.requireNonNull(config.inputs()).stream()
+                .map(input -> (input.startsWith(QUERY.of) ? QUERY : ITEM).column(params))
+                .toList();
+    }
+
     /** Refuses a DataFrame that has the column already. */
     void requireAbsent(StructType schema, EmbedParams<?> params) {
         ColumnCheck.absent(schema, of + "VectorCol", vectorColumn(params));

@@ -86,9 +86,16 @@ final class Vocabularies {
     }
 
     private List<Column> learned(List<Place> places, Function<List<WordScan.Texts>, List<List<String>>> scan) {
-        List<WordScan.Texts> asked = places.stream()
-                .map(place -> new WordScan.Texts(place.input.ordinal, place.part, most(place)))
-                .toList();
+        List<WordScan.Texts> asked = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        for (Place place : places) {
+            String own = "text " + groups.size();
+            String group = place.part.isPartOfAStruct()
+                    ? own
+                    : Embedding.node(network, place.input.place).orElse(own);
+            groups.add(group);
+            asked.add(new WordScan.Texts(place.input.ordinal, place.part, most(place), groups.indexOf(group)));
+        }
         List<Column> columns = new ArrayList<>();
         for (List<String> words : scan.apply(asked)) {
             Place place = places.get(columns.size());
@@ -123,7 +130,7 @@ final class Vocabularies {
             throw new IllegalArgumentException("vocabularies: is not set, but " + places.get(0).input.name
                     + " holds texts; give the model the column type that it learned from");
         }
-        List<Column> columns = JSON.parse(params.getVocabularies()).columns;
+        List<Column> columns = those(places, JSON.parse(params.getVocabularies()).columns);
         if (columns.size() != places.size()) {
             throw new IllegalArgumentException("vocabularies: must be one for each column of texts: "
                     + columns.stream().map(Column::column).toList() + " for "
@@ -141,6 +148,18 @@ final class Vocabularies {
             }
         }
         return columns;
+    }
+
+    /** Those of the columns' names, as a part of a network has fewer; where others have their place, all, by their order. */
+    private static List<Column> those(List<Place> places, List<Column> columns) {
+        List<Column> named = new ArrayList<>();
+        for (Place place : places) {
+            columns.stream()
+                    .filter(column -> column.column.equals(place.column))
+                    .findFirst()
+                    .ifPresent(named::add);
+        }
+        return named.size() == places.size() ? named : columns;
     }
 
     private List<List<Words>> of(List<Place> places, List<Column> columns) {

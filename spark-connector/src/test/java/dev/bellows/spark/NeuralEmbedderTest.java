@@ -10,6 +10,8 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.progress.EvaluationSummary;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -205,6 +208,41 @@ class NeuralEmbedderTest {
             assertTrue(history[3] < history[0], embedder.getLoss() + " " + Arrays.toString(history));
             assertEquals(8, weights(model).size());
         }
+    }
+
+    /** A query is a few words, and its item the same in another order, with others between them. */
+    @Test
+    void towersTakeSequencesOfManyLengths() {
+        SplittableRandom random = new SplittableRandom(4);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            List<Integer> query = random.ints(2 + i % 4, 0, 50).boxed().toList();
+            List<Integer> item = new ArrayList<>(query);
+            Collections.reverse(item);
+            item.addAll(random.ints(i % 3, 50, 60).boxed().toList());
+            rows.add(RowFactory.create(i, query, item));
+        }
+        StructType schema = new StructType()
+                .add("id", DataTypes.IntegerType)
+                .add("query", DataTypes.createArrayType(DataTypes.IntegerType))
+                .add("item", DataTypes.createArrayType(DataTypes.IntegerType));
+        Dataset<Row> texts = SPARK.session().createDataFrame(rows, schema);
+        NeuralEmbedder embedder = new NeuralEmbedder()
+                .setNetwork(new Sequential(new Embedding(60, 16), new MeanOverTime()))
+                .setInputShapes("-1")
+                .setBatchSize(16)
+                .setEpochs(15)
+                .setLearningRate(0.02)
+                .setSeed(1);
+        NeuralEmbeddingModel model = embedder.fit(texts);
+        assertTrue(
+                model.evaluate(texts).metric("recall@1") > 0.7,
+                model.evaluate(texts).toString());
+        assertEquals(
+                model.transform(texts).select("item_vector").collectAsList(),
+                model.transform(texts.select("item")).select("item_vector").collectAsList());
+        Map<String, double[]> two = weights(embedder.setNumWorkers(2).fit(texts));
+        weights(model).forEach((path, values) -> assertArrayEquals(values, two.get(path), 1e-4, path));
     }
 
     @Test

@@ -12,10 +12,11 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Sequences of many lengths on two executors. */
+/** Sequences of many lengths on two executors, with the serializer that many clusters have set. */
 class SequencesOnExecutorsTest {
     @RegisterExtension
-    static final TestSession SPARK = TestSession.cluster();
+    static final TestSession SPARK =
+            TestSession.cluster().with("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
 
     @Test
     void trainsAndScoresThem() {
@@ -35,5 +36,24 @@ class SequencesOnExecutorsTest {
                 .fit(rows);
         assertEquals(200, model.transform(rows).where("prediction = label").count());
         assertTrue(model.summary().metricHistory("validation-accuracy")[9] > 0.99);
+    }
+
+    @Test
+    void learnsTheWordsOfTextsThere() {
+        Dataset<Row> rows = SPARK.session()
+                .range(0, 200, 1, 4)
+                .selectExpr(
+                        "array_repeat(IF(id % 2 = 0, 'good', 'bad'), CAST(1 + id * 7 % 30 AS INT)) AS words",
+                        "CAST(id % 2 AS INT) AS label");
+        NeuralClassificationModel model = new NeuralClassifier()
+                .setFeaturesCol("words")
+                .setNetwork(new Sequential(new Embedding(4, 4), new MeanOverTime(), new Dense(2)))
+                .setInputShape(-1)
+                .setNumWorkers(2)
+                .setBatchSize(20)
+                .setEpochs(10)
+                .setLearningRate(0.05)
+                .fit(rows);
+        assertEquals(200, model.transform(rows).where("prediction = label").count());
     }
 }

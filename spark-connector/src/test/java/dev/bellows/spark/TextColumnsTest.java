@@ -11,6 +11,7 @@ import dev.bellows.nn.feature.OneHotEncode;
 import dev.bellows.nn.feature.SelectColumns;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Sequential;
 import java.io.IOException;
@@ -152,6 +153,28 @@ class TextColumnsTest {
                 .first()
                 .getDouble(0);
         assertEquals(0, error, 0.3);
+    }
+
+    /** A network that reads queries and items by the same layers knows the words of both by the same numbers. */
+    @Test
+    void columnsThatOneLayerLooksUpHaveTheirWordsInCommon() {
+        Dataset<Row> pairs = texts().selectExpr(
+                        "array(concat('word', id % 7), 'q') AS query",
+                        "array(concat('word', id % 7), 'i', 'i') AS item");
+        NeuralEmbeddingModel model = new NeuralEmbedder()
+                .setNetwork(new Sequential(new Embedding(30, 8), new Flatten(), new Dense(4)))
+                .setItemNetwork("")
+                .setEpochs(1)
+                .setBatchSize(10)
+                .fit(pairs.selectExpr("query", "slice(item, 1, 2) AS item"));
+        String words = "\"words\":[\"i\",\"q\",\"word0\",\"word1\",";
+        assertTrue(
+                model.getVocabularies().startsWith("{\"columns\":[{\"column\":\"query\"," + words)
+                        && model.getVocabularies().contains("{\"column\":\"item\"," + words),
+                model.getVocabularies());
+        Row scored = model.transform(texts().selectExpr("array('word3', 'q') AS query", "array('word3', 'q') AS item"))
+                .first();
+        assertEquals(scored.<Object>getAs("query_vector"), scored.<Object>getAs("item_vector"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,32 @@ public final class Embedding extends Block {
         return network instanceof Network.Config graph
                 ? ids(graph, Objects.requireNonNull(graph.inputs()).get(input))
                 : OptionalInt.empty();
+    }
+
+    /**
+     * The node of a network whose layer looks up an input as it comes: inputs of one node have their ids in common. Empty: none does,
+     * or the network has no nodes.
+     */
+    public static Optional<String> node(LayerConfig network, int input) {
+        if (!(network instanceof Network.Config graph)) {
+            return Optional.empty();
+        }
+        String name = Objects.requireNonNull(graph.inputs()).get(input);
+        for (Network.Node node : graph.nodes()) {
+            List<String> taken = node.inputs();
+            String owner = node.layerOf() == null ? node.name() : node.layerOf();
+            if (taken != null && !taken.isEmpty() && taken.get(0).equals(name) && looksUp(graph, owner)) {
+                return Optional.of(owner);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean looksUp(Network.Config graph, String owner) {
+        return graph.nodes().stream().anyMatch(node -> {
+            LayerConfig layer = node.layer();
+            return node.name().equals(owner) && layer != null && ids(layer, 0).isPresent();
+        });
     }
 
     private static OptionalInt ids(Network.Config graph, String input) {

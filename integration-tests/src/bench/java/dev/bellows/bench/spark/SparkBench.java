@@ -165,8 +165,13 @@ public final class SparkBench {
     private List<Figure> fit(Subject subject, String source) {
         Path parquet = logs.resolve("rows-" + subject.id() + "-" + subject.rows(options.whole("rows")) + ".parquet");
         String frame = source.equals("parquet") ? "parquet " + parquet : source;
-        boolean trees = options.list("parts").contains(BOOST) && SparkWorker.knowsTrees();
         Map<String, Build> builds = builds(subject, options.text("master"));
+        if (options.list("parts").contains(BOOST) && SparkWorker.knowsTrees()) {
+            // Not in one JVM with our engine: the two bring an OpenMP each.
+            Build.Settings settings = new Build.Settings(
+                    options.text("master"), options.whole("cores"), subject, subject.rows(options.whole("rows")));
+            builds.put(BOOST, Build.ours(BOOST, "", settings, logs));
+        }
         Turns turns = new Turns();
         try {
             builds.values().forEach(build -> build.ask(frame));
@@ -174,12 +179,7 @@ public final class SparkBench {
                 for (Map.Entry<String, Build> build : builds.entrySet()) {
                     turns.add(
                             build.getKey() + (round == 0 ? "/first" : "/warm"),
-                            build.getValue().ask("fit"));
-                }
-                if (trees) {
-                    turns.add(
-                            BOOST + (round == 0 ? "/first" : "/warm"),
-                            Objects.requireNonNull(builds.get(OURS)).ask("boost"));
+                            build.getValue().ask(build.getKey().equals(BOOST) ? "boost" : "fit"));
                 }
             }
         } finally {
@@ -191,6 +191,7 @@ public final class SparkBench {
             Spread outside = turns.of(OURS + "/" + when, "outside");
             Figure figure = Figure.of(name + "/" + when, outside.median(), "s", Double.NaN)
                     .with("epochs", turns.of(OURS + "/" + when, "epochs").median())
+                    .with("loss", turns.of(OURS + "/" + when, "loss").median())
                     .with("least", outside.least())
                     .with("greatest", outside.greatest());
             figures.add(compared(figure, when, turns, taken -> taken.getOrDefault("outside", 0.0)));

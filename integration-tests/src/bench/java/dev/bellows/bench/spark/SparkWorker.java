@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -168,6 +169,10 @@ final class SparkWorker {
                 512,
                 "epochs",
                 1,
+                "optimizer",
+                "adam",
+                "learningRate",
+                0.001,
                 "seed",
                 1L));
     }
@@ -193,7 +198,6 @@ final class SparkWorker {
             set(trees, "numRound", 1);
             set(trees, "numWorkers", cores);
             set(trees, "objective", "multi:softprob");
-            set(trees, "numClass", 10);
             Dataset<Row> vectors =
                     frame().select(array_to_vector(col("features")).as("features"), col("label"));
             return timed(() -> trees.fit(vectors));
@@ -213,9 +217,9 @@ final class SparkWorker {
         if (model == null) {
             throw new IllegalStateException("bench: the fit gave nothing");
         }
-        Object summary = ((HasTrainingSummary<?>) model).summary();
-        double epochs = ((TrainingHistory) summary)
-                .epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
+        List<EpochMetrics> history = ((TrainingHistory) ((HasTrainingSummary<?>) model).summary()).epochs();
+        double epochs = history.stream().mapToDouble(EpochMetrics::seconds).sum();
+        figures.put("loss", history.get(history.size() - 1).loss());
         figures.put("epochs", epochs);
         double seconds = figures.getOrDefault("seconds", 0.0);
         figures.put("outside", seconds - epochs);

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -31,11 +32,12 @@ public final class WordScan {
      * @param ordinal of their column
      * @param part where in its values they are
      * @param most words of it to take
+     * @param group those of one group have their vocabulary in common
      */
-    public record Texts(int ordinal, TextPart part, int most) implements Serializable {}
+    public record Texts(int ordinal, TextPart part, int most, int group) implements Serializable {}
 
     /**
-     * The words of each, the most frequent first, and equally frequent ones by name, so that they follow from the rows alone.
+     * The words of each, those of a group alike, the most frequent first, and equally frequent ones by name, so that they follow from the rows alone.
      *
      * @param minimum words that come less often are left out
      */
@@ -44,20 +46,24 @@ public final class WordScan {
         JavaPairRDD<String, Long> counts = rows.mapPartitionsToPair(some -> new Counting(some, asked))
                 .reduceByKey(Long::sum)
                 .filter(count -> count._2() >= minimum);
-        List<List<String>> words = new ArrayList<>();
+        Map<Integer, List<String>> words = new HashMap<>();
         for (Texts each : texts) {
-            char source = (char) words.size();
-            JavaRDD<Tuple2<String, Long>> own =
-                    counts.filter(count -> count._1().charAt(0) == source).map(count -> count);
-            List<Tuple2<String, Long>> found = each.most == Integer.MAX_VALUE
-                    ? new ArrayList<>(own.collect())
-                    : own.takeOrdered(each.most, new ByFrequency());
-            words.add(found.stream()
-                    .sorted(new ByFrequency())
-                    .map(count -> count._1().substring(1))
-                    .toList());
+            words.computeIfAbsent(each.group, group -> words(counts, group, each.most));
         }
-        return words;
+        return texts.stream()
+                .map(each -> Objects.requireNonNull(words.get(each.group)))
+                .toList();
+    }
+
+    private static List<String> words(JavaPairRDD<String, Long> counts, int group, int most) {
+        JavaRDD<Tuple2<String, Long>> own =
+                counts.filter(count -> count._1().charAt(0) == group).map(count -> count);
+        List<Tuple2<String, Long>> found =
+                most == Integer.MAX_VALUE ? new ArrayList<>(own.collect()) : own.takeOrdered(most, new ByFrequency());
+        return found.stream()
+                .sorted(new ByFrequency())
+                .map(count -> count._1().substring(1))
+                .toList();
     }
 
     /** The most frequent first. */
@@ -69,7 +75,7 @@ public final class WordScan {
         }
     }
 
-    /** The counts of a partition, by the place of the texts and the word; a word may come more than once. */
+    /** The counts of a partition, by the group of the texts and the word; a word may come more than once. */
     private static final class Counting implements Iterator<Tuple2<String, Long>> {
         private final Iterator<InternalRow> rows;
         private final List<Texts> texts;
@@ -121,8 +127,8 @@ public final class WordScan {
         private Iterator<Tuple2<String, Long>> handOn() {
             List<Tuple2<String, Long>> all = new ArrayList<>(kept);
             for (int i = 0; i < counts.size(); i++) {
-                char source = (char) i;
-                counts.get(i).forEach((word, count) -> all.add(new Tuple2<>(source + word.toString(), count[0])));
+                char group = (char) texts.get(i).group;
+                counts.get(i).forEach((word, count) -> all.add(new Tuple2<>(group + word.toString(), count[0])));
                 counts.get(i).clear();
             }
             kept = 0;

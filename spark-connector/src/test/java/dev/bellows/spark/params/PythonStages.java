@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import dev.bellows.spark.NeuralEmbeddingModel;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class PythonStages {
         BASES.put(ProbabilisticClassificationModel.class, "ClassificationModelStage");
         BASES.put(Regressor.class, "RegressorStage");
         BASES.put(RegressionModel.class, "RegressionModelStage");
+        BASES.put(NeuralEmbeddingModel.class, "EmbeddingModelStage");
         BASES.put(Estimator.class, "EstimatorStage");
         BASES.put(Model.class, "ModelStage");
     }
