@@ -82,7 +82,10 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
         }
         NeuralModel tower = towers.computeIfAbsent(
                 of, vectors -> layerOutput(vectors.node(state.network().network())));
-        return LayerOutput.scoringAs(this, tower).setInputCols(of.column(this)).setOutputCols(of.vectorColumn(this));
+        return LayerOutput.scoringAs(this, tower)
+                .setVocabularies(Vocabularies.ofOne(getVocabularies(), of.ordinal()))
+                .setInputCols(of.column(this))
+                .setOutputCols(of.vectorColumn(this));
     }
 
     @Override

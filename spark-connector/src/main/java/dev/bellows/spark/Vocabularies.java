@@ -72,6 +72,12 @@ final class Vocabularies {
         return of(places, places.isEmpty() ? List.of() : given(places));
     }
 
+    /** Of the vocabularies of several columns that of one, by its place, whatever it is called by now; a single one as it is. */
+    static String ofOne(String json, int place) {
+        List<Column> columns = json.isEmpty() ? List.of() : JSON.parse(json).columns;
+        return columns.size() > 1 ? JSON.write(new Saved(List.of(columns.get(place)))) : json;
+    }
+
     /** Texts with a vocabulary. */
     private record Place(Input input, TextPart part, String column) {}
 

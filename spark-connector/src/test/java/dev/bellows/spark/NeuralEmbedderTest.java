@@ -246,6 +246,49 @@ class NeuralEmbedderTest {
     }
 
     @Test
+    void towersOfWordsHaveWordsOfTheirOwn() throws IOException {
+        String[] words = {"red", "green", "blue", "black", "white", "grey"};
+        String[] worte = {"rot", "gruen", "blau", "schwarz", "weiss", "grau"};
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 72; i++) {
+            int first = i % 6;
+            int second = i / 6 % 6;
+            List<String> item = new ArrayList<>(List.of(worte[second], worte[first]));
+            item.addAll(i % 2 == 0 ? List.of() : List.of("und"));
+            rows.add(RowFactory.create(List.of(words[first], words[second]), item));
+        }
+        StructType schema = new StructType()
+                .add("query", DataTypes.createArrayType(DataTypes.StringType))
+                .add("item", DataTypes.createArrayType(DataTypes.StringType));
+        Dataset<Row> texts = SPARK.session().createDataFrame(rows, schema);
+        Sequential tower = new Sequential(new Embedding(16, 8), new MeanOverTime());
+        NeuralEmbedder embedder = new NeuralEmbedder()
+                .setNetwork(tower)
+                .setItemNetwork(tower)
+                .setInputShapes("-1")
+                .setBatchSize(12)
+                .setEpochs(20)
+                .setLearningRate(0.03)
+                .setSeed(1);
+        NeuralEmbeddingModel model = embedder.fit(texts);
+        assertTrue(
+                model.evaluate(texts).metric("recall@5") > 0.8,
+                model.evaluate(texts).toString());
+        model.save(folder.resolve("words").toString());
+        NeuralEmbeddingModel loaded =
+                NeuralEmbeddingModel.load(folder.resolve("words").toString());
+        assertEquals(
+                model.transform(texts).select("item_vector").collectAsList(),
+                loaded.transform(texts.select("item")).select("item_vector").collectAsList());
+        NeuralEmbeddingModel shared =
+                embedder.setItemNetwork("").setNegativeCol("item").fit(texts); // one numbering of all words
+        List<Row> same = shared.transform(texts.select("query").withColumn("item", functions.col("query")))
+                .select("query_vector", "item_vector")
+                .collectAsList();
+        assertTrue(same.stream().allMatch(row -> row.getList(0).equals(row.getList(1))));
+    }
+
+    @Test
     void learnsTheTemperatureAndDoesNotKeepIt() {
         NeuralEmbedder embedder = embedder()
                 .setLoss("{\"loss\": \"InfoNCELoss\", \"temperature\": 1}")
