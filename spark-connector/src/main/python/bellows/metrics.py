@@ -28,6 +28,8 @@ __all__ = [
     "MeanSquaredError",
     "Ndcg",
     "NegativeLogLikelihood",
+    "OfColumn",
+    "OfProbabilities",
     "PearsonCorrelation",
     "Perplexity",
     "PrAuc",
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 Average = Literal["binary", "macro", "micro"]
+OfProbabilitiesLink = Literal["softmax", "logistic"]
 
 
 class Accuracy(Metric):
@@ -266,6 +269,30 @@ class NegativeLogLikelihood(Metric):
 
     def __new__(cls) -> NegativeLogLikelihood:
         return cls._of({})
+
+
+class OfColumn(Metric):
+    """A metric that is shown one number of those that a network gives for a sample, such as the
+    median of several quantiles. It reports itself under the metric's name.
+
+    Columns are counted from 0.
+    """
+
+    _name = "of-column"
+
+    def __new__(cls, of: Metric | str, column: int) -> OfColumn:
+        return cls._of({"of": of, "column": column})
+
+
+class OfProbabilities(Metric):
+    """A metric of classes that is shown probabilities where the network gives scores before the
+    softmax or the logistic function. It reports itself under the metric's name.
+    """
+
+    _name = "of-probabilities"
+
+    def __new__(cls, of: Metric | str, link: OfProbabilitiesLink) -> OfProbabilities:
+        return cls._of({"of": of, "link": link})
 
 
 class MeanPairwiseDistance(Metric):

@@ -18,6 +18,11 @@ public final class BinaryAccuracy extends ConfusionMetric {
         public Metric create(int classes) {
             return new BinaryAccuracy(threshold);
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     private static final double EVEN = 0.5;

@@ -13,6 +13,11 @@ public final class CrossEntropy extends MeanMetric {
         public Metric create(int classes) {
             return new CrossEntropy();
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     private static final double EPSILON = 1e-12;

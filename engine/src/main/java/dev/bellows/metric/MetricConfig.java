@@ -20,4 +20,9 @@ public interface MetricConfig {
     default Optional<Boolean> moreIsBetter() {
         return MetricNames.moreIsBetter(create(2).name());
     }
+
+    /** Whether it takes probabilities, and no scores before a softmax or a logistic function. */
+    default boolean ofProbabilities() {
+        return false;
+    }
 }

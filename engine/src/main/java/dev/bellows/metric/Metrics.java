@@ -30,6 +30,8 @@ public final class Metrics implements Catalog {
                 Entry.of("mse", MeanSquaredError.Config.class),
                 Entry.of("ndcg", Ndcg.Config.class, "ndcg@k"),
                 Entry.of("nll-loss", NegativeLogLikelihood.Config.class),
+                Entry.of("of-column", OfColumn.Config.class),
+                Entry.of("of-probabilities", OfProbabilities.Config.class),
                 Entry.of("pairwise-distance", MeanPairwiseDistance.Config.class),
                 Entry.of("pearson", PearsonCorrelation.Config.class),
                 Entry.of("perplexity", Perplexity.Config.class),

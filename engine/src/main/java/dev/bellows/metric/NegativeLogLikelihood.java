@@ -10,6 +10,11 @@ public final class NegativeLogLikelihood extends MeanMetric {
         public Metric create(int classes) {
             return new NegativeLogLikelihood();
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     public NegativeLogLikelihood() {

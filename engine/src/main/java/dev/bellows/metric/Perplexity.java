@@ -15,6 +15,11 @@ public final class Perplexity extends MeanMetric {
         public Metric create(int classes) {
             return ignoreLabel == null ? new Perplexity() : new Perplexity(ignoreLabel);
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     private static final double LEAST = 1e-10;

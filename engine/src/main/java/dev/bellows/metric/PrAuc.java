@@ -15,6 +15,11 @@ public final class PrAuc extends CurveMetric {
         public Metric create(int classes) {
             return new PrAuc();
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     public PrAuc() {

@@ -14,6 +14,11 @@ public final class RocAuc extends CurveMetric {
         public Metric create(int classes) {
             return new RocAuc();
         }
+
+        @Override
+        public boolean ofProbabilities() {
+            return true;
+        }
     }
 
     private static final double HALF = 0.5;

@@ -140,6 +140,12 @@ final class MetricTableTest {
         Stream<Row> ofProbabilities = Stream.<Supplier<Metric>>of(
                         CrossEntropy::new, NegativeLogLikelihood::new, Perplexity::new, () -> new Perplexity(3))
                 .map(kind -> new Row(kind, classes, probabilities));
+        Column answers = Column.integers(CLASSES, () -> random.nextInt(2));
+        Stream<Row> ofScores = Stream.of(
+                new Row(() -> new OfProbabilities(new CrossEntropy(), OfProbabilities.Link.SOFTMAX), classes, logits),
+                new Row(() -> new OfProbabilities(new RocAuc(), OfProbabilities.Link.LOGISTIC), flags, guess),
+                new Row(() -> new OfProbabilities(FBeta.f1(), OfProbabilities.Link.LOGISTIC), answers, logits),
+                new Row(() -> new OfColumn(new MeanAbsoluteError(), 2), target, logits));
         Stream<Row> ofLists = Stream.<Supplier<Metric>>of(() -> new Ndcg(3), () -> new HitRate(2))
                 .map(kind -> new Row(kind, relevances, logits));
         Stream<Row> ofWords =
@@ -154,7 +160,7 @@ final class MetricTableTest {
                         () -> MeanAveragePrecision.voc(CLASSES, 0.3),
                         () -> MeanAveragePrecision.coco(CLASSES))
                 .map(kind -> new Row(kind, objects, boxes));
-        return Stream.of(ofClasses, ofTwo, ofNumbers, ofProbabilities, ofLists, ofWords, ofVectors, ofBoxes)
+        return Stream.of(ofClasses, ofTwo, ofNumbers, ofProbabilities, ofScores, ofLists, ofWords, ofVectors, ofBoxes)
                 .flatMap(rows -> rows);
     }
 

@@ -16,6 +16,7 @@ import dev.bellows.nn.loss.L1Loss;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.LogisticLoss;
 import dev.bellows.nn.loss.PoissonNLLLoss;
+import dev.bellows.nn.loss.QuantileLoss;
 import dev.bellows.nn.loss.SigmoidBinaryCrossEntropyLoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.nn.loss.SquaredHingeLoss;
@@ -70,7 +71,16 @@ final class LossRows {
                             return mean(NDArrays.where(d.lt(0.75), d.square().div(1.5), d.sub(0.375)));
                         },
                         any(n, c),
-                        any(n, c)));
+                        any(n, c)),
+                row(
+                        new QuantileLoss(0.1, 0.5, 0.8),
+                        in -> {
+                            NDArray missing = in.get(1).sub(in.get(0));
+                            NDArray shares = in.get(0).getManager().create(new float[] {0.1f, 0.5f, 0.8f});
+                            return mean(NDArrays.maximum(missing.mul(shares), missing.mul(shares.sub(1))));
+                        },
+                        any(n, 3),
+                        any(n, 1)));
     }
 
     private static Stream<LossRow> margins(int n, int c) {

@@ -28,6 +28,7 @@ public final class Losses implements Catalog {
                 Entry.of("LogisticLoss", LogisticLoss.class),
                 Entry.of("NTXentLoss", NTXentLoss.class),
                 Entry.of("PoissonNLLLoss", PoissonNLLLoss.class),
+                Entry.of("QuantileLoss", QuantileLoss.class),
                 Entry.of("RankNetLoss", RankNetLoss.class),
                 Entry.of("SDMLLoss", SDMLLoss.class),
                 Entry.of("SigmoidBinaryCrossEntropyLoss", SigmoidBinaryCrossEntropyLoss.class),

@@ -60,6 +60,10 @@ final class LossErrorTest {
                                 .ofAll(List.of(f32(2, 3), f32(2, 3)), List.of(NDArray.of(new int[] {1, 2, 3}))),
                         "InfoNCELoss: expects one label for each pair, [2], got i32[3]"),
                 refusal(
+                        () -> new QuantileLoss(0.1, 0.9).of(f32(4, 3), f32(4)),
+                        "QuantileLoss: expects predictions [batch, 2] and labels [batch], got f32[4, 3] · f32[4]; give"
+                                + " the last layer one unit for each of [0.1, 0.9]"),
+                refusal(
                         () -> new ListNetLoss().of(f32(3), f32(3)),
                         "ListNetLoss: expects scores [batch, items], got f32[3]"),
                 refusal(
@@ -119,6 +123,13 @@ final class LossErrorTest {
                 refusal(() -> new FocalLoss(-1, 0.5), "FocalLoss: gamma must be finite and 0 or more, got -1.0"),
                 refusal(() -> new FocalLoss(2, 1.5), "FocalLoss: alpha must be in [0, 1], got 1.5"),
                 refusal(() -> new LambdaRankLoss(-1), "LambdaRankLoss: k must be 0 or more, got -1.0"),
+                refusal(
+                        () -> new QuantileLoss(0.5, 0.1),
+                        "QuantileLoss: probabilities must rise, and lie between 0 and 1, got 0.1"),
+                refusal(
+                        () -> new QuantileLoss(0.5, 1),
+                        "QuantileLoss: probabilities must rise, and lie between 0 and 1, got 1.0"),
+                refusal(QuantileLoss::new, "QuantileLoss: probabilities must be one or more, such as 0.1, 0.5, 0.9"),
                 refusal(() -> new SDMLLoss(1), "SDMLLoss: smoothing must be in [0, 1), got 1.0"),
                 refusal(() -> new NTXentLoss(0), "NTXentLoss: temperature must be finite and more than 0, got 0.0"),
                 refusal(

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** Every loss with its formula. The loops are as the formulas read, without care for great numbers. */
 final class LossRows {
     private static final int CLASSES = 5;
+    private static final double[] QUANTILES = {0.05, 0.5, 0.8};
 
     private LossRows() {}
 
@@ -72,6 +73,15 @@ final class LossRows {
                         LossRows::score,
                         LossRows::rate,
                         (p, t) -> Math.exp(p) - t * p + stirling(t)),
+                LossRow.each(
+                        "QuantileLoss",
+                        LossRow.on(new QuantileLoss(QUANTILES)),
+                        List.of(
+                                List.of(in(LossRows::score, 6, 3), in(LossRows::score, 6)),
+                                List.of(in(LossRows::score, 4, 3), in(LossRows::score, 4, 1)),
+                                List.of(in(LossRows::score, 5, 3), new In(Shape.of(5), true, LossRows::label)),
+                                List.of(in(LossRows::score, 0, 3), in(LossRows::score, 0))),
+                        s -> pinball(s[0], s[1][0])),
                 LossRow.each(
                         "KLDivLoss",
                         LossRow.on(new KLDivLoss()),
@@ -165,6 +175,15 @@ final class LossRows {
     /** A class that is not the last one. */
     private static double label(double u) {
         return Math.floor((u + 1) / 2 * (CLASSES - 1));
+    }
+
+    private static double pinball(double[] predictions, double label) {
+        double sum = 0;
+        for (int i = 0; i < predictions.length; i++) {
+            double missing = label - predictions[i];
+            sum += missing > 0 ? QUANTILES[i] * missing : (QUANTILES[i] - 1) * missing;
+        }
+        return sum / predictions.length;
     }
 
     private static double ctc(double[][] s) {
