@@ -179,6 +179,33 @@ class SetsOutputCols(HasOutputCols):
         return self._set(outputCols=value)  # type: ignore[return-value]
 
 
+class HasOutputVectors(Params):
+    """Has the Param ``outputVectors``."""
+
+    outputVectors: Param[bool] = Param(
+        Params._dummy(),
+        "outputVectors",
+        "whether outputs are vectors of Spark ML, as its stages take them: all numbers of an output, one after the other; false: arrays of floats, or a number where there is one",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getOutputVectors(self) -> bool:
+        """Whether outputs are vectors of Spark ML, as its stages take them: all numbers of an
+        output, one after the other; false: arrays of floats, or a number where there is one.
+        """
+        return self.getOrDefault(self.outputVectors)
+
+
+class SetsOutputVectors(HasOutputVectors):
+    """Sets the Param ``outputVectors``."""
+
+    def setOutputVectors(self: S, value: bool) -> S:
+        """Whether outputs are vectors of Spark ML, as its stages take them: all numbers of an
+        output, one after the other; false: arrays of floats, or a number where there is one.
+        """
+        return self._set(outputVectors=value)  # type: ignore[return-value]
+
+
 class HasFeaturesCols(Params):
     """Has the Param ``featuresCols``."""
 
@@ -439,8 +466,9 @@ class HasLoss(Params):
         "smoothing": 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss;
         empty, or the name or the JSON of one of CTCLoss, ContrastiveLoss, CosineEmbeddingLoss,
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
-        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
-        SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss, TripletLoss.
+        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
+        SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+        TripletLoss.
         """
         return self.getOrDefault(self.loss)
 
@@ -453,8 +481,9 @@ class SetsLoss(HasLoss):
         "smoothing": 0.1}; empty: the task's own, for classification SoftmaxCrossEntropyLoss;
         empty, or the name or the JSON of one of CTCLoss, ContrastiveLoss, CosineEmbeddingLoss,
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
-        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
-        SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss, TripletLoss.
+        ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
+        SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
+        TripletLoss.
         """
         return self._set(loss=value)  # type: ignore[return-value]
 
@@ -473,8 +502,9 @@ class HasMetrics(Params):
         """What is measured while training, by the names of docs/metrics.md or as JSON; empty: the
         task's own, for classification accuracy; among accuracy, binary-accuracy, bleu,
         confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae, map-coco,
-        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, pairwise-distance, pearson, perplexity,
-        pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
+        pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
+        top-k-accuracy, wer, with a number for k.
         """
         return self.getOrDefault(self.metrics)
 
@@ -486,8 +516,9 @@ class SetsMetrics(HasMetrics):
         """What is measured while training, by the names of docs/metrics.md or as JSON; empty: the
         task's own, for classification accuracy; among accuracy, binary-accuracy, bleu,
         confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae, map-coco,
-        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, pairwise-distance, pearson, perplexity,
-        pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
+        pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
+        top-k-accuracy, wer, with a number for k.
         """
         return self._set(metrics=value)  # type: ignore[return-value]
 
@@ -1456,6 +1487,120 @@ class SetsUnknownWords(HasUnknownWords):
         is, and handleInvalid decides); one of number, invalid.
         """
         return self._set(unknownWords=value)  # type: ignore[return-value]
+
+
+class HasFamily(Params):
+    """Has the Param ``family``."""
+
+    family: Param[str] = Param(
+        Params._dummy(),
+        "family",
+        "how the network's outputs tell classes apart: multinomial (a score for each of several classes, of which one holds), binomial (one score, for class 1 rather than 0), multilabel (a score for each of several labels, of which any number hold); auto: multilabel if the label column holds vectors or arrays, else binomial if the network gives one number, else multinomial. A model says what it is",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getFamily(self) -> str:
+        """How the network's outputs tell classes apart: multinomial (a score for each of several
+        classes, of which one holds), binomial (one score, for class 1 rather than 0),
+        multilabel (a score for each of several labels, of which any number hold); auto:
+        multilabel if the label column holds vectors or arrays, else binomial if the network
+        gives one number, else multinomial. A model says what it is; one of auto, multinomial,
+        binomial, multilabel.
+        """
+        return self.getOrDefault(self.family)
+
+
+class SetsFamily(HasFamily):
+    """Sets the Param ``family``."""
+
+    def setFamily(self: S, value: str) -> S:
+        """How the network's outputs tell classes apart: multinomial (a score for each of several
+        classes, of which one holds), binomial (one score, for class 1 rather than 0),
+        multilabel (a score for each of several labels, of which any number hold); auto:
+        multilabel if the label column holds vectors or arrays, else binomial if the network
+        gives one number, else multinomial. A model says what it is; one of auto, multinomial,
+        binomial, multilabel.
+        """
+        return self._set(family=value)  # type: ignore[return-value]
+
+
+class HasThreshold(Params):
+    """Has the Param ``threshold``."""
+
+    threshold: Param[float] = Param(
+        Params._dummy(),
+        "threshold",
+        "of two classes, class 1 is predicted where its probability is greater; of several labels, each that is more probable; thresholds says it for each by itself",
+        typeConverter=TypeConverters.toFloat,
+    )
+
+    def getThreshold(self) -> float:
+        """Of two classes, class 1 is predicted where its probability is greater; of several
+        labels, each that is more probable; thresholds says it for each by itself; from 0 to 1.
+        """
+        return self.getOrDefault(self.threshold)
+
+
+class SetsThreshold(HasThreshold):
+    """Sets the Param ``threshold``."""
+
+    def setThreshold(self: S, value: float) -> S:
+        """Of two classes, class 1 is predicted where its probability is greater; of several
+        labels, each that is more probable; thresholds says it for each by itself; from 0 to 1.
+        """
+        return self._set(threshold=value)  # type: ignore[return-value]
+
+
+class HasQuantileProbabilities(Params):
+    """Has the Param ``quantileProbabilities``."""
+
+    quantileProbabilities: Param[list[float]] = Param(
+        Params._dummy(),
+        "quantileProbabilities",
+        "which quantiles of the label are learned, as rising probabilities such as 0.1, 0.5, 0.9, one for each number that the network gives; prediction is the one nearest to 0.5; empty: the label itself",
+        typeConverter=TypeConverters.toListFloat,
+    )
+
+    def getQuantileProbabilities(self) -> list[float]:
+        """Which quantiles of the label are learned, as rising probabilities such as 0.1, 0.5, 0.9,
+        one for each number that the network gives; prediction is the one nearest to 0.5; empty:
+        the label itself; probabilities between 0 and 1 that rise, or none.
+        """
+        return self.getOrDefault(self.quantileProbabilities)
+
+
+class SetsQuantileProbabilities(HasQuantileProbabilities):
+    """Sets the Param ``quantileProbabilities``."""
+
+    def setQuantileProbabilities(self: S, value: Sequence[float]) -> S:
+        """Which quantiles of the label are learned, as rising probabilities such as 0.1, 0.5, 0.9,
+        one for each number that the network gives; prediction is the one nearest to 0.5; empty:
+        the label itself; probabilities between 0 and 1 that rise, or none.
+        """
+        return self._set(quantileProbabilities=value)  # type: ignore[return-value]
+
+
+class HasQuantilesCol(Params):
+    """Has the Param ``quantilesCol``."""
+
+    quantilesCol: Param[str] = Param(
+        Params._dummy(),
+        "quantilesCol",
+        "column of the quantiles that quantileProbabilities names, a vector, sorted; empty: none",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getQuantilesCol(self) -> str:
+        """Column of the quantiles that quantileProbabilities names, a vector, sorted; empty: none."""
+        return self.getOrDefault(self.quantilesCol)
+
+
+class SetsQuantilesCol(HasQuantilesCol):
+    """Sets the Param ``quantilesCol``."""
+
+    def setQuantilesCol(self: S, value: str) -> S:
+        """Column of the quantiles that quantileProbabilities names, a vector, sorted; empty: none."""
+        return self._set(quantilesCol=value)  # type: ignore[return-value]
 
 
 class HasGroupCol(Params):

@@ -110,6 +110,7 @@ from bellows.params import (
     SetsEarlyStoppingMinDelta,
     SetsEarlyStoppingPatience,
     SetsEpochs,
+    SetsFamily,
     SetsFeaturesCols,
     SetsGroupCol,
     SetsHandleInvalid,
@@ -145,10 +146,13 @@ from bellows.params import (
     SetsNumWorkers,
     SetsOptimizer,
     SetsOutputCols,
+    SetsOutputVectors,
     SetsPairLabelCol,
     SetsParameterGroups,
     SetsPortRange,
     SetsPrecision,
+    SetsQuantileProbabilities,
+    SetsQuantilesCol,
     SetsQueryCol,
     SetsQueryVectorCol,
     SetsRestoreBestWeights,
@@ -157,6 +161,7 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsTensorBoardDir,
+    SetsThreshold,
     SetsTrainingResources,
     SetsUnknownWords,
     SetsValidationFraction,
@@ -232,6 +237,8 @@ class NeuralClassifier(
     SetsMinFrequency,
     SetsMaxVocabulary,
     SetsUnknownWords,
+    SetsFamily,
+    SetsThreshold,
     SetsVerbosity,
     SetsTensorBoardDir,
     SetsMlflowTrackingUri,
@@ -243,10 +250,12 @@ class NeuralClassifier(
 ):
     """Learns to classify with a neural network, trained by ``numWorkers`` tasks in step.
 
-    The features column is a vector, an array of numbers or of arrays, a number or binary, the
-    label column holds whole numbers from 0; the network comes as JSON. ``batchSize`` counts the
-    rows of one step over all workers, so the number of workers changes the speed and not what
-    is learned.
+    The features column is a vector, an array of numbers or of arrays, a number or binary; the
+    network comes as JSON. The label column holds the class, a whole number from 0 or a text,
+    and the network gives a number for each class, or a single one for class 1 of two. A label
+    column of vectors or arrays says which of several labels hold, any number of them, and the
+    network gives a number for each. ``batchSize`` counts the rows of one step over all workers,
+    so the number of workers changes the speed and not what is learned.
 
     ``fit`` reads the DataFrame twice, to check it and to deal its rows to the workers: cache it
     if it is dear to compute, or if it comes out differently each time (fit notices). Rows that
@@ -306,6 +315,8 @@ class NeuralClassifier(
         "minFrequency": 1,
         "maxVocabulary": 0,
         "unknownWords": "number",
+        "family": "auto",
+        "threshold": 0.5,
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -369,6 +380,8 @@ class NeuralClassifier(
         minFrequency: int = 1,
         maxVocabulary: int = 0,
         unknownWords: str = "number",
+        family: str = "auto",
+        threshold: float = 0.5,
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -421,15 +434,16 @@ class NeuralClassifier(
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
                 CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
-                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
                 f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
-                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
+                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
+                k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -519,6 +533,15 @@ class NeuralClassifier(
                 looks them up; at least 0.
             unknownWords: What a word without a number of its own is: number (the number 1), or
                 invalid (its row is, and handleInvalid decides); one of number, invalid.
+            family: How the network's outputs tell classes apart: multinomial (a score for each
+                of several classes, of which one holds), binomial (one score, for class 1 rather
+                than 0), multilabel (a score for each of several labels, of which any number
+                hold); auto: multilabel if the label column holds vectors or arrays, else
+                binomial if the network gives one number, else multinomial. A model says what it
+                is; one of auto, multinomial, binomial, multilabel.
+            threshold: Of two classes, class 1 is predicted where its probability is greater; of
+                several labels, each that is more probable; thresholds says it for each by
+                itself; from 0 to 1.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
                 epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
                 from 0 up to but not 3.
@@ -612,6 +635,8 @@ class NeuralClassifier(
         minFrequency: int = 1,
         maxVocabulary: int = 0,
         unknownWords: str = "number",
+        family: str = "auto",
+        threshold: float = 0.5,
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -685,6 +710,8 @@ class NeuralClassificationModel(
     HasMinFrequency,
     HasMaxVocabulary,
     HasUnknownWords,
+    SetsFamily,
+    SetsThreshold,
     HasVerbosity,
     HasTensorBoardDir,
     HasMlflowTrackingUri,
@@ -696,7 +723,10 @@ class NeuralClassificationModel(
 ):
     """A trained network as a Spark ML model: adds the network's outputs (rawPrediction), their
     softmax (probability) and the class (prediction), the last by the thresholds if they are
-    set. Works on streaming DataFrames too; each executor loads the weights once.
+    set. Where the network gives one number, these are of the classes 0 and 1, by the logistic
+    function; where any number of labels may hold, of each label by itself, and prediction is an
+    array of the numbers of those that hold. Works on streaming DataFrames too; each executor
+    loads the weights once.
     """
 
     __module__ = "dev.bellows.spark"
@@ -749,6 +779,8 @@ class NeuralClassificationModel(
         "minFrequency": 1,
         "maxVocabulary": 0,
         "unknownWords": "number",
+        "family": "auto",
+        "threshold": 0.5,
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -809,6 +841,8 @@ class NeuralRegressor(
     SetsMinFrequency,
     SetsMaxVocabulary,
     SetsUnknownWords,
+    SetsQuantileProbabilities,
+    SetsQuantilesCol,
     SetsVerbosity,
     SetsTensorBoardDir,
     SetsMlflowTrackingUri,
@@ -818,9 +852,11 @@ class NeuralRegressor(
     SetsPortRange,
     SetsTrainingResources,
 ):
-    """Learns a number with a neural network, trained by ``numWorkers`` tasks in step. The network
-    must end in one number; the label column holds numbers; the loss is half the squared error
-    unless the Param loss says otherwise. All else is as for ``NeuralClassifier``.
+    """Learns numbers with a neural network, trained by ``numWorkers`` tasks in step. The label
+    column holds a number, or vectors or arrays of as many as the network gives; the loss is
+    half the squared error unless the Param loss says otherwise. With quantileProbabilities the
+    network gives one number for each of these, and learns such quantiles of the label by the
+    ``dev.bellows.nn.loss.QuantileLoss``. All else is as for ``NeuralClassifier``.
     """
 
     __module__ = "dev.bellows.spark"
@@ -871,6 +907,8 @@ class NeuralRegressor(
         "minFrequency": 1,
         "maxVocabulary": 0,
         "unknownWords": "number",
+        "quantileProbabilities": [],
+        "quantilesCol": "quantiles",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -932,6 +970,8 @@ class NeuralRegressor(
         minFrequency: int = 1,
         maxVocabulary: int = 0,
         unknownWords: str = "number",
+        quantileProbabilities: Sequence[float] = (),
+        quantilesCol: str = "quantiles",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -975,15 +1015,16 @@ class NeuralRegressor(
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
                 CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
-                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
                 f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
-                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
+                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
+                k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1073,6 +1114,12 @@ class NeuralRegressor(
                 looks them up; at least 0.
             unknownWords: What a word without a number of its own is: number (the number 1), or
                 invalid (its row is, and handleInvalid decides); one of number, invalid.
+            quantileProbabilities: Which quantiles of the label are learned, as rising
+                probabilities such as 0.1, 0.5, 0.9, one for each number that the network gives;
+                prediction is the one nearest to 0.5; empty: the label itself; probabilities
+                between 0 and 1 that rise, or none.
+            quantilesCol: Column of the quantiles that quantileProbabilities names, a vector,
+                sorted; empty: none.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
                 epoch, and a bar on a terminal) or 2 (within epochs too, every ten seconds);
                 from 0 up to but not 3.
@@ -1155,6 +1202,8 @@ class NeuralRegressor(
         minFrequency: int = 1,
         maxVocabulary: int = 0,
         unknownWords: str = "number",
+        quantileProbabilities: Sequence[float] = (),
+        quantilesCol: str = "quantiles",
         verbosity: int = 1,
         tensorBoardDir: str = "",
         mlflowTrackingUri: str = "",
@@ -1223,6 +1272,8 @@ class NeuralRegressionModel(
     HasMinFrequency,
     HasMaxVocabulary,
     HasUnknownWords,
+    SetsQuantileProbabilities,
+    SetsQuantilesCol,
     HasVerbosity,
     HasTensorBoardDir,
     HasMlflowTrackingUri,
@@ -1232,8 +1283,10 @@ class NeuralRegressionModel(
     HasPortRange,
     HasTrainingResources,
 ):
-    """A trained network as a Spark ML model: adds the network's output as the column prediction.
-    Works on streaming DataFrames too; each executor loads the weights once.
+    """A trained network as a Spark ML model: adds the network's output as the column prediction, a
+    double, or a vector where the network gives several numbers. A model of quantiles adds them
+    all, sorted, as quantilesCol, and the one in the middle as prediction. Works on streaming
+    DataFrames too; each executor loads the weights once.
     """
 
     __module__ = "dev.bellows.spark"
@@ -1284,6 +1337,8 @@ class NeuralRegressionModel(
         "minFrequency": 1,
         "maxVocabulary": 0,
         "unknownWords": "number",
+        "quantileProbabilities": [],
+        "quantilesCol": "quantiles",
         "verbosity": 1,
         "tensorBoardDir": "",
         "mlflowTrackingUri": "",
@@ -1523,15 +1578,16 @@ class NeuralRanker(
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
                 CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
-                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
                 f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
-                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
+                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
+                k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2092,15 +2148,16 @@ class NeuralEmbedder(
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
                 CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
-                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
                 f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
-                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
+                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
+                k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2459,6 +2516,7 @@ class NeuralEstimator(
     SetsInputShapes,
     SetsLabelCols,
     SetsOutputCols,
+    SetsOutputVectors,
     SetsImageResize,
     SetsMaxLength,
     SetsInitializer,
@@ -2529,6 +2587,7 @@ class NeuralEstimator(
         "inputShapes": [],
         "labelCols": ["label"],
         "outputCols": [],
+        "outputVectors": False,
         "imageResize": "error",
         "maxLength": 0,
         "initializer": "xavier",
@@ -2592,6 +2651,7 @@ class NeuralEstimator(
         inputShapes: Sequence[str] = (),
         labelCols: Sequence[str] = ["label"],
         outputCols: Sequence[str] = (),
+        outputVectors: bool = False,
         imageResize: str = "error",
         maxLength: int = 0,
         initializer: str | Initializer = "xavier",
@@ -2662,6 +2722,9 @@ class NeuralEstimator(
             outputCols: Columns that transform adds, one for each output of the network, in its
                 order; an empty name leaves one out; empty: prediction for a single output, else
                 the outputs' names.
+            outputVectors: Whether outputs are vectors of Spark ML, as its stages take them: all
+                numbers of an output, one after the other; false: arrays of floats, or a number
+                where there is one.
             imageResize: What becomes of pictures of another height or width than inputShape
                 [channels, height, width] says: error (they are refused), stretch, or crop (as
                 much as possible of the middle; proportions stay); one of error, stretch, crop.
@@ -2681,15 +2744,16 @@ class NeuralEstimator(
                 classification SoftmaxCrossEntropyLoss; empty, or the name or the JSON of one of
                 CTCLoss, ContrastiveLoss, CosineEmbeddingLoss, FocalLoss, HingeLoss, HuberLoss,
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
-                LogisticLoss, NTXentLoss, PoissonNLLLoss, RankNetLoss, SDMLLoss,
+                LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
                 f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, pairwise-distance, pearson, perplexity, pr-auc, precision, recall,
-                rmse, roc-auc, top-k-accuracy, wer, with a number for k.
+                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
+                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
+                k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2816,6 +2880,7 @@ class NeuralEstimator(
         inputShapes: Sequence[str] = (),
         labelCols: Sequence[str] = ["label"],
         outputCols: Sequence[str] = (),
+        outputVectors: bool = False,
         imageResize: str = "error",
         maxLength: int = 0,
         initializer: str | Initializer = "xavier",
@@ -2883,6 +2948,7 @@ class NeuralModel(
     HasInputShapes,
     SetsLabelCols,
     SetsOutputCols,
+    SetsOutputVectors,
     HasImageResize,
     HasMaxLength,
     HasInitializer,
@@ -2948,6 +3014,7 @@ class NeuralModel(
         "inputShapes": [],
         "labelCols": ["label"],
         "outputCols": [],
+        "outputVectors": False,
         "imageResize": "error",
         "maxLength": 0,
         "initializer": "xavier",

@@ -44,13 +44,16 @@ final class ClassNames {
             }
             return given;
         }
-        if (ColumnTypes.isText(column.type())) {
+        if (ColumnTypes.isText(column.type()) || ColumnTypes.isTexts(column.type())) {
             List<String> texts = found.apply(classes + 1);
             if (texts.size() > classes) {
                 throw new IllegalArgumentException(column.name() + " holds more than " + classes
                         + " different texts, but the network has " + classes + " outputs; " + remedy("texts"));
             }
             return texts;
+        }
+        if (ColumnTypes.isList(column.type())) {
+            return List.of();
         }
         List<String> told = column.type() instanceof BooleanType ? BOOLEAN : attribute();
         return told.size() == classes ? told : List.of();

@@ -71,12 +71,18 @@ final class EstimatorFit {
     /**
      * What a fit gives.
      *
+     * @param task what was learned
      * @param classNames what the classes are called, as far as it is known
      * @param vocabularies the words of its texts, as the Param has them; empty where it has none
      */
-    record Result(TrainedNetwork network, TrainingHistory history, List<String> classNames, String vocabularies) {
+    record Result(
+            Task task,
+            TrainedNetwork network,
+            TrainingHistory history,
+            List<String> classNames,
+            String vocabularies) {
         private Result called(List<String> names, String words) {
-            return new Result(network, history, names, words);
+            return new Result(task, network, history, names, words);
         }
 
         /** Of a network that was trained on lists of items, that of one item. */
@@ -87,15 +93,15 @@ final class EstimatorFit {
             List<Spec> outputs = NetworkCheck.inspect(
                             network.network(), inputs.stream().map(Spec::shape).toList())
                     .outputs();
-            return new Result(network.of(inputs, outputs), history, classNames, vocabularies);
+            return new Result(task, network.of(inputs, outputs), history, classNames, vocabularies);
         }
 
         /** What remains of the network that was trained. */
         Result part(LayerCut cut) {
-            return new Result(LayerOutput.part(network, cut), history, classNames, vocabularies);
+            return new Result(task, LayerOutput.part(network, cut), history, classNames, vocabularies);
         }
 
-        /** The same model, with it. */
+        /** The same model, with it; the model has the estimator's Params already. */
         <M extends NetworkModel<M>> M fill(M model) {
             if (!vocabularies.isEmpty()) {
                 model.set(model.vocabularies(), vocabularies);
@@ -138,14 +144,11 @@ final class EstimatorFit {
     private Result train() {
         TrainingRequest.Network network = network();
         requireMemory(network);
-        initial.check(request.spec(1, network.inputs()));
-        List<String> classNames = classNames(network);
+        initial.check(request.spec(network, 1));
         Vocabularies.Found words = new Vocabularies(request.params(), ReadColumns.texts(columns))
                 .find(texts -> shared.words(rows, texts, request.params().getMinFrequency()));
-        RowCodec codec = ClassWeights.on(
-                ReadColumns.codec(
-                        columns, network, ReadColumns.Manner.of(request.params(), classNames, words.byInput())),
-                request.params());
+        List<String> classNames = classNames(network, words);
+        RowCodec codec = ClassWeights.on(codec(network, classNames, words), request.params());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
@@ -156,7 +159,12 @@ final class EstimatorFit {
     private void requireMemory(TrainingRequest.Network network) {
         SlotDemand demand = demand(request);
         int share = (request.params().getBatchSize() + demand.workers() - 1) / demand.workers();
-        MemoryCheck.require(context, demand, request.spec(1, network.inputs()), share);
+        MemoryCheck.require(context, demand, request.spec(network, 1), share);
+    }
+
+    private RowCodec codec(TrainingRequest.Network network, List<String> classNames, Vocabularies.Found words) {
+        return ReadColumns.codec(
+                columns, network, ReadColumns.Manner.of(request.params(), classNames, words.byInput()));
     }
 
     /** The shapes of inputs and labels by column: given, or as the first row has them; of pairs, as the longest row needs. */
@@ -264,7 +272,7 @@ final class EstimatorFit {
         LanePlan plan = new LanePlan(
                 checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers());
         String id = UUID.randomUUID().toString();
-        TrainingSpec spec = request.spec((long) request.params().getEpochs() * plan.steps(), network.inputs());
+        TrainingSpec spec = request.spec(network, (long) request.params().getEpochs() * plan.steps());
         TrainJob.Rows counts =
                 new TrainJob.Rows(plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers());
         try (Checkpoints checkpoints =
@@ -290,6 +298,7 @@ final class EstimatorFit {
                         context, job, NetworkTraining.INSTANCE, demand(request).resources())
                 .run(placed, network.weightBytes(), progress, watch));
         return new Result(
+                network.task(),
                 new TrainedNetwork(
                         job.id(),
                         request.params().getNetwork(),
@@ -308,14 +317,21 @@ final class EstimatorFit {
     }
 
     /** What the classes are called, as far as it is known; none where the task is about none. */
-    private List<String> classNames(TrainingRequest.Network network) {
-        int classes = request.task().classes(network.outputs());
+    private List<String> classNames(TrainingRequest.Network network, Vocabularies.Found words) {
+        int classes = network.task().classes(network.outputs());
         if (classes == 0 || !(request.params() instanceof ClassParams params)) {
             return List.of();
         }
         Columns.Bound label = columns.bound(Role.LABEL).get(0);
         return new ClassNames(label, classes)
-                .find(List.of(params.getLabels()), most -> shared.texts(rows, columns.ordinal(label), most));
+                .find(
+                        List.of(params.getLabels()),
+                        most -> shared.texts(
+                                rows,
+                                columns.ordinal(label),
+                                ColumnTypes.isTexts(label.type()),
+                                most,
+                                codec(network, List.of(), words).without(Role.LABEL)));
     }
 
     private TrainJob.WorkerLimits limits() {

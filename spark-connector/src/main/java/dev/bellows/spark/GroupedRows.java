@@ -110,7 +110,7 @@ final class GroupedRows {
                 List.of(
                         new Columns.Named("features", Role.INPUT, features, "inputShape", given),
                         new Columns.Named("label", Role.LABEL, label, "maxGroupSize", Optional.of(Shape.of(items)))),
-                outputs -> {});
+                (found, outputs) -> {});
     }
 
     /** How many items a list has: as many as the Param says, or as the longest has. */

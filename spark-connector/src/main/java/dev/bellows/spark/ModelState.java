@@ -9,6 +9,7 @@ import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.Columns;
+import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
@@ -39,12 +40,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +97,8 @@ public final class ModelState implements Serializable {
                 saved.inputs().orElseGet(() -> List.of(new Spec(Shape.of(model.getInputShape()), DType.F32)));
         List<Spec> outputs =
                 NetworkCheck.inspect(saved.network(), shapes(inputs)).outputs();
-        task.requireOutputs(inputs.get(0).shape(), outputs);
+        task.found(model, Optional.empty(), outputs)
+                .requireOutputs(inputs.get(0).shape(), outputs, model);
         network = new TrainedNetwork(
                 UUID.randomUUID().toString(),
                 saved.network(),
@@ -247,8 +251,13 @@ public final class ModelState implements Serializable {
         DeviceCheck.requireHere(context, model.getDevice());
         TrainedNetwork trained = measured.with(model.getPrecision(), model.getDevice());
         Columns columns = request.measured(rows.schema());
-        TrainingRequest.Network asked =
-                request.network(columns, shapes(trained.inputs()), request.known(columns, Role.LABEL));
+        JavaRDD<InternalRow> read = SparkDoor.rows(columns.select(rows));
+        boolean leavesOut = InvalidRows.of(model.getHandleInvalid()) != InvalidRows.ERROR;
+        TrainingRequest.Network asked = request.network(
+                columns,
+                shapes(trained.inputs()),
+                request.shapes(
+                        columns, columns.bound(Role.LABEL), unknown -> FirstRow.shapes(read, unknown, leavesOut)));
         RowCodec codec = ReadColumns.codec(
                 columns,
                 asked,
@@ -256,13 +265,12 @@ public final class ModelState implements Serializable {
                         model,
                         model instanceof ClassParams named ? List.of(named.getLabels()) : List.of(),
                         new Vocabularies(model, ReadColumns.texts(columns)).given()));
-        String training = request.spec(1, asked.inputs()).json();
+        String training = request.spec(asked, 1).json();
         Broadcast<TrainedNetwork> sent =
                 JavaSparkContext.fromSparkContext(context).broadcast(trained);
         try {
-            MeasuredRows.Measured result = new MeasuredRows(
-                            codec, training, sent, model.getInferBatchSize(), model.getNthread())
-                    .of(SparkDoor.rows(columns.select(rows)));
+            MeasuredRows.Measured result =
+                    new MeasuredRows(codec, training, sent, model.getInferBatchSize(), model.getNthread()).of(read);
             return new EvaluationSummary(result.samples(), result.loss(), result.metrics());
         } finally {
             sent.destroy();

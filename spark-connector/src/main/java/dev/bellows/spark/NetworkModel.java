@@ -54,7 +54,8 @@ public interface NetworkModel<M extends Params>
 
     /**
      * A model that gives what a layer of this network gives, for features that were learned on the way: a column
-     * {@code layer_} with the layer's name, an array of floats of the output's dimensions.
+     * {@code layer_} with the layer's name, an array of floats of the output's dimensions; with {@code setOutputVectors(true)} a vector,
+     * which other stages of Spark ML take.
      *
      * @param layer its place in a Sequential, from 0, or from the end as -1, -2, …; its node's name in a Network; with dots into
      *     layers that are one of these, such as {@code body.2}

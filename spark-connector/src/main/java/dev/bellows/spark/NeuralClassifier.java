@@ -2,7 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.spark.params.ParamMapReader;
 import dev.bellows.spark.params.StageKind;
-import dev.bellows.spark.predict.ClassColumns;
+import dev.bellows.spark.predict.Family;
 import dev.bellows.spark.predict.OutputColumns;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +14,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Learns to classify with a neural network, trained by {@code numWorkers} tasks in step.
  *
- * <p>The features column is a vector, an array of numbers or of arrays, a number or binary, the label column holds whole numbers from 0; the network
- * comes as JSON. {@code batchSize} counts the rows of one step over all workers, so the number of workers changes the
+ * <p>The features column is a vector, an array of numbers or of arrays, a number or binary; the network comes as JSON. The label column holds the
+ * class, a whole number from 0 or a text, and the network gives a number for each class, or a single one for class 1 of two. A label
+ * column of vectors or arrays says which of several labels hold, any number of them, and the network gives a number for each. {@code batchSize} counts the rows of one step over all workers, so the number of workers changes the
  * speed and not what is learned.
  *
  * <pre>{@code
@@ -57,15 +58,22 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
 
     @Override
     public StructType transformSchema(StructType schema) {
-        request().check(schema);
-        return new OutputColumns(getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), List.of())
+        TrainingRequest request = request();
+        request.check(schema);
+        return new OutputColumns(
+                        getRawPredictionCol(),
+                        getProbabilityCol(),
+                        getPredictionCol(),
+                        List.of(),
+                        ClassTasks.family(request.guess(schema)))
                 .appendTo(schema);
     }
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
         EstimatorFit.Result result = EstimatorFit.run(request(), dataset);
-        NeuralClassificationModel model = result.fill(new NeuralClassificationModel(uid()));
+        NeuralClassificationModel model = result.fill(copied(new NeuralClassificationModel(uid())));
+        model.set(model.family(), ClassTasks.family(result.task()).toString());
         return result.classNames().isEmpty()
                 ? model
                 : model.with(model.labels(), result.classNames().toArray(String[]::new));
@@ -76,17 +84,35 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
         return with(labels(), names.clone());
     }
 
+    /** How outputs tell classes apart: multinomial, binomial, multilabel, or auto. */
+    public NeuralClassifier setFamily(String name) {
+        return with(family(), name);
+    }
+
+    /** Of two classes, how probable class 1 must be to be predicted; of several labels, each. */
+    public NeuralClassifier setThreshold(double value) {
+        return with(threshold(), value);
+    }
+
     /** How much rows of each class count, one number per class, times weightCol; none for all alike. */
     public NeuralClassifier setClassWeights(double... weights) {
         return with(classWeights(), weights.clone());
     }
 
-    /** Thresholds and weights are one per class, which one must not learn after the training. */
-    private void requireOnePerClass(int classes) {
-        ClassWeights.require(classes, getClassWeights());
-        if (isDefined(thresholds())) {
-            ClassColumns.requireThresholds(classes, getThresholds());
+    /** What is said of each class must be said of all, which one must not learn after the training. */
+    private void requireOnePerClass(Task found, int outputs) {
+        Family family = ClassTasks.family(found);
+        int classes = family.classes(outputs);
+        if (family == Family.MULTILABEL && getClassWeights().length > 0) {
+            throw new IllegalArgumentException(
+                    "classWeights: are of classes of which each row has one, but any number of the "
+                            + classes
+                            + " labels may hold; clear them, and set loss to SigmoidBinaryCrossEntropyLoss with a"
+                            + " positiveWeight, or weightCol");
+        } else if (family != Family.MULTILABEL) {
+            ClassWeights.require(classes, getClassWeights());
         }
+        Thresholds.of(this, family, classes);
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

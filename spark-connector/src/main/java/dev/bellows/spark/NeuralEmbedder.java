@@ -117,7 +117,7 @@ public final class NeuralEmbedder extends Estimator<NeuralEmbeddingModel>
                 Task.GENERAL,
                 getLoss().isEmpty() ? whole.setLoss("InfoNCELoss") : whole,
                 towers.columns(),
-                outputs -> {});
+                (found, outputs) -> {});
     }
 
     @Override
@@ -129,10 +129,10 @@ public final class NeuralEmbedder extends Estimator<NeuralEmbeddingModel>
     @Override
     public NeuralEmbeddingModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        NeuralEmbeddingModel model = FitSharing.one(dataset, () -> EstimatorFit.run(request(), dataset)
-                .part(new Towers(this).kept())
-                .fill(new NeuralEmbeddingModel(uid)));
-        return copyValues(model, new ParamMap().put(network(), model.getNetwork()))
+        return FitSharing.one(dataset, () -> EstimatorFit.run(request(), dataset)
+                        .part(new Towers(this).kept())
+                        .fill(this.<NeuralEmbeddingModel>copyValues(
+                                new NeuralEmbeddingModel(uid), ParamMap.empty())))
                 .setParent(this);
     }
 

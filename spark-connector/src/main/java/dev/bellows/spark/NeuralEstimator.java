@@ -95,9 +95,9 @@ public final class NeuralEstimator extends Estimator<NeuralModel>
     @Override
     public NeuralModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        NeuralModel model = FitSharing.one(dataset, () -> EstimatorFit.run(TrainingRequest.of(this), dataset)
-                .fill(new NeuralModel(uid)));
-        return copyValues(model, ParamMap.empty()).setParent(this);
+        return FitSharing.one(dataset, () -> EstimatorFit.run(TrainingRequest.of(this), dataset)
+                        .fill(this.<NeuralModel>copyValues(new NeuralModel(uid), ParamMap.empty())))
+                .setParent(this);
     }
 
     @Override

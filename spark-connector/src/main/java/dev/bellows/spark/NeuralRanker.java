@@ -54,10 +54,10 @@ public final class NeuralRanker extends RegressorStage<NeuralRanker, NeuralRanki
     @Override
     public StructType transformSchema(StructType schema) {
         int items = getMaxGroupSize() > 0 ? getMaxGroupSize() : SOME;
-        TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {})
+        TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), (found, outputs) -> {})
                 .columns(schema)
                 .bound(Role.LABEL)
-                .forEach(Task.REGRESSION::checkType);
+                .forEach(NumberTasks::number);
         GroupedRows groups = groups(schema);
         groups.request(items).check(groups.schema());
         return new RegressionColumns(getPredictionCol()).appendTo(schema);
@@ -69,7 +69,7 @@ public final class NeuralRanker extends RegressorStage<NeuralRanker, NeuralRanki
         int items = groups.length(dataset);
         return FitSharing.several(() -> EstimatorFit.run(groups.request(items), groups.lists(dataset, items)))
                 .ofItems()
-                .fill(new NeuralRankingModel(uid()));
+                .fill(copied(new NeuralRankingModel(uid())));
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

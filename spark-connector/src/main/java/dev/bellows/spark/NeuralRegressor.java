@@ -1,6 +1,9 @@
 package dev.bellows.spark;
 
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.params.ParamMapReader;
+import dev.bellows.spark.params.QuantileParams;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.RegressionColumns;
 import java.util.Map;
@@ -10,11 +13,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns a number with a neural network, trained by {@code numWorkers} tasks in step. The network must end in one number; the label
- * column holds numbers; the loss is half the squared error unless the Param loss says otherwise. All else is as for
- * {@link NeuralClassifier}.
+ * Learns numbers with a neural network, trained by {@code numWorkers} tasks in step. The label column holds a number, or vectors or arrays of
+ * as many as the network gives; the loss is half the squared error unless the Param loss says otherwise. With quantileProbabilities the
+ * network gives one number for each of these, and learns such quantiles of the label by the {@link dev.bellows.nn.loss.QuantileLoss}. All
+ * else is as for {@link NeuralClassifier}.
  */
-public final class NeuralRegressor extends RegressorStage<NeuralRegressor, NeuralRegressionModel> {
+public final class NeuralRegressor extends RegressorStage<NeuralRegressor, NeuralRegressionModel>
+        implements QuantileParams<NeuralRegressor> {
     public NeuralRegressor() {
         this(StageKind.REGRESSOR.randomUid());
     }
@@ -30,18 +35,29 @@ public final class NeuralRegressor extends RegressorStage<NeuralRegressor, Neura
     }
 
     private TrainingRequest request() {
-        return TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), outputs -> {});
+        return TrainingRequest.of(Task.REGRESSION, this, getFeaturesCol(), getLabelCol(), (found, outputs) -> {});
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
-        request().check(schema);
-        return new RegressionColumns(getPredictionCol()).appendTo(schema);
+        TrainingRequest request = request();
+        request.check(schema);
+        if (getQuantileProbabilities().length > 0) {
+            return NumberTasks.quantiles(this, getPredictionCol()).appendTo(schema);
+        }
+        boolean several =
+                request.columns(schema).bound(Role.LABEL).stream().anyMatch(label -> ColumnTypes.isList(label.type()));
+        return new RegressionColumns(getPredictionCol(), several ? RegressionColumns.SEVERAL : 1).appendTo(schema);
     }
 
     @Override
     public NeuralRegressionModel train(Dataset<?> dataset) {
-        return EstimatorFit.run(request(), dataset).fill(new NeuralRegressionModel(uid()));
+        return EstimatorFit.run(request(), dataset).fill(copied(new NeuralRegressionModel(uid())));
+    }
+
+    /** Which quantiles of the label are learned, as rising probabilities, one for each number that the network gives. */
+    public NeuralRegressor setQuantileProbabilities(double... probabilities) {
+        return with(quantileProbabilities(), probabilities.clone());
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -31,7 +31,7 @@ final class OutputNames {
         }
         List<TensorColumns.Output> columns = new ArrayList<>();
         for (Spec output : outputs) {
-            columns.add(TensorColumns.Output.of(names.get(columns.size()), output));
+            columns.add(TensorColumns.Output.of(names.get(columns.size()), output, params.getOutputVectors()));
         }
         return new TensorColumns(columns);
     }

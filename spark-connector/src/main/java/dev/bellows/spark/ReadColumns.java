@@ -64,9 +64,7 @@ final class ReadColumns {
                                     manner);
                         case LABEL -> {
                             Reading label = labels.next();
-                            yield ColumnTypes.isText(column.type())
-                                    ? label.by(ColumnTypes.classes(column.name(), manner.classNames))
-                                    : label;
+                            yield named(label, column, manner.classNames);
                         }
                         case WEIGHT -> weight(column);
                         case VALIDATION -> flag(column);
@@ -88,6 +86,17 @@ final class ReadColumns {
                     columns.ordinal(column)));
         }
         return inputs;
+    }
+
+    /** Labels by the names of classes, where they are texts. */
+    private static Reading named(Reading label, Columns.Bound column, List<String> names) {
+        if (ColumnTypes.isText(column.type())) {
+            return label.by(ColumnTypes.classes(column.name(), names));
+        } else if (ColumnTypes.isTexts(column.type())) {
+            int labels = label.field().shape().dim(0);
+            return label.by(ColumnTypes.labels(column.name(), names, labels));
+        }
+        return label;
     }
 
     private static Reading input(Columns.Bound column, Spec spec, Target target, Manner manner) {

@@ -59,7 +59,7 @@ public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends R
     @Override
     public M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        return copyValues(train(dataset), ParamMap.empty()).setParent(this);
+        return train(dataset).setParent(this);
     }
 
     @Override
@@ -75,6 +75,11 @@ public abstract class RegressorStage<E extends RegressorStage<E, M>, M extends R
     /** A model for each ParamMap, as {@code fit} with it would give, of rows that are read and placed once for all. */
     public FitMultiple<M> fitMultiple(Dataset<?> dataset, ParamMap... extras) {
         return new FitMultiple<>(extra -> fit(dataset, extra), extras);
+    }
+
+    /** The model with this stage's Params; what a fit finds is set after them, and so wins over what was left empty on purpose. */
+    final M copied(M blank) {
+        return copyValues(blank, ParamMap.empty());
     }
 
     @Override

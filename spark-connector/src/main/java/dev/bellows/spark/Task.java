@@ -10,14 +10,20 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.ItemScores;
 import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.LambdaRankLoss;
+import dev.bellows.nn.loss.SigmoidBinaryCrossEntropyLoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.LengthRule;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.params.ClassParams;
+import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.QuantileParams;
 import dev.bellows.spark.params.Recipe;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * What is learned from labels. It alone knows what a class is: which labels there are and how they are read, which outputs a network
@@ -25,9 +31,14 @@ import java.util.List;
  */
 enum Task {
     /** One of several classes, numbered from 0; the network gives a score for each. */
-    CLASSIFICATION(new Recipe.Usual(new SoftmaxCrossEntropyLoss(), List.of("accuracy"))) {
+    CLASSIFICATION(new Recipe.Usual(new SoftmaxCrossEntropyLoss(), List.of("accuracy"), Shown::softmax)) {
         @Override
-        void requireOutputs(Shape sample, List<Spec> outputs) {
+        Task found(NeuralParams params, Optional<DataType> label, List<Spec> outputs) {
+            return ClassTasks.found(((ClassParams) params).getFamily(), label, outputs);
+        }
+
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
             Shape output = only(sample, outputs);
             if (output.rank() != 1 || output.dim(0) < 2) {
                 throw new IllegalArgumentException(
@@ -40,57 +51,135 @@ enum Task {
 
         @Override
         List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
-            return only(classes(labels.get(0).column(), outputs.get(0).shape().dim(0)), spec);
+            Columns.Bound column = labels.get(0).column();
+            int classes = classes(outputs);
+            ClassTasks.requireSingle(this, column);
+            ClassTasks.requireOneOfSeveral(spec.loss(), classes);
+            return only(ClassTasks.single(column, classes, classes), spec);
         }
 
         @Override
         void checkType(Columns.Bound column) {
-            classes(column, Integer.MAX_VALUE);
+            ClassTasks.checkType(column);
         }
 
         @Override
         int classes(List<Spec> outputs) {
             return outputs.get(0).shape().dim(0);
         }
-
-        private Reading classes(Columns.Bound column, int classes) {
-            return new Reading(
-                    Field.label(column.named().field(), DType.I32),
-                    ColumnTypes.isText(column.type())
-                            ? ColumnTypes.classes(column.name(), List.of())
-                            : ColumnTypes.classes(column.name(), column.type(), classes),
-                    LengthRule.SINGLE);
-        }
     },
 
-    /** A number; the network gives it. */
-    REGRESSION(new Recipe.Usual(new L2Loss(), List.of("rmse"))) {
+    /** Class 1 or class 0; the network gives one score, for class 1. */
+    BINARY(new Recipe.Usual(new SigmoidBinaryCrossEntropyLoss(), List.of("accuracy"), Shown::logistic)) {
         @Override
-        void requireOutputs(Shape sample, List<Spec> outputs) {
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
             Shape output = only(sample, outputs);
-            if (output.rank() != 1 || output.dim(0) != 1) {
-                throw new IllegalArgumentException("network: must end in one number: for samples of shape " + sample
-                        + " its output has shape " + output
-                        + "; end it with Flatten, if need be, and a Dense layer of one"
-                        + " unit");
+            if (output.size() != 1 || output.rank() != 1) {
+                throw new IllegalArgumentException("network: must end in one number where family is binomial: for"
+                        + " samples of shape " + sample + " its output has shape " + output
+                        + "; end it in a Dense layer of one unit, or set family to multinomial or multilabel");
             }
         }
 
         @Override
         List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
-            return only(number(labels.get(0).column()), spec);
+            Columns.Bound column = labels.get(0).column();
+            ClassTasks.requireSingle(this, column);
+            ClassTasks.requireLogistic(spec.loss());
+            return only(ClassTasks.single(column, 2, 1), spec);
         }
 
         @Override
         void checkType(Columns.Bound column) {
-            number(column);
+            ClassTasks.checkType(column);
         }
 
-        private Reading number(Columns.Bound column) {
-            return new Reading(
-                    Field.label(column.named().field(), DType.F32, 1),
-                    ColumnTypes.number(column.name(), column.type(), DType.F32),
-                    LengthRule.SINGLE);
+        @Override
+        int classes(List<Spec> outputs) {
+            return 2;
+        }
+    },
+
+    /** Any number of several labels; the network gives a score for each. */
+    MULTILABEL(new Recipe.Usual(new SigmoidBinaryCrossEntropyLoss(), List.of("accuracy", "f1"), Shown::logistic)) {
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
+            Shape output = only(sample, outputs);
+            if (output.rank() != 1) {
+                throw new IllegalArgumentException("network: must end in one number per label: for samples of shape "
+                        + sample + " its output has shape " + output
+                        + "; end it with Flatten, if need be, and a Dense layer with as many units as there"
+                        + " are labels");
+            }
+        }
+
+        @Override
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            ClassTasks.requireLogistic(spec.loss());
+            return only(ClassTasks.several(labels.get(0).column(), classes(outputs)), spec);
+        }
+
+        @Override
+        void checkType(Columns.Bound column) {
+            ClassTasks.checkType(column);
+        }
+
+        @Override
+        int classes(List<Spec> outputs) {
+            return outputs.get(0).shape().dim(0);
+        }
+    },
+
+    /** A number, or as many as the label has; the network gives them. */
+    REGRESSION(new Recipe.Usual(new L2Loss(), List.of("rmse"))) {
+        @Override
+        Task found(NeuralParams params, Optional<DataType> label, List<Spec> outputs) {
+            boolean quantiles = params instanceof QuantileParams<?> some && some.getQuantileProbabilities().length > 0;
+            return quantiles ? QUANTILES : this;
+        }
+
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
+            Shape output = only(sample, outputs);
+            if (output.rank() != 1) {
+                throw new IllegalArgumentException(
+                        "network: must end in one number, or in as many as the label has: for"
+                                + " samples of shape " + sample + " its output has shape " + output
+                                + "; end it with Flatten, if need be, and a Dense layer of as many units");
+            }
+        }
+
+        @Override
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            return only(NumberTasks.label(labels.get(0).column(), outputs.get(0).shape(), spec.loss()), spec);
+        }
+
+        @Override
+        void checkType(Columns.Bound column) {
+            NumberTasks.checkType(column);
+        }
+    },
+
+    /** Quantiles of a number; the network gives one for each of the Param quantileProbabilities. */
+    QUANTILES(new Recipe.Usual(null, List.of("mae"))) {
+        @Override
+        Recipe.Usual usual(NeuralParams params) {
+            return NumberTasks.quantiles((QuantileParams<?>) params);
+        }
+
+        @Override
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
+            NumberTasks.requireQuantiles(sample, only(sample, outputs), (QuantileParams<?>) params);
+        }
+
+        @Override
+        List<Reading> labels(List<Label> labels, List<Spec> outputs, TrainingSpec spec) {
+            return only(NumberTasks.ofQuantiles(labels.get(0).column(), spec.loss()), spec);
+        }
+
+        @Override
+        void checkType(Columns.Bound column) {
+            NumberTasks.number(column);
         }
     },
 
@@ -102,7 +191,7 @@ enum Task {
         }
 
         @Override
-        void requireOutputs(Shape sample, List<Spec> outputs) {
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
             only(sample, outputs);
         }
 
@@ -126,7 +215,7 @@ enum Task {
     /** Whatever the loss makes of all outputs and labels. */
     GENERAL(new Recipe.Usual(null, List.of())) {
         @Override
-        void requireOutputs(Shape sample, List<Spec> outputs) {
+        void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params) {
             // the loss says which it takes
         }
 
@@ -153,8 +242,19 @@ enum Task {
     }
 
     /** Loss and metrics where Params say nothing. */
-    Recipe.Usual usual() {
+    Recipe.Usual usual(NeuralParams params) {
         return usual;
+    }
+
+    /**
+     * The task that this one turns out to be.
+     *
+     * @param params of the stage
+     * @param label type of the label column, if there is one
+     * @param outputs of the network for a sample; none as long as nobody knows
+     */
+    Task found(NeuralParams params, Optional<DataType> label, List<Spec> outputs) {
+        return this;
     }
 
     /** As {@link #network(LayerConfig)}, in JSON. */
@@ -172,11 +272,12 @@ enum Task {
      *
      * @param sample shape of its first input
      * @param outputs what it gives for a sample
+     * @param params of the stage
      * @throws IllegalArgumentException a sentence if the task cannot use them
      */
-    abstract void requireOutputs(Shape sample, List<Spec> outputs);
+    abstract void requireOutputs(Shape sample, List<Spec> outputs, NeuralParams params);
 
-    /** How many classes a network of these outputs tells apart; 0 if the task is about none. */
+    /** How many classes, or labels, a network of these outputs tells apart; 0 if the task is about none. */
     int classes(List<Spec> outputs) {
         return 0;
     }

@@ -10,6 +10,7 @@ import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.Columns.Form;
+import dev.bellows.spark.data.FirstRow;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.TextPart;
@@ -20,9 +21,12 @@ import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Recipe;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -31,9 +35,10 @@ import org.apache.spark.sql.types.StructType;
  * @param task what is learned
  * @param params of the estimator
  * @param wanted the columns of inputs, in the network's order, and of labels
- * @param outputs hears how many numbers the network's first output has as soon as that is known, and may refuse them
+ * @param outputs hears what the task turns out to be and how many numbers the network's first output has, as soon as that is known, and may
+ *     refuse them
  */
-record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wanted, IntConsumer outputs) {
+record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wanted, ObjIntConsumer<Task> outputs) {
     /** Field of the sample weight. */
     static final String WEIGHT = "weight";
 
@@ -51,7 +56,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param labelCol the Param
      */
     static TrainingRequest of(
-            Task task, NeuralParams params, String featuresCol, String labelCol, IntConsumer outputs) {
+            Task task, NeuralParams params, String featuresCol, String labelCol, ObjIntConsumer<Task> outputs) {
         List<Columns.Named> wanted = new ArrayList<>(InputColumns.features(params, featuresCol));
         wanted.add(new Columns.Named("label", Role.LABEL, new ColumnName("labelCol", labelCol)));
         return new TrainingRequest(task, params, wanted, outputs);
@@ -65,12 +70,13 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         for (String column : params.getLabelCols()) {
             wanted.add(new Columns.Named("label " + label++, Role.LABEL, new ColumnName("labelCols", column)));
         }
-        return new TrainingRequest(Task.GENERAL, params, wanted, outputs -> {});
+        return new TrainingRequest(Task.GENERAL, params, wanted, (found, outputs) -> {});
     }
 
     /**
      * What the driver must know of a network.
      *
+     * @param task what is learned with it
      * @param inputs what it takes of a sample
      * @param outputs what it gives for a sample
      * @param labels how they are read
@@ -79,6 +85,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param pairsOf length of vectors of which it takes only what is not 0; empty: it takes all
      */
     record Network(
+            Task task,
             List<Spec> inputs,
             List<Spec> outputs,
             List<Reading> labels,
@@ -143,8 +150,13 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
                 && labels.size() == columns.bound(Role.LABEL).size()) {
             network(columns, samples, labels);
         } else {
-            Recipe.of(params, task.usual(), 1);
+            Recipe.of(params, guess(schema).usual(params), 1);
         }
+    }
+
+    /** What the task turns out to be, as far as the schema tells. */
+    Task guess(StructType schema) {
+        return task.found(params, labelType(columns(schema)), List.of());
     }
 
     /** The outputs of the network, if the schema tells the shapes of its inputs. */
@@ -188,6 +200,23 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     }
 
     /**
+     * The shapes of the values of some columns.
+     *
+     * @param first gives the shapes that columns have in the first row, in their order; those that are not known without
+     */
+    List<Shape> shapes(Columns columns, List<Columns.Bound> of, Function<List<FirstRow.Column>, List<Shape>> first) {
+        List<FirstRow.Column> asked = of.stream()
+                .filter(column -> shape(column).isEmpty())
+                .map(column -> new FirstRow.Column(
+                        columns.ordinal(column), ColumnTypes.codec(column.name(), column.type(), DType.F32, false)))
+                .toList();
+        Iterator<Shape> found = asked.isEmpty()
+                ? List.<Shape>of().iterator()
+                : first.apply(asked).iterator();
+        return of.stream().map(column -> shape(column).orElseGet(found::next)).toList();
+    }
+
+    /**
      * Looks at the network, once the shapes of a sample are known.
      *
      * @param samples of each input
@@ -195,8 +224,9 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      */
     Network network(Columns columns, List<Shape> samples, List<Shape> labels) {
         NetworkCheck.Facts facts = NetworkCheck.inspect(network(), samples);
-        task.requireOutputs(samples.get(0), facts.outputs());
-        outputs.accept(Math.toIntExact(facts.outputs().get(0).shape().size()));
+        Task found = task.found(params, labelType(columns), facts.outputs());
+        found.requireOutputs(samples.get(0), facts.outputs(), params);
+        outputs.accept(found, Math.toIntExact(facts.outputs().get(0).shape().size()));
         List<Spec> inputs = new ArrayList<>();
         for (Columns.Bound column : columns.bound(Role.INPUT)) {
             int i = inputs.size();
@@ -208,10 +238,10 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         for (Columns.Bound column : columns.bound(Role.LABEL)) {
             bound.add(new Label(column, labels.get(bound.size())));
         }
-        TrainingSpec spec = spec(1, inputs);
-        List<Reading> readings = task.labels(bound, facts.outputs(), spec);
+        TrainingSpec spec = spec(found, 1, inputs);
+        List<Reading> readings = found.labels(bound, facts.outputs(), spec);
         new EarlyEnd(params).stopping(spec, facts.outputs());
-        return new Network(inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
+        return new Network(found, inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
     }
 
     /** The numbers of words are no measurements. */
@@ -243,9 +273,17 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     }
 
     /** The training, of so many steps in all. */
-    TrainingSpec spec(long steps, List<Spec> inputs) {
-        TrainingSpec spec = Recipe.of(params, task.usual(), steps).withInputs(inputs);
-        return spec.withNetwork(task.network(spec.network()));
+    TrainingSpec spec(Network network, long steps) {
+        return spec(network.task, steps, network.inputs);
+    }
+
+    private TrainingSpec spec(Task found, long steps, List<Spec> inputs) {
+        TrainingSpec spec = Recipe.of(params, found.usual(params), steps).withInputs(inputs);
+        return spec.withNetwork(found.network(spec.network()));
+    }
+
+    private static Optional<DataType> labelType(Columns columns) {
+        return columns.bound(Role.LABEL).stream().map(Columns.Bound::type).findFirst();
     }
 
     private String network() {

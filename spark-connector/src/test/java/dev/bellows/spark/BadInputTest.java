@@ -103,7 +103,12 @@ class BadInputTest {
                 "network: must end in one number per class, at least 2: for samples of shape [2] its output has shape"
                         + " [1]; end it with Flatten, if need be, and a Dense layer with as many units as there are"
                         + " classes, or take NeuralRegressor to learn a number",
-                withoutTasks(Blobs.classifier().setNetwork(one).setInputShape(2), blobs));
+                withoutTasks(
+                        Blobs.classifier()
+                                .setNetwork(one)
+                                .setFamily("multinomial")
+                                .setInputShape(2),
+                        blobs));
     }
 
     @Test

@@ -95,6 +95,38 @@ class EvaluationTest {
     }
 
     @Test
+    void aGeneralModelsErrorIsThatOfAllItsOutputs() {
+        Dataset<Row> numbers = blobs.selectExpr("features AS x", "label / 2D AS one", "array(label / 3D, 1D) AS two");
+        NeuralModel general = new NeuralEstimator()
+                .setNetwork("""
+                    {"layer": "Network", "inputs": ["x"], "nodes": [
+                        {"name": "a", "layer": {"layer": "Dense", "units": 1}, "inputs": ["x"]},
+                        {"name": "b", "layer": {"layer": "Dense", "units": 2}, "inputs": ["x"]}],
+                     "outputs": ["a", "b"]}
+                    """)
+                .setLabelCols("one", "two")
+                .setLoss("L2Loss")
+                .setMetrics("rmse")
+                .setEpochs(1)
+                .fit(numbers);
+        Row expected = general.transform(numbers)
+                .selectExpr("pow(a - one, 2) AS first", "pow(b[0] - two[0], 2) + pow(b[1] - two[1], 2) AS second")
+                .selectExpr("sqrt(avg(first))", "avg(first / 2 + second / 4)")
+                .first();
+        EvaluationSummary summary = general.evaluate(numbers);
+        assertEquals(100, summary.samples());
+        assertEquals(expected.getDouble(0), summary.metric("rmse"), 1e-6);
+        assertEquals(expected.getDouble(1), summary.loss(), 1e-6);
+        assertEquals(
+                "loss: is not set, and only the network's author knows what its outputs should become; set it to a name"
+                        + " or JSON, such as SoftmaxCrossEntropyLoss for class numbers or L2Loss for numbers",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> model.layerOutput("0").setOutputCols("h").evaluate(blobs))
+                        .getMessage());
+    }
+
+    @Test
     void namesTheRowThatCannotBeMeasured() {
         Dataset<Row> bad = blobs.withColumn("label", functions.expr("if(label = 2, 5, label)"))
                 .coalesce(1);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.ml.clustering.KMeans;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -72,6 +74,39 @@ class LayerOutputTest {
         assertEquals(
                 model.layerOutput("0").transform(blobs).collectAsList(),
                 hidden.transform(blobs).collectAsList());
+    }
+
+    @Test
+    void isAVectorOnRequestAsOtherStagesOfSparkTakeIt() throws IOException {
+        NeuralModel hidden = model.layerOutput("0").setOutputVectors(true);
+        Dataset<Row> vectors = hidden.transform(blobs);
+        assertEquals(hidden.transformSchema(blobs.schema()), vectors.schema());
+        List<Row> arrays = model.layerOutput("0").transform(blobs).collectAsList();
+        List<Row> rows = vectors.collectAsList();
+        for (int i = 0; i < arrays.size(); i++) {
+            List<Float> array = arrays.get(i).getList(2);
+            assertArrayEquals(
+                    array.stream().mapToDouble(number -> number).toArray(),
+                    rows.get(i).<Vector>getAs("layer_0").toArray());
+        }
+        Dataset<Row> assembled = new VectorAssembler()
+                .setInputCols(new String[] {"layer_0", "layer_0"})
+                .setOutputCol("both")
+                .setHandleInvalid("keep") // asks for the vectors' size
+                .transform(vectors);
+        Dataset<Row> clustered = new KMeans()
+                .setK(3)
+                .setSeed(1)
+                .setFeaturesCol("both")
+                .fit(assembled)
+                .transform(assembled);
+        assertEquals(30, clustered.where("prediction < 3").count());
+        hidden.save(folder.resolve("vectors").toString());
+        assertEquals(
+                rows,
+                NeuralModel.load(folder.resolve("vectors").toString())
+                        .transform(blobs)
+                        .collectAsList());
     }
 
     @Test

@@ -161,4 +161,20 @@ class NeuralClassifierTest {
     private static byte[] weights(NeuralClassificationModel model) {
         return model.state().network().weights().chunks().get(0);
     }
+
+    /** What a fit finds out is told by its model, also where a Param was left to it by setting nothing on purpose. */
+    @Test
+    void theModelTellsWhatWasFoundWhereParamsAreEmptyOnPurpose() {
+        Dataset<Row> named = blobs.withColumn("label", functions.expr("elt(label + 1, 'a', 'b', 'c')"));
+        NeuralClassificationModel model =
+                Blobs.classifier().setEpochs(1).setInputShape().setLabels().fit(named);
+        assertArrayEquals(new int[] {2}, model.getInputShape());
+        assertArrayEquals(new String[] {"a", "b", "c"}, model.getLabels());
+        NeuralRegressionModel regression = new NeuralRegressor()
+                .setNetwork("{\"layer\": \"Dense\", \"units\": 1}")
+                .setInputShape()
+                .setEpochs(1)
+                .fit(blobs);
+        assertArrayEquals(new int[] {2}, regression.getInputShape());
+    }
 }

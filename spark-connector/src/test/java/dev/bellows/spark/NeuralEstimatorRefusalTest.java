@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -141,5 +142,25 @@ class NeuralEstimatorRefusalTest {
     private String refusal(NeuralEstimator estimator) {
         return assertThrows(IllegalArgumentException.class, () -> estimator.fit(frame))
                 .getMessage();
+    }
+
+    @Test
+    void paramsOfStagesWithOneColumnOfFeatures() {
+        assertEquals(
+                "NeuralEstimator: has no Param featuresCols; set inputCols in its place",
+                assertThrows(IllegalArgumentException.class, () -> two().setFeaturesCols("a"))
+                        .getMessage());
+        assertEquals(
+                "NeuralModel: has no Param inputShape; set inputShapes in its place",
+                assertThrows(IllegalArgumentException.class, () -> new NeuralModel().getInputShape())
+                        .getMessage());
+        assertEquals(
+                "Params: no Param is called 'features_col'; set inputCols in its place",
+                assertThrows(IllegalArgumentException.class, () -> new NeuralEstimator(Map.of("features_col", "a")))
+                        .getMessage());
+        assertEquals(
+                "Params: no Param is called 'labelCols'; set labelCol in its place",
+                assertThrows(IllegalArgumentException.class, () -> new NeuralClassifier(Map.of("labelCols", "a")))
+                        .getMessage());
     }
 }

@@ -110,8 +110,9 @@ class NeuralRegressorTest {
     @Test
     void refusesANetworkOfSeveralOutputsAndLabelsThatAreNoNumbers() {
         assertEquals(
-                "network: must end in one number: for samples of shape [3] its output has shape [2]; end it with"
-                        + " Flatten, if need be, and a Dense layer of one unit",
+                "network: must end in one number, as the label 'label' is one: its output has shape [2]; end it in a"
+                        + " Dense layer of one unit, give labels of 2 numbers as vectors or arrays, or set"
+                        + " quantileProbabilities to learn quantiles",
                 refusal(regressor().setNetwork(new Sequential(new Dense(2))), frame));
         assertEquals(
                 "labelCol: column 'label' must be a number: it is string; turn it into one with cast or StringIndexer",

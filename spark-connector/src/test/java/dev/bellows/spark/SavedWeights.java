@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class SavedWeights {
     private SavedWeights() {}
 
-    static Map<String, float[]> of(NeuralClassificationModel model) throws IOException {
+    static Map<String, float[]> of(NetworkModel<?> model) throws IOException {
         return of(model.state().network());
     }
 
@@ -30,8 +30,7 @@ final class SavedWeights {
     }
 
     /** The largest difference of two weights in the same place, relative to the largest weight of their array. */
-    static double largestRelativeDifference(NeuralClassificationModel one, NeuralClassificationModel other)
-            throws IOException {
+    static double largestRelativeDifference(NetworkModel<?> one, NetworkModel<?> other) throws IOException {
         Map<String, float[]> expected = of(one);
         Map<String, float[]> actual = of(other);
         double largest = expected.keySet().equals(actual.keySet()) ? 0 : Double.POSITIVE_INFINITY;

@@ -89,6 +89,17 @@ class TextLabelsTest {
     }
 
     @Test
+    void aTextThatOnlyRowsLeftOutHaveIsNoClass() {
+        Dataset<Row> more = named.union(Blobs.frame(SPARK.session(), 1, 1).selectExpr("NULL", "label", "'Aardvark'"));
+        NeuralClassificationModel model = classifier()
+                .setLabelCol("kind")
+                .setHandleInvalid("skip")
+                .setEpochs(1)
+                .fit(more);
+        assertArrayEquals(new String[] {"Ape", "mouse", "roße"}, model.getLabels());
+    }
+
+    @Test
     void namesClassesThatNoRowHas() {
         NeuralClassificationModel model =
                 classifier().setLabelCol("kind").setEpochs(1).fit(named.where("kind <> 'mouse'"));

@@ -1,6 +1,7 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnName;
@@ -53,6 +54,26 @@ public record RowCodec(List<Column> columns, boolean leavesOut) implements Seria
     /** What a row becomes. */
     public SampleSchema schema() {
         return new SampleSchema(columns.stream().map(Column::field).toList());
+    }
+
+    /** A codec of the same rows that does not look at the fields of a role. */
+    public RowCodec without(Role role) {
+        return new RowCodec(
+                columns.stream().filter(column -> column.field.role() != role).toList(), leavesOut);
+    }
+
+    /**
+     * Whether a row is to be left out, as far as its fields tell. A row that is wrong in another way stays, to be refused.
+     *
+     * @param scratch room for a row
+     */
+    boolean leavesOut(InternalRow row, ByteBuffer scratch) {
+        try {
+            write(row, scratch.clear());
+            return false;
+        } catch (BadValueException e) {
+            return leavesOut && e.canBeLeftOut();
+        }
     }
 
     /**

@@ -32,7 +32,7 @@ public final class SharedRows implements AutoCloseable {
 
     private record First(int rows, List<FirstRow.Column> columns, boolean leaveOut) {}
 
-    private record Texts(int rows, int ordinal, int most) {}
+    private record Texts(int rows, int ordinal, boolean arrays, int most, RowCodec others) {}
 
     private record Vocabulary(int rows, List<WordScan.Texts> texts, long minimum) {}
 
@@ -120,8 +120,11 @@ public final class SharedRows implements AutoCloseable {
     }
 
     /** {@link TextScan#distinct}. */
-    public List<String> texts(JavaRDD<InternalRow> of, int ordinal, int most) {
-        return once(texts, new Texts(of.id(), ordinal, most), () -> TextScan.distinct(of, ordinal, most));
+    public List<String> texts(JavaRDD<InternalRow> of, int ordinal, boolean arrays, int most, RowCodec others) {
+        return once(
+                texts,
+                new Texts(of.id(), ordinal, arrays, most, others),
+                () -> TextScan.distinct(of, ordinal, arrays, most, others));
     }
 
     /** {@link WordScan#words}. */

@@ -120,6 +120,39 @@ interface Bounds extends Serializable {
         }
     }
 
+    /** A share of the whole, both ends included. */
+    record Share() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            return (double) value >= 0 && (double) value <= 1;
+        }
+
+        @Override
+        public String words() {
+            return "from 0 to 1";
+        }
+    }
+
+    /** Probabilities that rise. */
+    record Probabilities() implements Bounds {
+        @Override
+        public boolean allow(Object value) {
+            double before = 0;
+            for (double probability : (double[]) value) {
+                if (!(probability > before && probability < 1)) {
+                    return false;
+                }
+                before = probability;
+            }
+            return true;
+        }
+
+        @Override
+        public String words() {
+            return "probabilities between 0 and 1 that rise, or none";
+        }
+    }
+
     /** {@code value >= least}. */
     record AtLeast(double least) implements Bounds {
         @Override

@@ -1,5 +1,6 @@
 package dev.bellows.spark.params;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
@@ -39,6 +40,19 @@ public interface GeneralParams<S extends Params> extends ScoringSetters<S> {
 
     default String[] getOutputCols() {
         return getOrDefault(outputCols()).clone();
+    }
+
+    default BooleanParam outputVectors() {
+        return paramTable().param(ParamRows.OUTPUT_VECTORS);
+    }
+
+    default boolean getOutputVectors() {
+        return (boolean) getOrDefault(outputVectors());
+    }
+
+    /** Whether outputs are vectors of Spark ML rather than arrays. */
+    default S setOutputVectors(boolean value) {
+        return with(outputVectors(), value);
     }
 
     /** The columns of the network's inputs, by their names or in their order. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.BooleanParam;
@@ -34,6 +35,12 @@ public final class ParamMapReader {
         String camel =
                 UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
         if (!stage.hasParam(camel)) {
+            Optional<String> other =
+                    stage instanceof NeuralParams ours ? ours.paramTable().counterpart(camel) : Optional.empty();
+            if (other.isPresent()) {
+                throw new IllegalArgumentException(
+                        "Params: no Param is called '" + name + "'; set " + other.get() + " in its place");
+            }
             String known = Arrays.stream(stage.params()).map(Param::name).collect(Collectors.joining(", "));
             throw new IllegalArgumentException("Params: no Param is called '" + name + "'; there are " + known);
         }

@@ -106,6 +106,16 @@ final class ParamRows {
             SCORING,
             GENERAL));
 
+    static final ParamRow<BooleanParam> OUTPUT_VECTORS = add(new ParamRow<>(
+            "outputVectors",
+            FLAG,
+            "whether outputs are vectors of Spark ML, as its stages take them: all numbers of an output, one after the"
+                    + " other; false: arrays of floats, or a number where there is one",
+            false,
+            Bounds.ANY,
+            SCORING,
+            GENERAL));
+
     static final ParamRow<StringArrayParam> FEATURES_COLS = add(new ParamRow<>(
             "featuresCols",
             TEXTS,
@@ -351,6 +361,10 @@ final class ParamRows {
         add(TextRows.MIN_FREQUENCY);
         add(TextRows.MAX_VOCABULARY);
         add(TextRows.UNKNOWN_WORDS);
+        add(TargetRows.FAMILY);
+        add(TargetRows.THRESHOLD);
+        add(TargetRows.QUANTILE_PROBABILITIES);
+        add(TargetRows.QUANTILES_COL);
         add(RankRows.GROUP_COL);
         add(RankRows.MAX_GROUP_SIZE);
         EmbedRows.all().forEach(ParamRows::add);

@@ -3,6 +3,7 @@ package dev.bellows.spark.params;
 import dev.bellows.spark.catalyst.SparkVersion;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -86,11 +87,19 @@ public final class ParamTable implements Serializable {
         return param.name() + ": " + param.doc() + " " + values;
     }
 
+    /** The Param that the stage has in place of one that it has not, if there is such. */
+    Optional<String> counterpart(String name) {
+        return Counterparts.of(stage, name);
+    }
+
     @SuppressWarnings("unchecked") // a row makes Params of its own class
     <P extends Param<?>> P param(ParamRow<P> row) {
         Param<?> param = made.get(row.name());
         if (param == null) {
-            throw new IllegalArgumentException(stage + ": has no Param " + row.name());
+            throw new IllegalArgumentException(stage + ": has no Param " + row.name()
+                    + counterpart(row.name())
+                            .map(other -> "; set " + other + " in its place")
+                            .orElse(""));
         }
         return (P) param;
     }

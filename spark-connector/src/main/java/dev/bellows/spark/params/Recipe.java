@@ -3,6 +3,7 @@ package dev.bellows.spark.params;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.json.RecordJson;
+import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.json.NetworkJson;
@@ -12,6 +13,7 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The training that Params describe, as the engine has it. */
@@ -30,8 +32,14 @@ public final class Recipe {
      *
      * @param loss null where nothing is usual
      * @param metrics by name
+     * @param shown what metrics are shown in the place of the network's outputs and the labels, if not these
      */
-    public record Usual(@Nullable Loss loss, List<String> metrics) {}
+    public record Usual(@Nullable Loss loss, List<String> metrics, UnaryOperator<MetricConfig> shown) {
+        /** Metrics are shown what the network gives. */
+        public Usual(@Nullable Loss loss, List<String> metrics) {
+            this(loss, metrics, metric -> metric);
+        }
+    }
 
     private static Loss loss(NeuralParams params, Usual usual) {
         String text = params.getLoss();
@@ -65,7 +73,7 @@ public final class Recipe {
                 compilation(params),
                 params.getEpochs(),
                 params.getSeed(),
-                metrics.stream().map(MetricNames::config).toList());
+                metrics.stream().map(MetricNames::config).map(usual.shown()).toList());
     }
 
     private static Compilation compilation(NeuralParams params) {

@@ -1,11 +1,14 @@
 package dev.bellows.spark.predict;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** From a network's outputs for one row to probabilities and to the class. */
 public final class ClassScores {
     /** Scores that differ by more have probabilities that differ. */
     private static final double CLOSE = 1e-12;
+
+    private static final double EVEN = 0.5;
 
     private ClassScores() {}
 
@@ -69,6 +72,18 @@ public final class ClassScores {
             return Double.NaN;
         }
         return close ? predict(softmaxInPlace(scores.clone()), null) : best;
+    }
+
+    /**
+     * The numbers of the labels that are more probable than their thresholds.
+     *
+     * @param thresholds one per label; null: half
+     */
+    public static double[] holding(double[] probabilities, double @Nullable [] thresholds) {
+        return IntStream.range(0, probabilities.length)
+                .filter(label -> probabilities[label] > (thresholds == null ? EVEN : thresholds[label]))
+                .asDoubleStream()
+                .toArray();
     }
 
     private static double ratio(double[] probabilities, double @Nullable [] thresholds, int i) {

@@ -3,10 +3,13 @@ package dev.bellows.spark.predict;
 import dev.bellows.spark.data.ColumnCheck;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -18,10 +21,13 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param rawPrediction vector of the network's outputs
  * @param probability vector of class probabilities
- * @param prediction the class, as a double
+ * @param prediction the class, as a double; of several labels the numbers of those that hold, as an array of doubles, which is how Spark
+ *     ML's MultilabelClassificationEvaluator has them
  * @param labels what the first classes are called; none: nothing is known of it
+ * @param family how classes are told apart
  */
-public record OutputColumns(String rawPrediction, String probability, String prediction, List<String> labels)
+public record OutputColumns(
+        String rawPrediction, String probability, String prediction, List<String> labels, Family family)
         implements Serializable {
     /** Number of classes before a network is known. */
     private static final int UNKNOWN = -1;
@@ -49,12 +55,13 @@ public record OutputColumns(String rawPrediction, String probability, String pre
         List<StructField> fields = new ArrayList<>();
         for (String vector : List.of(rawPrediction, probability)) {
             if (!vector.isEmpty()) {
-                Metadata size =
-                        classes == UNKNOWN ? Metadata.empty() : new AttributeGroup(vector, classes).toMetadata();
-                fields.add(new StructField(vector, SQLDataTypes.VectorType(), true, size));
+                fields.add(new StructField(vector, SQLDataTypes.VectorType(), true, vector(vector, classes)));
             }
         }
-        if (!prediction.isEmpty()) {
+        if (!prediction.isEmpty() && family == Family.MULTILABEL) {
+            fields.add(new StructField(
+                    prediction, DataTypes.createArrayType(DataTypes.DoubleType, false), true, Metadata.empty()));
+        } else if (!prediction.isEmpty()) {
             Metadata values =
                     classes == UNKNOWN ? Metadata.empty() : attribute(classes).toMetadata();
             fields.add(new StructField(prediction, DataTypes.DoubleType, false, values));
@@ -62,14 +69,30 @@ public record OutputColumns(String rawPrediction, String probability, String pre
         return fields;
     }
 
+    /** How long a vector is; of several labels also what each number is about. */
+    private Metadata vector(String column, int classes) {
+        if (classes == UNKNOWN) {
+            return Metadata.empty();
+        } else if (family != Family.MULTILABEL || labels.isEmpty()) {
+            return new AttributeGroup(column, classes).toMetadata();
+        }
+        return new AttributeGroup(
+                        column,
+                        Arrays.stream(names(classes))
+                                .map(name -> NumericAttribute.defaultAttr().withName(name))
+                                .toArray(Attribute[]::new))
+                .toMetadata();
+    }
+
     private NominalAttribute attribute(int classes) {
         NominalAttribute nominal = NominalAttribute.defaultAttr();
-        if (labels.isEmpty()) {
-            return nominal.withNumValues(classes);
-        }
-        return nominal.withValues(IntStream.range(0, classes)
+        return labels.isEmpty() ? nominal.withNumValues(classes) : nominal.withValues(names(classes));
+    }
+
+    private String[] names(int classes) {
+        return IntStream.range(0, classes)
                 .mapToObj(number -> number < labels.size() ? labels.get(number) : UNUSED + number)
-                .toArray(String[]::new));
+                .toArray(String[]::new);
     }
 
     /** How many columns are added. */

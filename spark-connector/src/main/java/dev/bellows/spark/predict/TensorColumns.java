@@ -8,6 +8,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -16,8 +18,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The outputs of a network as they are, each in a column of its own: a number, or an array of as many dimensions as it has; floats
- * of f32, doubles of all else.
+ * The outputs of a network as they are, each in a column of its own: a number, or an array of as many dimensions as it has, floats
+ * of f32 and doubles of all else; or a vector of Spark ML.
  *
  * @param outputs in the network's order
  */
@@ -28,19 +30,26 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
      * @param name of the column; empty: none
      * @param shape of the output for one sample
      * @param dtype of its elements
+     * @param vector whether they are a vector of Spark ML, whatever the shape
      */
-    public record Output(String name, Shape shape, DType dtype) implements Serializable {
+    public record Output(String name, Shape shape, DType dtype, boolean vector) implements Serializable {
         /** The output of a spec. */
-        public static Output of(String name, Spec spec) {
-            return new Output(name, spec.shape(), spec.dtype());
+        public static Output of(String name, Spec spec, boolean vector) {
+            return new Output(name, spec.shape(), spec.dtype(), vector);
         }
 
-        /** A vector of one number is that number, as Dense(1) gives it. */
+        /** Of arrays, one of a single number is that number, as Dense(1) gives it. */
         Shape cells() {
+            if (vector) {
+                return Shape.of(Math.toIntExact(shape.size()));
+            }
             return shape.rank() == 1 && shape.size() == 1 ? Shape.scalar() : shape;
         }
 
         private DataType type() {
+            if (vector) {
+                return SQLDataTypes.VectorType();
+            }
             DataType type = dtype == DType.F32 ? DataTypes.FloatType : DataTypes.DoubleType;
             for (int axis = 0; axis < cells().rank(); axis++) {
                 type = DataTypes.createArrayType(type, false);
@@ -49,7 +58,12 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
         }
 
         private StructField field() {
-            return new StructField(name, type(), false, Metadata.empty());
+            return new StructField(name, type(), false, vector ? attributes() : Metadata.empty());
+        }
+
+        /** How long it is, as Spark ML's own stages leave it. */
+        private Metadata attributes() {
+            return new AttributeGroup(name, Math.toIntExact(shape.size())).toMetadata();
         }
     }
 

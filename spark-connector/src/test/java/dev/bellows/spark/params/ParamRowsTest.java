@@ -163,11 +163,13 @@ class ParamRowsTest {
     private static Params with(ParamRow<?> row, Map<String, ?> values) {
         return row.stages().contains(StageKind.CLASSIFIER) || row.stages().contains(StageKind.CLASSIFICATION_MODEL)
                 ? new NeuralClassifier(values)
-                : row.stages().contains(StageKind.RANKER)
-                        ? new NeuralRanker(values)
-                        : row.stages().contains(StageKind.ESTIMATOR)
-                                ? new NeuralEstimator(values)
-                                : new NeuralEmbedder(values);
+                : row.stages().contains(StageKind.REGRESSOR)
+                        ? new NeuralRegressor(values)
+                        : row.stages().contains(StageKind.RANKER)
+                                ? new NeuralRanker(values)
+                                : row.stages().contains(StageKind.ESTIMATOR)
+                                        ? new NeuralEstimator(values)
+                                        : new NeuralEmbedder(values);
     }
 
     private static boolean isGeneral(Params stage) {
@@ -226,6 +228,7 @@ class ParamRowsTest {
                         GeneralParams.class,
                         ClassParams.class,
                         FeaturesSetters.class,
+                        QuantileParams.class,
                         NeuralSetters.class,
                         ScoringSetters.class)
                 .filter(some -> some.isInstance(stage))
@@ -304,6 +307,8 @@ class ParamRowsTest {
             return !(boolean) row.byDefault();
         } else if (row.kind() == ParamKind.INTEGERS) {
             return new int[] {1, 28, 28};
+        } else if (row.bounds() instanceof Bounds.Probabilities) {
+            return new double[] {0.25, 0.5};
         } else if (row.kind() == ParamKind.REALS) {
             return new double[] {1, 2.5};
         }

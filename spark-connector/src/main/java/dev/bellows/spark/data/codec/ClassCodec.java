@@ -6,8 +6,12 @@ import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.DataType;
 
-/** The class of a row as one i32: a whole number, of any numeric type or boolean, below the number of classes. */
-record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes) implements ColumnCodec {
+/**
+ * The class of a row as one i32: a whole number, of any numeric type or boolean, below the number of classes.
+ *
+ * @param outputs how many numbers the network gives, which is 1 where it tells 0 from 1
+ */
+record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes, int outputs) implements ColumnCodec {
     @Override
     public Shape shape(SpecializedGetters row, int ordinal) {
         elements(row, ordinal);
@@ -29,7 +33,7 @@ record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes
         if (!(label >= 0 && label < classes) || label != Math.rint(label) || isRounded(row, ordinal, label)) {
             BadValueException refusal = new BadValueException(
                     column + " holds " + kind.show(row, ordinal, type),
-                    ", but the network has " + classes + " outputs",
+                    ", but the network has " + outputs + (outputs == 1 ? " output" : " outputs"),
                     "labels must be whole numbers from 0 to " + (classes - 1)
                             + ": index them with StringIndexer, or give the last layer as many outputs as there are"
                             + " classes");

@@ -178,9 +178,48 @@ public final class ColumnTypes {
      *
      * @param type of the column, a number or a boolean
      * @param classes how many there are
+     * @param outputs how many numbers the network gives for them
      */
+    public static ColumnCodec classes(ColumnName column, DataType type, int classes, int outputs) {
+        return new ClassCodec(column, type, kind(column, type), classes, outputs);
+    }
+
+    /** The codec of a column of as many classes as the network has outputs. */
     public static ColumnCodec classes(ColumnName column, DataType type, int classes) {
-        return new ClassCodec(column, type, kind(column, type), classes);
+        return classes(column, type, classes, classes);
+    }
+
+    /** Whether values of a type are several numbers: a vector, or an array of numbers or booleans. */
+    public static boolean isList(DataType type) {
+        return isVector(type) || (type instanceof ArrayType array && isNumber(array.elementType()));
+    }
+
+    /** Whether a column holds arrays of texts. */
+    public static boolean isTexts(DataType type) {
+        return type instanceof ArrayType array && isText(array.elementType());
+    }
+
+    /**
+     * The codec of a column that says which of several labels hold.
+     *
+     * @param type of the column, one that {@link #isList}
+     * @param labels how many there are
+     */
+    public static ColumnCodec labels(ColumnName column, DataType type, int labels) {
+        boolean listed = labels >= LabelsCodec.LEAST_LISTED
+                && type instanceof ArrayType array
+                && !(array.elementType() instanceof BooleanType);
+        return new LabelsCodec(column, codec(column, type, DType.I32, false), listed, labels);
+    }
+
+    /**
+     * The codec of a column of the names of those labels that hold.
+     *
+     * @param names of the labels in their order
+     * @param labels how many there are
+     */
+    public static ColumnCodec labels(ColumnName column, List<String> names, int labels) {
+        return new TextLabelsCodec(column, TextClassCodec.numbers(names), labels);
     }
 
     /** Whether a column holds text. */
@@ -216,6 +255,20 @@ public final class ColumnTypes {
      */
     public static ColumnCodec number(ColumnName column, DataType type, DType dtype) {
         return new NumberCodec(column, type, kind(column, type), NumberSink.rounding(dtype));
+    }
+
+    /**
+     * The codec of a column of several measurements, which may be rounded.
+     *
+     * @param type of the column, one that {@link #isList}
+     */
+    public static ColumnCodec numbers(ColumnName column, DataType type, DType dtype) {
+        NumberSink sink = NumberSink.rounding(dtype);
+        if (!(type instanceof ArrayType array)) {
+            return new VectorCodec(column, sink, VectorCodec.ANY);
+        }
+        DataType element = array.elementType();
+        return new ArrayCodec(column, new NumberCodec(column, element, kind(column, element), sink));
     }
 
     /**

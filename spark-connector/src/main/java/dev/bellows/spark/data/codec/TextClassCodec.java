@@ -12,11 +12,24 @@ import org.apache.spark.unsafe.types.UTF8String;
 record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) implements ColumnCodec {
     /** By the names of the classes in their order. */
     static TextClassCodec of(ColumnName column, List<String> names) {
+        return new TextClassCodec(column, numbers(names));
+    }
+
+    /** The place of each name. */
+    static Map<UTF8String, Integer> numbers(List<String> names) {
         Map<UTF8String, Integer> numbers = new HashMap<>();
         for (String name : names) {
             numbers.put(UTF8String.fromString(name), numbers.size());
         }
-        return new TextClassCodec(column, numbers);
+        return numbers;
+    }
+
+    /** The refusal of a text that is no name. */
+    static BadValueException unknown(ColumnName column, UTF8String text, int names) {
+        return new BadValueException(
+                column + " holds '" + text + "'",
+                ", which is none of the " + names + " labels",
+                "add it to the Param labels, or drop such rows");
     }
 
     @Override
@@ -39,10 +52,7 @@ record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) imple
         UTF8String text = row.getUTF8String(ordinal);
         Integer number = numbers.get(text);
         if (number == null) {
-            throw new BadValueException(
-                    column + " holds '" + text + "'",
-                    ", which is none of the " + numbers.size() + " labels",
-                    "add it to the Param labels, or drop such rows");
+            throw unknown(column, text, numbers.size());
         }
         out.putInt(number);
     }
