@@ -9,22 +9,28 @@ import dev.bellows.predict.PredictorOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/** The engine without Spark. */
+/** The engine without Spark, compiled when this is made. */
 final class BareRuns {
-    private BareRuns() {}
+    private final Predictor predictor;
+    private final float[] batch;
+    private final int batchRows;
 
-    /** So many rows, batch by batch, by as many threads as there are cores. */
-    static void predict(Subject subject, int rows, int batchRows, int threads) {
+    /** @param threads as many as there are cores */
+    BareRuns(Subject subject, int batchRows, int threads) {
+        this.batchRows = batchRows;
         Block net = subject.network();
         net.initialize(new Xavier(), 1);
-        float[] batch = new float[batchRows * subject.width()];
+        batch = new float[batchRows * subject.width()];
         Arrays.fill(batch, 0.5f);
-        try (Predictor predictor =
-                Predictor.of(net, List.of(Spec.of(DType.F32, subject.shape())), PredictorOptions.DEFAULTS)) {
-            predictor.useThreads(threads);
-            for (int done = 0; done < rows; done += batchRows) {
-                predictor.predict(batch, batchRows);
-            }
+        predictor = Predictor.of(net, List.of(Spec.of(DType.F32, subject.shape())), PredictorOptions.DEFAULTS);
+        predictor.useThreads(threads);
+        predictor.predict(batch, batchRows);
+    }
+
+    /** So many rows, batch by batch. */
+    void predict(int rows) {
+        for (int done = 0; done < rows; done += batchRows) {
+            predictor.predict(batch, batchRows);
         }
     }
 }
