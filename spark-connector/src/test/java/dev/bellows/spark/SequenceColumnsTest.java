@@ -129,12 +129,17 @@ class SequenceColumnsTest {
     /** Each batch has room for its own longest sequence; a checkpoint is for all of them. */
     @Test
     void checkpointsHaveRoomForTheLongest() throws IOException {
-        classifier().setCheckpointDir(folder.toUri().toString()).fit(ids(ROWS));
-        List<Path> inputs;
+        classifier()
+                .setCheckpointDir(folder.toUri().toString())
+                .setRunId("sequences")
+                .fit(ids(ROWS));
+        List<Path> all;
         try (Stream<Path> files = Files.walk(folder)) {
-            inputs = files.filter(file -> file.endsWith("inputs.json")).toList();
+            all = files.toList();
         }
-        assertFalse(inputs.isEmpty());
+        List<Path> inputs =
+                all.stream().filter(file -> file.endsWith(ModelFolder.INPUTS)).toList();
+        assertFalse(inputs.isEmpty(), all.toString());
         for (Path file : inputs) {
             assertEquals(
                     List.of(Spec.of(DType.I32, 16), Spec.of(DType.I32)),
