@@ -35,7 +35,7 @@ class ClusterStageTest {
         // Which attempt it names depends on whether Spark heard of the last loss before or after it gave up.
         assertTrue(
                 failure.getMessage()
-                        .matches("fit: rank 1 on localhost failed in stage attempt [0-3]: executor \\d+ was lost: .*"),
+                        .matches("fit: rank 1 on \\S+ failed in stage attempt [0-3]: executor \\d+ was lost: .*"),
                 failure.getMessage());
     }
 
