@@ -10,6 +10,7 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.predict.Predictor;
 import dev.bellows.spark.Blobs;
 import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.NeuralModel;
 import dev.bellows.spark.TestSession;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,6 +120,35 @@ class ModelPersistenceTest {
                         IOException.class, () -> Predictor.load(golden).close())
                 .getMessage();
         assertTrue(message.contains("load and save it by Spark once"), message);
+    }
+
+    /** Saved by the commit 31e2db1, with what it scored: two inputs, one of them ids, and two outputs. */
+    @Test
+    void loadsAModelOfSeveralInputsAndOutputsThatWasSavedBefore() throws IOException {
+        Path golden = Path.of("src/test/resources/golden/model-of-two-inputs");
+        NeuralModel old = NeuralModel.load(golden.toString());
+        assertArrayEquals(new String[] {"measures", "kind"}, old.getInputCols());
+        assertEquals(1, old.summary().totalIterations());
+        List<Row> rows = old.transform(houses()).collectAsList();
+        List<String> scores = Files.readAllLines(golden.resolve("scores.txt"));
+        assertEquals(scores.size(), rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            double[] expected = Stream.of(scores.get(i).split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            assertArrayEquals(expected, said(rows.get(i)), 1e-6);
+        }
+    }
+
+    private static Dataset<Row> houses() {
+        return SPARK.session()
+                .range(0, 4, 1, 1)
+                .selectExpr("array(id / 4D, 1D - id / 3D) AS measures", "id % 3 AS kind");
+    }
+
+    private static double[] said(Row row) {
+        List<Float> sizes = row.getList(row.fieldIndex("sizes_said"));
+        return new double[] {row.<Float>getAs("price_said"), sizes.get(0), sizes.get(1)};
     }
 
     @Test
