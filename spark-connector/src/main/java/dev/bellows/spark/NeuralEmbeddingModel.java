@@ -139,6 +139,12 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
         return read().load(path);
     }
 
+    /** Spark Connect asks how much memory a model takes before it keeps it. */
+    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
+    public long estimatedSize() {
+        return state.estimatedSize();
+    }
+
     @Override
     public String toString() {
         return state.toString();

@@ -50,30 +50,20 @@ final class OfferLines implements AutoCloseable {
         if (!(LogManager.getContext(false) instanceof LoggerContext context)) {
             return () -> {};
         }
-        LoggerConfig logger = own(context);
+        // Not a configuration of the scheduler's own: a shell shows INFO of each logger that has one.
+        LoggerConfig logger = context.getConfiguration().getLoggerConfig(SCHEDULER);
         Filter filter = new AbstractFilter() {
             @Override
             public Result filter(LogEvent event) {
+                if (!SCHEDULER.equals(event.getLoggerName())) {
+                    return Result.NEUTRAL;
+                }
                 Matcher line = LINE.matcher(event.getMessage().getFormattedMessage());
                 return line.matches() && ours.test(Integer.parseInt(line.group(1))) ? Result.DENY : Result.NEUTRAL;
             }
         };
         logger.addFilter(filter);
         return () -> logger.removeFilter(filter);
-    }
-
-    /** What configures this logger and no other; without a level of its own it has its parent's. */
-    private static LoggerConfig own(LoggerContext context) {
-        synchronized (OfferLines.class) {
-            LoggerConfig found = context.getConfiguration().getLoggerConfig(SCHEDULER);
-            if (found.getName().equals(SCHEDULER)) {
-                return found;
-            }
-            LoggerConfig made = new LoggerConfig(SCHEDULER, null, true);
-            context.getConfiguration().addLogger(SCHEDULER, made);
-            context.updateLoggers();
-            return made;
-        }
     }
 
     @Override

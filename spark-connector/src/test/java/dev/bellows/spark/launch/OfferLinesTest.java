@@ -1,6 +1,7 @@
 package dev.bellows.spark.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +47,8 @@ class OfferLinesTest {
     /** The scheduler's logger at INFO for a while, as it is in an application; in these tests it is silent. */
     private void listening(Runnable body) {
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
-        LoggerConfig logger = context.getConfiguration().getLoggerConfig(OfferLines.SCHEDULER);
+        LoggerConfig logger = configuration();
+        Level level = logger.getLevel();
         logger.setLevel(Level.INFO);
         logger.addAppender(lines, Level.INFO, null);
         context.updateLoggers();
@@ -54,9 +56,24 @@ class OfferLinesTest {
             body.run();
         } finally {
             logger.removeAppender(lines.getName());
-            logger.setLevel(null);
+            logger.setLevel(level);
             context.updateLoggers();
         }
+    }
+
+    private static LoggerConfig configuration() {
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        return context.getConfiguration().getLoggerConfig(OfferLines.SCHEDULER);
+    }
+
+    /** Spark's shells show what a logger says at INFO if it has a configuration of its own. */
+    @Test
+    void givesTheSchedulersLoggerNoConfigurationOfItsOwn() {
+        LoggerConfig before = configuration();
+        try (OfferLines quiet = OfferLines.quiet(stage -> true)) {
+            assertSame(before, configuration());
+        }
+        assertSame(before, configuration());
     }
 
     @Test

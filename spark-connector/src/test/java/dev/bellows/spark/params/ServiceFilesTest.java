@@ -55,6 +55,17 @@ class ServiceFilesTest {
                         assertTrue(Modifier.isPublic(method.getDeclaringClass().getModifiers()), method.toString()));
     }
 
+    /** Spark's own estimate walks the heap from the model on, through sessions and all. */
+    @Test
+    void nameModelsThatKnowTheirSize() throws NoSuchMethodException {
+        for (Class<?> type : providers(Transformer.class)) {
+            if (type.getName().startsWith("dev.bellows")) {
+                Class<?> from = type.getMethod("estimatedSize").getDeclaringClass();
+                assertTrue(from.getName().startsWith("dev.bellows"), type.getName());
+            }
+        }
+    }
+
     private static <T> List<Class<? extends T>> providers(Class<T> service) {
         return ServiceLoader.load(service).stream()
                 .<Class<? extends T>>map(ServiceLoader.Provider::type)
