@@ -285,7 +285,9 @@ final class MetricTableTest {
                 "hit-rate", "hit-rate@5",
                 "ndcg", "ndcg@5",
                 "top-k-accuracy", "top-5-accuracy",
-                "f-beta", "{\"metric\": \"f-beta\", \"beta\": 2}");
+                "f-beta", "{\"metric\": \"f-beta\", \"beta\": 2}",
+                "of-column", "{\"metric\": \"of-column\", \"of\": \"mae\", \"column\": 0}",
+                "of-probabilities", "{\"metric\": \"of-probabilities\", \"of\": \"accuracy\", \"link\": \"SOFTMAX\"}");
         for (String name : Catalogs.names(MetricConfig.class)) {
             MetricConfig config = MetricNames.config(withSettings.getOrDefault(name, name));
             boolean isFigure = !name.equals("confusion-matrix");
