@@ -9,6 +9,9 @@ import org.apache.spark.ml.param.shared.HasThresholds;
 
 /** What the Params thresholds and threshold say together, looked at before anything is trained or scored. */
 final class Thresholds {
+    /** What threshold is by default, and as good as none; a copy by {@code extractParamMap} sets it like any other. */
+    private static final double HALF = 0.5;
+
     private Thresholds() {}
 
     /**
@@ -19,7 +22,7 @@ final class Thresholds {
      * @throws IllegalArgumentException a sentence if they are not one per class, or say it twice
      */
     static <S extends ClassParams & HasThresholds> List<Double> of(S stage, Family family, int classes) {
-        boolean one = stage.isSet(stage.threshold());
+        boolean one = stage.getThreshold() != HALF;
         if (stage.isDefined(stage.thresholds())) {
             double[] all = stage.getThresholds();
             String each = family == Family.MULTILABEL ? "label" : "class";

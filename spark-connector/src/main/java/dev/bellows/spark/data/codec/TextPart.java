@@ -30,7 +30,7 @@ public record TextPart(int field, int fields, boolean several) implements Serial
             return List.of(new TextPart(WHOLE, 0, true));
         }
         List<TextPart> parts = new ArrayList<>();
-        if (type instanceof StructType struct) {
+        if (type instanceof StructType struct && !SparkImageCodec.reads(type)) {
             StructField[] fields = struct.fields();
             for (int i = 0; i < fields.length; i++) {
                 if (ColumnTypes.isText(fields[i].dataType())) {
