@@ -129,7 +129,8 @@ class NeuralParamsTest {
     void mapRefusesUnknownNames() {
         String message = refusal(() -> new NeuralClassifier(Map.of("epoch", 3)));
         assertTrue(
-                message.startsWith("Params: no Param is called 'epoch'; there are activationMemory, batchSize, "),
+                message.startsWith("Params: no Param is called 'epoch'; there are accumulationSteps, activationMemory,"
+                        + " batchSize, "),
                 message);
     }
 
