@@ -122,7 +122,7 @@ def test_a_regressor_foresees_a_number(spark):
     assert worst < 0.3
 
 
-def test_queries_find_their_items(spark):
+def test_queries_find_their_items(spark, jvm):
     frame = spark.range(0, 60, 1, 2).selectExpr("id", "array(cos(id), sin(id)) query", "array(-sin(id), cos(id)) item")
     model = bellows.NeuralEmbedder(
         network=nn.Sequential(nn.Dense(16, activation="tanh"), nn.Dense(4)),
