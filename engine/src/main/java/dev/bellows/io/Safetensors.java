@@ -8,6 +8,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Parts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,9 @@ import java.util.stream.Collectors;
  */
 public final class Safetensors {
     private static final int MAX_HEADER_BYTES = 100_000_000; // the limit of the reference implementation
+    /** How much of an array is on the heap at a time; whole elements of every dtype. */
+    private static final int PART_BYTES = 4 << 20;
+
     private static final String METADATA = "__metadata__";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Map<String, DType> DTYPES = Arrays.stream(DType.values())
@@ -64,9 +68,12 @@ public final class Safetensors {
         }
         out.write(head.array());
         for (NDArray array : arrays.values()) {
-            byte[] bytes = new byte[Math.toIntExact(array.bytes())];
-            array.read().get(bytes);
-            out.write(littleEndian(bytes, array.dtype()));
+            byte[] part = new byte[(int) Math.min(PART_BYTES, array.bytes())];
+            for (long at = 0; at < array.bytes(); at += part.length) {
+                int count = (int) Math.min(part.length, array.bytes() - at);
+                Parts.read(array, at / array.dtype().bytes(), ByteBuffer.wrap(part, 0, count));
+                out.write(littleEndian(part, array.dtype()), 0, count);
+            }
         }
     }
 
@@ -88,9 +95,12 @@ public final class Safetensors {
                 throw new IOException("safetensors: array '" + entry.name + "' " + entry.spec
                         + " is larger than 2 GiB, the most that one array may take");
             }
-            byte[] bytes = exactly(in, (int) entry.spec.bytes());
             NDArray array = NDArray.empty(entry.spec);
-            array.write(ByteBuffer.wrap(littleEndian(bytes, entry.spec.dtype())).order(ByteOrder.nativeOrder()));
+            for (long done = 0; done < array.bytes(); done += PART_BYTES) {
+                byte[] part = exactly(in, (int) Math.min(PART_BYTES, array.bytes() - done), array.bytes() - done);
+                Parts.write(
+                        array, done / array.dtype().bytes(), ByteBuffer.wrap(littleEndian(part, entry.spec.dtype())));
+            }
             arrays.put(entry.name, array);
             at = entry.end;
         }
@@ -164,9 +174,14 @@ public final class Safetensors {
     }
 
     private static byte[] exactly(InputStream in, int bytes) throws IOException {
+        return exactly(in, bytes, bytes);
+    }
+
+    /** Bytes of which so many are expected, with those that follow. */
+    private static byte[] exactly(InputStream in, int bytes, long expected) throws IOException {
         byte[] read = in.readNBytes(bytes);
         if (read.length < bytes) {
-            throw new EOFException("safetensors: the file ends " + (bytes - read.length) + " bytes early");
+            throw new EOFException("safetensors: the file ends " + (expected - read.length) + " bytes early");
         }
         return read;
     }

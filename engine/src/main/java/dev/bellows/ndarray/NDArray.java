@@ -294,8 +294,7 @@ public final class NDArray implements Tensor, Resource {
         }
         ByteBuffer bytes = Codec.host(part);
         Codec.encode(values, dtype(), bytes);
-        Storage all = storage();
-        backend.write(bytes, new Storage(all.buffer(), all.offset() + first * dtype().bytes(), part));
+        Parts.write(this, first, bytes);
     }
 
     /** Sets the elements from bytes in native order, of which exactly {@code spec().bytes()} must remain. */

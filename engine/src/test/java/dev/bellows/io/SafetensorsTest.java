@@ -73,6 +73,25 @@ final class SafetensorsTest {
     }
 
     @Test
+    void bringsBackWhatIsLongerThanOnePart() throws IOException {
+        int count = (9 << 20) / Integer.BYTES + 3;
+        int[] values = new int[count];
+        Arrays.setAll(values, i -> i);
+        try (Scope scope = Scope.open("long")) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            Safetensors.write(Map.of("all", NDArray.of(values)), file);
+            byte[] bytes = file.toByteArray();
+            assertArrayEquals(
+                    values,
+                    Safetensors.read(new ByteArrayInputStream(bytes)).get("all").toIntArray());
+            IOException cut = assertThrows(
+                    IOException.class,
+                    () -> Safetensors.read(new ByteArrayInputStream(bytes, 0, bytes.length - (7 << 20))));
+            assertTrue(cut.getMessage().endsWith("the file ends " + (7 << 20) + " bytes early"), cut::getMessage);
+        }
+    }
+
+    @Test
     void keepsNamesOrderScalarsAndEmptyArrays() throws IOException {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         arrays.put("0.weight", NDArray.zeros(Spec.of(DType.F32, 3, 0, 2)));
@@ -129,23 +148,23 @@ final class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nonsense                                                              | the header is not JSON
-            []                                                                    | the header is not a JSON object
-            {"a": 3}                                                              | array 'a' has an entry that is not understood: 3
-            {"a": {"dtype": "F8_E4M3", "shape": [1], "data_offsets": [0, 1]}}     | known dtypes are [BF16, BOOL, F32, F64, I32, I64, U8]
-            {"a": {"dtype": "U8", "shape": 1, "data_offsets": [0, 1]}}            | not understood
-            {"a": {"dtype": "U8", "shape": [1]}}                                  | not understood
-            {"a": {"dtype": "U8", "shape": [-1], "data_offsets": [0, 1]}}         | not understood
-            {"a": {"dtype": "U8", "shape": [1.5], "data_offsets": [0, 1]}}        | not understood
-            {"a": {"dtype": "U8", "shape": ["x"], "data_offsets": [0, 1]}}        | not understood
-            {"a": {"dtype": "U8", "shape": [3000000000], "data_offsets": [0, 1]}} | not understood
-            {"a": {"dtype": "U8", "shape": [1], "data_offsets": ["0", 1]}}        | not understood
-            {"a": {"dtype": "U8", "shape": [1], "data_offsets": [1, 2]}}          | claims bytes 1 to 2, expects 1 bytes from 0
-            {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 2]}}         | claims bytes 0 to 2, expects 4 bytes from 0
-            {"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, "b": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}} | array 'b' u8[1] claims bytes 0 to 1, expects 1 bytes from 1
-            {"a": {"dtype": "F64", "shape": [2147483647, 2147483647, 2147483647], "data_offsets": [0, 1]}} | not understood
-            {"a": {"dtype": "F64", "shape": [2147483647, 2], "data_offsets": [0, 34359738352]}} | array 'a' f64[2147483647, 2] is larger than 2 GiB
-            """)
+        nonsense                                                              | the header is not JSON
+        []                                                                    | the header is not a JSON object
+        {"a": 3}                                                              | array 'a' has an entry that is not understood: 3
+        {"a": {"dtype": "F8_E4M3", "shape": [1], "data_offsets": [0, 1]}}     | known dtypes are [BF16, BOOL, F32, F64, I32, I64, U8]
+        {"a": {"dtype": "U8", "shape": 1, "data_offsets": [0, 1]}}            | not understood
+        {"a": {"dtype": "U8", "shape": [1]}}                                  | not understood
+        {"a": {"dtype": "U8", "shape": [-1], "data_offsets": [0, 1]}}         | not understood
+        {"a": {"dtype": "U8", "shape": [1.5], "data_offsets": [0, 1]}}        | not understood
+        {"a": {"dtype": "U8", "shape": ["x"], "data_offsets": [0, 1]}}        | not understood
+        {"a": {"dtype": "U8", "shape": [3000000000], "data_offsets": [0, 1]}} | not understood
+        {"a": {"dtype": "U8", "shape": [1], "data_offsets": ["0", 1]}}        | not understood
+        {"a": {"dtype": "U8", "shape": [1], "data_offsets": [1, 2]}}          | claims bytes 1 to 2, expects 1 bytes from 0
+        {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 2]}}         | claims bytes 0 to 2, expects 4 bytes from 0
+        {"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, "b": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}} | array 'b' u8[1] claims bytes 0 to 1, expects 1 bytes from 1
+        {"a": {"dtype": "F64", "shape": [2147483647, 2147483647, 2147483647], "data_offsets": [0, 1]}} | not understood
+        {"a": {"dtype": "F64", "shape": [2147483647, 2], "data_offsets": [0, 34359738352]}} | array 'a' f64[2147483647, 2] is larger than 2 GiB
+        """)
     void saysWhatIsWrongWithAHeader(String header, String part) {
         IOException error = assertThrows(IOException.class, () -> read(file(header, 1, 2, 3, 4)));
         assertTrue(error.getMessage().startsWith("safetensors: "), error.getMessage());
