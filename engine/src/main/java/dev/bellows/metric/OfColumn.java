@@ -10,7 +10,7 @@ import java.util.Optional;
  * A metric that is shown one number of those that a network gives for a sample, such as the median of several quantiles. It reports
  * itself under the metric's name.
  */
-public final class OfColumn implements Metric {
+public final class OfColumn extends ShownMetric {
     /** Settings of {@link OfColumn}; columns are counted from 0. */
     public record Config(MetricConfig of, int column) implements MetricConfig {
         @Override
@@ -24,18 +24,12 @@ public final class OfColumn implements Metric {
         }
     }
 
-    private final Metric metric;
     private final int column;
 
     /** @param metric what is shown the column */
     public OfColumn(Metric metric, int column) {
-        this.metric = metric;
+        super(metric);
         this.column = column;
-    }
-
-    @Override
-    public String name() {
-        return metric.name();
     }
 
     @Override
@@ -54,25 +48,5 @@ public final class OfColumn implements Metric {
         try (Scope scope = Scope.open("column")) {
             metric.update(labels, NDArray.of(one, Spec.of(spec.dtype(), one.length)));
         }
-    }
-
-    @Override
-    public double value() {
-        return metric.value();
-    }
-
-    @Override
-    public double[] sums() {
-        return metric.sums();
-    }
-
-    @Override
-    public void addSums(double[] sums) {
-        metric.addSums(sums);
-    }
-
-    @Override
-    public void reset() {
-        metric.reset();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A metric of classes that is shown probabilities where the network gives scores before the softmax or the logistic function. It
  * reports itself under the metric's name.
  */
-public final class OfProbabilities implements Metric {
+public final class OfProbabilities extends ShownMetric {
     /** How scores become probabilities. */
     public enum Link {
         /** Softmax over the last axis: classes that exclude each other. Labels stay what they are. */
@@ -37,18 +37,12 @@ public final class OfProbabilities implements Metric {
         }
     }
 
-    private final Metric metric;
     private final Link link;
 
     /** @param metric what is shown the probabilities */
     public OfProbabilities(Metric metric, Link link) {
-        this.metric = metric;
+        super(metric);
         this.link = link;
-    }
-
-    @Override
-    public String name() {
-        return metric.name();
     }
 
     @Override
@@ -102,25 +96,5 @@ public final class OfProbabilities implements Metric {
             probabilities[2 * i + 1] = 1 / (1 + Math.exp(-said[i]));
         }
         metric.update(NDArray.of(yes, yes.length), NDArray.of(probabilities, Spec.of(DType.F64, yes.length, 2)));
-    }
-
-    @Override
-    public double value() {
-        return metric.value();
-    }
-
-    @Override
-    public double[] sums() {
-        return metric.sums();
-    }
-
-    @Override
-    public void addSums(double[] sums) {
-        metric.addSums(sums);
-    }
-
-    @Override
-    public void reset() {
-        metric.reset();
     }
 }
