@@ -3,7 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.json.RecordJson;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.IdInputs;
 import dev.bellows.spark.data.WordScan;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.TextPart;
@@ -66,6 +66,14 @@ final class Vocabularies {
         return new Found(of(places, columns), JSON.write(new Saved(columns)));
     }
 
+    /** For each input as many as it has texts, which know no word. */
+    List<List<Words>> none() {
+        return inputs.stream()
+                .map(input ->
+                        TextPart.of(input.type).stream().map(part -> Words.NONE).toList())
+                .toList();
+    }
+
     /** Those that the Param says, which a model has. */
     List<List<Words>> given() {
         List<Place> places = places();
@@ -98,7 +106,7 @@ final class Vocabularies {
             String own = "text " + groups.size();
             String group = place.part.isPartOfAStruct()
                     ? own
-                    : Embedding.node(network, place.input.place).orElse(own);
+                    : IdInputs.node(network, place.input.place).orElse(own);
             groups.add(group);
             asked.add(new WordScan.Texts(place.input.ordinal, place.part, most(place), groups.indexOf(group)));
         }
@@ -123,7 +131,7 @@ final class Vocabularies {
     private int room(Place place) {
         int ids = place.part.isPartOfAStruct()
                 ? Integer.MAX_VALUE
-                : Embedding.ids(network, place.input.place).orElse(Integer.MAX_VALUE);
+                : IdInputs.ids(network, place.input.place).orElse(Integer.MAX_VALUE);
         if (ids <= Words.FIRST) {
             throw new IllegalArgumentException("network: its Embedding has " + ids + " ids for " + place.input.name
                     + ", of which 0 fills short sequences up and 1 is every unknown word; give it more");
