@@ -3,20 +3,14 @@ package dev.bellows.spark;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.params.EmbedParams;
-import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamMapReader;
-import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.StageKind;
 import java.util.Map;
-import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.immutable.Seq;
 
 /**
  * Learns vectors by which queries find the items that belong to them, from rows that hold one of each: two networks, or one for both,
@@ -33,18 +27,14 @@ import scala.collection.immutable.Seq;
  *     .fit(pairs);
  * }</pre>
  */
-public final class NeuralEmbedder extends Estimator<NeuralEmbeddingModel>
-        implements NeuralSetters<NeuralEmbedder>, EmbedParams<NeuralEmbedder>, DefaultParamsWritable {
-    private final String uid;
-    private final ParamTable paramTable;
-
+public final class NeuralEmbedder extends GeneralStage<NeuralEmbedder, NeuralEmbeddingModel>
+        implements EmbedParams<NeuralEmbedder> {
     public NeuralEmbedder() {
         this(StageKind.EMBEDDER.randomUid());
     }
 
     public NeuralEmbedder(String uid) {
-        this.uid = uid;
-        paramTable = new ParamTable(this, StageKind.EMBEDDER);
+        super(uid, StageKind.EMBEDDER);
     }
 
     /** An embedder with Params from a map; names may be in camelCase or with underscores. */
@@ -88,26 +78,6 @@ public final class NeuralEmbedder extends Estimator<NeuralEmbeddingModel>
         return with(inputShapes(), shapes.clone());
     }
 
-    @Override
-    public String uid() {
-        return uid;
-    }
-
-    @Override
-    public ParamTable paramTable() {
-        return paramTable;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return paramTable.params();
-    }
-
-    @Override
-    public String explainParam(Param<?> param) {
-        return paramTable.explain(param);
-    }
-
     /** To train both towers as one network, by the loss that is meant. */
     private TrainingRequest request() {
         TrainingRequest.requireNetwork(this);
@@ -127,28 +97,10 @@ public final class NeuralEmbedder extends Estimator<NeuralEmbeddingModel>
     }
 
     @Override
-    public NeuralEmbeddingModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
-        return FitSharing.one(dataset, () -> EstimatorFit.run(request(), dataset)
-                        .part(new Towers(this).kept())
-                        .fill(this.<NeuralEmbeddingModel>copyValues(
-                                new NeuralEmbeddingModel(uid), ParamMap.empty())))
-                .setParent(this);
-    }
-
-    @Override
-    public Seq<NeuralEmbeddingModel> fit(Dataset<?> dataset, Seq<ParamMap> extras) {
-        return FitSharing.several(() -> super.fit(dataset, extras));
-    }
-
-    /** A model for each ParamMap, as {@code fit} with it would give, of rows that are read and placed once for all. */
-    public FitMultiple<NeuralEmbeddingModel> fitMultiple(Dataset<?> dataset, ParamMap... extras) {
-        return new FitMultiple<>(extra -> fit(dataset, extra), extras);
-    }
-
-    @Override
-    public NeuralEmbedder copy(ParamMap extra) {
-        return paramTable.carry(extra, this.<NeuralEmbedder>defaultCopy(extra));
+    NeuralEmbeddingModel train(Dataset<?> dataset) {
+        return EstimatorFit.run(request(), dataset)
+                .part(new Towers(this).kept())
+                .fill(copied(new NeuralEmbeddingModel(uid())));
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -1,14 +1,11 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.params.EmbedParams;
-import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.progress.EvaluationSummary;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -22,11 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Spark's vector functions and {@code JOIN … NEAREST BY} take it. Works on streaming DataFrames too; each executor loads the weights
  * once.
  */
-public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
-        implements NetworkModel<NeuralEmbeddingModel>, EmbedParams<NeuralEmbeddingModel> {
-    private final String uid;
-    private final ParamTable paramTable;
-    private final ModelState state;
+public final class NeuralEmbeddingModel extends GeneralModelStage<NeuralEmbeddingModel>
+        implements EmbedParams<NeuralEmbeddingModel> {
     private transient @Nullable Map<Vectors, NeuralModel> towers; // each makes its scorer once
 
     /** For Spark Connect's service loader, which only looks at the class. */
@@ -36,34 +30,7 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
 
     /** A model without weights, as Spark's persistence and Connect make it before they fill it. */
     public NeuralEmbeddingModel(String uid) {
-        this.uid = uid;
-        paramTable = new ParamTable(this, StageKind.EMBEDDING_MODEL);
-        state = new ModelState(this, StageKind.EMBEDDING_MODEL, Task.GENERAL);
-    }
-
-    @Override
-    public String uid() {
-        return uid;
-    }
-
-    @Override
-    public ParamTable paramTable() {
-        return paramTable;
-    }
-
-    @Override
-    public ModelState state() {
-        return state;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return paramTable.params();
-    }
-
-    @Override
-    public String explainParam(Param<?> param) {
-        return paramTable.explain(param);
+        super(uid, StageKind.EMBEDDING_MODEL);
     }
 
     /** The network of queries alone: a model of queryCol that adds queryVectorCol. */
@@ -81,7 +48,7 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
             towers = new EnumMap<>(Vectors.class);
         }
         NeuralModel tower = towers.computeIfAbsent(
-                of, vectors -> layerOutput(vectors.node(state.network().network())));
+                of, vectors -> layerOutput(vectors.node(state().network().network())));
         return LayerOutput.scoringAs(this, tower)
                 .setVocabularies(Vocabularies.ofOne(getVocabularies(), of.ordinal()))
                 .setInputCols(of.column(this))
@@ -122,13 +89,6 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
         return Retrieval.measure(rows.select("of_query", "of_item"));
     }
 
-    @Override
-    public NeuralEmbeddingModel copy(ParamMap extra) {
-        NeuralEmbeddingModel copy = defaultCopy(extra);
-        copy.state.copyFrom(state);
-        return copy.setParent(parent());
-    }
-
     /** Spark's reader of this class; Pipelines look for this method. */
     public static MLReader<NeuralEmbeddingModel> read() {
         return new ModelReader<>(NeuralEmbeddingModel.class, NeuralEmbeddingModel::new, NetworkModel::restore);
@@ -137,16 +97,5 @@ public final class NeuralEmbeddingModel extends Model<NeuralEmbeddingModel>
     /** The model that was saved at a path. */
     public static NeuralEmbeddingModel load(String path) {
         return read().load(path);
-    }
-
-    /** Spark Connect asks how much memory a model takes before it keeps it. */
-    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
-    public long estimatedSize() {
-        return state.estimatedSize();
-    }
-
-    @Override
-    public String toString() {
-        return state.toString();
     }
 }

@@ -1,20 +1,13 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.params.GeneralParams;
-import dev.bellows.spark.params.NeuralSetters;
 import dev.bellows.spark.params.ParamMapReader;
-import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.StageKind;
 import java.util.Map;
-import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.immutable.Seq;
 
 /**
  * Trains a network of any inputs and outputs towards any labels, by {@code numWorkers} tasks in step. Columns become inputs by
@@ -33,18 +26,14 @@ import scala.collection.immutable.Seq;
  * otherwise. Where labels are classes to the loss (SoftmaxCrossEntropyLoss), they are whole numbers from 0; else they are floats, or integers if the
  * loss takes no floats and their column holds whole numbers. All else is as for {@link NeuralClassifier}.
  */
-public final class NeuralEstimator extends Estimator<NeuralModel>
-        implements NeuralSetters<NeuralEstimator>, GeneralParams<NeuralEstimator>, DefaultParamsWritable {
-    private final String uid;
-    private final ParamTable paramTable;
-
+public final class NeuralEstimator extends GeneralStage<NeuralEstimator, NeuralModel>
+        implements GeneralParams<NeuralEstimator> {
     public NeuralEstimator() {
         this(StageKind.ESTIMATOR.randomUid());
     }
 
     public NeuralEstimator(String uid) {
-        this.uid = uid;
-        paramTable = new ParamTable(this, StageKind.ESTIMATOR);
+        super(uid, StageKind.ESTIMATOR);
     }
 
     /** An estimator with Params from a map; names may be in camelCase or with underscores. */
@@ -64,26 +53,6 @@ public final class NeuralEstimator extends Estimator<NeuralModel>
     }
 
     @Override
-    public String uid() {
-        return uid;
-    }
-
-    @Override
-    public ParamTable paramTable() {
-        return paramTable;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return paramTable.params();
-    }
-
-    @Override
-    public String explainParam(Param<?> param) {
-        return paramTable.explain(param);
-    }
-
-    @Override
     public StructType transformSchema(StructType schema) {
         TrainingRequest request = TrainingRequest.of(this);
         request.check(schema);
@@ -93,26 +62,8 @@ public final class NeuralEstimator extends Estimator<NeuralModel>
     }
 
     @Override
-    public NeuralModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
-        return FitSharing.one(dataset, () -> EstimatorFit.run(TrainingRequest.of(this), dataset)
-                        .fill(this.<NeuralModel>copyValues(new NeuralModel(uid), ParamMap.empty())))
-                .setParent(this);
-    }
-
-    @Override
-    public Seq<NeuralModel> fit(Dataset<?> dataset, Seq<ParamMap> extras) {
-        return FitSharing.several(() -> super.fit(dataset, extras));
-    }
-
-    /** A model for each ParamMap, as {@code fit} with it would give, of rows that are read and placed once for all. */
-    public FitMultiple<NeuralModel> fitMultiple(Dataset<?> dataset, ParamMap... extras) {
-        return new FitMultiple<>(extra -> fit(dataset, extra), extras);
-    }
-
-    @Override
-    public NeuralEstimator copy(ParamMap extra) {
-        return paramTable.carry(extra, this.<NeuralEstimator>defaultCopy(extra));
+    NeuralModel train(Dataset<?> dataset) {
+        return EstimatorFit.run(TrainingRequest.of(this), dataset).fill(copied(new NeuralModel(uid())));
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

@@ -4,15 +4,11 @@ import dev.bellows.spark.data.ColumnCheck;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.params.GeneralParams;
-import dev.bellows.spark.params.ParamTable;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.TensorColumns;
 import dev.bellows.spark.progress.EvaluationSummary;
 import java.util.List;
-import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,12 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * has, of floats (of doubles, where the network gives another dtype than f32). Works on streaming DataFrames too; each executor
  * loads the weights once.
  */
-public final class NeuralModel extends Model<NeuralModel>
-        implements NetworkModel<NeuralModel>, GeneralParams<NeuralModel> {
-    private final String uid;
-    private final ParamTable paramTable;
-    private final ModelState state;
-
+public final class NeuralModel extends GeneralModelStage<NeuralModel> implements GeneralParams<NeuralModel> {
     /** For Spark Connect's service loader, which only looks at the class. */
     public NeuralModel() {
         this(StageKind.MODEL.randomUid());
@@ -36,34 +27,7 @@ public final class NeuralModel extends Model<NeuralModel>
 
     /** A model without weights, as Spark's persistence and Connect make it before they fill it. */
     public NeuralModel(String uid) {
-        this.uid = uid;
-        paramTable = new ParamTable(this, StageKind.MODEL);
-        state = new ModelState(this, StageKind.MODEL, Task.GENERAL);
-    }
-
-    @Override
-    public String uid() {
-        return uid;
-    }
-
-    @Override
-    public ParamTable paramTable() {
-        return paramTable;
-    }
-
-    @Override
-    public ModelState state() {
-        return state;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return paramTable.params();
-    }
-
-    @Override
-    public String explainParam(Param<?> param) {
-        return paramTable.explain(param);
+        super(uid, StageKind.MODEL);
     }
 
     @Override
@@ -77,7 +41,7 @@ public final class NeuralModel extends Model<NeuralModel>
         transformSchema(dataset.schema());
         List<ColumnName> inputs =
                 InputColumns.of(this).stream().map(Columns.Named::name).toList();
-        return state.score(dataset, inputs, columns());
+        return state().score(dataset, inputs, columns());
     }
 
     /**
@@ -88,18 +52,11 @@ public final class NeuralModel extends Model<NeuralModel>
      */
     @Override
     public EvaluationSummary evaluate(Dataset<?> dataset) {
-        return state.evaluate(TrainingRequest.of(this), dataset);
+        return state().evaluate(TrainingRequest.of(this), dataset);
     }
 
     private TensorColumns columns() {
-        return OutputNames.columns(this, state.network().outputs());
-    }
-
-    @Override
-    public NeuralModel copy(ParamMap extra) {
-        NeuralModel copy = defaultCopy(extra);
-        copy.state.copyFrom(state);
-        return copy.setParent(parent());
+        return OutputNames.columns(this, state().network().outputs());
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */
@@ -110,16 +67,5 @@ public final class NeuralModel extends Model<NeuralModel>
     /** The model that was saved at a path. */
     public static NeuralModel load(String path) {
         return read().load(path);
-    }
-
-    /** Spark Connect asks how much memory a model takes before it keeps it. */
-    @SuppressWarnings("MissingOverride") // which Spark 4.0 lacks
-    public long estimatedSize() {
-        return state.estimatedSize();
-    }
-
-    @Override
-    public String toString() {
-        return state.toString();
     }
 }
