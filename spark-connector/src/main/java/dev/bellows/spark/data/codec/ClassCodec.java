@@ -1,6 +1,5 @@
 package dev.bellows.spark.data.codec;
 
-import dev.bellows.core.Shape;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -11,21 +10,7 @@ import org.apache.spark.sql.types.DataType;
  *
  * @param outputs how many numbers the network gives, which is 1 where it tells 0 from 1
  */
-record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes, int outputs) implements ColumnCodec {
-    @Override
-    public Shape shape(SpecializedGetters row, int ordinal) {
-        elements(row, ordinal);
-        return Shape.scalar();
-    }
-
-    @Override
-    public int elements(SpecializedGetters row, int ordinal) {
-        if (row.isNullAt(ordinal)) {
-            throw column.missing();
-        }
-        return 1;
-    }
-
+record ClassCodec(ColumnName column, DataType type, NumberKind kind, int classes, int outputs) implements ScalarCodec {
     @Override
     public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
         elements(row, ordinal);

@@ -29,9 +29,10 @@ record ClassesCodec(ColumnName column, ColumnCodec numbers, int classes) impleme
             int label = out.getInt(at);
             if (label < 0 || label >= classes) {
                 throw new BadValueException(
-                        column + " holds " + label + " at index " + (at - from) / Integer.BYTES,
-                        ", but the network has " + classes + " outputs",
-                        "labels must be whole numbers from 0 to " + (classes - 1));
+                                column + " holds " + label + " at index " + (at - from) / Integer.BYTES,
+                                ", but the network has " + classes + " outputs",
+                                "labels must be whole numbers from 0 to " + (classes - 1))
+                        .always();
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.bellows.spark.data.codec;
 
-import dev.bellows.core.Shape;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -9,21 +8,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 
 /** A single number, or boolean. */
-record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink sink) implements ColumnCodec {
-    @Override
-    public Shape shape(SpecializedGetters row, int ordinal) {
-        elements(row, ordinal);
-        return Shape.scalar();
-    }
-
-    @Override
-    public int elements(SpecializedGetters row, int ordinal) {
-        if (row.isNullAt(ordinal)) {
-            throw column.missing();
-        }
-        return 1;
-    }
-
+record NumberCodec(ColumnName column, DataType type, NumberKind kind, NumberSink sink) implements ScalarCodec {
     @Override
     public void write(SpecializedGetters row, int ordinal, ByteBuffer out) {
         elements(row, ordinal);

@@ -1,6 +1,5 @@
 package dev.bellows.spark.data.codec;
 
-import dev.bellows.core.Shape;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** The class of a row as one i32: the place of a text among the names of the classes. */
-record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) implements ColumnCodec {
+record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) implements ScalarCodec {
     /** By the names of the classes in their order. */
     static TextClassCodec of(ColumnName column, List<String> names) {
         return new TextClassCodec(column, numbers(names));
@@ -30,20 +29,6 @@ record TextClassCodec(ColumnName column, Map<UTF8String, Integer> numbers) imple
                 column + " holds '" + text + "'",
                 ", which is none of the " + names + " labels",
                 "add it to the Param labels, or drop such rows");
-    }
-
-    @Override
-    public Shape shape(SpecializedGetters row, int ordinal) {
-        elements(row, ordinal);
-        return Shape.scalar();
-    }
-
-    @Override
-    public int elements(SpecializedGetters row, int ordinal) {
-        if (row.isNullAt(ordinal)) {
-            throw column.missing();
-        }
-        return 1;
     }
 
     @Override

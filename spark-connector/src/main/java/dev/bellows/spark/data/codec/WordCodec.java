@@ -1,6 +1,5 @@
 package dev.bellows.spark.data.codec;
 
-import dev.bellows.core.Shape;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,27 +8,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** A text as the number that a vocabulary gives it. */
 record WordCodec(ColumnName column, NumberSink sink, Map<UTF8String, Integer> numbers, boolean strict)
-        implements ColumnCodec {
+        implements ScalarCodec {
     static WordCodec of(ColumnName column, NumberSink sink, Words words) {
         Map<UTF8String, Integer> numbers = new HashMap<>();
         for (String word : words.words()) {
             numbers.put(UTF8String.fromString(word), Words.FIRST + numbers.size());
         }
         return new WordCodec(column, sink, numbers, words.strict());
-    }
-
-    @Override
-    public Shape shape(SpecializedGetters row, int ordinal) {
-        elements(row, ordinal);
-        return Shape.scalar();
-    }
-
-    @Override
-    public int elements(SpecializedGetters row, int ordinal) {
-        if (row.isNullAt(ordinal)) {
-            throw column.missing();
-        }
-        return 1;
     }
 
     @Override

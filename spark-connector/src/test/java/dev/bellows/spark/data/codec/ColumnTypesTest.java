@@ -1,6 +1,7 @@
 package dev.bellows.spark.data.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -265,6 +266,20 @@ class ColumnTypesTest {
         ByteBuffer out = ByteBuffer.allocate(Long.BYTES);
         ColumnTypes.codec(COLUMN, DataTypes.LongType, DType.I64, false).write(row, 1, out);
         assertEquals(7, out.getLong(0));
+    }
+
+    @Test
+    void aClassThatThereIsNotIsNoRowToLeaveOut() {
+        DataType several = array(DataTypes.IntegerType);
+        assertFalse(refused(DataTypes.IntegerType, 3).canBeLeftOut());
+        assertFalse(refused(several, List.of(0, 3)).canBeLeftOut());
+        assertTrue(refused(DataTypes.IntegerType, null).canBeLeftOut());
+    }
+
+    private static BadValueException refused(DataType type, Object value) {
+        InternalRow row = InternalRows.of(type, value);
+        return assertThrows(BadValueException.class, () -> ColumnTypes.manyClasses(COLUMN, type, 3)
+                .write(row, 0, ByteBuffer.allocate(64).order(ByteOrder.nativeOrder())));
     }
 
     private static ArrayType array(DataType element) {
