@@ -1,6 +1,5 @@
 package dev.bellows.spark.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bellows.spark.NetworkModel;
 import java.lang.reflect.InvocationTargetException;
@@ -41,11 +40,9 @@ final class SavedModel {
     private static String type(SparkSession spark, String path) {
         try {
             List<String> metadata = spark.read().textFile(path + "/metadata").takeAsList(1);
-            return JSON.readTree(metadata.get(0)).get("class").asText();
-        } catch (JsonProcessingException | RuntimeException e) {
-            throw new ConfigException(path, "is no saved model; it should be a folder that a model's save wrote", e);
+            return JSON.readTree(metadata.get(0)).path("class").asText();
         } catch (Exception e) { // Scala throws what it does not declare
-            throw new ConfigException(path, "is no saved model: " + e.getMessage(), e);
+            throw new ConfigException(path, "is no saved model, such as a model's save writes: " + e.getMessage(), e);
         }
     }
 
