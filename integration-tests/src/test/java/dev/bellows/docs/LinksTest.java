@@ -2,6 +2,7 @@ package dev.bellows.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,20 @@ class LinksTest {
             }
         }
         assertEquals(List.of(), broken);
+    }
+
+    /** Decisions are found by links. */
+    @Test
+    void leadFromTheSiteToEveryPage() throws IOException {
+        String site = Files.readString(Pages.ROOT.resolve("mkdocs.yml"));
+        List<String> missing = new ArrayList<>();
+        for (Path page : Pages.all()) {
+            String name = page.toString().replace(File.separatorChar, '/');
+            if (name.startsWith("docs/") && !name.startsWith("docs/adr/") && !site.contains(": " + name.substring(5))) {
+                missing.add(name);
+            }
+        }
+        assertEquals(List.of(), missing, "pages that mkdocs.yml does not name");
     }
 
     private static boolean leads(Path page, String target) throws IOException {

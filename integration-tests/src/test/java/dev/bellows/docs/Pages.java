@@ -34,7 +34,7 @@ final class Pages {
         }
     }
 
-    /** All pages but those of decisions, which tell of their day. */
+    /** All pages. */
     static List<Path> all() throws IOException {
         List<Path> pages =
                 new ArrayList<>(List.of(Path.of("README.md"), Path.of("ARCHITECTURE.md"), Path.of("CHANGELOG.md")));
