@@ -17,6 +17,7 @@ import dev.bellows.spark.data.SharedRows;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.Target;
+import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.MemoryCheck;
@@ -76,11 +77,7 @@ final class EstimatorFit {
      * @param vocabularies the words of its texts, as the Param has them; empty where it has none
      */
     record Result(
-            Task task,
-            TrainedNetwork network,
-            TrainingHistory history,
-            List<String> classNames,
-            String vocabularies) {
+            Task task, TrainedNetwork network, TrainingHistory history, List<String> classNames, String vocabularies) {
         private Result called(List<String> names, String words) {
             return new Result(task, network, history, names, words);
         }
@@ -145,10 +142,9 @@ final class EstimatorFit {
         TrainingRequest.Network network = network();
         requireMemory(network);
         initial.check(request.spec(network, 1));
-        Vocabularies.Found words = new Vocabularies(request.params(), ReadColumns.texts(columns))
-                .find(texts -> shared.words(rows, texts, request.params().getMinFrequency()));
+        Vocabularies.Found words = words(network);
         List<String> classNames = classNames(network, words);
-        RowCodec codec = ClassWeights.on(codec(network, classNames, words), request.params());
+        RowCodec codec = ClassWeights.on(codec(network, classNames, words.byInput()), request.params());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
@@ -162,9 +158,18 @@ final class EstimatorFit {
         MemoryCheck.require(context, demand, request.spec(network, 1), share);
     }
 
-    private RowCodec codec(TrainingRequest.Network network, List<String> classNames, Vocabularies.Found words) {
-        return ReadColumns.codec(
-                columns, network, ReadColumns.Manner.of(request.params(), classNames, words.byInput()));
+    private RowCodec codec(TrainingRequest.Network network, List<String> classNames, List<List<Words>> words) {
+        return ReadColumns.codec(columns, network, ReadColumns.Manner.of(request.params(), classNames, words));
+    }
+
+    /** Of the rows that are learned from, as far as that can be told without knowing what words and texts among the labels mean. */
+    private Vocabularies.Found words(TrainingRequest.Network network) {
+        Vocabularies all = new Vocabularies(request.params(), ReadColumns.texts(columns));
+        RowCodec any = codec(network, List.of(), all.none());
+        boolean named = columns.bound(Role.LABEL).stream()
+                .noneMatch(label -> ColumnTypes.isText(label.type()) || ColumnTypes.isTexts(label.type()));
+        RowCodec known = named ? any : any.without(Role.LABEL);
+        return all.find(texts -> shared.words(rows, texts, request.params().getMinFrequency(), known));
     }
 
     /** The shapes of inputs and labels by column: given, or as the first row has them; of pairs, as the longest row needs. */
@@ -331,7 +336,7 @@ final class EstimatorFit {
                                 columns.ordinal(label),
                                 ColumnTypes.isTexts(label.type()),
                                 most,
-                                codec(network, List.of(), words).without(Role.LABEL)));
+                                codec(network, List.of(), words.byInput()).without(Role.LABEL)));
     }
 
     private TrainJob.WorkerLimits limits() {

@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,15 @@ class TextColumnsTest {
                 "minFrequency: no word of featuresCol: column 'words' comes 1000 times; lower it, or look at the"
                         + " column",
                 refusal(classifier(100).setMinFrequency(1000)));
+    }
+
+    @Test
+    void wordsOfRowsThatAreLeftOutDoNotCount() {
+        Dataset<Row> some = texts().withColumn("label", functions.expr("IF(id >= 60, NULL, label)"));
+        NeuralClassifier skipping = classifier(100).setEpochs(1).setHandleInvalid("skip");
+        String expected = skipping.fit(texts().where("id < 60")).getVocabularies();
+        assertEquals(expected, skipping.fit(some).getVocabularies());
+        assertNotEquals(expected, skipping.fit(texts()).getVocabularies());
     }
 
     @Test

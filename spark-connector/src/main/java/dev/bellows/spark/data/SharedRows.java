@@ -34,7 +34,7 @@ public final class SharedRows implements AutoCloseable {
 
     private record Texts(int rows, int ordinal, boolean arrays, int most, RowCodec others) {}
 
-    private record Vocabulary(int rows, List<WordScan.Texts> texts, long minimum) {}
+    private record Vocabulary(int rows, List<WordScan.Texts> texts, long minimum, RowCodec codec) {}
 
     private record Checked(int rows, RowCodec codec, Holdout holdout) {}
 
@@ -128,8 +128,9 @@ public final class SharedRows implements AutoCloseable {
     }
 
     /** {@link WordScan#words}. */
-    public List<List<String>> words(JavaRDD<InternalRow> of, List<WordScan.Texts> asked, long minimum) {
-        return once(words, new Vocabulary(of.id(), asked, minimum), () -> WordScan.words(of, asked, minimum));
+    public List<List<String>> words(JavaRDD<InternalRow> of, List<WordScan.Texts> asked, long minimum, RowCodec codec) {
+        return once(
+                words, new Vocabulary(of.id(), asked, minimum, codec), () -> WordScan.words(of, asked, minimum, codec));
     }
 
     /** {@link CheckedRows#check}; not to be closed. */

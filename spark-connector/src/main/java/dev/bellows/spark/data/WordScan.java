@@ -2,6 +2,8 @@ package dev.bellows.spark.data;
 
 import dev.bellows.spark.data.codec.TextPart;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,10 +42,11 @@ public final class WordScan {
      * The words of each, those of a group alike, the most frequent first, and equally frequent ones by name, so that they follow from the rows alone.
      *
      * @param minimum words that come less often are left out
+     * @param codec reads the rows, whatever their words; those of a row that it leaves out do not count
      */
-    public static List<List<String>> words(JavaRDD<InternalRow> rows, List<Texts> texts, long minimum) {
+    public static List<List<String>> words(JavaRDD<InternalRow> rows, List<Texts> texts, long minimum, RowCodec codec) {
         List<Texts> asked = new ArrayList<>(texts);
-        JavaPairRDD<String, Long> counts = rows.mapPartitionsToPair(some -> new Counting(some, asked))
+        JavaPairRDD<String, Long> counts = rows.mapPartitionsToPair(some -> new Counting(some, asked, codec))
                 .reduceByKey(Long::sum)
                 .filter(count -> count._2() >= minimum);
         Map<Integer, List<String>> words = new HashMap<>();
@@ -79,14 +82,18 @@ public final class WordScan {
     private static final class Counting implements Iterator<Tuple2<String, Long>> {
         private final Iterator<InternalRow> rows;
         private final List<Texts> texts;
+        private final RowCodec codec;
+        private final ByteBuffer scratch;
         private final List<Map<UTF8String, long[]>> counts = new ArrayList<>();
         private Iterator<Tuple2<String, Long>> ready =
                 List.<Tuple2<String, Long>>of().iterator();
         private int kept;
 
-        Counting(Iterator<InternalRow> rows, List<Texts> texts) {
+        Counting(Iterator<InternalRow> rows, List<Texts> texts, RowCodec codec) {
             this.rows = rows;
             this.texts = texts;
+            this.codec = codec;
+            scratch = ByteBuffer.allocate(codec.schema().rowBytes()).order(ByteOrder.nativeOrder());
             texts.forEach(each -> counts.add(new HashMap<>()));
         }
 
@@ -94,7 +101,10 @@ public final class WordScan {
         public boolean hasNext() {
             while (!ready.hasNext() && rows.hasNext()) {
                 while (kept < KEPT && rows.hasNext()) {
-                    count(rows.next());
+                    InternalRow row = rows.next();
+                    if (!(codec.leavesOut() && codec.leavesOut(row, scratch))) {
+                        count(row);
+                    }
                 }
                 ready = handOn();
             }
