@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.SparseDense;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class DatasetScorer {
     private final TrainedNetwork network;
     private final List<Boolean> ids;
+    private final int[] lengthsOf;
+    private final int pairsOf;
     private @Nullable SparkContext context;
     private @Nullable Broadcast<TrainedNetwork> broadcast;
 
@@ -38,6 +41,9 @@ public final class DatasetScorer {
     public DatasetScorer(TrainedNetwork network, List<Boolean> ids) {
         this.network = network;
         this.ids = List.copyOf(ids);
+        LayerConfig config = NetworkJson.parse(network.network());
+        lengthsOf = LengthInputs.of(config, network.inputs().size());
+        pairsOf = SparseDense.first(config).map(SparseDense.Config::features).orElse(0);
     }
 
     /** Whether it is for this network in this precision, on this device. */
@@ -63,7 +69,7 @@ public final class DatasetScorer {
         for (ColumnName input : inputs) {
             boolean first = read.isEmpty();
             read.add(new ScoreRows.Input(
-                    input, ids.get(read.size()), first ? pairsOf() : 0, form(read.size()), words.get(read.size())));
+                    input, ids.get(read.size()), first ? pairsOf : 0, form(read.size()), words.get(read.size())));
         }
         ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
@@ -80,24 +86,16 @@ public final class DatasetScorer {
     }
 
     private Form form(int input) {
-        int[] lengthsOf = LengthInputs.of(
-                NetworkJson.parse(network.network()), network.inputs().size());
         if (lengthsOf[input] != LengthInputs.NONE) {
             return Form.LENGTH;
         }
         return Arrays.stream(lengthsOf).anyMatch(of -> of == input) ? Form.SEQUENCE : Form.WHOLE;
     }
 
-    private int pairsOf() {
-        return SparseDense.first(NetworkJson.parse(network.network()))
-                .map(SparseDense.Config::features)
-                .orElse(0);
-    }
-
     private InputBatch.Input input(Scorer scorer, String featuresCol) {
         return InputBatch.Input.of(
                 new ScoreRows.Input(
-                        new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf(), form(0), List.of()),
+                        new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf, form(0), List.of()),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
                 ImageResize.ERROR,
