@@ -126,6 +126,7 @@ class DirectionTest {
         "jcuda, cuda.driver",
         "org.apache.arrow, data.arrow spark.data",
         "org.apache.spark, spark.. examples..",
+        "com.google.protobuf, io.onnx.format",
         "picocli, spark.cli",
         "org.yaml.snakeyaml, spark.cli",
         "scala, spark.. examples.."

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A virtual environment of Python in the build folder, which is made once and kept until what it consists of changes. Tests that need one are
  * skipped, with the reason, where there is no Python or nothing can be installed.
  */
-final class PythonEnvironment {
+public final class PythonEnvironment {
     private static final Path FOLDER = Path.of("target", "python");
     private static final Duration INSTALLING = Duration.ofMinutes(8);
 
@@ -27,7 +27,7 @@ final class PythonEnvironment {
     }
 
     /** What a process said, and how it ended. */
-    record Outcome(int status, String output) {}
+    public record Outcome(int status, String output) {}
 
     /**
      * An environment with these packages.
@@ -35,7 +35,7 @@ final class PythonEnvironment {
      * @param name the folder's
      * @param packages as pip takes them
      */
-    static PythonEnvironment with(String name, String... packages) throws IOException, InterruptedException {
+    public static PythonEnvironment with(String name, String... packages) throws IOException, InterruptedException {
         Path folder = FOLDER.resolve(name).toAbsolutePath();
         Path python = folder.resolve(Path.of("bin", "python"));
         Path made = folder.resolve("made-of.txt");
@@ -66,7 +66,7 @@ final class PythonEnvironment {
     }
 
     /** Runs the interpreter. */
-    Outcome run(List<String> arguments, Path folder, Map<String, String> variables, Duration patience)
+    public Outcome run(List<String> arguments, Path folder, Map<String, String> variables, Duration patience)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(python.toString()));
         command.addAll(arguments);

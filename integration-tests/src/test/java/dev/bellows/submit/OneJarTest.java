@@ -158,7 +158,8 @@ class OneJarTest {
                 "Java Native Access",
                 "JSpecify",
                 "picocli",
-                "SnakeYAML")) {
+                "SnakeYAML",
+                "Protocol Buffers")) {
             assertTrue(notice.contains(work), work);
         }
         assertTrue(text("META-INF/LICENSE").contains("Apache License"));
