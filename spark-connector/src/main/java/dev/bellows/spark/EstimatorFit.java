@@ -21,6 +21,7 @@ import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.MemoryCheck;
+import dev.bellows.spark.launch.MemoryPlan;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.SlotDemand;
@@ -31,6 +32,7 @@ import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.launch.TrainingResources;
 import dev.bellows.spark.params.ClassParams;
+import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
@@ -153,9 +155,20 @@ final class EstimatorFit {
     }
 
     private void requireMemory(TrainingRequest.Network network) {
-        SlotDemand demand = demand(request);
-        int share = (request.params().getBatchSize() + demand.workers() - 1) / demand.workers();
-        MemoryCheck.require(context, demand, request.spec(network, 1), share);
+        NeuralParams params = request.params();
+        TrainingSpec spec = request.spec(network, 1);
+        TrainControl.Stopping stopping = new EarlyEnd(params).stopping(spec, network.outputs());
+        MemoryPlan plan = new MemoryPlan(
+                spec,
+                network.labels().stream().map(label -> label.field().sample()).toList(),
+                params.getNumWorkers(),
+                params.getBatchSize(),
+                params.getAccumulationSteps() > 1,
+                new ValidationRows(params).areAsked(),
+                stopping != null && stopping.restoreBest(),
+                !params.getInitialModel().isEmpty(),
+                params.getDataMemory() * MIB);
+        MemoryCheck.require(context, demand(request).resources(), plan);
     }
 
     private RowCodec codec(TrainingRequest.Network network, List<String> classNames, List<List<Words>> words) {

@@ -26,6 +26,7 @@ final class CompiledPass implements Pass {
     private final Updating updating;
     private final Scope scope = Scope.detached("compiled passes");
     private final CompiledCache<Key, PassGraph> graphs = new CompiledCache<>("training", LIMIT);
+    private final StagedGradients staged = new StagedGradients();
 
     private Compilation compilation = Compilation.DEFAULT;
     private @Nullable Boolean communicates;
@@ -108,7 +109,7 @@ final class CompiledPass implements Pass {
         }
         last = known;
         try {
-            return known.run(batch, add);
+            return known.run(batch, add ? staged : null);
         } finally {
             graphs.giveBack(key, known);
         }
@@ -118,6 +119,7 @@ final class CompiledPass implements Pass {
     public void close() {
         last = null;
         graphs.close();
+        staged.close();
         scope.close();
     }
 }

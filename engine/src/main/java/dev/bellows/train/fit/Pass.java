@@ -52,8 +52,8 @@ interface Pass extends AutoCloseable {
 
     /** Puts or adds gradients to their places. */
     static void store(List<NDArray> gradients, List<NDArray> into, boolean add) {
-        try (Scope scope = Scope.open("gradients")) {
-            for (int i = 0; i < into.size(); i++) {
+        for (int i = 0; i < into.size(); i++) {
+            try (Scope scope = Scope.open("gradient")) { // one each, so that there are never the sums of all
                 NDArray target = into.get(i);
                 target.assign(add ? (NDArray) target.add(gradients.get(i)) : gradients.get(i));
             }

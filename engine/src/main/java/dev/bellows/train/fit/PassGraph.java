@@ -61,7 +61,6 @@ final class PassGraph implements CompiledCache.Entry {
     private final Traced traced;
     private final NDArray loss;
     private final List<NDArray> outputs = new ArrayList<>();
-    private final List<NDArray> staged = new ArrayList<>();
     private final List<NDArray> tables = new ArrayList<>();
     private final List<RowSparse> rows = new ArrayList<>();
     private final Executable executable;
@@ -189,8 +188,8 @@ final class PassGraph implements CompiledCache.Entry {
         return inputs;
     }
 
-    /** @param add whether gradients are added to those that are there */
-    Pass.Result run(Minibatch batch, boolean add) {
+    /** @param staged where gradients wait that are added to those that are there; null: they replace them */
+    Pass.Result run(Minibatch batch, @Nullable StagedGradients staged) {
         List<NDArray> in = batch.arrays();
         List<NDArray> out = new ArrayList<>(List.of(loss));
         out.addAll(outputs);
@@ -202,11 +201,11 @@ final class PassGraph implements CompiledCache.Entry {
             executable.runInto(in, out);
         } else {
             int first = out.size();
-            out.addAll(add ? staging(places) : places.gradients());
+            out.addAll(staged == null ? places.gradients() : staged.of(places));
             int end = out.size();
             out.addAll(tables);
             executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : Arrivals.UNHEARD);
-            give(places, add);
+            give(places, staged);
         }
         return new Pass.Result(outputs, loss.item(), traced.step != null);
     }
@@ -221,27 +220,15 @@ final class PassGraph implements CompiledCache.Entry {
         };
     }
 
-    private void give(GradientPlaces places, boolean add) {
-        if (add) {
-            Pass.store(staged, places.gradients(), true);
+    private void give(GradientPlaces places, @Nullable StagedGradients staged) {
+        if (staged != null) {
+            Pass.store(staged.of(places), places.gradients(), true);
         }
         if (kind == Kind.STEP) {
             updating.rows(rows);
         } else {
-            updating.addRows(rows, add);
+            updating.addRows(rows, staged != null);
         }
-    }
-
-    /** Where gradients wait to be added to those of the batches before; made when first needed. */
-    private List<NDArray> staging(GradientPlaces places) {
-        if (staged.isEmpty()) {
-            for (NDArray weight : places.weights()) {
-                NDArray array = NDArray.empty(weight.backend(), weight.spec());
-                array.disown();
-                staged.add(array);
-            }
-        }
-        return staged;
     }
 
     @Override
@@ -250,7 +237,6 @@ final class PassGraph implements CompiledCache.Entry {
         executable.close();
         loss.close();
         outputs.forEach(NDArray::close);
-        staged.forEach(NDArray::close);
         tables.forEach(NDArray::close);
     }
 }

@@ -70,9 +70,7 @@ final class ShardedMemoryTest {
 
     private static void twoSteps(Block net, Updating trainer) {
         try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
-            Minibatch batch =
-                    new Minibatch(NDArray.zeros(Spec.of(DType.F32, 2, WIDTH)), NDArray.zeros(Spec.of(DType.I32, 2)));
-            training.fit(Batches.of(List.of(batch, batch)), 1, new Divergence());
+            training.fit(Batches.of(List.of(batch(2), batch(2))), 1, new Divergence());
         }
     }
 
@@ -97,6 +95,31 @@ final class ShardedMemoryTest {
     void aWorkerTakes(Optimization optimization, int workers, double multiple) {
         double found = multiple(optimization, workers);
         assertTrue(found <= multiple + SLACK, found + " times the weights");
+    }
+
+    /** Gradients that are added up wait in one place, whatever the sizes of batches, and are added one after the other: two of five. */
+    @Test
+    void addedUpStepsOfTwoSizesTakeTheGradientsOnceMore() {
+        List<Double> found = Ranks.spawn(2, Kind.INPROC, communicator -> {
+            Metered backend = new Metered();
+            try (Scope scope = Scope.open("worker");
+                    Backends.Use use = Backends.use(backend)) {
+                Block net = net();
+                try (ShardedTrainer trainer =
+                                new ShardedTrainer(net, Optimization.of(new Sgd(0.1)), communicator, 1 << 20);
+                        Training training =
+                                Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                    training.accumulating(2).fit(Batches.of(List.of(batch(2), batch(2), batch(1), batch(1))), 1);
+                }
+                return backend.mostBytes() / weightBytes(net);
+            }
+        });
+        double most = found.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        assertTrue(most <= 3 + 0.4 + SLACK, most + " times the weights");
+    }
+
+    private static Minibatch batch(int rows) {
+        return new Minibatch(NDArray.zeros(Spec.of(DType.F32, rows, WIDTH)), NDArray.zeros(Spec.of(DType.I32, rows)));
     }
 
     /** Its update is a part of the step's graph, so a gradient lives until its weight is updated: two of five at most. */

@@ -10,11 +10,12 @@ import org.apache.spark.network.util.JavaUtils;
 /**
  * How much memory off the heap the JVM of a worker gives out, and its container beside the heap, as Spark's configuration has it.
  *
+ * @param heap bytes of the heap
  * @param direct bytes off the heap
  * @param reason what says so
  * @param beside bytes of the container beside the heap; empty: there is none, or it has no bound
  */
-record ExecutorMemory(long direct, String reason, Optional<Long> beside) {
+record ExecutorMemory(long heap, long direct, String reason, Optional<Long> beside) {
     private static final Pattern OPTION = Pattern.compile("-XX:MaxDirectMemorySize=(\\d+)([kKmMgGtT]?)");
     private static final long MIB = 1 << 20;
     private static final long LEAST_OVERHEAD_MIB = 384;
@@ -24,6 +25,7 @@ record ExecutorMemory(long direct, String reason, Optional<Long> beside) {
     static ExecutorMemory of(SparkContext context, TrainingResources resources) {
         return context.isLocal()
                 ? new ExecutorMemory(
+                        Runtime.getRuntime().maxMemory(),
                         DirectMemory.limit(),
                         "this JVM's -XX:MaxDirectMemorySize, or its heap's size (-Xmx, spark.driver.memory)",
                         Optional.empty())
@@ -45,10 +47,10 @@ record ExecutorMemory(long direct, String reason, Optional<Long> beside) {
             set = bytes(option.group(1), option.group(2));
         }
         if (set > 0) {
-            return new ExecutorMemory(set, "-XX:MaxDirectMemorySize of spark.executor.extraJavaOptions", beside);
+            return new ExecutorMemory(heap * MIB, set, "-XX:MaxDirectMemorySize of spark.executor.extraJavaOptions", beside);
         }
         String conf1 = own ? "executorMemory of trainingResources" : "spark.executor.memory";
-        return new ExecutorMemory(heap * MIB, conf1 + ", as -XX:MaxDirectMemorySize is not set", beside);
+        return new ExecutorMemory(heap * MIB, heap * MIB, conf1 + ", as -XX:MaxDirectMemorySize is not set", beside);
     }
 
     private static long overhead(SparkConf conf, TrainingResources resources, long heapMiB) {

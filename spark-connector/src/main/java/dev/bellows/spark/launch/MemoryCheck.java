@@ -1,7 +1,5 @@
 package dev.bellows.spark.launch;
 
-import dev.bellows.graph.Compilation;
-import dev.bellows.train.TrainingSpec;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
@@ -17,50 +15,66 @@ public final class MemoryCheck {
     private MemoryCheck() {}
 
     /**
-     * Looks at the sum.
+     * Looks at the sums.
      *
-     * @param spec the training
-     * @param batch rows of a worker's share of a batch
      * @throws IllegalStateException a sentence with the sum and the conf to raise
      */
-    public static void require(SparkContext context, SlotDemand demand, TrainingSpec spec, int batch) {
+    public static void require(SparkContext context, TrainingResources resources, MemoryPlan plan) {
         // In one JVM all workers share what it has; how executors share them is not known, but each has one.
-        int together = context.isLocal() ? demand.workers() : 1;
-        ExecutorMemory there = ExecutorMemory.of(context, demand.resources());
-        WorkerMemory needed = WorkerMemory.of(spec, demand.workers());
-        refusal(needed, there, together).ifPresent(sentence -> {
-            throw new IllegalStateException(sentence);
-        });
-        long activations = needed.sample() * batch;
-        Compilation bound = spec.compilation();
-        warning(needed, there, together, bound.isUnbounded() ? activations : Math.min(activations, bound.memory()))
-                .ifPresent(LOG::warn);
+        int together = context.isLocal() ? plan.workers() : 1;
+        ExecutorMemory there = ExecutorMemory.of(context, resources);
+        WorkerMemory needed = WorkerMemory.of(plan);
+        refusal(needed, there, together)
+                .or(() -> heapRefusal(needed, there, Runtime.getRuntime().maxMemory(), plan.initial()))
+                .ifPresent(sentence -> {
+                    throw new IllegalStateException(sentence);
+                });
+        warning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
     }
 
     /** What to say if it can never do. */
     static Optional<String> refusal(WorkerMemory needed, ExecutorMemory there, int together) {
-        return needed.least() * together <= there.direct()
+        return needed.least(together) <= there.direct()
                 ? Optional.empty()
-                : Optional.of("memory: a worker takes at least " + WorkerMemory.show(needed.least())
+                : Optional.of("memory: a worker takes at least " + WorkerMemory.show(needed.least(1))
                         + " off the heap, " + needed.sum() + ", and there are " + WorkerMemory.show(there.direct())
                         + (together == 1 ? "" : " for " + together + " workers") + " (" + there.reason() + ")"
                         + REMEDY);
     }
 
+    /** What to say if the weights cannot come back: through the heap of the first worker to that of the driver. */
+    static Optional<String> heapRefusal(WorkerMemory needed, ExecutorMemory there, long driver, boolean initial) {
+        String weights = "memory: the weights, " + WorkerMemory.show(needed.weights());
+        if (needed.weights() > there.heap()) {
+            return Optional.of(weights + ", come back through the heap of the first worker's JVM, which has "
+                    + WorkerMemory.show(there.heap()) + "; raise spark.executor.memory, or executorMemory of"
+                    + " trainingResources");
+        }
+        return needed.weights() * (initial ? 2 : 1) <= driver
+                ? Optional.empty()
+                : Optional.of(weights + (initial ? " and as many of initialModel" : "")
+                        + ", must fit into the driver's heap, which has " + WorkerMemory.show(driver)
+                        + "; raise spark.driver.memory");
+    }
+
     /** What to say if it may not do. */
-    static Optional<String> warning(WorkerMemory needed, ExecutorMemory there, int together, long activations) {
-        long all = (needed.least() + activations) * together;
-        String sum = needed.sum() + " + about " + WorkerMemory.show(activations) + " of activations";
+    static Optional<String> warning(WorkerMemory needed, ExecutorMemory there, int together, long dataBytes) {
+        long all = needed.all(together) + dataBytes * together;
+        String sum = needed.sum() + " + about " + WorkerMemory.show(needed.values()) + " of activations + "
+                + WorkerMemory.show(needed.batches()) + " of batches"
+                + (dataBytes > 0 ? " + up to " + WorkerMemory.show(dataBytes) + " of rows (dataMemory)" : "");
+        String besideRows = dataBytes > 0 ? "" : " beside its rows";
         if (all > there.direct()) {
-            return Optional.of("memory: a worker may take " + WorkerMemory.show(needed.least() + activations)
-                    + " off the heap beside its rows, " + sum + ", and there are " + WorkerMemory.show(there.direct())
-                    + (together == 1 ? "" : " for " + together + " workers") + " (" + there.reason()
-                    + "); if it fails, set activationMemory, lower batchSize" + REMEDY.replaceFirst(";", ", or"));
+            return Optional.of("memory: a worker may take " + WorkerMemory.show(needed.all(1) + dataBytes)
+                    + " off the heap" + besideRows + ", " + sum + ", and there are "
+                    + WorkerMemory.show(there.direct()) + (together == 1 ? "" : " for " + together + " workers") + " ("
+                    + there.reason() + "); if it fails, set activationMemory, lower batchSize"
+                    + (dataBytes > 0 ? ", lower dataMemory" : "") + REMEDY.replaceFirst(";", ", or"));
         }
         return there.beside()
                 .filter(beside -> all > beside)
-                .map(beside -> "memory: a worker may take " + WorkerMemory.show(all) + " off the heap beside its rows, "
-                        + sum + ", and its container has " + WorkerMemory.show(beside)
+                .map(beside -> "memory: a worker may take " + WorkerMemory.show(all) + " off the heap" + besideRows
+                        + ", " + sum + ", and its container has " + WorkerMemory.show(beside)
                         + " beside the heap (spark.executor.memoryOverhead); raise it, lest the container be killed");
     }
 }

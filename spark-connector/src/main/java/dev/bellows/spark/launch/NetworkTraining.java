@@ -54,6 +54,11 @@ public enum NetworkTraining implements WorkerProgram {
         }
     }
 
+    @Override
+    public long memory(TrainJob job) {
+        return WorkerMemory.of(MemoryPlan.of(job)).all(1);
+    }
+
     private static Weights trained(Worker worker) {
         TrainingSpec spec = TrainingSpec.parse(worker.job().training());
         Block net = spec.build();

@@ -68,7 +68,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         }
         DriverRendezvous meeting = meeting(context);
         Surroundings surroundings = new Surroundings(context, progress, position, meeting);
-        try (WorkerRows rows = WorkerRows.open(job, context)) {
+        try (WorkerRows rows = WorkerRows.open(job, program, context)) {
             while (blocks.hasNext()) {
                 rows.unpack(blocks.next());
                 meeting.sign();

@@ -1,5 +1,7 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.core.Spec;
+import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Graph;
 import dev.bellows.graph.Trace;
 import dev.bellows.graph.Usage;
@@ -12,26 +14,45 @@ import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64).
  *
  * @param weights of the network
- * @param gradients as much, but for tables that are trained by rows
- * @param states of the optimizer: this worker's share
- * @param sample about what a training step keeps for each sample of its batch
+ * @param kept what there must be room for, whatever the rows and however little a step keeps: the weights, and what is of their size
+ * @param first the same of the first worker besides
+ * @param values about what the ops of a step give
+ * @param batches about what batches take that are made ready
  */
-record WorkerMemory(long weights, long gradients, long states, long sample) {
+record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values, long batches) {
     private static final double GIB = 1 << 30;
     private static final long MIB = 1 << 20;
 
-    /** Of a training by so many workers; nothing is computed and no array made. */
-    static WorkerMemory of(TrainingSpec spec, int workers) {
+    /** Two batches are made ready while one is trained on; as many are to measure with. */
+    private static final int BATCHES = 3;
+
+    private static final int MEASURED = 2;
+
+    /** Something and its size. */
+    record Part(String what, long bytes) {
+        @Override
+        public String toString() {
+            return show(bytes) + " of " + what;
+        }
+    }
+
+    WorkerMemory {
+        kept = List.copyOf(kept);
+        first = List.copyOf(first);
+    }
+
+    /** Nothing is computed and no array made. */
+    static WorkerMemory of(MemoryPlan plan) {
+        TrainingSpec spec = plan.spec();
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
-            long sample = Usage.byBlock(traced(network, spec)).values().stream()
-                    .mapToLong(Usage::bytes)
-                    .sum();
+            long values = values(network, plan);
             long weights = 0;
             long gradients = 0;
             for (Parameter parameter : network.parameters().values()) {
@@ -40,7 +61,20 @@ record WorkerMemory(long weights, long gradients, long states, long sample) {
                         ? 0
                         : parameter.spec().bytes();
             }
-            return new WorkerMemory(weights, gradients, gradients * states(spec.optimization()) / workers, sample);
+            List<Part> kept = new ArrayList<>(List.of(
+                    new Part("weights", weights),
+                    new Part("gradients", gradients),
+                    new Part("the optimizer's states", gradients * states(spec.optimization()) / plan.workers())));
+            if (plan.accumulates()) {
+                kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
+            }
+            if (plan.restoresBest()) {
+                kept.add(new Part("the best weights (restoreBestWeights)", weights));
+            }
+            List<Part> first = spec.epochs() > 1
+                    ? List.of(new Part("the last good weights, which the first worker keeps", weights))
+                    : List.of();
+            return new WorkerMemory(weights, kept, first, values, batches(plan));
         }
     }
 
@@ -51,22 +85,55 @@ record WorkerMemory(long weights, long gradients, long states, long sample) {
                 : 0;
     }
 
-    private static Graph traced(Block network, TrainingSpec spec) {
+    /** A loss that compares samples holds those of one worker against all. */
+    private static long values(Block network, MemoryPlan plan) {
+        boolean compares = plan.spec().loss().comparesSamples();
+        long bytes = Usage.byBlock(traced(network, plan, compares ? plan.batchSize() : plan.share())).values().stream()
+                .mapToLong(Usage::bytes)
+                .sum();
+        Compilation bound = plan.spec().compilation();
+        return Math.min(compares ? bytes / plan.workers() : bytes, bound.memory());
+    }
+
+    private static Graph traced(Block network, MemoryPlan plan, int rows) {
         Trace trace = Trace.inferring();
         List<Tensor> in = new ArrayList<>();
-        spec.inputs(1).forEach(input -> in.add(trace.input("x" + in.size(), input)));
-        return trace.graph(network.callAll(in));
+        plan.spec().inputs(rows).forEach(input -> in.add(trace.input("x" + in.size(), input)));
+        List<Tensor> labels = new ArrayList<>();
+        plan.labels(rows).forEach(label -> labels.add(trace.input("label" + labels.size(), label)));
+        return trace.graph(List.of(plan.spec().loss().ofAll(network.callAll(in), labels)));
     }
 
-    /** What there must be room for, whatever the rows and however little a step keeps. */
-    long least() {
-        return weights + gradients + states;
+    private static long batches(MemoryPlan plan) {
+        long sample = Float.BYTES; // its weight
+        for (Spec input : plan.spec().inputs()) {
+            sample += input.bytes();
+        }
+        for (Spec label : plan.labels()) {
+            sample += label.bytes();
+        }
+        return sample * plan.share() * (BATCHES + (plan.measures() ? MEASURED : 0));
     }
 
-    /** The sum of {@link #least}. */
+    /** What there must be room for in a JVM of so many workers, of which one may be the first. */
+    long least(int together) {
+        return sum(kept) * together + sum(first);
+    }
+
+    /** About what a JVM of so many workers takes at most. */
+    long all(int together) {
+        return least(together) + (values + batches) * together;
+    }
+
+    private static long sum(List<Part> parts) {
+        return parts.stream().mapToLong(Part::bytes).sum();
+    }
+
+    /** The sum of {@link #least} of one worker. */
     String sum() {
-        return show(weights) + " of weights + " + show(gradients) + " of gradients + " + show(states)
-                + " of the optimizer's states";
+        List<Part> all = new ArrayList<>(kept);
+        all.addAll(first);
+        return all.stream().map(Part::toString).collect(Collectors.joining(" + "));
     }
 
     /** Bytes as people read them. */

@@ -12,4 +12,9 @@ public interface WorkerProgram extends Serializable {
      * @return the trained weights; only those of rank 0 are looked at
      */
     Weights train(Worker worker);
+
+    /** How many bytes off the heap it takes beside the rows of a job, about. */
+    default long memory(TrainJob job) {
+        return 0;
+    }
 }

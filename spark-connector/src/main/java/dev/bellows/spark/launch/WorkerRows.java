@@ -17,9 +17,10 @@ import org.apache.spark.BarrierTaskInfo;
  */
 record WorkerRows(SampleStore training, SampleStore validation) implements AutoCloseable {
     /** Stores for the rows to come, which share the memory by how many there will be. */
-    static WorkerRows open(TrainJob job, BarrierTaskContext context) {
+    static WorkerRows open(TrainJob job, WorkerProgram program, BarrierTaskContext context) {
         TrainJob.Rows rows = job.rows();
-        long bytes = bytes(job, context);
+        long asked = job.worker().dataBytes();
+        long bytes = asked > 0 ? asked : share(DirectMemory.limit(), neighbours(context), program.memory(job));
         long held = (long) (bytes * ((double) rows.held() / (rows.count() + rows.held())));
         LanePlan plan = rows.plan();
         return new WorkerRows(
@@ -36,17 +37,23 @@ record WorkerRows(SampleStore training, SampleStore validation) implements AutoC
                 StoreLimits.of(memoryBytes, SparkDoor.localDirectories()));
     }
 
-    private static long bytes(TrainJob job, BarrierTaskContext context) {
-        long asked = job.worker().dataBytes();
-        if (asked > 0) {
-            return asked;
-        }
+    /**
+     * What the rows of a worker may take where no Param says it: half of what its JVM gives out, or less where training needs more
+     * than the other half. One block they have in any case.
+     *
+     * @param neighbours workers of the JVM, itself among them
+     * @param training bytes that each of them needs besides
+     */
+    static long share(long limit, int neighbours, long training) {
+        return Math.max(0, Math.min(limit / 2 / neighbours, limit / neighbours - training));
+    }
+
+    private static int neighbours(BarrierTaskContext context) {
         BarrierTaskInfo[] workers = context.getTaskInfos();
         String here = workers[context.partitionId()].address();
-        long neighbours = Arrays.stream(workers)
+        return (int) Arrays.stream(workers)
                 .filter(worker -> worker.address().equals(here))
                 .count();
-        return DirectMemory.limit() / 2 / neighbours;
     }
 
     /** Takes in a block. */

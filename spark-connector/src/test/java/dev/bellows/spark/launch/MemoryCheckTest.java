@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Compilation;
+import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.loss.InfoNCELoss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimization;
@@ -47,25 +51,100 @@ class MemoryCheckTest {
 
     @Test
     void addsUpWeightsGradientsAndAShareOfTheStates() {
-        WorkerMemory adam = WorkerMemory.of(spec(new Adam(0.001)), 2);
-        assertEquals(new WorkerMemory(8 * GIB, 8 * GIB, 8 * GIB, 4 * MIB), adam);
-        assertEquals(0, WorkerMemory.of(spec(new Sgd(0.1)), 2).states());
+        WorkerMemory adam = WorkerMemory.of(plan(spec(new Adam(0.001), 1), 2));
+        assertEquals(24 * GIB, adam.least(1));
+        assertEquals(16 * GIB, WorkerMemory.of(plan(spec(new Sgd(0.1), 1), 2)).least(1));
         ExecutorMemory there = executor(new SparkConf(false).set("spark.executor.memory", "16g"));
         assertEquals(
                 Optional.of("memory: a worker takes at least 24.0 GiB off the heap, 8.0 GiB of weights + 8.0 GiB of"
-                    + " gradients + 8.0 GiB of the optimizer's states, and there are 16.0 GiB (spark.executor.memory,"
-                    + " as -XX:MaxDirectMemorySize is not set); raise spark.executor.memory, or"
-                    + " -XX:MaxDirectMemorySize in spark.executor.extraJavaOptions and spark.executor.memoryOverhead"
-                    + " with it, or trainingResources, or numWorkers, which share the states"),
+                        + " gradients + 8.0 GiB of the optimizer's states, and there are 16.0 GiB"
+                        + " (spark.executor.memory, as -XX:MaxDirectMemorySize is not set); raise"
+                        + " spark.executor.memory, or -XX:MaxDirectMemorySize in spark.executor.extraJavaOptions and"
+                        + " spark.executor.memoryOverhead with it, or trainingResources, or numWorkers, which share the"
+                        + " states"),
                 MemoryCheck.refusal(adam, there, 1));
     }
 
-    private static TrainingSpec spec(Optimizer optimizer) {
+    @Test
+    void whatEarlyStoppingKeepsIsCountedForEachWorkerAndTheLastGoodWeightsForOne() {
+        TrainingSpec spec = spec(new Sgd(0.1), 2);
+        MemoryPlan best = new MemoryPlan(spec, LABEL, 2, 2, false, false, true, false, 0);
+        assertEquals((16 + 8 + 8) * GIB, WorkerMemory.of(best).least(1));
+        assertEquals((2 * (16 + 8) + 8) * GIB, WorkerMemory.of(best).least(2));
+        String sum = WorkerMemory.of(best).sum();
+        assertTrue(sum.contains("8.0 GiB of the best weights (restoreBestWeights)"), sum);
+        assertTrue(sum.contains("8.0 GiB of the last good weights, which the first worker keeps"), sum);
+        MemoryPlan added = new MemoryPlan(spec(new Sgd(0.1), 1), LABEL, 2, 2, true, false, false, false, 0);
+        assertEquals((16 + 8) * GIB, WorkerMemory.of(added).least(1));
+    }
+
+    @Test
+    void batchesThatAreMadeReadyAreCountedAndMoreWhereThereAreRowsToMeasureWith() {
+        TrainingSpec spec = spec(new Sgd(0.1), 1);
+        long row = (1 << 11) * Float.BYTES + Integer.BYTES + Float.BYTES;
+        assertEquals(
+                3 * 5 * row,
+                WorkerMemory.of(new MemoryPlan(spec, LABEL, 2, 9, false, false, false, false, 0))
+                        .batches());
+        assertEquals(
+                5 * 5 * row,
+                WorkerMemory.of(new MemoryPlan(spec, LABEL, 2, 9, false, true, false, false, 0))
+                        .batches());
+    }
+
+    @Test
+    void aLossThatComparesSamplesHoldsThemAgainstAllOfTheBatch() {
+        Network.Config pair = new Network.Config(
+                List.of("x"),
+                List.of(Network.Node.of("vector", new Dense.Config(4, false, null), "x")),
+                List.of("vector", "vector"));
+        TrainingSpec pairs = new TrainingSpec(
+                pair, List.of(Spec.of(DType.F32, 4)), new InfoNCELoss(), Optimization.of(new Sgd(0.1)));
+        MemoryPlan plan = new MemoryPlan(pairs, List.of(), 2, 4096, false, false, false, false, 0);
+        long scores = 2048L * 4096 * Float.BYTES;
+        assertTrue(WorkerMemory.of(plan).values() >= scores, () -> "values: " + WorkerMemory.of(plan));
+    }
+
+    @Test
+    void weightsThatCannotComeBackAreRefused() {
+        WorkerMemory needed = WorkerMemory.of(plan(spec(new Sgd(0.1), 1), 2));
+        SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
+        assertEquals(
+                Optional.of("memory: the weights, 8.0 GiB, come back through the heap of the first worker's JVM, which"
+                        + " has 4.0 GiB; raise spark.executor.memory, or executorMemory of trainingResources"),
+                MemoryCheck.heapRefusal(needed, executor(conf), 64 * GIB, false));
+        ExecutorMemory enough = executor(new SparkConf(false).set("spark.executor.memory", "9g"));
+        assertEquals(Optional.empty(), MemoryCheck.heapRefusal(needed, enough, 9 * GIB, false));
+        assertEquals(
+                Optional.of("memory: the weights, 8.0 GiB and as many of initialModel, must fit into the driver's heap,"
+                        + " which has 9.0 GiB; raise spark.driver.memory"),
+                MemoryCheck.heapRefusal(needed, enough, 9 * GIB, true));
+    }
+
+    @Test
+    void rowsLeaveTrainingWhatItNeeds() {
+        assertEquals(512 * MIB, WorkerRows.share(2 * GIB, 2, 100 * MIB));
+        assertEquals(324 * MIB, WorkerRows.share(2 * GIB, 2, 700 * MIB));
+        assertEquals(0, WorkerRows.share(2 * GIB, 2, 3 * GIB));
+    }
+
+    private static final List<Spec> LABEL = List.of(Spec.of(DType.I32));
+
+    private static MemoryPlan plan(TrainingSpec spec, int workers) {
+        return new MemoryPlan(spec, LABEL, workers, workers, false, false, false, false, 0);
+    }
+
+    private static TrainingSpec spec(Optimizer optimizer, int epochs) {
         return new TrainingSpec(
                 new Dense.Config(1 << 20, false, null),
                 List.of(Spec.of(DType.F32, 1 << 11)),
                 new SoftmaxCrossEntropyLoss(),
-                Optimization.of(optimizer));
+                Optimization.of(optimizer),
+                new Xavier(),
+                Compilation.DEFAULT,
+                epochs,
+                0,
+                List.of());
     }
 
     @Test
@@ -75,19 +154,33 @@ class MemoryCheckTest {
                 List.of(Spec.of(DType.I32, 4)),
                 new SoftmaxCrossEntropyLoss(),
                 Optimization.of(new Adam(0.001)));
-        assertEquals(GIB, WorkerMemory.of(spec, 2).least());
+        MemoryPlan plan = new MemoryPlan(spec, List.of(Spec.of(DType.I32, 4)), 2, 2, false, false, false, false, 0);
+        assertEquals(GIB, WorkerMemory.of(plan).least(1));
     }
 
     @Test
     void warnsWhereActivationsMayBeTooMuchAndWhereTheContainerIsTooSmall() {
-        WorkerMemory small = new WorkerMemory(100 * MIB, 100 * MIB, 0, MIB);
         ExecutorMemory there = executor(new SparkConf(false));
-        assertEquals(Optional.empty(), MemoryCheck.warning(small, there, 1, 100 * MIB));
-        String activations = MemoryCheck.warning(small, there, 1, GIB).orElseThrow();
-        assertTrue(activations.contains("about 1.0 GiB of activations"), activations);
+        assertEquals(Optional.empty(), MemoryCheck.warning(small(100 * MIB), there, 1, 0));
+        String activations = MemoryCheck.warning(small(GIB), there, 1, 0).orElseThrow();
+        assertTrue(activations.contains("about 1.0 GiB of activations + 10 MiB of batches"), activations);
         assertTrue(activations.contains("set activationMemory, lower batchSize"), activations);
-        String container = MemoryCheck.warning(small, there, 1, 300 * MIB).orElseThrow();
+        String rows = MemoryCheck.warning(small(100 * MIB), there, 1, 800 * MIB).orElseThrow();
+        assertTrue(rows.contains(" + up to 800 MiB of rows (dataMemory)"), rows);
+        String container = MemoryCheck.warning(small(300 * MIB), there, 1, 0).orElseThrow();
         assertTrue(container.contains("384 MiB beside the heap (spark.executor.memoryOverhead)"), container);
+    }
+
+    private static WorkerMemory small(long values) {
+        return new WorkerMemory(
+                100 * MIB,
+                List.of(
+                        new WorkerMemory.Part("weights", 100 * MIB),
+                        new WorkerMemory.Part("gradients", 100 * MIB),
+                        new WorkerMemory.Part("the optimizer's states", 0)),
+                List.of(),
+                values,
+                10 * MIB);
     }
 
     @Test

@@ -1,0 +1,65 @@
+package dev.bellows.spark.launch;
+
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.train.TrainingSpec;
+import java.util.List;
+
+/**
+ * A fit in what matters to its workers' memory.
+ *
+ * @param spec what is trained
+ * @param labels specs of a sample's labels
+ * @param workers how many
+ * @param batchSize rows of a step over all workers
+ * @param accumulates whether an update is made of several steps
+ * @param measures whether there are rows to measure with
+ * @param restoresBest whether the best weights are kept
+ * @param initial whether the driver has a model to start from
+ * @param dataBytes what the rows of each worker may take; 0: what the JVM has left
+ */
+public record MemoryPlan(
+        TrainingSpec spec,
+        List<Spec> labels,
+        int workers,
+        int batchSize,
+        boolean accumulates,
+        boolean measures,
+        boolean restoresBest,
+        boolean initial,
+        long dataBytes) {
+    public MemoryPlan {
+        labels = List.copyOf(labels);
+    }
+
+    /** That of a job. */
+    static MemoryPlan of(TrainJob job) {
+        TrainJob.Rows rows = job.rows();
+        TrainControl control = job.control();
+        TrainControl.Stopping stopping = control.stopping();
+        return new MemoryPlan(
+                TrainingSpec.parse(job.training()),
+                rows.schema().fields(Role.LABEL).stream().map(Field::sample).toList(),
+                rows.workers(),
+                rows.batchSize() / control.parts(),
+                control.parts() > 1,
+                rows.held() > 0,
+                stopping != null && stopping.restoreBest(),
+                control.initial() != null,
+                job.worker().dataBytes());
+    }
+
+    /** Rows of a step of the worker that has most. */
+    int share() {
+        return (batchSize + workers - 1) / workers;
+    }
+
+    /** The labels of so many samples. */
+    List<Spec> labels(int rows) {
+        return labels.stream()
+                .map(label -> label.with(Shape.of(rows).concat(label.shape())))
+                .toList();
+    }
+}
