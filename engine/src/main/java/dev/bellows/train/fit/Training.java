@@ -277,6 +277,11 @@ public final class Training implements AutoCloseable {
         return ending.reason();
     }
 
+    /** Whether it was stopped because its loss was no longer finite. */
+    public boolean diverged() {
+        return ending.diverged();
+    }
+
     /** How it ends. */
     Ending ending() {
         return ending;

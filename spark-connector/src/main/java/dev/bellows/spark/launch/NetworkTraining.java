@@ -74,7 +74,7 @@ public enum NetworkTraining implements WorkerProgram {
             training.accumulating(parts(worker))
                     .fit(new StoredMinibatches(batches), spec.epochs(), handlers(worker, batches.steps(), metrics));
         } catch (DivergedException diverged) {
-            worker.stop(said(diverged)); // every attempt would end so
+            worker.stop(said(diverged), true); // every attempt would end so
             return Weights.of(List.of());
         }
         return worker.communicator().rank() == 0

@@ -61,8 +61,8 @@ final class ProgressSender {
     }
 
     /** The same. */
-    void stop(String reason) {
-        progress.stop(reason);
+    void stop(String reason, boolean diverged) {
+        progress.stop(reason, diverged);
     }
 
     private CompletableFuture<?> tell() {

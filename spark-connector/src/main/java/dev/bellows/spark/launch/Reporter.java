@@ -84,7 +84,7 @@ final class Reporter implements Handler {
         }
         String why = training.stopped();
         if (why != null) {
-            worker.stop(why);
+            worker.stop(why, training.diverged());
         }
     }
 

@@ -108,10 +108,14 @@ public final class Worker {
         }
     }
 
-    /** To be called by all where training ends before its last epoch; without weights, the fit fails with this reason. */
-    public void stop(String reason) {
+    /**
+     * To be called by all where training ends before its last epoch; without weights, the fit fails with this reason.
+     *
+     * @param diverged whether it is that the loss is no longer finite, and not what somebody wished
+     */
+    public void stop(String reason, boolean diverged) {
         if (communicator.rank() == 0) {
-            progress.stop(reason);
+            progress.stop(reason, diverged);
         }
     }
 }

@@ -16,8 +16,10 @@ public record FitEnd(Outcome outcome, @Nullable String reason, List<EpochMetrics
     public enum Outcome {
         /** All epochs are done. */
         FINISHED,
-        /** Training ended early, with a model. */
+        /** Training ended early, as somebody wished, with a model. */
         STOPPED,
+        /** Training ended early because its loss was no longer finite; the model has the last good weights. */
+        DIVERGED,
         /** There is no model. */
         FAILED
     }

@@ -70,11 +70,17 @@ public final class FitWatch {
             end(last.get(), failed);
             throw failed;
         }
-        String stopped = last.get().stopped();
-        FitEnd.Outcome outcome = stopped == null ? FitEnd.Outcome.FINISHED : FitEnd.Outcome.STOPPED;
-        FitEnd end = new FitEnd(outcome, stopped, last.get().done());
+        FitEnd end = new FitEnd(
+                outcome(last.get()), last.get().stopped(), last.get().done());
         each("fitEnded", listener -> listener.fitEnded(run, end));
         return result;
+    }
+
+    private static FitEnd.Outcome outcome(Progress last) {
+        if (last.stopped() == null) {
+            return FitEnd.Outcome.FINISHED;
+        }
+        return last.diverged() ? FitEnd.Outcome.DIVERGED : FitEnd.Outcome.STOPPED;
     }
 
     /** If one of them fails, those before it hear of the end. */

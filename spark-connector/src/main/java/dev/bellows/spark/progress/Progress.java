@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the last one that was written, or null
  * @param best the epoch, from 1, whose score was the best, once training has ended; 0: none is known to be
  * @param stopped why training ended before its last epoch, or null while it goes on
+ * @param diverged whether it ended because its loss was no longer finite, which nobody wished
  */
 public record Progress(
         int attempt,
@@ -26,7 +27,8 @@ public record Progress(
         int resumed,
         @Nullable String checkpoint,
         int best,
-        @Nullable String stopped)
+        @Nullable String stopped,
+        boolean diverged)
         implements Serializable {
     static final Progress NONE = begun(-1);
 
@@ -36,7 +38,7 @@ public record Progress(
 
     /** Of a training that goes on, from its beginning, and has written no checkpoint. */
     public Progress(int attempt, int epoch, int step, int steps, List<EpochMetrics> done) {
-        this(attempt, epoch, step, steps, done, 0, null, 0, null);
+        this(attempt, epoch, step, steps, done, 0, null, 0, null, false);
     }
 
     static Progress begun(int attempt) {
@@ -45,27 +47,27 @@ public record Progress(
 
     /** Goes on from a checkpoint. */
     Progress resumed(List<EpochMetrics> epochs) {
-        return new Progress(attempt, epoch, step, steps, epochs, epochs.size(), checkpoint, best, stopped);
+        return new Progress(attempt, epoch, step, steps, epochs, epochs.size(), checkpoint, best, stopped, diverged);
     }
 
     Progress at(int nowEpoch, int nowStep, int nowSteps) {
-        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, resumed, checkpoint, best, stopped);
+        return new Progress(attempt, nowEpoch, nowStep, nowSteps, done, resumed, checkpoint, best, stopped, diverged);
     }
 
     Progress with(List<EpochMetrics> epochs) {
-        return new Progress(attempt, epoch, step, steps, epochs, resumed, checkpoint, best, stopped);
+        return new Progress(attempt, epoch, step, steps, epochs, resumed, checkpoint, best, stopped, diverged);
     }
 
     Progress saved(String path) {
-        return new Progress(attempt, epoch, step, steps, done, resumed, path, best, stopped);
+        return new Progress(attempt, epoch, step, steps, done, resumed, path, best, stopped, diverged);
     }
 
     Progress best(int bestEpoch) {
-        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, bestEpoch, stopped);
+        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, bestEpoch, stopped, diverged);
     }
 
-    Progress stopped(String reason) {
-        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, best, reason);
+    Progress stopped(String reason, boolean hasDiverged) {
+        return new Progress(attempt, epoch, step, steps, done, resumed, checkpoint, best, reason, hasDiverged);
     }
 
     /** Later attempts are further than earlier ones, whatever epoch those were in. */

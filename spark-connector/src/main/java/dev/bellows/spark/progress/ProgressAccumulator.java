@@ -51,9 +51,9 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
         progress = value().best(epoch);
     }
 
-    /** To be called by rank 0 where training ends before its last epoch. */
-    public void stop(String reason) {
-        progress = value().stopped(reason);
+    /** To be called by rank 0 where training ends before its last epoch: as somebody wished, or because it diverged. */
+    public void stop(String reason, boolean diverged) {
+        progress = value().stopped(reason, diverged);
     }
 
     @Override

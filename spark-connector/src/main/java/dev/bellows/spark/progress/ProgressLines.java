@@ -72,8 +72,11 @@ public final class ProgressLines implements FitListener {
     @Override
     public void fitEnded(FitRun run, FitEnd end) {
         bar.clear();
-        if (end.outcome() == FitEnd.Outcome.STOPPED) {
-            LOG.warn("{}: training ended early: {}", run, end.reason());
+        String line = run + ": training ended early: " + end.reason();
+        if (end.outcome() == FitEnd.Outcome.DIVERGED) {
+            LOG.warn("{}", line);
+        } else if (end.outcome() == FitEnd.Outcome.STOPPED && verbosity >= EPOCHS) {
+            say(line); // as it was wished
         }
     }
 

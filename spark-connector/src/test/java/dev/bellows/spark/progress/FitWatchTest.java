@@ -43,7 +43,7 @@ class FitWatchTest {
 
     @Test
     void readsTheTextsThatRankZeroSends() {
-        Progress last = at(0, 2, 10, ONE, TWO).saved("hdfs://n/two").stopped("enough");
+        Progress last = at(0, 2, 10, ONE, TWO).saved("hdfs://n/two").stopped("enough", false);
         watch.during(() -> last, () -> {
             watch.update(ProgressText.of(at(0, 1, 3), 0));
             watch.update(ProgressText.of(at(0, 1, 10, ONE).saved("hdfs://n/one"), 0));
@@ -61,6 +61,13 @@ class FitWatchTest {
                         "end STOPPED"),
                 calls.heard);
         assertEquals("enough", calls.ends.get(0).reason());
+    }
+
+    @Test
+    void tellsWhatSomebodyWishedFromATrainingThatDiverged() {
+        Progress last = at(0, 2, 10, ONE).stopped("the loss must stay finite", true);
+        watch.during(() -> last, () -> "model");
+        assertEquals(List.of("start", "epoch 1", "end DIVERGED"), calls.heard);
     }
 
     @Test

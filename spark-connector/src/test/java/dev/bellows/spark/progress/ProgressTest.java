@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -45,11 +47,28 @@ class ProgressTest {
 
     /** What is on the screen of a shell whose log is at WARN, as it is in these tests. */
     private static String screen(int verbosity, boolean shell) {
+        return screen(verbosity, shell, lines -> lines.epochFinished(new FitRun(Fits.INFO), EPOCH));
+    }
+
+    private static String screen(int verbosity, boolean shell, Consumer<ProgressLines> told) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream screen = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        ProgressLines lines = new ProgressLines(verbosity, shell, screen, new ProgressBar(null));
-        lines.epochFinished(new FitRun(Fits.INFO), EPOCH);
+        told.accept(new ProgressLines(verbosity, shell, screen, new ProgressBar(null)));
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** An end that was wished is a line like any other; a warning is in the log, whatever the verbosity. */
+    @Test
+    void anEndThatWasWishedIsNoWarning() {
+        Consumer<ProgressLines> wished = lines -> lines.fitEnded(
+                new FitRun(Fits.INFO), new FitEnd(FitEnd.Outcome.STOPPED, "it is enough", List.of()));
+        Consumer<ProgressLines> diverged = lines -> lines.fitEnded(
+                new FitRun(Fits.INFO), new FitEnd(FitEnd.Outcome.DIVERGED, "the loss is NaN", List.of()));
+        assertEquals(
+                "fit 3 (NeuralClassifier_1, learningRate 0.1): training ended early: it is enough",
+                screen(ProgressLines.EPOCHS, true, wished).strip());
+        assertEquals("", screen(ProgressLines.QUIET, true, wished));
+        assertEquals("", screen(ProgressLines.EPOCHS, true, diverged));
     }
 
     @Test
