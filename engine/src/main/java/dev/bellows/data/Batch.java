@@ -45,7 +45,7 @@ public final class Batch implements AutoCloseable {
 
     /**
      * The values of a field, {@code [count, elements]} row-major from position 0 to the limit, in the machine's byte
-     * order. The very buffer that the prefetcher's allocation returned; it is overwritten once this batch is closed.
+     * order; sequences of many lengths have no more room than the longest of them needs. The very buffer that the prefetcher's allocation returned; it is overwritten once this batch is closed.
      */
     public ByteBuffer field(String name) {
         if (closed) {

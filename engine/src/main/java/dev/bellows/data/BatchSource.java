@@ -15,7 +15,8 @@ public interface BatchSource {
     int steps();
 
     /**
-     * Writes a batch, {@code [rows, elements]} row-major for each field.
+     * Writes a batch, {@code [rows, elements]} row-major for each field; sequences of many lengths with as much room as
+     * {@link dev.bellows.nn.layer.SequenceRoom} has for the longest of the batch.
      *
      * @param fields one buffer per field of the schema, in its order, each with room for {@link #capacity()} rows; written
      *     from the position on, which is left behind the last row

@@ -1,6 +1,7 @@
 package dev.bellows.data;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The rows of one worker, kept outside the Java heap for random access.
@@ -38,6 +39,15 @@ public interface SampleStore extends AutoCloseable {
      * @param localRows numbers within {@link #share()}, in any order, repeated at will
      */
     void gather(int[] localRows, String field, ByteBuffer target);
+
+    /**
+     * Copies all fields of some rows, each as the other method does; but sequences of many lengths with no more room than
+     * {@link dev.bellows.nn.layer.SequenceRoom} has for the longest of them, {@code [rows.length, room, ...]}.
+     *
+     * @param localRows numbers within {@link #share()}, in any order, repeated at will
+     * @param targets one per field of the schema, in its order, with room for its elements in each of the rows
+     */
+    void gather(int[] localRows, List<ByteBuffer> targets);
 
     /** Bytes of off-heap memory in use. */
     long residentBytes();

@@ -112,10 +112,7 @@ public final class StoredBatches implements BatchSource {
     @Override
     public int assemble(int epoch, int step, List<ByteBuffer> fields) {
         int[] rows = part(order.batch(epoch, step / parts), step);
-        List<SampleSchema.Field> schema = schema().fields();
-        for (int i = 0; i < schema.size(); i++) {
-            store.gather(rows, schema.get(i).name(), fields.get(i));
-        }
+        store.gather(rows, fields);
         return rows.length;
     }
 

@@ -4,11 +4,13 @@ import dev.bellows.core.MemoryException;
 import dev.bellows.data.LaneShare;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleStore;
+import dev.bellows.nn.layer.SequenceRoom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.arrow.memory.ArrowBuf;
@@ -18,15 +20,18 @@ import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link SampleStore} of equal blocks in Arrow memory, each one buffer laid out by {@link BlockLayout}.
+ * A {@link SampleStore} of equal blocks in Arrow memory. Rows lie one after the other, each as a whole and as long as it is
+ * ({@link RowLayout}), so that a row that a shuffled batch asks for is one stretch of memory, or of a file.
  *
  * <p>Blocks fill in the order of appending. As many as the memory budget allows stay where they are; once it is used up,
- * or the JVM gives no memory for another, the last of them is written to {@link SpillFiles} whenever it is full and filled anew. Rows are reached through an
- * index of one {@code int} per row on the heap, and copied in runs: neighbours in the store and in the request make one
- * copy.
+ * or the JVM gives no memory for another, the last of them is written to {@link SpillFiles} whenever it is full and filled anew. Rows are reached through a
+ * {@link RowIndex}; neighbours in the store and in the request are read from a file at once.
  */
 public final class ArrowSampleStore implements SampleStore {
-    private static final int ABSENT = -1;
+    /** How much is read from a file at once. */
+    private static final int READ_BYTES = 1 << 18;
+
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 12);
 
     private enum State {
         APPENDING,
@@ -38,7 +43,8 @@ public final class ArrowSampleStore implements SampleStore {
     private final SampleSchema schema;
     private final LaneShare share;
     private final StoreLimits limits;
-    private final BlockLayout layout;
+    private final RowLayout layout;
+    private final int blockBytes;
     private final BufferAllocator allocator;
     private final SpillFiles spill;
     private final List<ArrowBuf> buffers = new ArrayList<>();
@@ -46,11 +52,19 @@ public final class ArrowSampleStore implements SampleStore {
     private final List<ByteBuffer> resident = new ArrayList<>();
 
     private int maxResident;
-    /** Where each local row lies: block × rows per block + row. */
-    private final int[] index;
-
+    private final RowIndex index;
     private final ReadWriteLock gathers = new ReentrantReadWriteLock();
+    /** What was read from files, for whoever gathers next. */
+    private final Queue<ByteBuffer> reads = new ConcurrentLinkedQueue<>();
+
+    /** Of the row that is appended, how many parts are stored of each field that is filled up. */
+    private final int[] counts;
+
     private int appended;
+    /** The block that is filled, and how far it is. */
+    private int block = -1;
+
+    private int end;
     private State state = State.APPENDING;
 
     private ArrowSampleStore(
@@ -59,14 +73,27 @@ public final class ArrowSampleStore implements SampleStore {
         this.schema = schema;
         this.share = share;
         this.limits = limits;
-        layout = new BlockLayout(schema, limits.blockBytes(), share.rows());
+        layout = new RowLayout(schema);
+        counts = new int[layout.filled()];
+        blockBytes = blockBytes(layout, limits.blockBytes(), share.rows());
+        end = blockBytes;
+        index = counts.length == 0
+                ? RowIndex.ofEqual(share.rows(), layout.rowBytes())
+                : RowIndex.ofMany(share.rows(), counts.length);
         // Arrow rounds small buffers up to a power of two
-        long rounded = parent.getRoundingPolicy().getRoundedSize(layout.bytes());
+        long rounded = parent.getRoundingPolicy().getRoundedSize(blockBytes);
         maxResident = (int) Math.max(1, Math.min(limits.memoryBytes() / rounded, Integer.MAX_VALUE));
-        spill = new SpillFiles(limits.spillDirectories(), layout.bytes());
-        index = new int[share.rows()];
-        Arrays.fill(index, ABSENT);
+        spill = new SpillFiles(limits.spillDirectories(), blockBytes);
         allocator = parent.newChildAllocator(name, 0, Math.max(limits.memoryBytes(), rounded));
+    }
+
+    /** About the target, or as much as all rows take; without a rest where rows are equally long. */
+    private static int blockBytes(RowLayout layout, int target, int rows) {
+        int row = layout.rowBytes();
+        long all = Math.max(1, rows) * (long) row;
+        return layout.filled() > 0
+                ? Math.max(row, (int) Math.min(target, all))
+                : (int) Math.min(Math.max(1, target / row) * (long) row, all);
     }
 
     /**
@@ -106,15 +133,18 @@ public final class ArrowSampleStore implements SampleStore {
                     + row.remaining() + " given for row " + globalIndex));
         }
         int localRow = claim(globalIndex);
-        int inBlock = appended % layout.rows();
-        ByteBuffer block = inBlock == 0 ? nextBlock() : resident.get(resident.size() - 1);
         int from = row.position();
-        for (int field = 0; field < layout.fields(); field++) {
-            block.put(layout.offset(field, inBlock), row, from, layout.width(field));
-            from += layout.width(field);
+        int bytes = layout.measure(row, from, counts);
+        if (bytes > blockBytes - end) {
+            nextBlock();
+            block++;
+            end = 0;
         }
-        row.position(from);
-        index[localRow] = appended++;
+        layout.write(row, from, counts, resident.get(resident.size() - 1), end);
+        row.position(from + layout.rowBytes());
+        index.put(localRow, block * (long) blockBytes + end, counts);
+        end += bytes;
+        appended++;
     }
 
     /** The local number of a row that must not be there yet. */
@@ -124,49 +154,42 @@ public final class ArrowSampleStore implements SampleStore {
                     "row " + globalIndex + " lies outside the " + share.plan().samples() + " rows counted");
         }
         int localRow = share.localRow(globalIndex);
-        if (index[localRow] != ABSENT) {
+        if (index.has(localRow)) {
             throw unstable("row " + globalIndex + " came twice");
         }
         return localRow;
     }
 
-    /** A block to fill: new while the budget and the memory last, then the last one again, once spilled. */
-    private ByteBuffer nextBlock() {
+    /** Makes the last resident block one to fill: a new one while the budget and the memory last, then itself, once spilled. */
+    private void nextBlock() {
         if (resident.size() < maxResident) {
             ArrowBuf buffer = allocate();
             if (buffer != null) {
                 buffers.add(buffer);
-                ByteBuffer block = buffer.nioBuffer(0, layout.bytes());
-                resident.add(block);
-                return block;
+                resident.add(buffer.nioBuffer(0, blockBytes));
+                return;
             }
             maxResident = resident.size();
         }
-        return spilledBlock();
-    }
-
-    private ByteBuffer spilledBlock() {
         if (limits.spillDirectories().isEmpty()) {
             throw new IllegalStateException(message("the memory budget is used up and there is no directory to spill"
-                    + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + index.length
+                    + " to: " + limits.memoryBytes() + " bytes hold " + appended + " of " + share.rows()
                     + " rows; raise the budget or give a spill directory"));
         }
-        ByteBuffer full = resident.get(maxResident - 1);
-        spill.write(full);
-        return full;
+        spill.write(resident.get(maxResident - 1));
     }
 
     /** Memory for a block; null where there is none but blocks can be spilled. */
     private @Nullable ArrowBuf allocate() {
         try {
-            return allocator.buffer(layout.bytes());
+            return allocator.buffer(blockBytes);
         } catch (OutOfMemoryException e) {
             if (!resident.isEmpty() && !limits.spillDirectories().isEmpty()) {
                 return null;
             }
             MemoryException full =
                     new MemoryException(message("the JVM has no off-heap memory left for another block of "
-                            + layout.bytes() + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
+                            + blockBytes + " bytes: " + residentBytes() + " of a budget of " + limits.memoryBytes()
                             + " are in use; give a spill directory, or raise"
                             + " -XX:MaxDirectMemorySize, and the memory of the process with it"));
             full.initCause(e);
@@ -177,12 +200,12 @@ public final class ArrowSampleStore implements SampleStore {
     @Override
     public void seal() {
         requireState(State.APPENDING, "seal");
-        if (appended < index.length) {
+        if (appended < share.rows()) {
             int first = 0;
-            while (index[first] != ABSENT) {
+            while (index.has(first)) {
                 first++;
             }
-            throw unstable((index.length - appended) + " of " + index.length + " rows are missing, the first is row "
+            throw unstable((share.rows() - appended) + " of " + share.rows() + " rows are missing, the first is row "
                     + share.globalIndex(first));
         }
         // what holds the write lock publishes the blocks and the index to the gathering threads
@@ -205,44 +228,107 @@ public final class ArrowSampleStore implements SampleStore {
         gathers.readLock().lock();
         try {
             requireState(State.SEALED, "gather");
-            ByteBuffer slot = target.duplicate();
-            int at = 0;
-            while (at < localRows.length) {
-                int run = run(localRows, at);
-                int bytes = run * width;
-                slot.limit(slot.position() + bytes);
-                copy(index[localRows[at]], position, slot);
-                at += run;
-            }
-            target.position(slot.position());
+            copy(localRows, List.of(new Wanted(position, width, target)));
         } finally {
             gathers.readLock().unlock();
         }
     }
 
-    /** How many of the requested rows, from one on, lie one after the other in one block. */
-    private int run(int[] localRows, int from) {
-        int first = index[localRows[from]];
-        int most = Math.min(localRows.length - from, layout.rows() - first % layout.rows());
-        int length = 1;
-        while (length < most && index[localRows[from + length]] == first + length) {
-            length++;
+    @Override
+    public void gather(int[] localRows, List<ByteBuffer> targets) {
+        gathers.readLock().lock();
+        try {
+            requireState(State.SEALED, "gather");
+            List<Wanted> wanted = new ArrayList<>();
+            for (int field = 0; field < layout.fields(); field++) {
+                wanted.add(new Wanted(field, width(localRows, field), targets.get(field)));
+            }
+            copy(localRows, wanted);
+        } finally {
+            gathers.readLock().unlock();
         }
-        return length;
     }
 
-    /** Fills the slot from a field of the rows at a place of the store. */
-    private void copy(int place, int field, ByteBuffer slot) {
-        int block = place / layout.rows();
-        int offset = layout.offset(field, place % layout.rows());
-        int onDisk = block - (maxResident - 1);
-        if (onDisk >= 0 && onDisk < spill.blocks()) {
-            spill.read(onDisk, offset, slot);
-            return;
+    /** Of sequences only as much room as the longest of these rows asks for. */
+    private int width(int[] localRows, int field) {
+        int sequence = layout.sequence(field);
+        if (sequence < 0) {
+            return layout.width(field);
         }
-        ByteBuffer source = resident.get(Math.min(block, maxResident - 1));
-        slot.put(slot.position(), source, offset, slot.remaining());
-        slot.position(slot.limit());
+        int longest = 0;
+        for (int row : localRows) {
+            longest = Math.max(longest, index.count(row, sequence));
+        }
+        int steps = layout.steps(sequence);
+        return layout.width(field) / steps * SequenceRoom.of(steps, longest);
+    }
+
+    /**
+     * A field that is asked for.
+     *
+     * @param bytes for each row
+     */
+    private record Wanted(int field, int bytes, ByteBuffer target) {}
+
+    private void copy(int[] localRows, List<Wanted> wanted) {
+        int at = 0;
+        while (at < localRows.length) {
+            long place = index.place(localRows[at]);
+            int number = (int) (place / blockBytes);
+            int onDisk = number - (maxResident - 1);
+            if (onDisk >= 0 && onDisk < spill.blocks()) {
+                at += copySpilled(localRows, at, onDisk, wanted);
+            } else {
+                copy(
+                        localRows[at],
+                        resident.get(Math.min(number, maxResident - 1)),
+                        (int) (place % blockBytes),
+                        wanted);
+                at++;
+            }
+        }
+    }
+
+    /** Copies as many rows as lie one after the other in one block on disk, and says how many. */
+    private int copySpilled(int[] localRows, int first, int onDisk, List<Wanted> wanted) {
+        long place = index.place(localRows[first]);
+        int from = (int) (place % blockBytes);
+        int bytes = layout.bytes(index, localRows[first]);
+        int last = first + 1;
+        while (last < localRows.length && index.place(localRows[last]) == place + bytes) {
+            int more = bytes + layout.bytes(index, localRows[last]);
+            if (more > Math.min(READ_BYTES, blockBytes - from)) {
+                break;
+            }
+            bytes = more;
+            last++;
+        }
+        ByteBuffer read = reads.poll();
+        if (read == null) {
+            read = ByteBuffer.allocateDirect(Math.max(layout.rowBytes(), Math.min(READ_BYTES, blockBytes)));
+        }
+        spill.read(onDisk, from, read.clear().limit(bytes));
+        int at = 0;
+        for (int i = first; i < last; i++) {
+            copy(localRows[i], read, at, wanted);
+            at += layout.bytes(index, localRows[i]);
+        }
+        reads.add(read);
+        return last - first;
+    }
+
+    /** Copies what is wanted of a row, which begins somewhere in a buffer. */
+    private void copy(int row, ByteBuffer source, int from, List<Wanted> wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            Wanted one = wanted.get(i);
+            int bytes = layout.bytes(index, row, one.field);
+            int to = one.target.position();
+            one.target.put(to, source, from + layout.start(index, row, one.field), bytes);
+            for (int zero = bytes; zero < one.bytes; zero += ZEROS.capacity()) {
+                one.target.put(to + zero, ZEROS, 0, Math.min(ZEROS.capacity(), one.bytes - zero));
+            }
+            one.target.position(to + one.bytes);
+        }
     }
 
     @Override
@@ -252,7 +338,7 @@ public final class ArrowSampleStore implements SampleStore {
 
     @Override
     public long spilledBytes() {
-        return (long) spill.blocks() * layout.bytes();
+        return (long) spill.blocks() * blockBytes;
     }
 
     @Override
@@ -264,6 +350,7 @@ public final class ArrowSampleStore implements SampleStore {
             }
             state = State.CLOSED;
             resident.clear();
+            reads.clear();
             buffers.forEach(ArrowBuf::close);
             buffers.clear();
             try {

@@ -90,25 +90,20 @@ public record StoredMinibatches(BatchSource source) implements Batches {
     }
 
     private NDArray array(Batch batch, Field field) {
-        Optional<Field> length = source.schema().length(field);
-        if (length.isPresent() && batch.count() > 0) {
-            return sequences(batch, field, length.get());
-        }
-        Spec spec = field.batch(batch.count());
-        // a weight is one number for each sample, whatever shape of one element its field has
-        NDArray array = NDArray.empty(field.role() == Role.WEIGHT ? spec.with(Shape.of(batch.count())) : spec);
-        array.write(batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder()));
+        ByteBuffer values = batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder());
+        NDArray array = NDArray.empty(spec(batch, field));
+        array.write(values);
         return array;
     }
 
-    /** Without most of the room that none of them needs. */
-    private static NDArray sequences(Batch batch, Field field, Field length) {
-        int most = field.shape().dim(0);
-        int room = SequenceRoom.of(most, SequenceRoom.longest(batch.field(length.name()), batch.count()));
-        ByteBuffer rows = batch.field(field.name()).duplicate().order(ByteOrder.nativeOrder());
+    private Spec spec(Batch batch, Field field) {
         Spec spec = field.batch(batch.count());
-        NDArray array = NDArray.empty(spec.with(spec.shape().with(1, room)));
-        array.write(room == most ? rows : SequenceRoom.first(rows, field.bytes(), field.bytes() / most * room));
-        return array;
+        Optional<Field> length = source.schema().length(field);
+        if (length.isPresent() && batch.count() > 0) {
+            int longest = SequenceRoom.longest(batch.field(length.get().name()), batch.count());
+            return spec.with(spec.shape().with(1, SequenceRoom.of(field.shape().dim(0), longest)));
+        }
+        // a weight is one number for each sample, whatever shape of one element its field has
+        return field.role() == Role.WEIGHT ? spec.with(Shape.of(batch.count())) : spec;
     }
 }

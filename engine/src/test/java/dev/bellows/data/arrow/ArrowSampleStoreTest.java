@@ -190,7 +190,7 @@ class ArrowSampleStoreTest {
                 assertThrows(IllegalStateException.class, () -> fill(share, new StoreLimits(0, 4096, List.of())));
         assertEquals(
                 "sample store 'test': the memory budget is used up and there is no directory to spill to: 0 bytes hold"
-                        + " 78 of 1000 rows; raise the budget or give a spill directory",
+                        + " 83 of 1000 rows; raise the budget or give a spill directory",
                 none.getMessage());
     }
 
@@ -285,7 +285,7 @@ class ArrowSampleStoreTest {
             Throwable full = assertThrows(
                     MemoryException.class, () -> LongStream.range(0, 1_000).forEach(g -> store.append(g, row(g))));
             assertEquals(
-                    "sample store 'test': the JVM has no off-heap memory left for another block of 3904 bytes:"
+                    "sample store 'test': the JVM has no off-heap memory left for another block of 4067 bytes:"
                             + " 8192 of a budget of 1048576 are in use; give a spill directory,"
                             + " or raise -XX:MaxDirectMemorySize, and the memory of the process with it",
                     full.getMessage());
