@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Executors come when training needs them, also such as no other stage has, and go when it is over. */
+/**
+ * Executors come when training needs them, also such as no other stage has, and go when it is over: Spark keeps those for ever that
+ * hold a shuffle's files or cached rows, so a fit must have left neither behind.
+ */
 class DynamicAllocationTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(2, 2)
@@ -37,8 +40,7 @@ class DynamicAllocationTest {
             .with("spark.dynamicAllocation.minExecutors", "0")
             .with("spark.dynamicAllocation.maxExecutors", "2")
             .with("spark.dynamicAllocation.executorIdleTimeout", "3s")
-            .with("spark.dynamicAllocation.cachedExecutorIdleTimeout", "3s")
-            .with("spark.dynamicAllocation.shuffleTracking.timeout", "3s");
+            .with("spark.dynamicAllocation.shuffleTracking.enabled", "true"); // for ever, which is the default
 
     @TempDir
     Path folder;

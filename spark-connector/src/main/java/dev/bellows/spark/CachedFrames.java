@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.data.SharedRows;
+import dev.bellows.spark.launch.SparkDoor;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,7 +51,8 @@ final class CachedFrames {
         Entry entry = find(dataset);
         if (entry == null) {
             SparkContext context = dataset.sparkSession().sparkContext();
-            entry = new Entry(new WeakReference<>(dataset), new SharedRows(false), context, new Watch());
+            entry = new Entry(
+                    new WeakReference<>(dataset), new SharedRows(false, SparkDoor::dropShuffle), context, new Watch());
             context.addSparkListener(entry.watch);
         } else {
             ENTRIES.remove(entry);

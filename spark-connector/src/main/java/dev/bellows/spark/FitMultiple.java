@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.data.SharedRows;
+import dev.bellows.spark.launch.SparkDoor;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -19,7 +20,7 @@ import org.apache.spark.ml.param.ParamMap;
 public final class FitMultiple<M> implements Iterator<FitMultiple.Fitted<M>>, AutoCloseable {
     private final Function<ParamMap, M> fit;
     private final List<ParamMap> maps;
-    private final SharedRows rows = new SharedRows(true);
+    private final SharedRows rows = new SharedRows(true, SparkDoor::dropShuffle);
     private int next;
     private int done;
     private boolean failed;

@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.spark.data.SharedRows;
+import dev.bellows.spark.launch.SparkDoor;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -38,7 +39,7 @@ final class FitSharing {
 
     /** Several fits on one DataFrame, one after the other. */
     static <T> T several(Supplier<T> fits) {
-        try (SharedRows rows = new SharedRows(true)) {
+        try (SharedRows rows = new SharedRows(true, SparkDoor::dropShuffle)) {
             return within(rows, fits);
         }
     }
@@ -60,7 +61,7 @@ final class FitSharing {
         if (shared != null) {
             return shared.use();
         }
-        try (SharedRows own = new SharedRows(false)) {
+        try (SharedRows own = new SharedRows(false, SparkDoor::dropShuffle)) {
             return own.use();
         }
     }

@@ -203,6 +203,11 @@ public final class CheckedRows implements AutoCloseable {
         return placed.computeIfAbsent(plan, this::shuffle);
     }
 
+    /** What {@link #place} has given so far. */
+    synchronized List<JavaRDD<byte[]>> placed() {
+        return List.copyOf(placed.values());
+    }
+
     private JavaRDD<byte[]> shuffle(LanePlan plan) {
         return RowPlacement.place(encoded, orders, RowPlacement.Deal.of(scans, rowBytes, holdout, plan));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  */
 public final class SharedRows implements AutoCloseable {
     private final boolean kept;
+    private final Consumer<JavaRDD<byte[]>> dropped;
     private final ReentrantLock preparing = new ReentrantLock();
     private final Map<List<List<String>>, JavaRDD<InternalRow>> rows = new HashMap<>();
     private final Map<First, List<Shape>> shapes = new HashMap<>();
@@ -42,9 +44,11 @@ public final class SharedRows implements AutoCloseable {
      * Nothing is read yet.
      *
      * @param kept whether rows are kept on disk as they were first read, if nothing that they come from is cached
+     * @param dropped told of rows that a shuffle of ours has dealt to workers, when nobody will read them any more
      */
-    public SharedRows(boolean kept) {
+    public SharedRows(boolean kept, Consumer<JavaRDD<byte[]>> dropped) {
         this.kept = kept;
+        this.dropped = dropped;
     }
 
     /** Keeps rows from being freed, until it is closed. */
@@ -92,7 +96,10 @@ public final class SharedRows implements AutoCloseable {
 
     private void freeIfUnused() {
         if (closed && uses == 0) {
-            checked.values().forEach(CheckedRows::close);
+            for (CheckedRows rowsOfOne : checked.values()) {
+                rowsOfOne.placed().forEach(dropped);
+                rowsOfOne.close();
+            }
             checked.clear();
             shapes.clear();
             texts.clear();

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.spark.ContextCleaner;
+import org.apache.spark.Dependency;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,6 +25,7 @@ import org.apache.spark.metrics.source.Source;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileManager;
 import org.apache.spark.rpc.RpcAddress;
@@ -84,6 +88,24 @@ public final class SparkDoor {
     /** Whether Spark starts and ends executors as they are needed. */
     static boolean allocatesDynamically(SparkContext context) {
         return context.executorAllocationManager().isDefined();
+    }
+
+    /**
+     * Lets go of the files that the last shuffle before these rows left on the executors, which otherwise keep them, and so under
+     * dynamic allocation their executors, until the driver's garbage is collected. Does not wait; who still reads the rows has them made again.
+     */
+    public static void dropShuffle(JavaRDD<?> rows) {
+        SparkContext context = rows.rdd().sparkContext();
+        Option<ContextCleaner> cleaner = context.isStopped() ? Option.empty() : context.cleaner();
+        RDD<?> rdd = rows.rdd();
+        while (cleaner.isDefined() && rdd.dependencies().size() == 1) {
+            Dependency<?> dependency = rdd.dependencies().head();
+            if (dependency instanceof ShuffleDependency<?, ?, ?> shuffle) {
+                cleaner.get().doCleanupShuffle(shuffle.shuffleId(), false);
+                return;
+            }
+            rdd = dependency.rdd();
+        }
     }
 
     /** This executor's folders under spark.local.dir, which Spark removes when the executor ends. */

@@ -142,12 +142,13 @@ public final class TrainStage {
 
     private static Weights fetch(JavaPairRDD<Integer, byte[]> chunks, int partitions) {
         Map<Integer, byte[]> ordered = new TreeMap<>();
-        Iterator<Tuple2<Integer, byte[]>> arriving =
-                chunks.partitionBy(new HashPartitioner(partitions)).toLocalIterator();
+        JavaPairRDD<Integer, byte[]> shuffled = chunks.partitionBy(new HashPartitioner(partitions));
+        Iterator<Tuple2<Integer, byte[]>> arriving = shuffled.toLocalIterator();
         while (arriving.hasNext()) {
             Tuple2<Integer, byte[]> chunk = arriving.next();
             ordered.put(chunk._1(), chunk._2());
         }
+        SparkDoor.dropShuffle(shuffled.values());
         List<byte[]> inOrder = new ArrayList<>(ordered.values());
         return Weights.of(inOrder);
     }
