@@ -11,6 +11,7 @@ from bellows._record import Metric
 
 __all__ = [
     "Accuracy",
+    "BatchRecall",
     "BinaryAccuracy",
     "Bleu",
     "ConfusionMatrix",
@@ -57,6 +58,18 @@ class Accuracy(Metric):
 
     def __new__(cls) -> Accuracy:
         return cls._of({})
+
+
+class BatchRecall(Metric):
+    """The share of samples whose own partner is among the k nearest of all partners in the batch,
+    as a loss that compares samples sees them: of how many others are nearer, floating [batch].
+    A share of the batch, so it says less of a small one than of a large one.
+    """
+
+    _name = "batch-recall"
+
+    def __new__(cls, k: int) -> BatchRecall:
+        return cls._of({"k": k})
 
 
 class BinaryAccuracy(Metric):

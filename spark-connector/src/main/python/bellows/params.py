@@ -500,9 +500,9 @@ class HasMetrics(Params):
 
     def getMetrics(self) -> list[str]:
         """What is measured while training, by the names of docs/metrics.md or as JSON; empty: the
-        task's own, for classification accuracy; among accuracy, binary-accuracy, bleu,
-        confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae, map-coco,
-        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
+        task's own, for classification accuracy; among accuracy, batch-recall, binary-accuracy,
+        bleu, confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae,
+        map-coco, map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
         pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
         top-k-accuracy, wer, with a number for k.
         """
@@ -514,9 +514,9 @@ class SetsMetrics(HasMetrics):
 
     def setMetrics(self: S, value: str | Metric | Sequence[str | Metric]) -> S:
         """What is measured while training, by the names of docs/metrics.md or as JSON; empty: the
-        task's own, for classification accuracy; among accuracy, binary-accuracy, bleu,
-        confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae, map-coco,
-        map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
+        task's own, for classification accuracy; among accuracy, batch-recall, binary-accuracy,
+        bleu, confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae,
+        map-coco, map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
         pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
         top-k-accuracy, wer, with a number for k.
         """

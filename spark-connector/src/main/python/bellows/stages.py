@@ -439,11 +439,11 @@ class NeuralClassifier(
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
-                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
-                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
-                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
-                k.
+                batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
+                cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
+                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
+                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
+                a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1020,11 +1020,11 @@ class NeuralRegressor(
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
-                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
-                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
-                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
-                k.
+                batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
+                cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
+                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
+                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
+                a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1583,11 +1583,11 @@ class NeuralRanker(
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
-                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
-                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
-                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
-                k.
+                batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
+                cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
+                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
+                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
+                a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1982,7 +1982,8 @@ class NeuralEmbedder(
     the Param loss names another, such as ``NTXentLoss``, ``TripletLoss`` or
     ``ContrastiveLoss``; items of other rows of the batch, those of all workers, are what an
     item has to stand out from. So a greater batchSize is a harder task, and numWorkers changes
-    the speed alone.
+    the speed alone. How many queries find their item among those of their batch is in the
+    history (``batch-recall@1``, ``batch-recall@10``).
     """
 
     __module__ = "dev.bellows.spark"
@@ -2153,11 +2154,11 @@ class NeuralEmbedder(
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
-                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
-                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
-                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
-                k.
+                batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
+                cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
+                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
+                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
+                a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2749,11 +2750,11 @@ class NeuralEstimator(
                 TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
-                binary-accuracy, bleu, confusion-matrix, cosine-similarity, cross-entropy,
-                f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc, mse, ndcg,
-                nll-loss, of-column, of-probabilities, pairwise-distance, pearson, perplexity,
-                pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with a number for
-                k.
+                batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
+                cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
+                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
+                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
+                a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of

@@ -1,6 +1,8 @@
 package dev.bellows.metric;
 
+import dev.bellows.core.ShapeException;
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /**
  * A figure that says how good predictions are, kept as a few sums over the samples seen. The sums of several metrics of one
@@ -25,6 +27,20 @@ public interface Metric {
      * @param scores what the network says, [batch, …]
      */
     void update(NDArray labels, NDArray scores);
+
+    /**
+     * Adds a batch of samples that may have several labels, or none: the first one, unless a metric needs others.
+     *
+     * @param labels all that each sample has, in order
+     * @param scores what the network says, [batch, …]
+     */
+    default void updateAll(List<NDArray> labels, NDArray scores) {
+        if (labels.isEmpty()) {
+            throw new ShapeException(
+                    name() + ": compares what a network gives with the first label, and there is none");
+        }
+        update(labels.get(0), scores);
+    }
 
     /** The figure over all samples so far; NaN before the first. */
     double value();

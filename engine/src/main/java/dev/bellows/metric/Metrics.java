@@ -14,6 +14,7 @@ public final class Metrics implements Catalog {
     public List<Entry> entries() {
         return List.of(
                 Entry.of("accuracy", Accuracy.Config.class),
+                Entry.of("batch-recall", BatchRecall.Config.class, "batch-recall@k"),
                 Entry.of("binary-accuracy", BinaryAccuracy.Config.class),
                 Entry.of("bleu", Bleu.Config.class),
                 Entry.of("confusion-matrix", ConfusionMatrix.Config.class),

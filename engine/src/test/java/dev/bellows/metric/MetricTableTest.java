@@ -145,7 +145,8 @@ final class MetricTableTest {
                 new Row(() -> new OfProbabilities(new CrossEntropy(), OfProbabilities.Link.SOFTMAX), classes, logits),
                 new Row(() -> new OfProbabilities(new RocAuc(), OfProbabilities.Link.LOGISTIC), flags, guess),
                 new Row(() -> new OfProbabilities(FBeta.f1(), OfProbabilities.Link.LOGISTIC), answers, logits),
-                new Row(() -> new OfColumn(new MeanAbsoluteError(), 2), target, logits));
+                new Row(() -> new OfColumn(new MeanAbsoluteError(), 2), target, logits),
+                new Row(() -> new BatchRecall(3), flags, guess));
         Stream<Row> ofLists = Stream.<Supplier<Metric>>of(() -> new Ndcg(3), () -> new HitRate(2))
                 .map(kind -> new Row(kind, relevances, logits));
         Stream<Row> ofWords =
@@ -243,14 +244,14 @@ final class MetricTableTest {
 
     @Test
     void findsMetricsByTheNamesThatTheyReport() {
-        for (String name : List.of("accuracy", "f1", "mcc", "map-coco", "top-5-accuracy", "ndcg@10", "hit-rate@3")) {
+        for (String name : List.of("accuracy", "f1", "mcc", "map-coco", "top-5-accuracy", "ndcg@10", "hit-rate@3", "batch-recall@5")) {
             assertEquals(name, MetricNames.of(name, 3).name());
         }
         IllegalArgumentException unknown =
                 assertThrows(IllegalArgumentException.class, () -> MetricNames.of("accurcy", 2));
         assertTrue(
                 unknown.getMessage()
-                        .startsWith("metric: unknown metric 'accurcy'; known are accuracy, binary-accuracy,"),
+                        .startsWith("metric: unknown metric 'accurcy'; known are accuracy, batch-recall,"),
                 unknown.getMessage());
     }
 
@@ -282,6 +283,7 @@ final class MetricTableTest {
     @Test
     void everyFigureKnowsWhetherMoreOfItIsBetter() {
         Map<String, String> withSettings = Map.of(
+                "batch-recall", "batch-recall@5",
                 "hit-rate", "hit-rate@5",
                 "ndcg", "ndcg@5",
                 "top-k-accuracy", "top-5-accuracy",

@@ -4,6 +4,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.params.EmbedParams;
 import dev.bellows.spark.params.ParamMapReader;
+import dev.bellows.spark.params.Recipe;
 import dev.bellows.spark.params.StageKind;
 import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
@@ -16,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * Learns vectors by which queries find the items that belong to them, from rows that hold one of each: two networks, or one for both,
  * trained together. The loss is {@code InfoNCELoss} unless the Param loss names another, such as {@code NTXentLoss}, {@code TripletLoss}
  * or {@code ContrastiveLoss}; items of other rows of the batch, those of all workers, are what an item has to stand out from. So a greater
- * batchSize is a harder task, and numWorkers changes the speed alone.
+ * batchSize is a harder task, and numWorkers changes the speed alone. How many queries find their item among those of their batch is in the history ({@code batch-recall@1}, {@code batch-recall@10}).
  *
  * <pre>{@code
  * NeuralEmbeddingModel model = new NeuralEmbedder()
@@ -29,6 +30,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class NeuralEmbedder extends GeneralStage<NeuralEmbedder, NeuralEmbeddingModel>
         implements EmbedParams<NeuralEmbedder> {
+    /** Of losses that compare samples. */
+    private static final String[] METRICS = {"batch-recall@1", "batch-recall@10"};
+
     public NeuralEmbedder() {
         this(StageKind.EMBEDDER.randomUid());
     }
@@ -83,11 +87,11 @@ public final class NeuralEmbedder extends GeneralStage<NeuralEmbedder, NeuralEmb
         TrainingRequest.requireNetwork(this);
         Towers towers = new Towers(this);
         NeuralEmbedder whole = copy(ParamMap.empty()).setNetwork(NetworkJson.write(towers.training()));
-        return new TrainingRequest(
-                Task.GENERAL,
-                getLoss().isEmpty() ? whole.setLoss("InfoNCELoss") : whole,
-                towers.columns(),
-                (found, outputs) -> {});
+        whole.setLoss(getLoss().isEmpty() ? "InfoNCELoss" : getLoss());
+        if (getMetrics().length == 0 && Recipe.loss(whole.getLoss()).comparesSamples()) {
+            whole.setMetrics(METRICS);
+        }
+        return new TrainingRequest(Task.GENERAL, whole, towers.columns(), (found, outputs) -> {});
     }
 
     @Override

@@ -40,9 +40,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class NeuralEmbedderTest {
-    private static final int PAIRS = 150;
+    static final int PAIRS = 150;
     private static final int SIZE = 6;
-    private static final StructType SCHEMA = new StructType()
+    static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.IntegerType)
             .add("query", DataTypes.createArrayType(DataTypes.DoubleType))
             .add("item", DataTypes.createArrayType(DataTypes.FloatType))
@@ -59,7 +59,7 @@ class NeuralEmbedderTest {
     private final Dataset<Row> frame = SPARK.session().createDataFrame(rows(), SCHEMA);
 
     /** An item is its query turned by a rotation of pairs of numbers, and a little noise; of every fifth row it is another's. */
-    private static List<Row> rows() {
+    static List<Row> rows() {
         SplittableRandom random = new SplittableRandom(11);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < PAIRS; i++) {
@@ -89,7 +89,7 @@ class NeuralEmbedderTest {
         return item;
     }
 
-    private static NeuralEmbedder embedder() {
+    static NeuralEmbedder embedder() {
         return new NeuralEmbedder()
                 .setNetwork(new Sequential(new Dense(16, ActivationFunction.TANH), new Dense(8)))
                 .setItemNetwork(new Sequential(new Dense(16, ActivationFunction.TANH), new Dense(8)))

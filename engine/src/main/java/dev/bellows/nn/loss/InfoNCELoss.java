@@ -15,6 +15,7 @@ import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.movement.Concat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,15 @@ public record InfoNCELoss(double temperature, boolean symmetric) implements Embe
 
     @Override
     public Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return all(outputs, labels).losses();
+    }
+
+    @Override
+    public Optional<Compared> compared(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return Optional.of(all(outputs, labels));
+    }
+
+    private Compared all(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
         Operand.count(
                 this,
                 (outputs.size() == 2 || outputs.size() == 3) && labels.size() <= 1,
@@ -60,15 +70,22 @@ public record InfoNCELoss(double temperature, boolean symmetric) implements Embe
         List<Tensor> all = WholeBatch.rows(both ? own : own.subList(1, own.size()));
         Tensor place = WholeBatch.places(own.get(0));
         Tensor mates = labels.isEmpty() ? null : mates(own.get(0), labels.get(0), place);
-        Tensor forth = entropy(own.get(0), all.subList(both ? 1 : 0, all.size()), place, mates);
-        if (!both) {
-            return forth;
-        }
-        return forth.add(entropy(own.get(1), all.subList(0, 1), place, mates)).mul(0.5);
+        List<Tensor> scores = scores(own.get(0), all.subList(both ? 1 : 0, all.size()), mates);
+        Tensor forth = entropy(scores, place);
+        Tensor losses = both
+                ? forth.add(entropy(scores(own.get(1), all.subList(0, 1), mates), place))
+                        .mul(0.5)
+                : forth;
+        return new Compared(losses, WholeBatch.nearer(scores.get(0), place));
+    }
+
+    private static Tensor entropy(List<Tensor> scores, Tensor place) {
+        Tensor all = scores.size() == 1 ? scores.get(0) : Concat.concat(1, scores);
+        return SoftmaxCrossEntropy.softmaxCrossEntropy(all, place);
     }
 
     /** @param mates of which pairs of samples the second is no negative of the first; null: none */
-    private Tensor entropy(Tensor own, List<Tensor> candidates, Tensor place, @Nullable Tensor mates) {
+    private List<Tensor> scores(Tensor own, List<Tensor> candidates, @Nullable Tensor mates) {
         List<Tensor> scores = new ArrayList<>();
         for (Tensor candidate : candidates) {
             Tensor score = new MatMul(false, true).on(own, candidate).mul(1 / temperature);
@@ -78,8 +95,7 @@ public record InfoNCELoss(double temperature, boolean symmetric) implements Embe
                             ? Where.where(mates, Full.scalar(score, Double.NEGATIVE_INFINITY), score)
                             : score);
         }
-        Tensor all = scores.size() == 1 ? scores.get(0) : Concat.concat(1, scores);
-        return SoftmaxCrossEntropy.softmaxCrossEntropy(all, place);
+        return scores;
     }
 
     /** Whether samples have equal labels and are two, [batch, all]. */

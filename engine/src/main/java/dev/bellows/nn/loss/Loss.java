@@ -7,6 +7,7 @@ import dev.bellows.json.Family;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How wrong predictions are: one number per sample, [batch]. The first axis of predictions and labels is the batch; a
@@ -35,6 +36,20 @@ public interface Loss {
             sum = sum.add(of(outputs.get(i), labels.get(i)));
         }
         return sum;
+    }
+
+    /**
+     * What a loss that compares samples gives.
+     *
+     * @param losses as {@link #ofAll} gives them
+     * @param nearer how many partners of other samples of the batch, those of all workers, are nearer to a sample than its own,
+     *     [batch], floating
+     */
+    record Compared(Tensor losses, Tensor nearer) {}
+
+    /** As {@link #ofAll}, and how well samples are told apart; empty where the loss has no such notion. */
+    default Optional<Compared> compared(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return Optional.empty();
     }
 
     /**

@@ -9,8 +9,10 @@ import dev.bellows.op.index.Iota;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.movement.Concat;
+import dev.bellows.op.movement.Slice;
 import dev.bellows.op.reduce.Mean;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The contrastive loss of SimCLR, normalised temperature-scaled cross entropy (Chen et al. 2020, arXiv 2002.05709): of two
@@ -40,6 +42,15 @@ public record NTXentLoss(double temperature) implements EmbeddingLoss {
     /** One loss per sample, [batch]: the mean of those of its two views. */
     @Override
     public Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return all(outputs, labels).losses();
+    }
+
+    @Override
+    public Optional<Compared> compared(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return Optional.of(all(outputs, labels));
+    }
+
+    private Compared all(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
         Operand.count(this, outputs.size() == 2 && labels.isEmpty(), "two outputs and no label", outputs, labels);
         Tensor a = unit(Operand.batch(this, outputs.get(0)));
         Tensor b = unit(Operand.like(this, outputs.get(0), outputs.get(1)));
@@ -56,10 +67,12 @@ public record NTXentLoss(double temperature) implements EmbeddingLoss {
         Tensor never = Full.scalar(cosines, Double.NEGATIVE_INFINITY);
         Tensor scores = Where.where(self, never, cosines.mul(1 / temperature));
         Tensor partner = Concat.concat(0, List.of(otherPlace, place));
-        return Mean.mean(
+        Tensor losses = Mean.mean(
                 SoftmaxCrossEntropy.softmaxCrossEntropy(scores, partner)
                         .reshape(2, a.shape().dim(0)),
                 0);
+        Tensor ofFirst = Slice.slice(Slice.slice(cosines, 0, 0, a.shape().dim(0)), 1, samples, 2 * samples);
+        return new Compared(losses, WholeBatch.nearer(ofFirst, place));
     }
 
     private static Tensor unit(Tensor x) {

@@ -5,6 +5,7 @@ import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Smoothed deep metric learning (Bonadiman et al. 2019, arXiv 1905.12786): each sample has a partner, and those of the other
@@ -31,6 +32,15 @@ public record SDMLLoss(double smoothing) implements EmbeddingLoss {
     /** One loss per pair, [batch], of embeddings and their partners. */
     @Override
     public Tensor ofAll(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return all(outputs, labels).losses();
+    }
+
+    @Override
+    public Optional<Compared> compared(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
+        return Optional.of(all(outputs, labels));
+    }
+
+    private Compared all(List<? extends Tensor> outputs, List<? extends Tensor> labels) {
         Operand.count(this, outputs.size() == 2 && labels.isEmpty(), "two outputs and no label", outputs, labels);
         Tensor own = PerSample.flat(Operand.batch(this, outputs.get(0)));
         Tensor partners = WholeBatch.rows(PerSample.flat(Operand.like(this, outputs.get(0), outputs.get(1))));
@@ -38,13 +48,15 @@ public record SDMLLoss(double smoothing) implements EmbeddingLoss {
         int size = own.shape().dim(1);
         Tensor difference = own.reshape(own.shape().dim(0), 1, size).sub(partners.reshape(1, all, size));
         Tensor scores = ReduceSum.sum(difference.mul(difference), 2).neg();
-        Tensor missed = SoftmaxCrossEntropy.softmaxCrossEntropy(scores, WholeBatch.places(own));
+        Tensor place = WholeBatch.places(own);
+        Tensor missed = SoftmaxCrossEntropy.softmaxCrossEntropy(scores, place);
+        Tensor nearer = WholeBatch.nearer(scores, place);
         if (smoothing == 0 || all < 2) {
-            return missed;
+            return new Compared(missed, nearer);
         }
         Tensor others = ReduceSum.sum(LogSoftmax.logSoftmax(scores, 1), 1).neg().sub(missed);
         double each = smoothing / (all - 1);
         double target = (1 - smoothing) * Math.log(1 - smoothing) + smoothing * Math.log(each);
-        return missed.mul(1 - smoothing).add(others.mul(each)).add(target);
+        return new Compared(missed.mul(1 - smoothing).add(others.mul(each)).add(target), nearer);
     }
 }

@@ -4,9 +4,13 @@ import dev.bellows.core.DType;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.index.Iota;
+import dev.bellows.op.index.TakeAlongAxis;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Slice;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +43,18 @@ final class WholeBatch {
     static Tensor places(Tensor own) {
         Tensor number = Iota.iota(own, own.shape().dim(0), DType.I32);
         return isShared() ? number.add(RankGroups.shares(RankGroups.DATA).start()) : number;
+    }
+
+    /**
+     * How many are nearer than one's own, [batch].
+     *
+     * @param scores of each sample's anchor beside the partners of all, [batch, all]: greater is nearer
+     * @param places of their own
+     */
+    static Tensor nearer(Tensor scores, Tensor places) {
+        Tensor own =
+                TakeAlongAxis.pick(scores, places, 1).reshape(scores.shape().dim(0), 1);
+        return ReduceSum.sum(Cast.cast(Less.less(own, scores), scores.dtype()), 1);
     }
 
     private static boolean isShared() {

@@ -34,16 +34,16 @@ final class EagerPass implements Pass {
         try (Profiler.Task task = Profiler.task("train", "forward and backward")) {
             trainer.places(addUp); // tables that must be whole are so from the first batch on
             List<Tensor> outputs;
-            Tensor loss;
+            Model.Summed sum;
             try (Recording recording = Autograd.record()) {
                 outputs = model.net().callAll(List.copyOf(batch.inputs()));
-                loss = loss(outputs, batch);
+                sum = sum(outputs, batch);
             }
             GradientPlaces places = trainer.places(addUp);
-            Gradients found = Autograd.gradients(loss, places.weights(), places.tables());
+            Gradients found = Autograd.gradients(sum.loss(), places.weights(), places.tables());
             Pass.store(arrays(found.whole()), places.gradients(), add);
             trainer.rows(found.byRows());
-            return result(outputs, loss);
+            return result(outputs, sum);
         }
     }
 
@@ -51,16 +51,16 @@ final class EagerPass implements Pass {
     public Result evaluate(Minibatch batch) {
         try (Recording predicting = Autograd.pause()) {
             List<Tensor> outputs = model.net().callAll(List.copyOf(batch.inputs()));
-            return result(outputs, loss(outputs, batch));
+            return result(outputs, sum(outputs, batch));
         }
     }
 
-    private Tensor loss(List<Tensor> outputs, Minibatch batch) {
+    private Model.Summed sum(List<Tensor> outputs, Minibatch batch) {
         return model.lossSum(outputs, batch.labels(), batch.weighing());
     }
 
-    private static Result result(List<Tensor> outputs, Tensor loss) {
-        return new Result(arrays(outputs), ((NDArray) loss).item(), false);
+    private static Result result(List<Tensor> outputs, Model.Summed sum) {
+        return new Result(arrays(outputs), (NDArray) sum.shown(), ((NDArray) sum.loss()).item(), false);
     }
 
     private static List<NDArray> arrays(List<Tensor> tensors) {

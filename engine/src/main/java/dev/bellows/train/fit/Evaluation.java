@@ -2,6 +2,7 @@ package dev.bellows.train.fit;
 
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Peers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,9 +54,9 @@ record Evaluation(Model model, Pass pass, Peers peers) {
         try (SharedBatch shared = SharedBatch.of(model, peers, batch.count())) {
             result = batch.count() > 0 || shared.isShared() ? pass.evaluate(batch) : Pass.Result.NOTHING;
         }
-        if (batch.count() > 0) {
-            metrics.forEach(
-                    metric -> metric.update(batch.label(), result.outputs().get(0)));
+        NDArray shown = result.shown();
+        if (shown != null && batch.count() > 0) {
+            metrics.forEach(metric -> metric.updateAll(batch.labels(), shown));
         }
         return result.lossSum();
     }

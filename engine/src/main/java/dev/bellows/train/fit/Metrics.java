@@ -1,12 +1,13 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.metric.Metric;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Peers;
 import java.util.List;
 
 /**
  * Publishes metrics of the training batches under their names: over the epoch so far, of predictions made before each
- * update. Compares the first output with the first label. Of many peers, each counts its own samples, and what they counted
+ * update. Compares the first output, or what a loss that compares samples has found, with the labels. Of many peers, each counts its own samples, and what they counted
  * together is published at the end of the epoch.
  */
 public final class Metrics implements Handler {
@@ -36,9 +37,9 @@ public final class Metrics implements Handler {
 
     @Override
     public void batchEnd(Training training, Step step) {
-        if (step.batch().count() > 0) {
-            metrics.forEach(
-                    metric -> metric.update(step.batch().label(), step.outputs().get(0)));
+        NDArray shown = step.shown();
+        if (shown != null && step.batch().count() > 0) {
+            metrics.forEach(metric -> metric.updateAll(step.batch().labels(), shown));
         }
         if (peers.size() == 1) {
             publish(training);

@@ -103,15 +103,6 @@ public record Minibatch(
         return specs(arrays(inputs, labels, weights));
     }
 
-    /** The first label. */
-    NDArray label() {
-        if (labels.isEmpty()) {
-            throw new ShapeException(
-                    "minibatch: metrics compare the first output with the first label, and there is none");
-        }
-        return labels.get(0);
-    }
-
     /** The specs of the inputs for one sample. */
     List<Spec> sample() {
         return specs(inputs).stream()

@@ -23,13 +23,20 @@ record Model(Block net, Objective objective, Backend backend) {
      *
      * @param weights [batch], or nothing where all samples count as one
      */
-    Tensor lossSum(List<? extends Tensor> outputs, List<? extends Tensor> labels, List<? extends Tensor> weights) {
-        Tensor losses = objective.of(List.copyOf(outputs), List.copyOf(labels));
-        return ReduceSum.sum(
-                weights.isEmpty()
-                        ? losses
-                        : losses.mul(Cast.cast(weights.get(0), losses.spec().dtype())));
+    Summed lossSum(List<? extends Tensor> outputs, List<? extends Tensor> labels, List<? extends Tensor> weights) {
+        Objective.Judged judged = objective.judge(List.copyOf(outputs), List.copyOf(labels));
+        Tensor losses = judged.losses();
+        return new Summed(
+                ReduceSum.sum(
+                        weights.isEmpty()
+                                ? losses
+                                : losses.mul(
+                                        Cast.cast(weights.get(0), losses.spec().dtype()))),
+                judged.shown());
     }
+
+    /** The sum of the losses, and what metrics are shown. */
+    record Summed(Tensor loss, Tensor shown) {}
 
     /** The arrays of all parameters whose shapes are known, by path. */
     Map<String, NDArray> arrays() {

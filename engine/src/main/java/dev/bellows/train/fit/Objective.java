@@ -15,6 +15,20 @@ public interface Objective {
      */
     Tensor of(List<Tensor> outputs, List<Tensor> labels);
 
+    /**
+     * The losses and what else is known of a batch.
+     *
+     * @param losses [batch]
+     * @param shown what metrics are shown: the first output, or of a loss that compares samples how many partners of others are
+     *     nearer than a sample's own, [batch]
+     */
+    record Judged(Tensor losses, Tensor shown) {}
+
+    /** As {@link #of(List, List)}, with what metrics are shown. */
+    default Judged judge(List<Tensor> outputs, List<Tensor> labels) {
+        return new Judged(of(outputs, labels), outputs.get(0));
+    }
+
     /** Whether a sample's loss depends on the others of its batch, those of all peers; {@link Loss#comparesSamples}. */
     default boolean comparesSamples() {
         return false;
@@ -26,6 +40,13 @@ public interface Objective {
             @Override
             public Tensor of(List<Tensor> outputs, List<Tensor> labels) {
                 return loss.ofAll(outputs, labels);
+            }
+
+            @Override
+            public Judged judge(List<Tensor> outputs, List<Tensor> labels) {
+                return loss.compared(outputs, labels)
+                        .map(compared -> new Judged(compared.losses(), compared.nearer()))
+                        .orElseGet(() -> new Judged(of(outputs, labels), outputs.get(0)));
             }
 
             @Override

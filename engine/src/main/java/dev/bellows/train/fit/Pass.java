@@ -5,6 +5,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a network and its objective on one batch, forward or forward and backward. */
 interface Pass extends AutoCloseable {
@@ -12,12 +13,13 @@ interface Pass extends AutoCloseable {
      * What a pass gave.
      *
      * @param outputs of the network; valid until the next pass or the end of the current scope
+     * @param shown what metrics are shown, as long; null where there were no samples
      * @param lossSum over the samples, each by its weight
      * @param updated whether the weights have changed already
      */
-    record Result(List<NDArray> outputs, double lossSum, boolean updated) {
+    record Result(List<NDArray> outputs, @Nullable NDArray shown, double lossSum, boolean updated) {
         /** What no samples give. */
-        static final Result NOTHING = new Result(List.of(), 0, false);
+        static final Result NOTHING = new Result(List.of(), null, 0, false);
     }
 
     /**

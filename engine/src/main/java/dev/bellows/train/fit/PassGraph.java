@@ -41,12 +41,15 @@ final class PassGraph implements CompiledCache.Entry {
     /**
      * A pass before it is compiled.
      *
+     * @param scores what the network gives, and behind that, if it is not the first of these, what metrics are shown
+     * @param shown which of these metrics are shown
      * @param places where gradients go that leave the graph
      * @param step the update, if it is a part of the graph
      */
     private record Traced(
             Graph graph,
             List<Spec> scores,
+            int shown,
             @Nullable GradientPlaces places,
             @Nullable TracedStep step) {
         Spec loss() {
@@ -134,18 +137,24 @@ final class PassGraph implements CompiledCache.Entry {
     }
 
     private Traced trace(Trace trace, List<Tensor> scores, List<Tensor> labels, List<Tensor> weights) {
-        Tensor sum = model.lossSum(scores, labels, weights);
+        Model.Summed summed = model.lossSum(scores, labels, weights);
+        Tensor sum = summed.loss();
         TracedStep step =
                 kind == Kind.STEP ? updating.traced(trace, mean(sum, weights)).orElse(null) : null;
         GradientPlaces places =
                 kind == Kind.EVALUATION || step != null ? null : updating.places(kind == Kind.GRADIENTS);
         List<Tensor> results = new ArrayList<>(List.of(sum));
         results.addAll(scores);
+        boolean apart = summed.shown() != scores.get(0);
+        if (apart) {
+            results.add(summed.shown());
+        }
+        List<Spec> specs =
+                results.subList(1, results.size()).stream().map(Tensor::spec).toList();
         if (places != null) {
             results.addAll(gradients(trace, sum, places));
         }
-        List<Spec> specs = scores.stream().map(Tensor::spec).toList();
-        return new Traced(trace.graph(results), specs, places, step);
+        return new Traced(trace.graph(results), specs, apart ? scores.size() : 0, places, step);
     }
 
     private Tensor mean(Tensor sum, List<Tensor> weights) {
@@ -207,7 +216,9 @@ final class PassGraph implements CompiledCache.Entry {
             executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : Arrivals.UNHEARD);
             give(places, staged);
         }
-        return new Pass.Result(outputs, loss.item(), traced.step != null);
+        NDArray shown = outputs.get(traced.shown);
+        List<NDArray> given = traced.shown == 0 ? outputs : outputs.subList(0, traced.shown);
+        return new Pass.Result(given, shown, loss.item(), traced.step != null);
     }
 
     /** Tells the trainer of the outputs that are gradients. */

@@ -112,7 +112,7 @@ final class Steps {
         } else if (position.pending() >= accumulated) {
             update();
         }
-        return new Step(batch, result.outputs(), sums.mean(), position.pending() == 0);
+        return new Step(batch, result.outputs(), result.shown(), sums.mean(), position.pending() == 0);
     }
 
     /** One batch by itself; gives its mean loss. */

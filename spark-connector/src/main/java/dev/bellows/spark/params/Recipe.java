@@ -41,6 +41,11 @@ public final class Recipe {
         }
     }
 
+    /** The loss that a text names, as the Param loss does. */
+    public static Loss loss(String text) {
+        return LOSS.parse(text);
+    }
+
     private static Loss loss(NeuralParams params, Usual usual) {
         String text = params.getLoss();
         if (!text.isEmpty()) {
