@@ -3,7 +3,6 @@ package dev.bellows.onnx;
 import dev.bellows.core.Shape;
 import dev.bellows.io.onnx.Onnx;
 import dev.bellows.io.onnx.OnnxBlock;
-import dev.bellows.io.onnx.format.ElementType;
 import dev.bellows.io.onnx.format.ModelReader;
 import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.io.onnx.operator.ArrayBytes;
@@ -92,7 +91,12 @@ record OnnxCase(String name, Path folder) {
         }
         double[] a = wanted.toDoubleArray();
         double[] b = found.toDoubleArray();
-        double allowed = expected.type() == ElementType.BFLOAT16 ? 1e-2 : RELATIVE;
+        double allowed =
+                switch (expected.type()) {
+                    case BFLOAT16 -> 2e-2; // two and a half units of its eight bits
+                    case FLOAT16 -> 2e-3; // two of its eleven
+                    default -> RELATIVE;
+                };
         for (int i = 0; i < a.length; i++) {
             boolean same =
                     Double.compare(a[i], b[i]) == 0 || Math.abs(a[i] - b[i]) <= ABSOLUTE + allowed * Math.abs(a[i]);

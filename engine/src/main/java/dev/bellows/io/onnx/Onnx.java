@@ -50,6 +50,7 @@ public final class Onnx {
             for (OnnxTensor array : Skeleton.parameters(model)) {
                 block.fill(array);
             }
+            block.begin();
             return block;
         } catch (IOException | RuntimeException e) {
             block.close();

@@ -3,7 +3,6 @@ package dev.bellows.io.onnx;
 import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
-import dev.bellows.graph.Symbol;
 import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxTensor;
@@ -151,6 +150,8 @@ public final class OnnxBlock extends Block {
 
     private Evaluation.Arrays arrays(Tensor witness) {
         return new Evaluation.Arrays() {
+            private @Nullable Tensor position;
+
             @Override
             public Value value(OnnxTensor tensor) {
                 return OnnxBlock.this.value(tensor, witness);
@@ -158,7 +159,12 @@ public final class OnnxBlock extends Block {
 
             @Override
             public Tensor counter() {
-                return OnnxBlock.this.draw(witness);
+                Tensor known = position;
+                if (known == null) {
+                    known = draw(witness);
+                    position = known;
+                }
+                return known;
             }
         };
     }
@@ -199,10 +205,15 @@ public final class OnnxBlock extends Block {
             throw new IllegalStateException("a model that draws no random numbers draws one");
         }
         Tensor next = position.value(this, witness, COUNTER).add(1);
-        if (!(next instanceof Symbol)) {
-            position.update(next);
-        }
+        position.update(next);
         return next;
+    }
+
+    /** Begins the stream of random numbers; for the loader. */
+    void begin() {
+        if (counter != null) {
+            counter.set(NDArray.zeros(COUNTER));
+        }
     }
 
     /** Gives a parameter its array; for the loader. */

@@ -268,6 +268,11 @@ final class Call {
         return Full.of(witness(), spec, value);
     }
 
+    /** Numbers that this call makes up, as what it computes with takes them. */
+    Tensor constant(double[] values, Spec spec) {
+        return usable(Value.of(NDArray.of(values, spec)));
+    }
+
     /** A vector of whole numbers, known to all that follows. */
     Value known(long... values) {
         return evaluation.known(values, Shape.of(values.length));

@@ -8,9 +8,7 @@ import dev.bellows.io.onnx.format.ElementType;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.BitAnd;
 import dev.bellows.op.elementwise.Cast;
-import dev.bellows.op.elementwise.Clip;
 import dev.bellows.op.elementwise.Full;
-import dev.bellows.op.elementwise.Rint;
 import dev.bellows.op.elementwise.Trunc;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +28,9 @@ final class CastOps {
     // spotless:on
 
     private static Value cast(Value from, Tensor x, ElementType to, Call call) {
+        if (to == ElementType.FLOAT8E8M0) {
+            return Value.of(to, SmallFloats.power(Cast.cast(x, DType.F32), call.text("round_mode", "up")));
+        }
         return Value.of(to, cast(from.type(), x, to, call.flag("saturate", true)));
     }
 
@@ -67,20 +68,17 @@ final class CastOps {
     }
 
     /** The lower half of 64 bits as a signed number. */
-    private static Tensor lowBits(Tensor wide) {
+    static Tensor lowBits(Tensor wide) {
         Tensor mask = Full.scalar(wide, 0xFFFFFFFFL);
         Tensor low = BitAnd.bitAnd(wide.add(0x80000000L), mask);
         return low.sub(0x80000000L);
     }
 
-    /** Integers of four bits and fewer take the nearest value, as ONNX has it; longer ones are cut off. */
+    /** Cut off towards 0, and then to the low bits of a narrow type. */
     private static Tensor fractional(Tensor x, ElementType to) {
         Tensor whole = Trunc.trunc(x);
         if (to.bits() >= 32) {
             return whole;
-        }
-        if (to.bits() < Byte.SIZE) {
-            return Clip.clip(Rint.rint(x), (double) to.least(), (double) to.greatest());
         }
         return Numbers.wrapped(to, Cast.cast(whole, DType.I64));
     }

@@ -1,8 +1,10 @@
 package dev.bellows.io.onnx.operator;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.ndarray.NDArray;
@@ -12,7 +14,6 @@ import dev.bellows.op.elementwise.Full;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class Evaluation {
 
     private final Arrays arrays;
     private final Tensor witness;
-    private final Map<NDArray, Boolean> captured = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Boolean> captured = new IdentityHashMap<>();
     private int draws;
 
     /**
@@ -118,6 +119,11 @@ public final class Evaluation {
     /** Whole numbers that are known to all that follows, whether a graph is traced or not. */
     Value known(long[] values, Shape shape) {
         return Value.of(Elements.array(values, shape));
+    }
+
+    /** A truth value that is known to all that follows. */
+    Value truth(boolean holds) {
+        return Value.of(NDArray.of(new double[] {holds ? 1 : 0}, Spec.of(DType.BOOL)));
     }
 
     /** The position for a node that draws random numbers. */

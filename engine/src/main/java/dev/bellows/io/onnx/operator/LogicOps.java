@@ -22,6 +22,7 @@ import dev.bellows.op.elementwise.LogicalAnd;
 import dev.bellows.op.elementwise.LogicalNot;
 import dev.bellows.op.elementwise.LogicalOr;
 import dev.bellows.op.elementwise.LogicalXor;
+import dev.bellows.op.elementwise.Where;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -69,13 +70,18 @@ final class LogicOps {
     /** In i64, where no shift of what is shorter loses a bit on its way. */
     private static List<Value> shift(Call call) {
         Tensor x = Cast.cast(call.tensor(0), DType.I64);
-        Tensor by = Cast.cast(call.tensor(1), DType.I64);
-        boolean left = call.text("direction", "LEFT").equals("LEFT");
-        Tensor shifted = left ? BitShift.leftShift(x, by) : BitShift.rightShift(x, by);
+        Tensor places = Cast.cast(call.tensor(1), DType.I64);
         ElementType type = call.type(0);
-        Tensor cut = type == ElementType.UINT8 || type == ElementType.UINT16
-                ? BitAnd.bitAnd(shifted, Full.scalar(shifted, (double) type.greatest()))
-                : Numbers.wrapped(type, shifted);
-        return call.like(0, cut);
+        Tensor none = Full.scalar(x, 0);
+        Tensor many = Full.scalar(x, type.bits());
+        boolean left = call.text("direction", "LEFT").equals("LEFT");
+        // By as many places as there are bits, or a negative number, which is a great one: nothing but the sign is
+        // left.
+        Tensor all = LogicalOr.logicalOr(Less.less(places, none), LessEqual.lessEqual(many, places));
+        Tensor by = Where.where(all, Full.scalar(x, type.bits() - 1), places);
+        Tensor shifted = left
+                ? Where.where(all, none, BitShift.leftShift(x, by))
+                : Where.where(all, type.isUnsigned() ? none : BitShift.rightShift(x, by), BitShift.rightShift(x, by));
+        return call.like(0, type == ElementType.INT32 ? CastOps.lowBits(shifted) : Numbers.wrapped(type, shifted));
     }
 }

@@ -38,8 +38,7 @@ final class MovementOps {
             row("Pad", 1, MovementOps::pad).named("mode", "pads", "paddings", "value").known(1, 2, 3),
             row("CenterCropPad", 18, MovementOps::centerCropPad).named("axes").known(1),
             row("DepthToSpace", 1, MovementOps::depthToSpace).named("blocksize", "mode"),
-            row("SpaceToDepth", 1, call -> call.like(0, SpaceToDepth.spaceToDepth(call.tensor(0), call.integer("blocksize", 1))))
-                .named("blocksize"),
+            row("SpaceToDepth", 1, MovementOps::spaceToDepth).named("blocksize", "mode"),
             row("ReverseSequence", 10, MovementOps::reverse).named("time_axis", "batch_axis")));
     }
     // spotless:on
@@ -209,6 +208,22 @@ final class MovementOps {
                 0,
                 Transpose.transpose(blocks, 0, 1, 4, 2, 5, 3)
                         .reshape(shape.dim(0), channels, shape.dim(2) * block, shape.dim(3) * block));
+    }
+
+    private static List<Value> spaceToDepth(Call call) {
+        Tensor x = call.tensor(0);
+        int block = call.integer("blocksize", 1);
+        if (!call.text("mode", "DCR").equals("CRD")) {
+            return call.like(0, SpaceToDepth.spaceToDepth(x, block));
+        }
+        Shape shape = x.spec().requireRank("SpaceToDepth", 4).shape();
+        int rows = shape.dim(2) / block;
+        int columns = shape.dim(3) / block;
+        Tensor blocks = x.reshape(shape.dim(0), shape.dim(1), rows, block, columns, block);
+        return call.like(
+                0,
+                Transpose.transpose(blocks, 0, 1, 3, 5, 2, 4)
+                        .reshape(shape.dim(0), shape.dim(1) * block * block, rows, columns));
     }
 
     private static List<Value> reverse(Call call) {

@@ -22,7 +22,17 @@ public final class Operators {
                     MatrixOps.rows(),
                     ConvOps.rows(),
                     PoolOps.rows(),
-                    NormOps.rows())
+                    NormOps.rows(),
+                    LossOps.rows(),
+                    QuantizationOps.rows(),
+                    AttentionOps.rows(),
+                    RecurrentOps.rows(),
+                    ControlOps.rows(),
+                    RandomOps.rows(),
+                    ResizeOps.rows(),
+                    GridOps.rows(),
+                    SequenceOps.rows(),
+                    SignalOps.rows())
             .flatMap(Collection::stream)
             .collect(Collectors.groupingBy(
                     row -> key(row.domain(), row.name()), LinkedHashMap::new, Collectors.toUnmodifiableList()));

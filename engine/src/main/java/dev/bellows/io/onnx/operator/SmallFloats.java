@@ -77,13 +77,7 @@ final class SmallFloats {
         Grid grid = grid(type);
         Tensor magnitude = Abs.abs(x);
         Tensor unit = unit(magnitude, grid);
-        Tensor near = type == ElementType.FLOAT8E8M0
-                ? magnitude
-                : Rint.rint(x.div(unit)).mul(unit);
-        if (type == ElementType.FLOAT8E8M0) {
-            Tensor half = unit.mul(1.5); // no fraction: the nearest power of two
-            near = Where.where(Less.less(magnitude, half), unit, unit.mul(2));
-        }
+        Tensor near = Rint.rint(x.div(unit)).mul(unit);
         Tensor limit = Full.scalar(x, grid.greatest());
         Tensor beyond = Less.less(limit, Abs.abs(near));
         Tensor signed = Where.where(Less.less(x, Full.scalar(x, 0)), limit.neg(), limit);
@@ -91,9 +85,23 @@ final class SmallFloats {
         boolean saturates = (saturate && type != ElementType.FLOAT16) || !grid.nan();
         Tensor over = saturates ? signed : signed.mul(lost);
         Tensor all = Where.where(IsFinite.isFinite(x), Where.where(beyond, over, near), over);
-        Tensor value = Where.where(IsNan.isNan(x), x, all);
+        Tensor value = Where.where(IsNan.isNan(x), grid.nan() ? x : Full.scalar(x, 0), all);
         Tensor moved = Where.where(IsFinite.isFinite(value), value.sub(x), value);
         return Where.where(IsFinite.isFinite(x), x.add(StopGradient.stopGradient(moved)), value);
+    }
+
+    /** Numbers that are powers of two alone: the next one above, the next one below, or the nearest. */
+    static Tensor power(Tensor x, String mode) {
+        Tensor magnitude = Abs.abs(x);
+        Tensor below = unit(magnitude, grid(ElementType.FLOAT8E8M0));
+        Tensor above = Where.where(Less.less(below, magnitude), below.mul(2), below);
+        Tensor chosen =
+                switch (mode) {
+                    case "down" -> below;
+                    case "nearest" -> Where.where(Less.less(magnitude, below.mul(1.5)), below, above);
+                    default -> above;
+                };
+        return Where.where(IsFinite.isFinite(x), chosen, Full.scalar(x, Double.NaN));
     }
 
     /** The distance between neighbours around each number: 2^(its exponent - fraction), the least where it is small. */
