@@ -598,6 +598,64 @@ class SetsInitialModel(HasInitialModel):
         return self._set(initialModel=value)  # type: ignore[return-value]
 
 
+class HasInitialWeights(Params):
+    """Has the Param ``initialWeights``."""
+
+    initialWeights: Param[str] = Param(
+        Params._dummy(),
+        "initialWeights",
+        "which weights of initialModel training starts with: all (the network must have them all, and no others) or matching (those that the network has by the same name and shape; the others start as initializer says, and the log tells which)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getInitialWeights(self) -> str:
+        """Which weights of initialModel training starts with: all (the network must have them all,
+        and no others) or matching (those that the network has by the same name and shape; the
+        others start as initializer says, and the log tells which); one of all, matching.
+        """
+        return self.getOrDefault(self.initialWeights)
+
+
+class SetsInitialWeights(HasInitialWeights):
+    """Sets the Param ``initialWeights``."""
+
+    def setInitialWeights(self: S, value: str) -> S:
+        """Which weights of initialModel training starts with: all (the network must have them all,
+        and no others) or matching (those that the network has by the same name and shape; the
+        others start as initializer says, and the log tells which); one of all, matching.
+        """
+        return self._set(initialWeights=value)  # type: ignore[return-value]
+
+
+class HasFreeze(Params):
+    """Has the Param ``freeze``."""
+
+    freeze: Param[list[str]] = Param(
+        Params._dummy(),
+        "freeze",
+        "which parameters stay as they are, running statistics too, by patterns on their paths such as 0.* or *.bias; one that begins with ! takes back what those before it chose, as in *, !3.*; empty: none",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def getFreeze(self) -> list[str]:
+        """Which parameters stay as they are, running statistics too, by patterns on their paths
+        such as 0.* or *.bias; one that begins with ! takes back what those before it chose, as
+        in *, !3.*; empty: none.
+        """
+        return self.getOrDefault(self.freeze)
+
+
+class SetsFreeze(HasFreeze):
+    """Sets the Param ``freeze``."""
+
+    def setFreeze(self: S, value: Sequence[str]) -> S:
+        """Which parameters stay as they are, running statistics too, by patterns on their paths
+        such as 0.* or *.bias; one that begins with ! takes back what those before it chose, as
+        in *, !3.*; empty: none.
+        """
+        return self._set(freeze=value)  # type: ignore[return-value]
+
+
 class HasAccumulationSteps(Params):
     """Has the Param ``accumulationSteps``."""
 

@@ -48,8 +48,10 @@ from bellows.params import (
     HasEarlyStoppingPatience,
     HasEpochs,
     HasFeaturesCols,
+    HasFreeze,
     HasImageResize,
     HasInitialModel,
+    HasInitialWeights,
     HasInitializer,
     HasInputCols,
     HasInputShape,
@@ -112,11 +114,13 @@ from bellows.params import (
     SetsEpochs,
     SetsFamily,
     SetsFeaturesCols,
+    SetsFreeze,
     SetsGroupCol,
     SetsHandleInvalid,
     SetsImageResize,
     SetsInferBatchSize,
     SetsInitialModel,
+    SetsInitialWeights,
     SetsInitializer,
     SetsInputCols,
     SetsInputShape,
@@ -204,6 +208,8 @@ class NeuralClassifier(
     SetsSeed,
     SetsNumWorkers,
     SetsInitialModel,
+    SetsInitialWeights,
+    SetsFreeze,
     SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
@@ -282,6 +288,8 @@ class NeuralClassifier(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -347,6 +355,8 @@ class NeuralClassifier(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -449,6 +459,13 @@ class NeuralClassifier(
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
                 the checkpoints of a run (the last one counts), on any file system that Hadoop
                 knows, whose weights training starts with; empty: those of initializer.
+            initialWeights: Which weights of initialModel training starts with: all (the network
+                must have them all, and no others) or matching (those that the network has by
+                the same name and shape; the others start as initializer says, and the log tells
+                which); one of all, matching.
+            freeze: Which parameters stay as they are, running statistics too, by patterns on
+                their paths such as 0.* or *.bias; one that begins with ! takes back what those
+                before it chose, as in *, !3.*; empty: none.
             accumulationSteps: In how many steps of batchSize rows the gradients of an update
                 are added up: trains as a batchSize that many times as large, in the memory that
                 a step of batchSize rows takes; at least 1.
@@ -602,6 +619,8 @@ class NeuralClassifier(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -677,6 +696,8 @@ class NeuralClassificationModel(
     HasSeed,
     HasNumWorkers,
     HasInitialModel,
+    HasInitialWeights,
+    HasFreeze,
     HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
@@ -746,6 +767,8 @@ class NeuralClassificationModel(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -808,6 +831,8 @@ class NeuralRegressor(
     SetsSeed,
     SetsNumWorkers,
     SetsInitialModel,
+    SetsInitialWeights,
+    SetsFreeze,
     SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
@@ -874,6 +899,8 @@ class NeuralRegressor(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -937,6 +964,8 @@ class NeuralRegressor(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -1030,6 +1059,13 @@ class NeuralRegressor(
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
                 the checkpoints of a run (the last one counts), on any file system that Hadoop
                 knows, whose weights training starts with; empty: those of initializer.
+            initialWeights: Which weights of initialModel training starts with: all (the network
+                must have them all, and no others) or matching (those that the network has by
+                the same name and shape; the others start as initializer says, and the log tells
+                which); one of all, matching.
+            freeze: Which parameters stay as they are, running statistics too, by patterns on
+                their paths such as 0.* or *.bias; one that begins with ! takes back what those
+                before it chose, as in *, !3.*; empty: none.
             accumulationSteps: In how many steps of batchSize rows the gradients of an update
                 are added up: trains as a batchSize that many times as large, in the memory that
                 a step of batchSize rows takes; at least 1.
@@ -1169,6 +1205,8 @@ class NeuralRegressor(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -1239,6 +1277,8 @@ class NeuralRegressionModel(
     HasSeed,
     HasNumWorkers,
     HasInitialModel,
+    HasInitialWeights,
+    HasFreeze,
     HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
@@ -1304,6 +1344,8 @@ class NeuralRegressionModel(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -1366,6 +1408,8 @@ class NeuralRanker(
     SetsSeed,
     SetsNumWorkers,
     SetsInitialModel,
+    SetsInitialWeights,
+    SetsFreeze,
     SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
@@ -1437,6 +1481,8 @@ class NeuralRanker(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -1500,6 +1546,8 @@ class NeuralRanker(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -1593,6 +1641,13 @@ class NeuralRanker(
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
                 the checkpoints of a run (the last one counts), on any file system that Hadoop
                 knows, whose weights training starts with; empty: those of initializer.
+            initialWeights: Which weights of initialModel training starts with: all (the network
+                must have them all, and no others) or matching (those that the network has by
+                the same name and shape; the others start as initializer says, and the log tells
+                which); one of all, matching.
+            freeze: Which parameters stay as they are, running statistics too, by patterns on
+                their paths such as 0.* or *.bias; one that begins with ! takes back what those
+                before it chose, as in *, !3.*; empty: none.
             accumulationSteps: In how many steps of batchSize rows the gradients of an update
                 are added up: trains as a batchSize that many times as large, in the memory that
                 a step of batchSize rows takes; at least 1.
@@ -1731,6 +1786,8 @@ class NeuralRanker(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -1801,6 +1858,8 @@ class NeuralRankingModel(
     HasSeed,
     HasNumWorkers,
     HasInitialModel,
+    HasInitialWeights,
+    HasFreeze,
     HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
@@ -1865,6 +1924,8 @@ class NeuralRankingModel(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -1926,6 +1987,8 @@ class NeuralEmbedder(
     SetsSeed,
     SetsNumWorkers,
     SetsInitialModel,
+    SetsInitialWeights,
+    SetsFreeze,
     SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
@@ -2000,6 +2063,8 @@ class NeuralEmbedder(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -2069,6 +2134,8 @@ class NeuralEmbedder(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -2164,6 +2231,13 @@ class NeuralEmbedder(
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
                 the checkpoints of a run (the last one counts), on any file system that Hadoop
                 knows, whose weights training starts with; empty: those of initializer.
+            initialWeights: Which weights of initialModel training starts with: all (the network
+                must have them all, and no others) or matching (those that the network has by
+                the same name and shape; the others start as initializer says, and the log tells
+                which); one of all, matching.
+            freeze: Which parameters stay as they are, running statistics too, by patterns on
+                their paths such as 0.* or *.bias; one that begins with ! takes back what those
+                before it chose, as in *, !3.*; empty: none.
             accumulationSteps: In how many steps of batchSize rows the gradients of an update
                 are added up: trains as a batchSize that many times as large, in the memory that
                 a step of batchSize rows takes; at least 1.
@@ -2312,6 +2386,8 @@ class NeuralEmbedder(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -2385,6 +2461,8 @@ class NeuralEmbeddingModel(
     HasSeed,
     HasNumWorkers,
     HasInitialModel,
+    HasInitialWeights,
+    HasFreeze,
     HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
@@ -2457,6 +2535,8 @@ class NeuralEmbeddingModel(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -2529,6 +2609,8 @@ class NeuralEstimator(
     SetsSeed,
     SetsNumWorkers,
     SetsInitialModel,
+    SetsInitialWeights,
+    SetsFreeze,
     SetsAccumulationSteps,
     SetsValidationIndicatorCol,
     SetsValidationFraction,
@@ -2600,6 +2682,8 @@ class NeuralEstimator(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,
@@ -2664,6 +2748,8 @@ class NeuralEstimator(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -2760,6 +2846,13 @@ class NeuralEstimator(
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
                 the checkpoints of a run (the last one counts), on any file system that Hadoop
                 knows, whose weights training starts with; empty: those of initializer.
+            initialWeights: Which weights of initialModel training starts with: all (the network
+                must have them all, and no others) or matching (those that the network has by
+                the same name and shape; the others start as initializer says, and the log tells
+                which); one of all, matching.
+            freeze: Which parameters stay as they are, running statistics too, by patterns on
+                their paths such as 0.* or *.bias; one that begins with ! takes back what those
+                before it chose, as in *, !3.*; empty: none.
             accumulationSteps: In how many steps of batchSize rows the gradients of an update
                 are added up: trains as a batchSize that many times as large, in the memory that
                 a step of batchSize rows takes; at least 1.
@@ -2893,6 +2986,8 @@ class NeuralEstimator(
         seed: int = 0,
         numWorkers: int = 1,
         initialModel: str = "",
+        initialWeights: str = "all",
+        freeze: Sequence[str] = (),
         accumulationSteps: int = 1,
         validationIndicatorCol: str = "",
         validationFraction: float = 0.0,
@@ -2961,6 +3056,8 @@ class NeuralModel(
     HasSeed,
     HasNumWorkers,
     HasInitialModel,
+    HasInitialWeights,
+    HasFreeze,
     HasAccumulationSteps,
     HasValidationIndicatorCol,
     HasValidationFraction,
@@ -3027,6 +3124,8 @@ class NeuralModel(
         "seed": 0,
         "numWorkers": 1,
         "initialModel": "",
+        "initialWeights": "all",
+        "freeze": [],
         "accumulationSteps": 1,
         "validationIndicatorCol": "",
         "validationFraction": 0.0,

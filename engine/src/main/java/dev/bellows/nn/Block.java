@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +224,30 @@ public abstract class Block implements Resource {
         Map<String, Parameter> all = new LinkedHashMap<>();
         collect("", all);
         return all;
+    }
+
+    /**
+     * Keeps parameters as they are from now on, by {@link PathPatterns} on their paths: weights get no gradient, and layers that
+     * follow running statistics, such as a {@link dev.bellows.nn.layer.BatchNorm}, normalise by frozen ones in training too.
+     *
+     * @return the paths of those that are meant
+     * @throws IllegalArgumentException if a pattern is about none of them
+     */
+    public final List<String> freeze(String... patterns) {
+        return freeze(true, List.of(patterns));
+    }
+
+    /** Lets {@linkplain #freeze frozen} parameters change again. */
+    public final List<String> unfreeze(String... patterns) {
+        return freeze(false, List.of(patterns));
+    }
+
+    private List<String> freeze(boolean kept, List<String> patterns) {
+        Map<String, Parameter> all = parameters();
+        String what = (kept ? "freeze" : "unfreeze") + ": no parameter";
+        List<String> chosen = new PathPatterns(patterns).of(all.keySet(), what);
+        chosen.forEach(path -> Objects.requireNonNull(all.get(path)).freeze(kept));
+        return chosen;
     }
 
     private void collect(String prefix, Map<String, Parameter> into) {

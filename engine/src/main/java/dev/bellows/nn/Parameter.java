@@ -35,6 +35,7 @@ public final class Parameter {
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest;
+    private boolean frozen;
     private @Nullable Spec spec;
     private @Nullable NDArray data;
 
@@ -156,16 +157,19 @@ public final class Parameter {
         data = array;
         spec = array.spec();
         array.disown();
-        if (role == Role.WEIGHT && !array.gradRequest().isWhole()) {
-            array.attachGradLater(gradRequest);
+        if (role == Role.WEIGHT && (frozen || !array.gradRequest().isWhole())) {
+            array.attachGradLater(gradRequest());
         }
         if (before != null && before != array) {
             before.close();
         }
     }
 
-    /** Gives a new value from within a forward pass: at once if computed, at the end of each run if traced. */
+    /** Gives a new value from within a forward pass: at once if computed, at the end of each run if traced; not if it is frozen. */
     public void update(Tensor value) {
+        if (frozen) {
+            return;
+        }
         if (value instanceof Symbol symbol) {
             if (!symbol.trace().isInferring()) {
                 symbol.trace().update(data(), symbol);
@@ -182,13 +186,32 @@ public final class Parameter {
     public void gradRequest(GradRequest request) {
         gradRequest = request;
         if (data != null) {
-            data.attachGradLater(request);
+            data.attachGradLater(gradRequest());
         }
     }
 
-    /** What a backward pass does with this parameter's gradient. */
+    /** What a backward pass does with this parameter's gradient; nothing while it is frozen. */
     public GradRequest gradRequest() {
-        return gradRequest;
+        return frozen ? GradRequest.NULL : gradRequest;
+    }
+
+    /**
+     * Keeps a weight or a statistic as it is, whatever trains the network, or lets it change again. No gradient is computed of a frozen
+     * weight, no optimizer remembers anything of it, and no workers exchange it. What the block needs in order to run, such as the
+     * position in a stream of random numbers, goes on.
+     */
+    public void freeze(boolean kept) {
+        if (role == Role.STATISTIC) {
+            frozen = kept;
+        } else if (role == Role.WEIGHT && frozen != kept) {
+            frozen = kept;
+            gradRequest(gradRequest);
+        }
+    }
+
+    /** Whether training leaves it as it is. */
+    public boolean isFrozen() {
+        return frozen;
     }
 
     void close() {

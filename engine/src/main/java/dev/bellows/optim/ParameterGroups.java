@@ -1,18 +1,16 @@
 package dev.bellows.optim;
 
 import dev.bellows.json.Bare;
+import dev.bellows.nn.PathPattern;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters are trained otherwise than the rest, by patterns on their paths: {@code *} stands for any characters, and
- * {@code *.bias} is every bias, also that of a single layer.
+ * Which parameters are trained otherwise than the rest, by {@linkplain PathPattern patterns} on their paths.
  *
  * <pre>{@code
  * ParameterGroups groups = ParameterGroups.NONE
@@ -52,11 +50,7 @@ public record ParameterGroups(List<Group> groups) {
         }
 
         boolean matches(String path) {
-            boolean anywhere = pattern.startsWith("*.");
-            String glob = Stream.of((anywhere ? pattern.substring(2) : pattern).split("\\*", -1))
-                    .map(Pattern::quote)
-                    .collect(Collectors.joining(".*"));
-            return path.matches(anywhere ? "(.*\\.)?" + glob : glob);
+            return new PathPattern(pattern).matches(path);
         }
     }
 
@@ -79,7 +73,10 @@ public record ParameterGroups(List<Group> groups) {
         return with(pattern -> new Group(pattern, 1, 1, rule), patterns);
     }
 
-    /** These groups and one for each pattern, which stays as it is. */
+    /**
+     * These groups and one for each pattern, whose weights stay as they are. Running statistics beside them go on following the
+     * batches; {@link dev.bellows.nn.Block#freeze} keeps those as well.
+     */
     public ParameterGroups frozen(String... patterns) {
         return withRate(0, patterns);
     }

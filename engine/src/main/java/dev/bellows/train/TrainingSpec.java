@@ -9,6 +9,8 @@ import dev.bellows.metric.Metric;
 import dev.bellows.metric.MetricConfig;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.PathPatterns;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.loss.Loss;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
  * @param epochs how often every sample is seen, 1 or more
  * @param seed of everything random
  * @param metrics what is measured of the first output and the first label while training; {@link dev.bellows.metric.MetricNames} has them by name
+ * @param freeze which parameters stay as they are, by {@link dev.bellows.nn.PathPatterns}
  */
 public record TrainingSpec(
         LayerConfig network,
@@ -41,7 +44,8 @@ public record TrainingSpec(
         Compilation compilation,
         int epochs,
         long seed,
-        List<MetricConfig> metrics) {
+        List<MetricConfig> metrics,
+        List<String> freeze) {
     private static final RecordJson<TrainingSpec> JSON = RecordJson.of("training", TrainingSpec.class);
 
     /** Of what a check asks: with one sample, a loss that forgets the batch would not be seen. */
@@ -52,9 +56,24 @@ public record TrainingSpec(
         this(network, inputs, loss, optimization, new Xavier(), Compilation.DEFAULT, 1, 0, List.of());
     }
 
+    /** Of all parameters. */
+    public TrainingSpec(
+            LayerConfig network,
+            List<Spec> inputs,
+            Loss loss,
+            Optimization optimization,
+            Initializer initializer,
+            Compilation compilation,
+            int epochs,
+            long seed,
+            List<MetricConfig> metrics) {
+        this(network, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, List.of());
+    }
+
     public TrainingSpec {
         inputs = List.copyOf(inputs);
         metrics = List.copyOf(metrics);
+        freeze = List.copyOf(freeze);
         if (epochs < 1) {
             throw new IllegalArgumentException("training: epochs must be 1 or more, got " + epochs);
         }
@@ -76,18 +95,27 @@ public record TrainingSpec(
 
     /** The same for samples of these specs. */
     public TrainingSpec withInputs(List<Spec> other) {
-        return new TrainingSpec(network, other, loss, optimization, initializer, compilation, epochs, seed, metrics);
+        return new TrainingSpec(
+                network, other, loss, optimization, initializer, compilation, epochs, seed, metrics, freeze);
     }
 
     /** The same of another network. */
     public TrainingSpec withNetwork(LayerConfig other) {
-        return new TrainingSpec(other, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics);
+        return new TrainingSpec(
+                other, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, freeze);
     }
 
-    /** A new network with its initializer and seed; its parameters have no arrays yet. */
+    /** The same with these parameters frozen, by {@link dev.bellows.nn.PathPatterns}. */
+    public TrainingSpec freezing(List<String> patterns) {
+        return new TrainingSpec(
+                network, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, patterns);
+    }
+
+    /** A new network with its initializer and seed, and what is frozen; its parameters have no arrays yet. */
     public Block build() {
         Block net = network.build();
         net.initialize(initializer, seed);
+        net.freeze(freeze.toArray(String[]::new));
         return net;
     }
 
@@ -112,21 +140,31 @@ public record TrainingSpec(
     }
 
     /**
-     * Whether all this fits together, found out without an array: each group of parameters has one, the loss takes the outputs
-     * and the labels and gives one number per sample, the metrics can be made.
+     * Whether all this fits together, found out without an array: each group of parameters has one, something is trained, the loss
+     * takes the outputs and the labels and gives one number per sample, the metrics can be made.
      *
      * @param labels the specs of one sample's labels
      * @throws IllegalArgumentException a sentence that begins with what does not fit
      */
     public void check(List<Spec> labels) {
-        Block net = network.build();
+        Block net = build();
         List<Spec> outputs = net.infer(inputs(BATCH));
         optimization.groups().check(net.parameters().keySet());
+        requireWeights(net);
         metrics(Math.max(1, outputs.get(0).shape().dim(-1)));
         Shape losses = losses(outputs, batched(labels, BATCH));
         if (losses.rank() != 1 || losses.dim(0) != BATCH) {
             throw new IllegalArgumentException("loss: " + loss + " must give one number per sample, but gives " + losses
                     + " for a batch of " + BATCH);
+        }
+    }
+
+    private void requireWeights(Block net) {
+        if (!freeze.isEmpty()
+                && net.parameters().values().stream()
+                        .allMatch(parameter -> parameter.role() != Parameter.Role.WEIGHT || parameter.isFrozen())) {
+            throw new IllegalArgumentException("freeze: leaves nothing to train; there are "
+                    + PathPatterns.told(net.parameters().keySet()));
         }
     }
 

@@ -111,7 +111,8 @@ final class Checkpoints implements AutoCloseable {
                 Compilation.DEFAULT,
                 1,
                 spec.seed(),
-                spec.metrics());
+                spec.metrics(),
+                spec.freeze());
         List<Object> all = List.of(
                 learned.json(),
                 params.getBatchSize(),

@@ -6,6 +6,7 @@ import dev.bellows.spark.files.HadoopFolder;
 import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.launch.InitialWeights;
 import dev.bellows.spark.launch.TrainControl;
+import dev.bellows.spark.params.ControlParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
@@ -22,18 +23,24 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trained model, or the checkpoint, whose weights a fit starts with. Read on the driver, and sent to the workers by Spark. */
 final class InitialModel implements AutoCloseable {
-    private static final InitialModel NONE = new InitialModel("", null);
+    private static final Logger LOG = LoggerFactory.getLogger(InitialModel.class);
+    private static final InitialModel NONE = new InitialModel("", null, false);
 
     private final String from;
+    private final boolean matching;
     private final @Nullable Weights weights; // null: a fit starts with what initializers draw
     private @Nullable Broadcast<Weights> sent;
 
-    private InitialModel(String from, @Nullable Weights weights) {
+    /** @param matching whether what has its like in the network is enough */
+    private InitialModel(String from, @Nullable Weights weights, boolean matching) {
         this.from = from;
         this.weights = weights;
+        this.matching = matching;
     }
 
     /**
@@ -49,7 +56,8 @@ final class InitialModel implements AutoCloseable {
         try {
             ModelFolder model = ModelFolder.open(folder(path, context.hadoopConfiguration()));
             try (InputStream in = model.weights()) {
-                return new InitialModel(model.toString(), Weights.read(in));
+                boolean matching = params.getInitialWeights().equals(ControlParams.MATCHING);
+                return new InitialModel(model.toString(), Weights.read(in), matching);
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(
@@ -69,9 +77,11 @@ final class InitialModel implements AutoCloseable {
                 : new HadoopFolder(path, hadoop);
     }
 
-    /** Checks that the weights are those of the network that is trained. */
+    /** Checks that the weights are those of the network that is trained, or says which of them are. */
     void check(TrainingSpec training) {
-        if (weights != null) {
+        if (weights != null && matching) {
+            LOG.warn("{}", InitialWeights.matching(from, weights, training));
+        } else if (weights != null) {
             InitialWeights.check(from, weights, training);
         }
     }

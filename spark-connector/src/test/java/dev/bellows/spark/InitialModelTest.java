@@ -6,10 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Adam;
+import dev.bellows.optim.Optimization;
+import dev.bellows.spark.launch.InitialWeights;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.train.TrainingSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -128,7 +139,8 @@ class InitialModelTest {
                 "initialModel: model " + saved
                         + " has other weights than the network: its '0.weight' is f32[16, 2], here it is f32[17, 2];"
                         + " its '0.bias' is f32[16], here it is f32[17]; its '1.weight' is f32[3, 16], here it is"
-                        + " f32[3, 17]; train the same network on as many features, or leave initialModel empty",
+                        + " f32[3, 17]; train the same network on as many features, or set initialWeights to matching,"
+                        + " or leave initialModel empty",
                 other);
         String deeper = refusal(from(saved).setNetwork("{\"layer\": \"Dense\", \"units\": 3}"));
         assertTrue(deeper.contains("it lacks 'weight' f32[3, 2]; it lacks 'bias' f32[3]; it has '"), deeper);
@@ -142,6 +154,63 @@ class InitialModelTest {
                 .getMessage();
         assertFalse(message.isEmpty());
         return message;
+    }
+
+    /** Another head, of two layers, on the frozen body. */
+    @Test
+    void takesWhatMatchesAndLeavesWhatIsFrozenAsItIs() throws IOException {
+        NeuralClassifier other = from(saved)
+                .setInitialWeights("matching")
+                .setFreeze("0.*")
+                .setNumWorkers(2)
+                .setNetwork("""
+                    {"layer": "Sequential", "layers": [
+                        {"layer": "Dense", "units": 16, "activation": "relu"}, {"layer": "Dense", "units": 8},
+                        {"layer": "Dense", "units": 3}]}
+                    """);
+        Map<String, float[]> before = SavedWeights.of(first);
+        NeuralClassificationModel model = other.fit(blobs);
+        Map<String, float[]> after = SavedWeights.of(model);
+        assertArrayEquals(before.get("0.weight"), after.get("0.weight"));
+        assertArrayEquals(before.get("0.bias"), after.get("0.bias"));
+        assertEquals(24, after.get("2.weight").length);
+        double[] losses = model.summary().objectiveHistory();
+        assertTrue(losses[losses.length - 1] < losses[0], () -> Arrays.toString(losses));
+    }
+
+    @Test
+    void refusesWhatLeavesNothingToTakeOrToTrain() {
+        String none = refusal(from(saved)
+                .setInitialWeights("matching")
+                .setNetwork("{\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Sequential\", \"layers\":"
+                        + " [{\"layer\": \"Dense\", \"units\": 3}]}]}"));
+        assertEquals(
+                "initialModel: model " + saved + " has no weights of the names and shapes that the network has, which"
+                        + " are 0.0.weight f32[3, 2], 0.0.bias f32[3]; it has 0.weight, 0.bias, 1.weight, 1.bias",
+                none);
+        String nothing = refusal(from(saved).setFreeze("body.*"));
+        assertEquals("freeze: no parameter matches 'body.*'; there are 0.weight, 0.bias, 1.weight, 1.bias", nothing);
+        assertEquals(
+                "freeze: leaves nothing to train; there are 0.weight, 0.bias, 1.weight, 1.bias",
+                refusal(from(saved).setFreeze("*")));
+    }
+
+    @Test
+    void saysWhatIsTakenAndWhatStartsAnew() throws IOException {
+        Weights weights;
+        try (InputStream in = Files.newInputStream(Path.of(saved, "weights.safetensors"))) {
+            weights = Weights.read(in);
+        }
+        TrainingSpec spec = new TrainingSpec(
+                NetworkJson.parse(Blobs.NETWORK.replace("\"units\": 3", "\"units\": 4")),
+                List.of(Spec.of(DType.F32, 2)),
+                new SoftmaxCrossEntropyLoss(),
+                Optimization.of(new Adam()));
+        assertEquals(
+                "initialModel: of model x the network starts with 0.weight, 0.bias; what starts anew: 1.weight"
+                        + " f32[4, 16] (there f32[3, 16]), 1.bias f32[4] (there f32[3]); what is not used: 1.weight,"
+                        + " 1.bias",
+                InitialWeights.matching("model x", weights, spec));
     }
 
     @Test

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Batch normalisation of [batch, channels, …] over all axes but the channels'. Training normalises by the batch and keeps
  * running statistics, running = momentum · running + (1 - momentum) · batch, the variance being the biased one; prediction
- * normalises by those. With several workers each normalises by its own part of the batch; {@link SyncBatchNorm} by all.
+ * normalises by those, and training too where they are frozen. With several workers each normalises by its own part of the batch;
+ * {@link SyncBatchNorm} by all.
  * Parameters gamma, beta, running_mean and running_var, all [channels].
  */
 public final class BatchNorm extends BatchNormalization {

@@ -71,7 +71,7 @@ abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchN
         Tensor shift = beta == null ? Full.of(x, channel, 0) : beta.value(this, x, channel);
         Tensor mean = runningMean.value(this, x, channel);
         Tensor variance = runningVariance.value(this, x, channel);
-        if (!Recording.isTraining() || Boolean.TRUE.equals(options.useGlobalStatistics())) {
+        if (!Recording.isTraining() || Boolean.TRUE.equals(options.useGlobalStatistics()) || isFrozen()) {
             return new BatchNormInference(epsilon).on(x, scale, shift, mean, variance);
         }
         Op normalization = normalization(epsilon);
@@ -81,6 +81,11 @@ abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchN
             keep(runningVariance, variance, out.get(2));
         }
         return out.get(0);
+    }
+
+    /** Where what it predicts by stays as it is, training has to see the same. */
+    private boolean isFrozen() {
+        return runningMean.isFrozen() && runningVariance.isFrozen();
     }
 
     private void keep(Parameter running, Tensor before, Tensor batch) {

@@ -29,7 +29,7 @@ final class ReplicaStates {
 
     private static List<NDArray> of(Map<String, Parameter> parameters, Parameter.Role role) {
         return parameters.values().stream()
-                .filter(parameter -> parameter.role() == role)
+                .filter(parameter -> parameter.role() == role && !parameter.isFrozen())
                 .map(Parameter::data)
                 .toList();
     }

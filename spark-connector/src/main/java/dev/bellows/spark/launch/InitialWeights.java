@@ -6,6 +6,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.PathPatterns;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Weights that a training starts with in place of those of its initializers: what an optimizer changed, and running statistics.
@@ -46,8 +46,46 @@ public final class InitialWeights {
             String more = misfits.size() > TOLD ? ", and " + (misfits.size() - TOLD) + " more" : "";
             throw new IllegalArgumentException("initialModel: " + from + " has other weights than the network: "
                     + String.join("; ", misfits.subList(0, Math.min(TOLD, misfits.size()))) + more
-                    + "; train the same network on as many features, or leave initialModel empty");
+                    + "; train the same network on as many features, or set initialWeights to matching, or leave"
+                    + " initialModel empty");
         }
+    }
+
+    /**
+     * Says which of the weights a network starts with, where it need not have them all: those of the same name and shape.
+     *
+     * @param from where they come from, in words
+     * @throws IllegalArgumentException a sentence with the names on both sides if there is none
+     */
+    public static String matching(String from, Weights weights, TrainingSpec training) {
+        Map<String, Spec> given = specs(weights);
+        List<String> taken = new ArrayList<>();
+        List<String> anew = new ArrayList<>();
+        try (Scope scope = Scope.open("initial weights")) {
+            Block net = training.network().build();
+            net.infer(training.inputs(1));
+            net.parameters().forEach((path, parameter) -> {
+                if (isTaken(parameter)) {
+                    Spec spec = given.get(path);
+                    if (parameter.spec().equals(spec)) {
+                        taken.add(path);
+                    } else {
+                        anew.add(path + " " + parameter.spec() + (spec == null ? "" : " (there " + spec + ")"));
+                    }
+                }
+            });
+        }
+        List<String> unused = new ArrayList<>(given.keySet());
+        unused.removeAll(taken);
+        if (taken.isEmpty()) {
+            throw new IllegalArgumentException("initialModel: " + from
+                    + " has no weights of the names and shapes that the" + " network has, which are "
+                    + PathPatterns.told(anew) + "; it has " + PathPatterns.told(unused));
+        }
+        return "initialModel: of " + from + " the network starts with " + PathPatterns.told(taken)
+                + "; what starts anew: "
+                + (anew.isEmpty() ? "nothing" : PathPatterns.told(anew)) + "; what is not used: "
+                + (unused.isEmpty() ? "nothing" : PathPatterns.told(unused));
     }
 
     private static List<String> misfits(Map<String, Spec> given, Block net) {
@@ -74,14 +112,15 @@ public final class InitialWeights {
         }
     }
 
-    /** Puts weights that were checked into a network whose parameters have arrays. */
+    /** Puts weights that were checked into a network whose parameters have arrays, where it has their like. */
     static void put(Weights weights, Block net) {
         try (Scope scope = Scope.open("initial weights");
                 InputStream in = weights.open()) {
             Map<String, NDArray> arrays = Safetensors.read(in);
             net.parameters().forEach((path, parameter) -> {
-                if (isTaken(parameter)) {
-                    parameter.data().assign(Objects.requireNonNull(arrays.get(path), path));
+                NDArray array = arrays.get(path);
+                if (isTaken(parameter) && array != null && array.spec().equals(parameter.spec())) {
+                    parameter.data().assign(array);
                 }
             });
         } catch (IOException e) {

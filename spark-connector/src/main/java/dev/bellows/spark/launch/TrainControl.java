@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param saving where and when its state is saved; null: nowhere
  * @param stopping when it ends before its last epoch; null: never
  * @param parts in how many parts the batch of an update is trained on
- * @param initial the weights that it starts with, a safetensors file; null: those of its initializers
+ * @param initial the weights that it starts with where the network has their like, a safetensors file; null: those of its initializers
  */
 public record TrainControl(
         @Nullable Saving saving,

@@ -10,6 +10,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Optimization;
+import dev.bellows.optim.Rule;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,16 +56,21 @@ record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values
             long values = values(network, plan);
             long weights = 0;
             long gradients = 0;
-            for (Parameter parameter : network.parameters().values()) {
-                weights += parameter.spec().bytes();
-                gradients += parameter.role() != Parameter.Role.WEIGHT || parameter.sparse()
-                        ? 0
-                        : parameter.spec().bytes();
+            long states = 0;
+            for (Map.Entry<String, Parameter> each : network.parameters().entrySet()) {
+                long bytes = each.getValue().spec().bytes();
+                Rule rule = rule(each.getKey(), spec.optimization());
+                boolean trained = each.getValue().role() == Parameter.Role.WEIGHT
+                        && each.getValue().gradRequest().isWhole()
+                        && !rule.isFrozen();
+                weights += bytes;
+                gradients += trained ? bytes : 0;
+                states += trained ? bytes * rule.optimizer().states() : 0;
             }
             List<Part> kept = new ArrayList<>(List.of(
                     new Part("weights", weights),
                     new Part("gradients", gradients),
-                    new Part("the optimizer's states", gradients * states(spec.optimization()) / plan.workers())));
+                    new Part("the optimizer's states", states / plan.workers())));
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }
@@ -78,11 +84,8 @@ record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values
         }
     }
 
-    /** Groups may have other rules, so nothing certain is known of them. */
-    private static int states(Optimization optimization) {
-        return optimization.groups().groups().isEmpty()
-                ? optimization.optimizer().states()
-                : 0;
+    private static Rule rule(String path, Optimization optimization) {
+        return optimization.groups().rule(path, optimization.optimizer());
     }
 
     /** A loss that compares samples holds those of one worker against all. */

@@ -5,9 +5,13 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /** The Params that control how a training goes. */
 public interface ControlParams extends Params {
+    /** The weights of an initial model that have their like in the network. */
+    String MATCHING = "matching";
+
     /** Where this instance keeps its Params. */
     ParamTable paramTable();
 
@@ -17,6 +21,22 @@ public interface ControlParams extends Params {
 
     default String getInitialModel() {
         return getOrDefault(initialModel());
+    }
+
+    default Param<String> initialWeights() {
+        return paramTable().param(ControlRows.INITIAL_WEIGHTS);
+    }
+
+    default String getInitialWeights() {
+        return getOrDefault(initialWeights());
+    }
+
+    default StringArrayParam freeze() {
+        return paramTable().param(ControlRows.FREEZE);
+    }
+
+    default String[] getFreeze() {
+        return getOrDefault(freeze()).clone();
     }
 
     default IntParam accumulationSteps() {

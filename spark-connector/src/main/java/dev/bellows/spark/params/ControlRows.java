@@ -10,6 +10,7 @@ import static dev.bellows.spark.params.ParamKind.FLAG;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
 import static dev.bellows.spark.params.ParamKind.REAL;
 import static dev.bellows.spark.params.ParamKind.TEXT;
+import static dev.bellows.spark.params.ParamKind.TEXTS;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /** The rows of {@link ParamRows} that control how a training goes: what it is measured on, when it ends, what is saved of it. */
 final class ControlRows {
@@ -27,6 +29,25 @@ final class ControlRows {
                     + " one counts), on any file system that Hadoop knows, whose weights training starts with; empty:"
                     + " those of initializer",
             "",
+            Bounds.ANY,
+            TRAINING,
+            ESTIMATORS);
+    static final ParamRow<Param<String>> INITIAL_WEIGHTS = new ParamRow<>(
+            "initialWeights",
+            TEXT,
+            "which weights of initialModel training starts with: all (the network must have them all, and no others)"
+                    + " or matching (those that the network has by the same name and shape; the others start as"
+                    + " initializer says, and the log tells which)",
+            "all",
+            oneOf(List.of("all", ControlParams.MATCHING)),
+            TRAINING,
+            ESTIMATORS);
+    static final ParamRow<StringArrayParam> FREEZE = new ParamRow<>(
+            "freeze",
+            TEXTS,
+            "which parameters stay as they are, running statistics too, by patterns on their paths such as 0.* or"
+                + " *.bias; one that begins with ! takes back what those before it chose, as in *, !3.*; empty: none",
+            new String[0],
             Bounds.ANY,
             TRAINING,
             ESTIMATORS);
@@ -154,6 +175,8 @@ final class ControlRows {
     static List<ParamRow<?>> all() {
         return List.of(
                 INITIAL_MODEL,
+                INITIAL_WEIGHTS,
+                FREEZE,
                 ACCUMULATION_STEPS,
                 VALIDATION_INDICATOR_COL,
                 VALIDATION_FRACTION,

@@ -13,6 +13,16 @@ public interface ControlSetters<S extends Params> extends ScoringSetters<S> {
         return with(initialModel(), folder);
     }
 
+    /** Either all or matching. */
+    default S setInitialWeights(String which) {
+        return with(initialWeights(), which);
+    }
+
+    /** Patterns on the paths of parameters that stay as they are, such as {@code 0.*}; {@code !3.*} takes back. */
+    default S setFreeze(String... patterns) {
+        return with(freeze(), patterns);
+    }
+
     /** In how many steps the gradients of an update are added up. */
     default S setAccumulationSteps(int steps) {
         return with(accumulationSteps(), steps);

@@ -78,7 +78,8 @@ public final class Recipe {
                 compilation(params),
                 params.getEpochs(),
                 params.getSeed(),
-                metrics.stream().map(MetricNames::config).map(usual.shown()).toList());
+                metrics.stream().map(MetricNames::config).map(usual.shown()).toList(),
+                List.of(params.getFreeze()));
     }
 
     private static Compilation compilation(NeuralParams params) {
