@@ -28,6 +28,7 @@ ActivationFunction = Literal[
     "elu",
     "selu",
     "gelu",
+    "gelu_tanh",
     "silu",
     "hard_sigmoid",
 ]
@@ -165,6 +166,7 @@ class TransformerEncoder(Layer):
         activation: ActivationFunction | None = None,
         pre_norm: bool | None = None,
         causal: bool | None = None,
+        epsilon: float | None = None,
     ) -> TransformerEncoder:
         return cls._of({
             "layers": layers,
@@ -175,6 +177,7 @@ class TransformerEncoder(Layer):
             "activation": activation,
             "preNorm": pre_norm,
             "causal": causal,
+            "epsilon": epsilon,
         })
 
 
@@ -184,7 +187,8 @@ class TransformerEncoderLayer(Layer):
     [batch, time, units]. Masks are those of ``MultiHeadAttention``.
 
     Left out of JSON, dropout (of attention's weights, the hidden layer and both results) is 0,
-    activation relu, preNorm (normalise before instead of after) false, and causal false.
+    activation relu, preNorm (normalise before instead of after) false, causal false, and
+    epsilon (of the normalisations) 1e-5.
     """
 
     _name = "TransformerEncoderLayer"
@@ -199,6 +203,7 @@ class TransformerEncoderLayer(Layer):
         activation: ActivationFunction | None = None,
         pre_norm: bool | None = None,
         causal: bool | None = None,
+        epsilon: float | None = None,
     ) -> TransformerEncoderLayer:
         return cls._of({
             "units": units,
@@ -208,4 +213,5 @@ class TransformerEncoderLayer(Layer):
             "activation": activation,
             "preNorm": pre_norm,
             "causal": causal,
+            "epsilon": epsilon,
         })

@@ -17,6 +17,7 @@ __all__ = [
     "AvgPool3D",
     "BatchNorm",
     "BatchNormReLU",
+    "ClassToken",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -29,6 +30,7 @@ __all__ = [
     "Dropout",
     "ELU",
     "Embedding",
+    "FirstStep",
     "Flatten",
     "GELU",
     "GlobalAvgPool1D",
@@ -47,6 +49,7 @@ __all__ = [
     "LastStep",
     "LayerNorm",
     "LeakyReLU",
+    "LoRA",
     "LocalResponseNorm",
     "LogitScale",
     "MaxOverTime",
@@ -61,6 +64,7 @@ __all__ = [
     "PixelShuffle1D",
     "PixelShuffle2D",
     "PixelShuffle3D",
+    "PlacesAsSteps",
     "RMSNorm",
     "RReLU",
     "ReflectionPad2D",
@@ -85,6 +89,7 @@ ActivationFunction = Literal[
     "elu",
     "selu",
     "gelu",
+    "gelu_tanh",
     "silu",
     "hard_sigmoid",
 ]
@@ -221,9 +226,10 @@ class AvgPool3D(Layer):
 class BatchNorm(Layer):
     """Batch normalisation of [batch, channels, …] over all axes but the channels'. Training
     normalises by the batch and keeps running statistics, running = momentum · running + (1 -
-    momentum) · batch, the variance being the biased one; prediction normalises by those. With
-    several workers each normalises by its own part of the batch; ``SyncBatchNorm`` by all.
-    Parameters gamma, beta, running_mean and running_var, all [channels].
+    momentum) · batch, the variance being the biased one; prediction normalises by those, and
+    training too where they are frozen. With several workers each normalises by its own part of
+    the batch; ``SyncBatchNorm`` by all. Parameters gamma, beta, running_mean and running_var,
+    all [channels].
 
     Left out of JSON, the axis is 1, momentum 0.9 and epsilon 1e-5, there are a shift (center)
     and a scale, and training normalises by the batch.
@@ -278,6 +284,18 @@ class BatchNormReLU(Layer):
             "scale": scale,
             "useGlobalStatistics": use_global_statistics,
         })
+
+
+class ClassToken(Layer):
+    """Puts a learnt step before those of each sequence, [batch, time, units] to [batch, time + 1,
+    units], which stands for the whole, as in a vision transformer (Dosovitskiy et al. 2020,
+    arXiv 2010.11929). Weight [units], 0 at first.
+    """
+
+    _name = "ClassToken"
+
+    def __new__(cls) -> ClassToken:
+        return cls._of({})
 
 
 class Concatenate(Layer):
@@ -657,6 +675,18 @@ class Embedding(Layer):
         })
 
 
+class FirstStep(Layer):
+    """The first step of each sequence, [batch, time, …] to [batch, …]: of a transformer's encoder
+    what it made of the token that stands for the whole, such as BERT's [CLS] or a
+    ``ClassToken``. Lengths may be given, and change nothing.
+    """
+
+    _name = "FirstStep"
+
+    def __new__(cls) -> FirstStep:
+        return cls._of({})
+
+
 class Flatten(Layer):
     """Makes one axis of all but the batch: [batch, …] to [batch, product]."""
 
@@ -859,6 +889,40 @@ class LeakyReLU(Layer):
 
     def __new__(cls, *, alpha: float | None = None) -> LeakyReLU:
         return cls._of({"alpha": alpha})
+
+
+class LoRA(Layer):
+    """A network whose weights stay as they are while some of its ``Dense`` layers, such as the
+    projections of attention, learn by adapters of low rank (Hu et al. 2021, arXiv 2106.09685):
+    y = x · Wᵀ + b + (alpha / rank) · (dropout(x) · Aᵀ) · Bᵀ, where A and B alone are trained.
+    Parameters have the paths that they have in the network; beside each layer's weight lie
+    ``lora.a`` [rank, in] and ``lora.b`` [units, rank].
+
+    Left out of JSON, alpha is the rank, dropout (of what adapters take) 0, ``targets``,
+    patterns on the paths of Dense layers, all of them, and ``trained``, patterns on the paths
+    of parameters that are trained besides, none.
+    """
+
+    _name = "LoRA"
+
+    def __new__(
+        cls,
+        network: Layer | str,
+        rank: int,
+        *,
+        alpha: float | None = None,
+        dropout: float | None = None,
+        targets: Sequence[str] | None = None,
+        trained: Sequence[str] | None = None,
+    ) -> LoRA:
+        return cls._of({
+            "network": network,
+            "rank": rank,
+            "alpha": alpha,
+            "dropout": dropout,
+            "targets": targets,
+            "trained": trained,
+        })
 
 
 class LocalResponseNorm(Layer):
@@ -1090,6 +1154,18 @@ class PixelShuffle3D(Layer):
 
     def __new__(cls, factor: int | Sequence[int]) -> PixelShuffle3D:
         return cls._of({"factor": factor})
+
+
+class PlacesAsSteps(Layer):
+    """What convolutions give, as a sequence: [batch, channels, places …] to [batch, steps,
+    channels], a step for each place, row by row. Behind a ``Conv2D`` whose stride is its
+    kernel, the patches of a picture as a transformer takes them.
+    """
+
+    _name = "PlacesAsSteps"
+
+    def __new__(cls) -> PlacesAsSteps:
+        return cls._of({})
 
 
 class RMSNorm(Layer):

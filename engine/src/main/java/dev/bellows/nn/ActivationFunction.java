@@ -3,6 +3,7 @@ package dev.bellows.nn;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Elu;
 import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.GeluTanh;
 import dev.bellows.op.elementwise.HardSigmoid;
 import dev.bellows.op.elementwise.LeakyRelu;
 import dev.bellows.op.elementwise.Relu;
@@ -33,6 +34,8 @@ public enum ActivationFunction {
     SELU(Selu::selu),
     /** ½ x (1 + erf(x / √2)). */
     GELU(Gelu::gelu),
+    /** The approximation {@link GeluTanh} of GELU. */
+    GELU_TANH(GeluTanh::geluTanh),
     /** x / (1 + e⁻ˣ), also called swish. */
     SILU(Silu::silu),
     /** x / 5 + ½, but no less than 0 and no more than 1. */

@@ -3,11 +3,15 @@ package dev.bellows.nn;
 import static dev.bellows.nn.LayerRow.row;
 
 import dev.bellows.core.Shape;
+import dev.bellows.nn.layer.ClassToken;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.FirstStep;
 import dev.bellows.nn.layer.LastStep;
+import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.MaxOverTime;
 import dev.bellows.nn.layer.MeanOverTime;
+import dev.bellows.nn.layer.PlacesAsSteps;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.nn.layer.attention.MultiHeadAttention;
@@ -181,6 +185,27 @@ final class SequenceLayerRows {
 
     private static List<LayerRow> overTime() {
         return List.of(
+                row(new FirstStep.Config(), SEQUENCES, Shape.of(2, 3), "FirstStep"),
+                row(new ClassToken.Config(), SEQUENCES, Shape.of(2, 6, 3), "ClassToken", "weight"),
+                row(new PlacesAsSteps.Config(), Shape.of(2, 3, 4, 5), Shape.of(2, 20, 3), "PlacesAsSteps"),
+                row(
+                        new LoRA.Config(
+                                new Dense.Config(4, null, null, false), 2, 4.0, 0.5, List.of("*"), List.of("bias")),
+                        SEQUENCES,
+                        Shape.of(2, 5, 4),
+                        "LoRA(rank 2 in 1 layers of Dense(3 → 4, last axis))",
+                        "weight",
+                        "bias",
+                        "lora.a",
+                        "lora.b",
+                        "lora.dropout.counter"),
+                row(
+                        new TransformerEncoderLayer.Config(
+                                4, 2, 8, null, ActivationFunction.GELU_TANH, true, null, 1e-12),
+                        UNITS,
+                        UNITS,
+                        "TransformerEncoderLayer(4, heads 2, hidden 8, GELU_TANH, norm first, epsilon 1.0E-12)",
+                        named(ENCODER_LAYER, "")),
                 row(new LastStep.Config(), SEQUENCES, Shape.of(2, 3), "LastStep"),
                 row(new MeanOverTime.Config(), SEQUENCES, Shape.of(2, 3), "MeanOverTime"),
                 row(new MaxOverTime.Config(), Shape.of(2, 5, 3, 4), Shape.of(2, 3, 4), "MaxOverTime"),

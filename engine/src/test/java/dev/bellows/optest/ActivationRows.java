@@ -9,6 +9,7 @@ import dev.bellows.op.elementwise.Clip;
 import dev.bellows.op.elementwise.Elu;
 import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.GeluGradient;
+import dev.bellows.op.elementwise.GeluTanh;
 import dev.bellows.op.elementwise.HardSigmoid;
 import dev.bellows.op.elementwise.LeakyRelu;
 import dev.bellows.op.elementwise.Selu;
@@ -41,6 +42,7 @@ final class ActivationRows {
                 .perf("gelu_1m", f32(1 << 20)),
             row(GeluGradient.class, x -> new GeluGradient().on(x.get(0), x.get(1))).range(-4, 4).scale(1, "1 + erf cancels for negative inputs")
                 .slack(2, STEPS).in(f32(3, 5), f32(3, 5)).in(f32(0, 4), f32(0, 4)).in(f32(2, 3, 4, 5), f32(2, 3, 4, 5)),
+            unary(GeluTanh.class, GeluTanh::geluTanh).range(-4, 4).special(NAN, 0, 10, 100).slack(2, STEPS).scale(1, "1 + tanh cancels for negative inputs"),
             unary(Silu.class, Silu::silu).range(-4, 4).special(NAN, INF, 0, 100).scale(1, SIGMOID),
             unary(Clip.class, x -> Clip.clip(x, -0.5, 5)).exact().kink(-0.5).special(NAN, INF, -INF, 0, -0.5, 5),
             row("Clip from above", new Clip(-INF, 0.5)).exact().kink(0.5).in(f32(3, 5)).special(NAN, INF, -INF, 0.5),

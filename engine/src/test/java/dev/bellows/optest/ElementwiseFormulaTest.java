@@ -24,6 +24,7 @@ import dev.bellows.op.elementwise.Degrees;
 import dev.bellows.op.elementwise.Elu;
 import dev.bellows.op.elementwise.Expm1;
 import dev.bellows.op.elementwise.Gelu;
+import dev.bellows.op.elementwise.GeluTanh;
 import dev.bellows.op.elementwise.Greater;
 import dev.bellows.op.elementwise.GreaterEqual;
 import dev.bellows.op.elementwise.HardSigmoid;
@@ -177,6 +178,11 @@ final class ElementwiseFormulaTest {
         pinned(x -> Elu.elu(x, 0.7), v -> v > 0 ? v : 0.7 * Math.expm1(v), -9, 9);
         at(Selu::selu, points(1, -1, -1000), 1.0507009873554805, -1.1113307378125625, -1.7580993408473766);
         at(Gelu::gelu, points(0, 1, -1, 2, 40), 0, 0.8413447460685429, -0.15865525393145707, 1.9544997361036416, 40);
+        pinned(
+                GeluTanh::geluTanh,
+                v -> 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))),
+                -4,
+                9);
         pinned(Silu::silu, v -> v / (1 + Math.exp(-v)), -2, 9);
         at(x -> Clip.clip(x, -1, 2), points(-3, -1, 0.5, 2, 3, INF, NAN), -1, -1, 0.5, 2, 2, 2, NAN);
     }

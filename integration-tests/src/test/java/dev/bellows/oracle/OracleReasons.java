@@ -56,6 +56,11 @@ final class OracleReasons {
         put(all, "op.elementwise.", "DJL exposes neither's shifts; GoldenTest", List.of("BitShift"));
         put(
                 all,
+                "op.elementwise.",
+                "DJL does not expose PyTorch's; ElementwiseFormulaTest, and HuggingFaceTest on GPT-2",
+                List.of("GeluTanh"));
+        put(
+                all,
                 "op.update.",
                 "an update of rows, by rules that are compared; TableUpdateTest",
                 List.of("TableUpdate"));
@@ -110,6 +115,12 @@ final class OracleReasons {
         put(all, "nn.layer.", "random in training, nothing in use; DropoutTest", List.of("Dropout"));
         put(all, "nn.layer.", "random; ContainerTest", List.of("RReLU"));
         put(all, "nn.layer.", "among workers; SyncBatchNormTest", List.of("SyncBatchNorm"));
+        put(
+                all,
+                "nn.layer.",
+                "no layers there; HuggingFaceTest holds networks of them against PyTorch's",
+                List.of("ClassToken", "FirstStep", "PlacesAsSteps"));
+        put(all, "nn.layer.", "no layer there; LoRATest holds it against its formula", List.of("LoRA", "LowRank"));
         put(
                 all,
                 "nn.layer.",

@@ -42,6 +42,7 @@ public final class Dense extends Block {
     private final boolean flatten;
     private final Parameter weight;
     private final @Nullable Parameter bias;
+    private @Nullable LowRank adapter;
 
     private Dense(Config config) {
         if (config.units < 1) {
@@ -65,6 +66,8 @@ public final class Dense extends Block {
     public static boolean isFirst(LayerConfig network) {
         if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
             return isFirst(row.layers().get(0));
+        } else if (network instanceof LoRA.Config adapted) {
+            return isFirst(adapted.network());
         }
         return network instanceof Config;
     }
@@ -86,8 +89,22 @@ public final class Dense extends Block {
     private Tensor linear(Tensor rows, Tensor x) {
         Tensor w = weight.value(
                 this, x, new Spec(Shape.of(config.units, rows.shape().dim(1)), x.dtype()));
-        Tensor y = new MatMul(false, true).on(rows, w);
+        Tensor product = new MatMul(false, true).on(rows, w);
+        Tensor y = adapter == null ? product : product.add(adapter.call(rows));
         return bias == null ? y : y.add(bias.value(this, x, new Spec(Shape.of(config.units), x.dtype())));
+    }
+
+    /** Adds to the product what an adapter of low rank learns. */
+    void adapt(int rank, double scale, double dropout) {
+        if (adapter != null) {
+            throw new IllegalStateException(this + ": has an adapter already; put one LoRA around a layer, not two");
+        }
+        adapter = child("lora", new LowRank(config.units, rank, scale, dropout));
+    }
+
+    /** What {@link LoRA} added, or null. */
+    public @Nullable LowRank adapter() {
+        return adapter;
     }
 
     private Tensor activated(Tensor y) {

@@ -18,6 +18,8 @@ public final class IdInputs {
             return OptionalInt.of(config.vocabulary());
         } else if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
             return ids(row.layers().get(0), input);
+        } else if (network instanceof LoRA.Config adapted) {
+            return ids(adapted.network(), input);
         }
         return network instanceof Network.Config graph
                 ? ids(graph, Objects.requireNonNull(graph.inputs()).get(input))

@@ -9,7 +9,8 @@ import java.util.List;
  * What the layers that make one value of a sequence's steps share: [batch, time, …] to [batch, …]; with integer lengths
  * [batch] as a second input, of each sequence's first steps alone.
  */
-abstract sealed class TimeReduction extends Block implements OverTime permits LastStep, MeanOverTime, MaxOverTime {
+abstract sealed class TimeReduction extends Block implements OverTime
+        permits FirstStep, LastStep, MeanOverTime, MaxOverTime {
     static final int TIME = 1;
 
     /** Of all steps. */

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SublayerConnection extends Block {
     private final boolean normalizesFirst;
-    private final LayerNorm norm = child("norm", new LayerNorm());
+    private final LayerNorm norm;
     private final @Nullable Dropout dropout;
 
     SublayerConnection(TransformerSettings settings) {
         this.normalizesFirst = settings.normalizesFirst();
+        this.norm = child("norm", new LayerNorm.Config(null, settings.epsilon()).build());
         this.dropout = settings.rate() == 0 ? null : child("dropout", new Dropout(settings.rate()));
     }
 

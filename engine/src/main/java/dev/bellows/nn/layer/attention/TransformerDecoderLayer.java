@@ -44,7 +44,7 @@ public final class TransformerDecoderLayer extends Block {
     private TransformerDecoderLayer(Config config) {
         this.config = config;
         this.settings = new TransformerSettings(
-                config.units, config.heads, config.hiddenSize, config.dropout, config.activation, config.preNorm);
+                config.units, config.heads, config.hiddenSize, config.dropout, config.activation, config.preNorm, null);
         this.attention = child("attention", settings.attention(true));
         this.aroundAttention = child("around_attention", new SublayerConnection(settings));
         this.memoryAttention = child("memory_attention", settings.attention(false));

@@ -25,15 +25,30 @@ public final class TransformerEncoder extends Block implements OverTime {
             @Nullable Double dropout,
             @Nullable ActivationFunction activation,
             @Nullable Boolean preNorm,
-            @Nullable Boolean causal)
+            @Nullable Boolean causal,
+            @Nullable Double epsilon)
             implements LayerConfig {
+        /** With the usual epsilon. */
+        public Config(
+                int layers,
+                int units,
+                int heads,
+                int hiddenSize,
+                @Nullable Double dropout,
+                @Nullable ActivationFunction activation,
+                @Nullable Boolean preNorm,
+                @Nullable Boolean causal) {
+            this(layers, units, heads, hiddenSize, dropout, activation, preNorm, causal, null);
+        }
+
         @Override
         public TransformerEncoder build() {
             return new TransformerEncoder(this);
         }
 
         private TransformerEncoderLayer layer() {
-            return new TransformerEncoderLayer.Config(units, heads, hiddenSize, dropout, activation, preNorm, causal)
+            return new TransformerEncoderLayer.Config(
+                            units, heads, hiddenSize, dropout, activation, preNorm, causal, epsilon)
                     .build();
         }
     }
@@ -50,7 +65,9 @@ public final class TransformerEncoder extends Block implements OverTime {
         for (int i = 0; i < config.layers; i++) {
             layers.add(child(Integer.toString(i), config.layer()));
         }
-        this.norm = Boolean.TRUE.equals(config.preNorm) ? child("norm", new LayerNorm()) : null;
+        this.norm = Boolean.TRUE.equals(config.preNorm)
+                ? child("norm", new LayerNorm.Config(null, config.epsilon).build())
+                : null;
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class TransformerEncoderLayer extends Block implements OverTime {
     /**
      * Settings of a {@link TransformerEncoderLayer}; left out of JSON, dropout (of attention's weights, the hidden layer and
-     * both results) is 0, activation relu, preNorm (normalise before instead of after) false, and causal false.
+     * both results) is 0, activation relu, preNorm (normalise before instead of after) false, causal false, and epsilon (of the
+     * normalisations) 1e-5.
      */
     public record Config(
             int units,
@@ -26,8 +27,21 @@ public final class TransformerEncoderLayer extends Block implements OverTime {
             @Nullable Double dropout,
             @Nullable ActivationFunction activation,
             @Nullable Boolean preNorm,
-            @Nullable Boolean causal)
+            @Nullable Boolean causal,
+            @Nullable Double epsilon)
             implements LayerConfig {
+        /** With the usual epsilon. */
+        public Config(
+                int units,
+                int heads,
+                int hiddenSize,
+                @Nullable Double dropout,
+                @Nullable ActivationFunction activation,
+                @Nullable Boolean preNorm,
+                @Nullable Boolean causal) {
+            this(units, heads, hiddenSize, dropout, activation, preNorm, causal, null);
+        }
+
         @Override
         public TransformerEncoderLayer build() {
             return new TransformerEncoderLayer(this);
@@ -44,7 +58,13 @@ public final class TransformerEncoderLayer extends Block implements OverTime {
     private TransformerEncoderLayer(Config config) {
         this.config = config;
         this.settings = new TransformerSettings(
-                config.units, config.heads, config.hiddenSize, config.dropout, config.activation, config.preNorm);
+                config.units,
+                config.heads,
+                config.hiddenSize,
+                config.dropout,
+                config.activation,
+                config.preNorm,
+                config.epsilon);
         this.attention = child("attention", settings.attention(Boolean.TRUE.equals(config.causal)));
         this.aroundAttention = child("around_attention", new SublayerConnection(settings));
         this.feedForward = child("feed_forward", new FeedForward(settings));

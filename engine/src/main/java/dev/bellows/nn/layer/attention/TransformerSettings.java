@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropout 0 unless given
  * @param activation relu unless given
  * @param preNorm whether parts are normalised before instead of after; false unless given
+ * @param epsilon of the layer normalisations; theirs unless given
  */
 record TransformerSettings(
         int units,
@@ -17,7 +18,8 @@ record TransformerSettings(
         int hidden,
         @Nullable Double dropout,
         @Nullable ActivationFunction activation,
-        @Nullable Boolean preNorm) {
+        @Nullable Boolean preNorm,
+        @Nullable Double epsilon) {
     double rate() {
         return dropout == null ? 0 : dropout;
     }
@@ -35,6 +37,7 @@ record TransformerSettings(
         return units + ", heads " + heads + ", hidden " + hidden
                 + (rate() == 0 ? "" : ", dropout " + rate())
                 + (activation == null ? "" : ", " + activation)
-                + (normalizesFirst() ? ", norm first" : "");
+                + (normalizesFirst() ? ", norm first" : "")
+                + (epsilon == null ? "" : ", epsilon " + epsilon);
     }
 }
