@@ -23,6 +23,7 @@ from bellows import clippings, initializers, losses, metrics, nn, optimizers, sc
 from bellows._jar import jar, spark_session
 
 if TYPE_CHECKING:
+    from bellows._saved import saved_network
     from bellows.errors import BellowsError
     from bellows.stages import *  # noqa: F403
 
@@ -35,6 +36,7 @@ __all__ = [
     "metrics",
     "nn",
     "optimizers",
+    "saved_network",
     "schedules",
     "spark_session",
 ]
@@ -44,6 +46,8 @@ def __getattr__(name: str) -> Any:
     """The stages, and what else needs PySpark, at their first use."""
     if name == "BellowsError":
         return importlib.import_module("bellows.errors").BellowsError
+    if name == "saved_network":
+        return importlib.import_module("bellows._saved").saved_network
     if name.startswith("_"):
         raise AttributeError(f"module 'bellows' has no attribute {name!r}")
     stages = importlib.import_module("bellows.stages")

@@ -69,6 +69,24 @@ class Layer(Record):
 
     _key = "layer"
 
+    @staticmethod
+    def parse(text: Any) -> Layer:
+        """The layer that a JSON, or what the ``json`` module made of it, describes."""
+        from bellows import nn
+
+        held = json.loads(text) if isinstance(text, str) and text.lstrip().startswith("{") else text
+        fields = {"layer": held} if isinstance(held, str) else held
+        name = fields["layer"]
+        kind = getattr(nn, name, None) or type(name, (Layer,), {"_name": name})
+        return kind._of({key: value for key, value in fields.items() if key != "layer"})
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers that a ``Sequential`` or the like is made of."""
+        if "layers" not in self.fields or not isinstance(self.fields["layers"], list):
+            raise AttributeError(f"{type(self).__name__} is not made of layers in a row")
+        return [Layer.parse(layer) for layer in self.fields["layers"]]
+
 
 class Loss(Record):
     """What training makes small."""

@@ -113,6 +113,15 @@ class ModelStage(_Stage, JavaModel):
         self._transfer_params_to_java()
         return NeuralModel(self._java_obj.layerOutput(str(layer)))
 
+    @in_sentences
+    def merged(self: S) -> S:
+        """The same model without adapters, for a network with ``nn.LoRA``: they are merged into the weights
+        that they adapt, and it scores the same up to rounding.
+        """
+        self._require_jvm("merged", "save the model, and merge it in a program without Connect")
+        self._transfer_params_to_java()
+        return type(self)(self._java_obj.merged())  # type: ignore[call-arg]
+
     def _require_jvm(self, method: str, instead: str) -> None:
         if is_remote():
             raise BellowsError(

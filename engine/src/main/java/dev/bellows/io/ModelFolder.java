@@ -93,6 +93,11 @@ public final class ModelFolder {
                 + NETWORK + " nor " + GRAPH + "; give the folder of one model, not the one around it");
     }
 
+    /** Whether a folder holds a model, as far as the names of its files tell. */
+    public static boolean isOne(Folder folder) throws IOException {
+        return folder.has(Manifest.FILE) || folder.has(GRAPH) || folder.has(NETWORK);
+    }
+
     /** Whether the network is a graph, for {@link GraphModel} to load. */
     public boolean isGraph() throws IOException {
         return manifest == null ? folder.has(GRAPH) : manifest.files().containsKey(GRAPH);

@@ -32,6 +32,16 @@ public final class SafetensorsFolder {
         return folder.has(FILE) || folder.has(INDEX);
     }
 
+    /** Whether there are weights of PyTorch's instead. */
+    public static boolean isPickled(Folder folder) throws IOException {
+        for (String name : PICKLED) {
+            if (folder.has(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * All arrays by name, which belong to the current scope.
      *

@@ -21,7 +21,12 @@ class PySparkTest {
                 Files.writeString(folder.resolve("jvm.json"), JvmJson.text()).toString());
         PythonEnvironment.Outcome outcome = PySpark.test(
                 PySpark.classic(),
-                List.of("test_builders.py", "test_stages.py", "test_columns.py", "test_persistence.py"),
+                List.of(
+                        "test_builders.py",
+                        "test_stages.py",
+                        "test_columns.py",
+                        "test_finetune.py",
+                        "test_persistence.py"),
                 folder,
                 variables);
         assertEquals(0, outcome.status(), outcome::output);

@@ -1,24 +1,15 @@
 package dev.bellows.spark;
 
-import dev.bellows.io.Folder;
-import dev.bellows.io.ModelFolder;
-import dev.bellows.spark.files.HadoopFolder;
-import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.launch.InitialWeights;
-import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.params.ControlParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
-import dev.bellows.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -54,27 +45,15 @@ final class InitialModel implements AutoCloseable {
             return NONE;
         }
         try {
-            ModelFolder model = ModelFolder.open(folder(path, context.hadoopConfiguration()));
-            try (InputStream in = model.weights()) {
-                boolean matching = params.getInitialWeights().equals(ControlParams.MATCHING);
-                return new InitialModel(model.toString(), Weights.read(in), matching);
-            }
+            SavedNetwork saved = SavedNetwork.read(path, context.hadoopConfiguration());
+            boolean matching = params.getInitialWeights().equals(ControlParams.MATCHING);
+            return new InitialModel(saved.toString(), saved.weights(), matching);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "initialModel: " + path + " cannot be read: " + e.getMessage()
                             + "; name the folder of a saved model or a checkpoint",
                     e);
         }
-    }
-
-    /** Of a folder of checkpoints, such as a run's, the youngest one. */
-    private static Folder folder(String path, Configuration hadoop) throws IOException {
-        CheckpointFolder checkpoints =
-                new CheckpointFolder(new HadoopFolders(path, hadoop), TrainControl.Saving.PREFIX);
-        Optional<Long> latest = checkpoints.latest();
-        return latest.isPresent()
-                ? checkpoints.folders().open(checkpoints.name(latest.get()))
-                : new HadoopFolder(path, hadoop);
     }
 
     /** Checks that the weights are those of the network that is trained, or says which of them are. */

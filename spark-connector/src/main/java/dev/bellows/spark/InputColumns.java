@@ -5,6 +5,7 @@ import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
+import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.data.Columns;
@@ -38,7 +39,7 @@ final class InputColumns {
      * @throws IllegalArgumentException a sentence if there is not one column for each input, and one shape for each column
      */
     static List<Columns.Named> of(GeneralParams<?> params) {
-        LayerConfig network = NetworkJson.parse(params.getNetwork());
+        LayerConfig network = LoRA.within(NetworkJson.parse(params.getNetwork()));
         String[] given = params.getInputCols();
         List<String> names =
                 network instanceof Network.Config named ? Objects.requireNonNull(named.inputs()) : List.of();
@@ -80,7 +81,7 @@ final class InputColumns {
         Columns.Named features =
                 input("features", params.features(featuresCol), "inputShape", shape.length == 0 ? null : shape);
         return params.isDefined(params.network())
-                ? withLengths(NetworkJson.parse(params.getNetwork()), List.of(features))
+                ? withLengths(LoRA.within(NetworkJson.parse(params.getNetwork())), List.of(features))
                 : List.of(features);
     }
 

@@ -82,6 +82,12 @@ public final class ModelState implements Serializable {
         network = result;
     }
 
+    /** Takes in another network in place of the one that there was. */
+    void replace(TrainedNetwork other) {
+        scorer = null;
+        trained(other);
+    }
+
     /** Which of its inputs are sequences, of which rows have different numbers of steps. */
     private static Set<Integer> sequences(TrainedNetwork of) {
         return Arrays.stream(LengthInputs.of(

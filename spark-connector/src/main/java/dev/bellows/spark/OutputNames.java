@@ -3,6 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.core.Spec;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.spark.params.GeneralParams;
 import dev.bellows.spark.predict.TensorColumns;
@@ -37,7 +38,7 @@ final class OutputNames {
     }
 
     private static List<String> usual(String network, int count) {
-        LayerConfig config = NetworkJson.parse(network);
+        LayerConfig config = LoRA.within(NetworkJson.parse(network));
         if (count == 1) {
             return List.of("prediction");
         } else if (config instanceof Network.Config named) {

@@ -31,7 +31,7 @@ public final class IdInputs {
      * or the network has no nodes.
      */
     public static Optional<String> node(LayerConfig network, int input) {
-        if (!(network instanceof Network.Config graph)) {
+        if (!(LoRA.within(network) instanceof Network.Config graph)) {
             return Optional.empty();
         }
         String name = Objects.requireNonNull(graph.inputs()).get(input);

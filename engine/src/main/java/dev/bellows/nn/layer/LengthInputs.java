@@ -22,16 +22,19 @@ public final class LengthInputs {
      * @param inputs how many the network is given
      */
     public static int[] of(LayerConfig network, int inputs) {
-        return network instanceof Network.Config config
+        LayerConfig within = LoRA.within(network);
+        return within instanceof Network.Config config
                 ? named(Objects.requireNonNull(config.inputs()), inputs)
-                : of(network instanceof Sequential.Config, inputs);
+                : of(within instanceof Sequential.Config, inputs);
     }
 
     /** The same of a network that was built. */
     public static int[] of(Block network, int inputs) {
-        return network instanceof Network config
-                ? named(config.inputs(), inputs)
-                : of(network instanceof Sequential, inputs);
+        return network instanceof LoRA adapted
+                ? of(adapted.config(), inputs)
+                : network instanceof Network config
+                        ? named(config.inputs(), inputs)
+                        : of(network instanceof Sequential, inputs);
     }
 
     private static int[] of(boolean sequential, int inputs) {

@@ -91,6 +91,11 @@ public final class LoRA extends Block implements OverTime {
         this.adapters = chosen.size();
     }
 
+    /** What a network takes and gives is what the one within takes and gives; any other is itself. */
+    public static LayerConfig within(LayerConfig network) {
+        return network instanceof Config adapted ? within(adapted.network) : network;
+    }
+
     private static void collect(String path, Block block, Map<String, Dense> into) {
         if (block instanceof Dense dense) {
             into.put(path, dense);

@@ -1,0 +1,144 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Spec;
+import dev.bellows.io.Folder;
+import dev.bellows.io.ModelFolder;
+import dev.bellows.io.Pickled;
+import dev.bellows.io.Safetensors;
+import dev.bellows.io.huggingface.HuggingFace;
+import dev.bellows.io.huggingface.Pretrained;
+import dev.bellows.memory.Scope;
+import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.spark.files.HadoopFolder;
+import dev.bellows.spark.files.HadoopFolders;
+import dev.bellows.spark.launch.TrainControl;
+import dev.bellows.spark.predict.Weights;
+import dev.bellows.train.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A network that lies trained on a file system that Hadoop knows: a saved model, a checkpoint, the checkpoints of a run, of which the last one
+ * counts, or what {@link HuggingFace} reads. For a network of one's own on its body.
+ *
+ * <pre>{@code
+ * SavedNetwork vit = SavedNetwork.read(spark, "hdfs:///models/vit-base-patch16-224");
+ * List<LayerConfig> layers = new ArrayList<>(((Sequential.Config) vit.network()).layers());
+ * layers.set(layers.size() - 1, new Dense.Config(3, null, null));
+ * }</pre>
+ */
+public final class SavedNetwork {
+    private static final String SAFETENSORS = ".safetensors";
+
+    private final String where;
+    private final String json;
+    private final List<Spec> inputs;
+    private final WeightsOf weights;
+
+    /** Reads the weights, once they are wanted. */
+    @FunctionalInterface
+    private interface WeightsOf {
+        Weights read() throws IOException;
+    }
+
+    private SavedNetwork(String where, String json, List<Spec> inputs, WeightsOf weights) {
+        this.where = where;
+        this.json = json;
+        this.inputs = List.copyOf(inputs);
+        this.weights = weights;
+    }
+
+    /**
+     * Reads what lies at a path.
+     *
+     * @throws IllegalArgumentException a sentence if it is no network, or cannot be read
+     */
+    public static SavedNetwork read(SparkSession session, String path) {
+        try {
+            return read(path, session.sparkContext().hadoopConfiguration());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("saved network: " + path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static SavedNetwork read(String path, Configuration hadoop) throws IOException {
+        if (Pickled.isNamed(path)) {
+            throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
+        } else if (path.endsWith(SAFETENSORS)) {
+            Path file = new Path(path);
+            String parent = file.getParent() == null ? "." : file.getParent().toString();
+            return read(HuggingFace::read, new HadoopFolder(parent, hadoop), file.getName());
+        }
+        Folder folder = folder(path, hadoop);
+        if (!ModelFolder.isOne(folder) && HuggingFace.isOne(folder)) {
+            return read((from, file) -> HuggingFace.read(from), folder, "");
+        }
+        ModelFolder model = ModelFolder.open(folder);
+        String network = model.isGraph() ? "" : model.network();
+        return new SavedNetwork(model.toString(), network, model.inputs().orElse(List.of()), () -> {
+            try (InputStream in = model.weights()) {
+                return Weights.read(in);
+            }
+        });
+    }
+
+    /** How what others trained is read. */
+    @FunctionalInterface
+    private interface Reading {
+        Pretrained read(Folder folder, String file) throws IOException;
+    }
+
+    private static SavedNetwork read(Reading reading, Folder folder, String file) throws IOException {
+        try (Scope scope = Scope.open("saved network")) {
+            Pretrained pretrained = reading.read(folder, file);
+            Weights weights = Weights.write(out -> Safetensors.write(pretrained.arrays(), out));
+            String json = NetworkJson.write(pretrained.network());
+            return new SavedNetwork("model " + folder, json, pretrained.inputs(), () -> weights);
+        }
+    }
+
+    /** Of a folder of checkpoints, such as a run's, the youngest one. */
+    private static Folder folder(String path, Configuration hadoop) throws IOException {
+        CheckpointFolder checkpoints =
+                new CheckpointFolder(new HadoopFolders(path, hadoop), TrainControl.Saving.PREFIX);
+        Optional<Long> latest = checkpoints.latest();
+        return latest.isPresent()
+                ? checkpoints.folders().open(checkpoints.name(latest.get()))
+                : new HadoopFolder(path, hadoop);
+    }
+
+    /** Its layers as JSON. */
+    public String json() {
+        if (json.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "saved network: " + where + " is a graph, which is not made of layers that could be told");
+        }
+        return json;
+    }
+
+    /** Its layers. */
+    public LayerConfig network() {
+        return NetworkJson.parse(json());
+    }
+
+    /** What it takes of one sample; empty if it was saved by a release that did not write that. */
+    public List<Spec> inputs() {
+        return inputs;
+    }
+
+    Weights weights() throws IOException {
+        return weights.read();
+    }
+
+    /** Where it lies, in words. */
+    @Override
+    public String toString() {
+        return where;
+    }
+}
