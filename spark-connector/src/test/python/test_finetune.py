@@ -12,10 +12,10 @@ FOLDER = os.path.join(os.path.dirname(__file__), *[".."] * 4, "engine/src/test/r
 
 @pytest.fixture(scope="module")
 def pictures(spark):
-    """Pictures of 3 channels, 8 by 8, brighter in one of two halves."""
+    """Pictures of 3 channels, 8 by 8, bright in the first channel or in the others."""
     return spark.range(0, 200, 1, 2).selectExpr(
         "cast(id % 2 as double) label",
-        "transform(sequence(0, 191), i -> cast(0.3 * randn(1) + if((i % 8 < 4) = (id % 2 = 0), 1, 0) as float)) features",
+        "transform(sequence(0, 191), i -> cast(0.3 * randn(1) + if((i < 64) = (id % 2 = 0), 1, 0) as float)) features",
     ).cache()
 
 

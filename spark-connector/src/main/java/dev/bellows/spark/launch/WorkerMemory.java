@@ -15,6 +15,7 @@ import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
