@@ -39,6 +39,9 @@ public final class SparkBench {
             "python", "",
             "out", "docs/bench/spark.json");
 
+    /** Transforms before those that count: a second each, most of it in the interpreter and the compiler of the JVM at first. */
+    private static final int WARM_UP = 6;
+
     private static final List<String> OF_BOTH = List.of("read", "transform", "prediction");
     private static final String OURS = "ours";
     private static final String OLDER = "older";
@@ -103,7 +106,7 @@ public final class SparkBench {
                 build.ask("cached");
                 build.ask("learn");
             });
-            for (int round = -1; round < options.whole("rounds"); round++) {
+            for (int round = -WARM_UP; round < options.whole("rounds"); round++) {
                 for (String action : OF_BOTH) {
                     for (Map.Entry<String, Build> build : builds.entrySet()) {
                         if (build.getKey().equals(PYTORCH) && action.equals("prediction")) {
