@@ -42,6 +42,26 @@ def write(case, folder):
                     file.write(proto(value, infos[place]).SerializeToString())
 
 
+def light(data, folder):
+    """Well-known networks whose weights are one number over and over, for one input of rising numbers."""
+    for file in sorted(os.listdir(data)):
+        if file.endswith(".onnx"):
+            name = file[: -len(".onnx")]
+            model = onnx.load(os.path.join(data, file))
+            weights = {each.name for each in model.graph.initializer}
+            inputs = [each for each in model.graph.input if each.name not in weights]
+            into = os.path.join(folder, name, "test_data_set_0")
+            os.makedirs(into)
+            shutil.copy(os.path.join(data, file), os.path.join(folder, name, "model.onnx"))
+            shutil.copy(os.path.join(data, name + "_output_0.pb"), os.path.join(into, "output_0.pb"))
+            for place, info in enumerate(inputs):
+                shape = [each.dim_value or 1 for each in info.type.tensor_type.shape.dim]
+                size = int(np.prod(shape))
+                value = (np.arange(size).reshape(shape) / size).astype(np.float32)
+                with open(os.path.join(into, f"input_{place}.pb"), "wb") as out:
+                    out.write(numpy_helper.from_array(value, info.name).SerializeToString())
+
+
 def main(folder):
     np.random.seed(0)
     for case in node.collect_testcases():
@@ -49,6 +69,7 @@ def main(folder):
     data = os.path.join(os.path.dirname(onnx.__file__), "backend", "test", "data")
     for kind in KINDS:
         shutil.copytree(os.path.join(data, kind), os.path.join(folder, kind))
+    light(os.path.join(data, "light"), os.path.join(folder, "light"))
 
 
 if __name__ == "__main__":

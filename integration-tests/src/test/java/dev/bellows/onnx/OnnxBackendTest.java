@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The tests that the onnx package holds for those who run ONNX models: of each operator, of small models, and of those that PyTorch
- * wrote. {@code known-failures.txt} names those that do not pass, each with the reason; one that passes after all must leave it.
+ * The tests that the onnx package holds for those who run ONNX models: of each operator, of small models, of those that PyTorch
+ * wrote, and of well-known networks. {@code known-failures.txt} names those that do not pass, each with the reason; one that passes after all must leave it.
  */
 class OnnxBackendTest {
     private static final Path CASES = Path.of("target", "onnx-cases").toAbsolutePath();
@@ -45,7 +45,7 @@ class OnnxBackendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node", "simple", "pytorch-converted", "pytorch-operator"})
+    @ValueSource(strings = {"node", "simple", "pytorch-converted", "pytorch-operator", "light"})
     void passesAllButThoseThatAreListed(String kind) throws IOException {
         Map<String, String> listed = listed(kind);
         Map<String, String> failed = new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.bellows.io.onnx;
 
 import dev.bellows.io.onnx.format.ModelReader;
+import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.io.onnx.operator.Program;
@@ -25,7 +26,7 @@ public final class Onnx {
      * Loads a model, which belongs to the current scope, with its weights. The file is mapped, and those of its arrays that lie in
      * files beside it: no array is ever on the heap.
      *
-     * @throws dev.bellows.io.onnx.format.OnnxException if the file is no model, or a damaged one
+     * @throws OnnxException if the file is no model, or a damaged one
      * @throws dev.bellows.core.UnsupportedOpException if the model has operators, attributes or element types that this version has
      *     not; names all of them, before anything is computed
      */
@@ -44,8 +45,12 @@ public final class Onnx {
         ByteBuffer bare = Skeleton.of(model);
         byte[] bytes = new byte[bare.remaining()];
         bare.duplicate().get(bytes);
-        OnnxBlock block =
-                new OnnxBlock(new OnnxBlock.Config(Base64.getEncoder().encodeToString(bytes)), Skeleton.read(bare));
+        OnnxBlock block;
+        try {
+            block = new OnnxBlock(new OnnxBlock.Config(Base64.getEncoder().encodeToString(bytes)), Skeleton.read(bare));
+        } catch (IllegalArgumentException twice) {
+            throw new OnnxException(what + ": " + twice.getMessage(), twice);
+        }
         try {
             for (OnnxTensor array : Skeleton.parameters(model)) {
                 block.fill(array);

@@ -7,9 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,13 @@ public final class ModelReader {
                 default -> field.skip();
             }
         });
+        Set<String> named = new HashSet<>();
+        for (OnnxTensor each : initializers) {
+            if (each.name().isEmpty() || !named.add(each.name())) {
+                throw new OnnxException("graph '" + name[0] + "' has two initializers named '" + each.name()
+                        + "', or one without a name");
+            }
+        }
         return new OnnxGraph(name[0], nodes, initializers, inputs, outputs, infos);
     }
 

@@ -1,0 +1,91 @@
+package dev.bellows.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.bellows.core.DTypeException;
+import dev.bellows.core.MemoryException;
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.onnx.Onnx;
+import dev.bellows.io.onnx.OnnxBlock;
+import dev.bellows.io.onnx.format.OnnxException;
+import dev.bellows.memory.Scope;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Models with some of their bytes changed, cut out or doubled: each is loaded, or refused with a sentence. A failure tells its seed,
+ * which {@code -Dbellows.fuzz.seed=} replays; {@code -Dbellows.fuzz.files=} makes more of them.
+ */
+class OnnxFuzzTest {
+    private static final Path MODELS = Path.of("src", "test", "resources", "onnx", "torch");
+    private static final int FILES = Integer.getInteger("bellows.fuzz.files", 500);
+    private static final long SEED = Long.getLong("bellows.fuzz.seed", System.nanoTime());
+
+    @Test
+    void damagedModelsAreRefusedWithASentence() throws IOException {
+        List<byte[]> models = models();
+        int refused = 0;
+        for (int i = 0; i < FILES; i++) {
+            long seed = SEED + i;
+            Random random = new Random(seed);
+            byte[] damaged = damaged(models.get(random.nextInt(models.size())), random);
+            String told = "-Dbellows.fuzz.files=1 -Dbellows.fuzz.seed=" + seed;
+            try (Scope scope = Scope.open("fuzz")) {
+                OnnxBlock net = Onnx.load("damaged", ByteBuffer.wrap(damaged));
+                assertFalse(net.toString().isEmpty());
+            } catch (OnnxException
+                    | UnsupportedOpException
+                    | ShapeException
+                    | DTypeException
+                    | MemoryException refusal) {
+                assertTrue(String.valueOf(refusal.getMessage()).length() > 20, told);
+                refused++;
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                fail(told, e);
+            }
+        }
+        assertTrue(refused > FILES / 4, "only " + refused + " of " + FILES + " were refused");
+    }
+
+    private static List<byte[]> models() throws IOException {
+        List<byte[]> models = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(MODELS)) {
+            for (Path folder : folders.sorted().toList()) {
+                models.add(Files.readAllBytes(folder.resolve("model.onnx")));
+            }
+        }
+        return models;
+    }
+
+    private static byte[] damaged(byte[] model, Random random) {
+        byte[] bytes = model.clone();
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> bytes[at] = (byte) random.nextInt();
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> bytes = spliced(bytes, at, random.nextInt(Math.min(64, bytes.length - at)), 0);
+                default -> bytes = spliced(bytes, at, 0, random.nextInt(Math.min(64, bytes.length - at)));
+            }
+        }
+        return bytes;
+    }
+
+    /** Without some bytes at a place, or with some of them twice. */
+    private static byte[] spliced(byte[] bytes, int at, int without, int twice) {
+        byte[] result = new byte[bytes.length - without + twice];
+        System.arraycopy(bytes, 0, result, 0, at + twice);
+        System.arraycopy(bytes, at + without, result, at + twice, bytes.length - at - without);
+        return result.length == 0 ? new byte[1] : result;
+    }
+}

@@ -1,0 +1,1 @@
+B%gradient_layers.layers.0.linear2.biasJ ´Ñl¿ÒBf¾7¾ £¾¨Û>$‘‹>\Aì>l}ß>

@@ -1,0 +1,1 @@
+B#gradient_layers.layers.0.norm1.biasJ 8¥„¿Œ¾n†¡¾?rW¾% –>F]>I2®>8³?

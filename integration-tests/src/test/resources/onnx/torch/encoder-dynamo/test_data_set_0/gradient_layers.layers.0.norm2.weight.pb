@@ -1,0 +1,1 @@
+B%gradient_layers.layers.0.norm2.weightJ ù×*¿òÑ>S²é=WÍ>Ô3=8Òâ=$òÌ¾Á}¹>

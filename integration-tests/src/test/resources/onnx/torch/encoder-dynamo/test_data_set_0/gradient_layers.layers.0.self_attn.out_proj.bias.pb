@@ -1,0 +1,1 @@
+B0gradient_layers.layers.0.self_attn.out_proj.biasJ >„¿«z³½âœ¾¼Nh¾ô•­>¦ˆ>­¶?T?

@@ -1,0 +1,1 @@
+B%gradient_layers.layers.1.norm1.weightJ “›¿œõC>y¤”=ÞÚ¿=|ì	½ºèS>«Fo¾èÛ?

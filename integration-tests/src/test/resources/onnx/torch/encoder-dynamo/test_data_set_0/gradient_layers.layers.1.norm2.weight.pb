@@ -1,0 +1,1 @@
+B%gradient_layers.layers.1.norm2.weightJ iN¾)$ª> u>Ý*?Z"µ=|÷¤>À“>;}Ü›?

@@ -1,0 +1,1 @@
+B0gradient_layers.layers.1.self_attn.out_proj.biasJ Aú&¿U´¾Åà}½{o¿`U?›¬3>VÜê>‚Q»>

@@ -1,0 +1,1 @@
+B%gradient_layers.layers.0.norm1.weightJ õ@¿˜üŠ>ç$Ö=à5@<­>Ø»6>½‰¾Ñ<;?

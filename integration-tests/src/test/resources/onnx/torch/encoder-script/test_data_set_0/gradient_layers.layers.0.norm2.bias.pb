@@ -1,0 +1,1 @@
+B#gradient_layers.layers.0.norm2.biasJ ©#i¿ÄHi¾ÌŒ8¾î®¾fpÀ>ô«(>|{Ú>v5Á>

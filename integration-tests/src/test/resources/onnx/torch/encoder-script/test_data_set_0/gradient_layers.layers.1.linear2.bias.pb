@@ -1,0 +1,1 @@
+B%gradient_layers.layers.1.linear2.biasJ Úe	¿ªcÊ¾Êü =H«1¿È“'?_;>1ê>R”>

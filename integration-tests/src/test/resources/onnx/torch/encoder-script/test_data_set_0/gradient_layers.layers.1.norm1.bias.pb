@@ -1,0 +1,1 @@
+B#gradient_layers.layers.1.norm1.biasJ <$)¿ŞLÖ¾¾Àä½ö¿.?f=û=¹·>9WÉ>

@@ -1,0 +1,1 @@
+Bgradient_cells.bias_hh_l0JH^Žl=à¼ì_;„Ïa=Úê½Xt:÷žö<C_v¼)E(¼×ì‚=Ù~æ<aÏÄ=ØR…¿­ô	¾Dní<×Í>JZb?…	?

@@ -1,0 +1,1 @@
+B!gradient_cells.bias_hh_l1_reverseJH|j6>PÍÛ:°7Ö=ŠGË½ÞÀU¾Y¼’=Š*<Î<½½¯,…½³»yüv¾¬Ð\=z¿h%Ú>Ü²‡¿Hsm?äb«?üpX?

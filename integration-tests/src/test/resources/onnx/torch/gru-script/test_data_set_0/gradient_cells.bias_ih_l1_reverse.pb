@@ -1,0 +1,1 @@
+B!gradient_cells.bias_ih_l1_reverseJH|j6>LÍÛ:°7Ö=‹GË½ÝÀU¾Y¼’=Š*<Î<½½¯,…½³»xüv¾¬Ð\=þç½¿þ9b?PéÖ¿*.Ë?Ìõ_@ ±?

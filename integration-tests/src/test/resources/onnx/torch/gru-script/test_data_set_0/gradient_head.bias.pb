@@ -1,0 +1,1 @@
+Bgradient_head.biasJ[‡@8cşÀâ”î¿KúA

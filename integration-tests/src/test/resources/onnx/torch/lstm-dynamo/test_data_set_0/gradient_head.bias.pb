@@ -1,0 +1,1 @@
+Bgradient_head.biasJÜ—•@A!>Tj»?sÀ

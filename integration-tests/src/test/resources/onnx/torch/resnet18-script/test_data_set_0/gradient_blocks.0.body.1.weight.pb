@@ -1,0 +1,1 @@
+Bgradient_blocks.0.body.1.weightJw¶∫ÔY∞;

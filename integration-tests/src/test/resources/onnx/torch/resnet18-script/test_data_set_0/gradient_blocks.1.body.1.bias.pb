@@ -1,0 +1,1 @@
+Bgradient_blocks.1.body.1.biasJAú‚ºBÈL<

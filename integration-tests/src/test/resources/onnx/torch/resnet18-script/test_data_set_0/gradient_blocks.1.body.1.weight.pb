@@ -1,0 +1,1 @@
+Bgradient_blocks.1.body.1.weightJÇAÎº4ç–:

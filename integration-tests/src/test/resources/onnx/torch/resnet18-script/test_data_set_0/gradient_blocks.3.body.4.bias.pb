@@ -1,0 +1,1 @@
+Bgradient_blocks.3.body.4.biasJåÃ–¼œÛŒ=„‘á=«=

@@ -1,0 +1,1 @@
+Bgradient_blocks.3.body.4.weightJ@2µ¹i!æ:›"I<¨‘Q<

@@ -1,0 +1,1 @@
+Bgradient_blocks.4.body.1.biasJ ,s_¼Â§N<zX<†®D<zdÖ<Ä4½R¼3ì…¼

@@ -1,0 +1,1 @@
+Bgradient_head.biasJH1-¿X6k=cý,>%ìº?¥ÿ•>

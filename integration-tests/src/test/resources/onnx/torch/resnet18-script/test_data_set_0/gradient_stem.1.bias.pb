@@ -1,0 +1,1 @@
+Bgradient_stem.1.biasJКо*>q&o=

@@ -1,0 +1,1 @@
+Bgradient_stem.1.weightJ0‘â=]‚ç<

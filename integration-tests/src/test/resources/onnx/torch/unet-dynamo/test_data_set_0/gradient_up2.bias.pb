@@ -1,0 +1,1 @@
+Bgradient_up2.biasJ‡ùb?rõË?½„-¿ÇT>

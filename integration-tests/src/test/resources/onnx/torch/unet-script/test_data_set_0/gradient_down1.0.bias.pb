@@ -1,0 +1,1 @@
+Bgradient_down1.0.biasJργ>Μm=

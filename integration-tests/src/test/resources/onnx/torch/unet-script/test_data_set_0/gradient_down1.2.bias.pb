@@ -1,0 +1,1 @@
+Bgradient_down1.2.biasJßØ>ú£Ï¿

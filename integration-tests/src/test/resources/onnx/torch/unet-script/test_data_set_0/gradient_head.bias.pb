@@ -1,0 +1,1 @@
+Bgradient_head.biasJbNšCÖ7@

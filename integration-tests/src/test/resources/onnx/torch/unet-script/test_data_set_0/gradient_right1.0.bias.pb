@@ -1,0 +1,1 @@
+Bgradient_right1.0.biasJT3Bê¥>Â
