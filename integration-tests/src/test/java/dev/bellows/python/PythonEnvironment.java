@@ -2,6 +2,7 @@ package dev.bellows.python;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,12 @@ import java.util.concurrent.TimeUnit;
 public final class PythonEnvironment {
     private static final Path FOLDER = Path.of("target", "python");
     private static final Duration INSTALLING = Duration.ofMinutes(8);
+    /**
+     * PySpark comes as sources and 400 MB of jars, of which pip packs a wheel only to unpack it: no need to compress that. A variable, which an
+     * older pip passes over.
+     */
+    private static final Map<String, String> QUICKLY =
+            Map.of("PIP_CONFIG_SETTINGS", "--build-option=--compression=stored");
 
     private final Path python;
 
@@ -45,18 +52,24 @@ public final class PythonEnvironment {
                     List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"),
                     "Python 3.10 or later, with venv");
             require(List.of("python3", "-m", "venv", "--clear", folder.toString()), "a virtual environment");
-            List<String> pip = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
+            List<String> pip =
+                    new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet", "--no-compile"));
             pip.addAll(List.of(packages));
-            require(pip, "packages from a registry: " + String.join(", ", packages));
+            require(pip, "packages from a registry: " + String.join(", ", packages), QUICKLY);
             Files.writeString(made, wanted, StandardCharsets.UTF_8);
         }
         return new PythonEnvironment(python);
     }
 
     private static void require(List<String> command, String what) throws IOException, InterruptedException {
+        require(command, what, Map.of());
+    }
+
+    private static void require(List<String> command, String what, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Outcome outcome;
         try {
-            outcome = start(command, Path.of(""), Map.of(), INSTALLING);
+            outcome = start(command, Path.of(""), variables, INSTALLING);
         } catch (IOException e) {
             outcome = new Outcome(-1, e.toString());
         }
@@ -137,6 +150,11 @@ public final class PythonEnvironment {
         builder.environment().remove("SPARK_HOME");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // short lives
+        builder.environment()
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (path, jdk) -> jdk + File.pathSeparator + path);
         builder.environment().putAll(variables);
         Process process = builder.start();
         try {
