@@ -31,6 +31,7 @@ __all__ = [
     "SigmoidBinaryCrossEntropyLoss",
     "SoftmaxCrossEntropyLoss",
     "SquaredHingeLoss",
+    "StepwiseLoss",
     "TripletLoss",
 ]
 
@@ -373,6 +374,24 @@ class SquaredHingeLoss(Loss):
 
     def __new__(cls, *, margin: float | None = None) -> SquaredHingeLoss:
         return cls._of({"margin": margin})
+
+
+class StepwiseLoss(Loss):
+    """A loss of sequences with a label for each step: of each sample the mean of the loss over its
+    own steps, so that what fills up a batch counts for nothing and a sample counts as much as
+    another, however long they are. Labels are those of the loss, and behind them, for each that
+    has steps, how many count: integers [batch], 1 or more.
+
+    Parameters:
+        of: the loss of a step, whose label is held against the output in its place
+        labels: which labels have steps, [batch, time, …], as the output in their place; the
+            others are one for each sample
+    """
+
+    _name = "StepwiseLoss"
+
+    def __new__(cls, of: Loss | str, *, labels: Sequence[int] | None = None) -> StepwiseLoss:
+        return cls._of({"of": of, "labels": labels})
 
 
 class TripletLoss(Loss):

@@ -31,6 +31,7 @@ __all__ = [
     "NegativeLogLikelihood",
     "OfColumn",
     "OfProbabilities",
+    "OfSteps",
     "PearsonCorrelation",
     "Perplexity",
     "PrAuc",
@@ -306,6 +307,20 @@ class OfProbabilities(Metric):
 
     def __new__(cls, of: Metric | str, link: OfProbabilitiesLink) -> OfProbabilities:
         return cls._of({"of": of, "link": link})
+
+
+class OfSteps(Metric):
+    """A metric of sequences with a label for each step: every step that counts is a sample to it,
+    and what fills up the batch is none. It reports itself under the metric's name.
+
+    Parameters:
+        lengths: which label says how many steps of each sample count
+    """
+
+    _name = "of-steps"
+
+    def __new__(cls, of: Metric | str, lengths: int) -> OfSteps:
+        return cls._of({"of": of, "lengths": lengths})
 
 
 class MeanPairwiseDistance(Metric):

@@ -468,7 +468,7 @@ class HasLoss(Params):
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
         ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
         SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-        TripletLoss.
+        StepwiseLoss, TripletLoss.
         """
         return self.getOrDefault(self.loss)
 
@@ -483,7 +483,7 @@ class SetsLoss(HasLoss):
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
         ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
         SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-        TripletLoss.
+        StepwiseLoss, TripletLoss.
         """
         return self._set(loss=value)  # type: ignore[return-value]
 
@@ -503,8 +503,8 @@ class HasMetrics(Params):
         task's own, for classification accuracy; among accuracy, batch-recall, binary-accuracy,
         bleu, confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae,
         map-coco, map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
-        pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
-        top-k-accuracy, wer, with a number for k.
+        of-steps, pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse,
+        roc-auc, top-k-accuracy, wer, with a number for k.
         """
         return self.getOrDefault(self.metrics)
 
@@ -517,8 +517,8 @@ class SetsMetrics(HasMetrics):
         task's own, for classification accuracy; among accuracy, batch-recall, binary-accuracy,
         bleu, confusion-matrix, cosine-similarity, cross-entropy, f-beta, f1, hit-rate, mae,
         map-coco, map-voc, map-voc2007, mcc, mse, ndcg, nll-loss, of-column, of-probabilities,
-        pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc,
-        top-k-accuracy, wer, with a number for k.
+        of-steps, pairwise-distance, pearson, perplexity, pr-auc, precision, recall, rmse,
+        roc-auc, top-k-accuracy, wer, with a number for k.
         """
         return self._set(metrics=value)  # type: ignore[return-value]
 

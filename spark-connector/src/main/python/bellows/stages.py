@@ -446,14 +446,14 @@ class NeuralClassifier(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                TripletLoss.
+                StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
                 cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
-                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
-                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
-                a number for k.
+                mse, ndcg, nll-loss, of-column, of-probabilities, of-steps, pairwise-distance,
+                pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy,
+                wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1047,14 +1047,14 @@ class NeuralRegressor(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                TripletLoss.
+                StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
                 cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
-                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
-                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
-                a number for k.
+                mse, ndcg, nll-loss, of-column, of-probabilities, of-steps, pairwise-distance,
+                pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy,
+                wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -1630,14 +1630,14 @@ class NeuralRanker(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                TripletLoss.
+                StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
                 cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
-                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
-                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
-                a number for k.
+                mse, ndcg, nll-loss, of-column, of-probabilities, of-steps, pairwise-distance,
+                pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy,
+                wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2221,14 +2221,14 @@ class NeuralEmbedder(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                TripletLoss.
+                StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
                 cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
-                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
-                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
-                a number for k.
+                mse, ndcg, nll-loss, of-column, of-probabilities, of-steps, pairwise-distance,
+                pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy,
+                wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
@@ -2837,14 +2837,14 @@ class NeuralEstimator(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                TripletLoss.
+                StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
                 cross-entropy, f-beta, f1, hit-rate, mae, map-coco, map-voc, map-voc2007, mcc,
-                mse, ndcg, nll-loss, of-column, of-probabilities, pairwise-distance, pearson,
-                perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy, wer, with
-                a number for k.
+                mse, ndcg, nll-loss, of-column, of-probabilities, of-steps, pairwise-distance,
+                pearson, perplexity, pr-auc, precision, recall, rmse, roc-auc, top-k-accuracy,
+                wer, with a number for k.
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of

@@ -33,6 +33,7 @@ public final class Metrics implements Catalog {
                 Entry.of("nll-loss", NegativeLogLikelihood.Config.class),
                 Entry.of("of-column", OfColumn.Config.class),
                 Entry.of("of-probabilities", OfProbabilities.Config.class),
+                Entry.of("of-steps", OfSteps.Config.class),
                 Entry.of("pairwise-distance", MeanPairwiseDistance.Config.class),
                 Entry.of("pearson", PearsonCorrelation.Config.class),
                 Entry.of("perplexity", Perplexity.Config.class),

@@ -20,6 +20,7 @@ import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.LengthInputs;
+import dev.bellows.nn.layer.OutputSteps;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,7 @@ public final class Predictor implements AutoCloseable {
     private final List<Spec> outputs;
     private final PredictorOptions options;
     private final int[] lengthsOf;
+    private final Results results;
     private final CompiledCache<List<Spec>, Executable> plans;
     private final Constants constants = new Constants();
     private volatile boolean closed;
@@ -59,6 +61,7 @@ public final class Predictor implements AutoCloseable {
         this.outputs = outputs;
         this.options = options;
         this.lengthsOf = LengthInputs.of(net, inputs.size());
+        this.results = new Results(backend, outputs, OutputSteps.of(net, inputs, lengthsOf, outputs.size()));
         this.plans = new CompiledCache<>("predict", options.sizes());
     }
 
@@ -142,6 +145,11 @@ public final class Predictor implements AutoCloseable {
     /** What the network gives for one sample. */
     public List<Spec> outputs() {
         return outputs;
+    }
+
+    /** Which input says how many steps of an output count, the others meaning nothing; {@link LengthInputs#NONE}: it is no sequence. */
+    public int lengths(int output) {
+        return results.lengths(output, lengthsOf);
     }
 
     /** The shape of one sample of the first input. */
@@ -230,15 +238,16 @@ public final class Predictor implements AutoCloseable {
             HostRows needed = from.cut(lengthsOf, rows);
             List<Spec> samples = needed.samples();
             List<NDArray> in = filled == rows ? empty(samples, rows) : blank(samples, filled);
-            List<NDArray> out = empty(outputs, filled);
+            List<Spec> shorter = results.of(samples);
+            List<NDArray> out = empty(shorter, filled);
             List<NDArray> given = part(in, samples, 0, rows);
             for (int i = 0; i < given.size(); i++) {
                 given.get(i).write(needed.arrays().get(i));
             }
             runExactly(in, out, filled, samples);
-            List<NDArray> wanted = part(out, outputs, 0, rows);
+            List<NDArray> wanted = part(out, shorter, 0, rows);
             for (int i = 0; i < wanted.size(); i++) {
-                backend.read(wanted.get(i).storage(), to.arrays().get(i));
+                results.read(wanted.get(i), shorter.get(i), i, to.arrays().get(i));
             }
         }
     }

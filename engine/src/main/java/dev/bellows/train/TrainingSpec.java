@@ -7,6 +7,7 @@ import dev.bellows.graph.Trace;
 import dev.bellows.json.RecordJson;
 import dev.bellows.metric.Metric;
 import dev.bellows.metric.MetricConfig;
+import dev.bellows.metric.OfSteps;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
@@ -14,6 +15,7 @@ import dev.bellows.nn.PathPatterns;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.loss.Loss;
+import dev.bellows.nn.loss.StepwiseLoss;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Optimization;
 import java.util.ArrayList;
@@ -109,6 +111,31 @@ public record TrainingSpec(
     public TrainingSpec freezing(List<String> patterns) {
         return new TrainingSpec(
                 network, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, patterns);
+    }
+
+    /**
+     * The same, in which some labels are one for each step of a sequence; behind the labels stand how many steps of each of these count.
+     *
+     * @param stepwise which labels are
+     * @param labels how many labels there are
+     */
+    public TrainingSpec ofSteps(List<Integer> stepwise, int labels) {
+        List<MetricConfig> shown = stepwise.contains(0)
+                ? metrics.stream()
+                        .<MetricConfig>map(metric -> new OfSteps.Config(metric, labels))
+                        .toList()
+                : metrics;
+        return new TrainingSpec(
+                network,
+                inputs,
+                new StepwiseLoss(loss, stepwise),
+                optimization,
+                initializer,
+                compilation,
+                epochs,
+                seed,
+                shown,
+                freeze);
     }
 
     /** A new network with its initializer and seed, and what is frozen; its parameters have no arrays yet. */

@@ -288,6 +288,7 @@ final class MetricTableTest {
                 "ndcg", "ndcg@5",
                 "top-k-accuracy", "top-5-accuracy",
                 "f-beta", "{\"metric\": \"f-beta\", \"beta\": 2}",
+                "of-steps", "{\"metric\": \"of-steps\", \"of\": \"accuracy\", \"lengths\": 1}",
                 "of-column", "{\"metric\": \"of-column\", \"of\": \"mae\", \"column\": 0}",
                 "of-probabilities", "{\"metric\": \"of-probabilities\", \"of\": \"accuracy\", \"link\": \"SOFTMAX\"}");
         for (String name : Catalogs.names(MetricConfig.class)) {

@@ -3,13 +3,18 @@ package dev.bellows.spark;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.LengthRule;
+import dev.bellows.spark.data.codec.ColumnCodec;
+import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.StepLabelsCodec;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -62,9 +67,47 @@ final class LossLabels {
         for (Label label : labels) {
             int place = all.size();
             int classes = spec.loss().classes(outputs, place, label.shape());
-            all.add(classes > 0 ? classes(label, classes) : numbers(label, shape(label, outputs, place), integers));
+            if (label.steps().isPresent()) {
+                all.add(ofSteps(label, label.steps().get(), classes, integers));
+            } else {
+                all.add(classes > 0 ? classes(label, classes) : numbers(label, shape(label, outputs, place), integers));
+            }
         }
+        labels.forEach(label -> label.steps().ifPresent(steps -> all.add(lengths(label, steps))));
         return all;
+    }
+
+    /** A label for each step, padded as the steps are. */
+    private static Reading ofSteps(Label label, Label.Steps steps, int classes, boolean integers) {
+        ColumnName name = label.column().name();
+        DataType type = ((ArrayType) label.column().type()).elementType();
+        DType dtype = classes > 0 ? DType.I32 : dtype(type, integers);
+        ColumnCodec each = classes > 0
+                ? ColumnTypes.manyClasses(name, type, classes)
+                : ColumnTypes.codec(name, type, dtype, false);
+        Shape shape = label.shape();
+        int bytes = Math.toIntExact(shape.without(0).size() * dtype.bytes());
+        ColumnCodec all = StepLabelsCodec.of(name, each, shape, bytes, steps.most() > 0);
+        return new Reading(
+                new Field(label.column().named().field(), dtype, shape, Role.LABEL),
+                new StepLabelsCodec(name, all, steps.sequence(), steps.ordinal()),
+                LengthRule.SINGLE);
+    }
+
+    /** How many steps a label has. */
+    private static Reading lengths(Label label, Label.Steps steps) {
+        return new Reading(
+                Field.label(label.column().named().field() + SampleSchema.LENGTH, DType.I32),
+                ColumnTypes.steps(label.column().name(), steps.most()),
+                LengthRule.SINGLE);
+    }
+
+    private static DType dtype(DataType type, boolean integers) {
+        boolean whole = integers
+                && ColumnTypes.natural(type)
+                        .filter(dtype -> !dtype.isFloating())
+                        .isPresent();
+        return whole ? ColumnTypes.ids(type) : DType.F32;
     }
 
     private static Shape shape(Label label, List<Spec> outputs, int place) {
@@ -84,11 +127,7 @@ final class LossLabels {
 
     private static Reading numbers(Label label, Shape shape, boolean integers) {
         DataType type = label.column().type();
-        boolean whole = integers
-                && ColumnTypes.natural(type)
-                        .filter(dtype -> !dtype.isFloating())
-                        .isPresent();
-        DType dtype = whole ? ColumnTypes.ids(type) : DType.F32;
+        DType dtype = dtype(type, integers);
         return new Reading(
                 new Field(label.column().named().field(), dtype, shape, Role.LABEL),
                 ColumnTypes.codec(label.column().name(), type, dtype, false),

@@ -7,6 +7,7 @@ import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.NetworkSummary;
+import dev.bellows.nn.layer.OutputSteps;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.FirstRow;
@@ -34,6 +35,7 @@ import dev.bellows.spark.progress.TrainingHistory;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -151,15 +153,25 @@ public final class ModelState implements Serializable {
         return SparseDense.first(NetworkJson.parse(network().network())).map(SparseDense.Config::features);
     }
 
+    /** By output the input whose steps it has, or {@link OutputSteps#NONE}. */
+    List<Integer> stepsOf() {
+        TrainedNetwork given = network();
+        return sequences(given).isEmpty()
+                ? Collections.nCopies(given.outputs().size(), OutputSteps.NONE)
+                : NetworkCheck.inspect(given.network(), shapes(given.inputs())).stepsOf();
+    }
+
     /** With room for as many pairs as the Param inputShape says by now, for as many steps as maxLength says. */
-    private TrainedNetwork wanted() {
+    TrainedNetwork wanted() {
         TrainedNetwork wanted = network().with(model.getPrecision(), model.getDevice());
         Set<Integer> sequences = sequences(wanted);
         if (!sequences.isEmpty() && model.getMaxLength() > 0) {
             List<Spec> inputs = new ArrayList<>(wanted.inputs());
             sequences.forEach(input -> inputs.set(
                     input, inputs.get(input).with(inputs.get(input).shape().with(0, model.getMaxLength()))));
-            return wanted.taking(inputs);
+            return wanted.of(
+                    inputs,
+                    NetworkCheck.inspect(wanted.network(), shapes(inputs)).outputs());
         }
         if (!model.hasParam("inputShape") || pairsOf().isEmpty()) {
             return wanted;

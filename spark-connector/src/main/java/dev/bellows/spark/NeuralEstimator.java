@@ -57,7 +57,8 @@ public final class NeuralEstimator extends GeneralStage<NeuralEstimator, NeuralM
         TrainingRequest request = TrainingRequest.of(this);
         request.check(schema);
         return request.outputs(schema)
-                .map(outputs -> OutputNames.columns(this, outputs).appendTo(schema))
+                .map(facts -> OutputNames.columns(this, facts.outputs(), facts.stepsOf())
+                        .appendTo(schema))
                 .orElse(schema);
     }
 

@@ -56,7 +56,7 @@ public final class NeuralModel extends GeneralModelStage<NeuralModel> implements
     }
 
     private TensorColumns columns() {
-        return OutputNames.columns(this, state().network().outputs());
+        return OutputNames.columns(this, state().wanted().outputs(), state().stepsOf());
     }
 
     /** Spark's reader of this class; Pipelines look for this method. */

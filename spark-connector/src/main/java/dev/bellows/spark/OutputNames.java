@@ -5,6 +5,7 @@ import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.Network;
+import dev.bellows.nn.layer.OutputSteps;
 import dev.bellows.spark.params.GeneralParams;
 import dev.bellows.spark.predict.TensorColumns;
 import java.util.ArrayList;
@@ -20,9 +21,10 @@ final class OutputNames {
      * The columns.
      *
      * @param outputs of the network for a sample
+     * @param stepsOf by output the input whose steps it has, or {@link OutputSteps#NONE}
      * @throws IllegalArgumentException a sentence if outputCols does not name one for each output
      */
-    static TensorColumns columns(GeneralParams<?> params, List<Spec> outputs) {
+    static TensorColumns columns(GeneralParams<?> params, List<Spec> outputs, List<Integer> stepsOf) {
         String[] given = params.getOutputCols();
         List<String> names = given.length > 0 ? List.of(given) : usual(params.getNetwork(), outputs.size());
         if (names.size() != outputs.size()) {
@@ -32,9 +34,21 @@ final class OutputNames {
         }
         List<TensorColumns.Output> columns = new ArrayList<>();
         for (Spec output : outputs) {
-            columns.add(TensorColumns.Output.of(names.get(columns.size()), output, params.getOutputVectors()));
+            int place = columns.size();
+            columns.add(
+                    stepsOf.get(place) == OutputSteps.NONE
+                            ? TensorColumns.Output.of(names.get(place), output, params.getOutputVectors())
+                            : ofSteps(names.get(place), output, params));
         }
         return new TensorColumns(columns);
+    }
+
+    private static TensorColumns.Output ofSteps(String name, Spec output, GeneralParams<?> params) {
+        if (params.getOutputVectors()) {
+            throw new IllegalArgumentException("outputVectors: output '" + name + "' is a sequence of "
+                    + output.shape().without(0) + " for each step, which no vector holds; set it to false");
+        }
+        return TensorColumns.Output.ofSteps(name, output);
     }
 
     private static List<String> usual(String network, int count) {

@@ -3,6 +3,7 @@ package dev.bellows.spark;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Field;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.Columns;
@@ -71,6 +72,14 @@ final class ReadColumns {
                     };
             fields.add(reading.at(columns.ordinal(column), column.name()));
         }
+        labels.forEachRemaining(lengths -> {
+            Columns.Bound label = columns.bound(Role.LABEL).stream()
+                    .filter(column ->
+                            lengths.field().name().equals(column.named().field() + SampleSchema.LENGTH))
+                    .findFirst()
+                    .orElseThrow();
+            fields.add(lengths.at(columns.ordinal(label), label.name()));
+        });
         return new RowCodec(fields, manner.leavesOut);
     }
 

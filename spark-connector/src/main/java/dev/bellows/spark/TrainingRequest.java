@@ -79,7 +79,8 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param task what is learned with it
      * @param inputs what it takes of a sample
      * @param outputs what it gives for a sample
-     * @param labels how they are read
+     * @param labels how they are read; behind them, of each that is one for each step, how many there are
+     * @param stepwise which labels are one for each step
      * @param ids what whole numbers are to each input
      * @param weightBytes size of its weights
      * @param pairsOf length of vectors of which it takes only what is not 0; empty: it takes all
@@ -89,6 +90,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             List<Spec> inputs,
             List<Spec> outputs,
             List<Reading> labels,
+            List<Integer> stepwise,
             List<Ids> ids,
             long weightBytes,
             Optional<Integer> pairsOf) {}
@@ -160,11 +162,11 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     }
 
     /** The outputs of the network, if the schema tells the shapes of its inputs. */
-    Optional<List<Spec>> outputs(StructType schema) {
+    Optional<NetworkCheck.Facts> outputs(StructType schema) {
         Columns columns = columns(schema);
         List<Shape> samples = samples(columns);
         return samples.size() == columns.bound(Role.INPUT).size()
-                ? Optional.of(NetworkCheck.inspect(params.getNetwork(), samples).outputs())
+                ? Optional.of(NetworkCheck.inspect(params.getNetwork(), samples))
                 : Optional.empty();
     }
 
@@ -224,6 +226,9 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      */
     Network network(Columns columns, List<Shape> samples, List<Shape> labels) {
         NetworkCheck.Facts facts = NetworkCheck.inspect(network(), samples);
+        if (task != Task.GENERAL) {
+            facts.requireNoSteps();
+        }
         Task found = task.found(params, labelType(columns), facts.outputs());
         found.requireOutputs(samples.get(0), facts.outputs(), params);
         outputs.accept(found, Math.toIntExact(facts.outputs().get(0).shape().size()));
@@ -234,14 +239,16 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             // ids stay what they are; all else is a number, which f32 is for
             inputs.add(new Spec(samples.get(i), dtype(column, facts.ids().get(i))));
         }
-        List<Label> bound = new ArrayList<>();
-        for (Columns.Bound column : columns.bound(Role.LABEL)) {
-            bound.add(new Label(column, labels.get(bound.size())));
+        List<Label> bound = new StepLabels(columns, params.getMaxLength()).bind(facts, samples, labels);
+        List<Integer> stepwise = StepLabels.places(bound);
+        if (stepwise.isEmpty()) {
+            facts.requireNoSteps();
         }
-        TrainingSpec spec = spec(found, 1, inputs);
+        TrainingSpec spec = spec(found, 1, inputs, stepwise);
         List<Reading> readings = found.labels(bound, facts.outputs(), spec);
         new EarlyEnd(params).stopping(spec, facts.outputs());
-        return new Network(found, inputs, facts.outputs(), readings, facts.ids(), facts.weightBytes(), pairsOf());
+        return new Network(
+                found, inputs, facts.outputs(), readings, stepwise, facts.ids(), facts.weightBytes(), pairsOf());
     }
 
     /** The numbers of words are no measurements. */
@@ -274,12 +281,15 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
 
     /** The training, of so many steps in all. */
     TrainingSpec spec(Network network, long steps) {
-        return spec(network.task, steps, network.inputs);
+        return spec(network.task, steps, network.inputs, network.stepwise);
     }
 
-    private TrainingSpec spec(Task found, long steps, List<Spec> inputs) {
+    private TrainingSpec spec(Task found, long steps, List<Spec> inputs, List<Integer> stepwise) {
         TrainingSpec spec = Recipe.of(params, found.usual(params), steps).withInputs(inputs);
-        return spec.withNetwork(found.network(spec.network()));
+        TrainingSpec whole = spec.withNetwork(found.network(spec.network()));
+        long labels =
+                wanted.stream().filter(column -> column.role() == Role.LABEL).count();
+        return stepwise.isEmpty() ? whole : whole.ofSteps(stepwise, (int) labels);
     }
 
     private static Optional<DataType> labelType(Columns columns) {

@@ -31,6 +31,14 @@ final class BatchLossRows {
                         in -> new InfoNCELoss(0.7, true).ofAll(in.subList(0, 2), in.subList(2, 3)),
                         List.of(List.of(real(9, 3), real(9, 3), classes(9))),
                         in -> both(in, in.get(2).toIntArray())),
+                new LossRow(
+                        "StepwiseLoss",
+                        in -> new StepwiseLoss(new SoftmaxCrossEntropyLoss())
+                                .ofAll(List.of(in.get(0)), List.of(in.get(1), in.get(2))),
+                        List.of(
+                                List.of(real(4, 5, CLASSES), tags(4, 5), steps(4, 5)),
+                                List.of(real(3, 1, CLASSES), tags(3, 1), steps(3, 1))),
+                        in -> stepwise(in.get(0), in.get(1), in.get(2))),
                 sampled(new CandidateSampler.Uniform(CLASSES), 0),
                 sampled(new CandidateSampler.LogUniform(CLASSES), 1));
     }
@@ -41,6 +49,32 @@ final class BatchLossRows {
 
     private static In classes(int count) {
         return new In(Shape.of(count), true, u -> Math.floor((u + 1) / 2 * CLASSES));
+    }
+
+    private static In tags(int... dims) {
+        return new In(Shape.of(dims), true, u -> Math.floor((u + 1) / 2 * CLASSES));
+    }
+
+    /** How many of so many steps count, at least one. */
+    private static In steps(int batch, int time) {
+        return new In(Shape.of(batch), true, u -> 1 + Math.floor((u + 1) / 2 * time));
+    }
+
+    private static double[] stepwise(NDArray scores, NDArray tags, NDArray counts) {
+        double[] x = scores.toDoubleArray();
+        int time = tags.shape().dim(1);
+        double[] losses = new double[counts.shape().dim(0)];
+        for (int i = 0; i < losses.length; i++) {
+            int count = counts.toIntArray()[i];
+            for (int step = i * time; step < i * time + count; step++) {
+                double sum = 0;
+                for (int j = 0; j < CLASSES; j++) {
+                    sum += Math.exp(x[step * CLASSES + j]);
+                }
+                losses[i] += (Math.log(sum) - x[step * CLASSES + tags.toIntArray()[step]]) / count;
+            }
+        }
+        return losses;
     }
 
     private static double[][] vectors(NDArray x) {

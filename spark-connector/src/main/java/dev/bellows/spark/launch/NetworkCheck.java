@@ -8,7 +8,9 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
+import dev.bellows.nn.layer.OutputSteps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +37,22 @@ public final class NetworkCheck {
      * @param outputs what it gives for one sample
      * @param weightBytes size of its weights
      * @param ids by input
+     * @param stepsOf by output the input whose steps it has, or {@link OutputSteps#NONE}
      */
-    public record Facts(List<Spec> outputs, long weightBytes, List<Ids> ids) {}
+    public record Facts(List<Spec> outputs, long weightBytes, List<Ids> ids, List<Integer> stepsOf) {
+        /** Whether an output has steps. */
+        public boolean hasSteps() {
+            return stepsOf.stream().anyMatch(of -> of != OutputSteps.NONE);
+        }
+
+        /** Refuses outputs that are sequences. */
+        public void requireNoSteps() {
+            if (hasSteps()) {
+                throw new IllegalArgumentException(anyLength("it gives " + outputs + ", which are sequences too")
+                        + ", or take NeuralEstimator to learn a label for each step");
+            }
+        }
+    }
 
     /** As {@link #inspect(String, List)}, of one input. */
     public static Facts inspect(String json, Shape sample) {
@@ -56,8 +72,8 @@ public final class NetworkCheck {
             Block network = config.build();
             List<DType> dtypes = dtypes(config, samples.size(), DType.F32);
             List<Spec> outputs = outputs(network, samples, dtypes);
-            requireAnyLength(config, network, samples, outputs);
-            return new Facts(outputs, bytes(network), ids(config, samples));
+            List<Integer> stepsOf = stepsOf(config, network, samples, outputs.size());
+            return new Facts(outputs, bytes(network), ids(config, samples), stepsOf);
         }
     }
 
@@ -115,31 +131,25 @@ public final class NetworkCheck {
         return dtypes;
     }
 
-    /** Batches have room for the longest of their sequences, so neither weights nor outputs may depend on it. */
-    private static void requireAnyLength(LayerConfig config, Block network, List<Shape> samples, List<Spec> outputs) {
-        List<Shape> others = new ArrayList<>(samples);
-        for (int sequence : LengthInputs.of(config, samples.size())) {
-            if (sequence != LengthInputs.NONE) {
-                Shape shape = samples.get(sequence);
-                others.set(sequence, shape.with(0, shape.dim(0) == 1 ? 2 : shape.dim(0) - 1));
-            }
+    /** Batches have room for the longest of their sequences, so neither weights nor outputs may depend on it but by their own steps. */
+    private static List<Integer> stepsOf(LayerConfig config, Block network, List<Shape> samples, int outputs) {
+        List<DType> dtypes = dtypes(config, samples.size(), DType.F32);
+        List<Spec> inputs = new ArrayList<>();
+        for (Shape sample : samples) {
+            inputs.add(new Spec(sample, dtypes.get(inputs.size())));
         }
-        if (others.equals(samples)) {
-            return;
-        }
-        String why;
         try {
-            List<Spec> given = outputs(network, others, dtypes(config, samples.size(), DType.F32));
-            why = given.equals(outputs)
-                    ? ""
-                    : "it gives " + outputs + " for " + samples + " and " + given + " for " + others;
-        } catch (IllegalArgumentException refused) {
-            why = String.valueOf(refused.getMessage());
+            return Arrays.stream(OutputSteps.of(network, inputs, LengthInputs.of(config, samples.size()), outputs))
+                    .boxed()
+                    .toList();
+        } catch (RuntimeException refused) {
+            throw new IllegalArgumentException(anyLength(String.valueOf(refused.getMessage())), refused);
         }
-        if (!why.isEmpty()) {
-            throw new IllegalArgumentException("network: does not take sequences of any length: " + why
-                    + "; make one value of the steps by LastStep, MeanOverTime or MaxOverTime");
-        }
+    }
+
+    private static String anyLength(String why) {
+        return "network: does not take sequences of any length: " + why
+                + "; make one value of the steps by LastStep, MeanOverTime or MaxOverTime";
     }
 
     private static List<Spec> outputs(Block network, List<Shape> samples, List<DType> dtypes) {

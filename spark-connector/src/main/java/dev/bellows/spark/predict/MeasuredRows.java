@@ -193,7 +193,7 @@ public final class MeasuredRows implements java.io.Serializable {
                 sums[WEIGHT] += each[i];
             }
             sums[SAMPLES] += count;
-            metrics.forEach(metric -> metric.update(labels.get(0), outputs.get(0)));
+            metrics.forEach(metric -> metric.updateAll(labels, outputs.get(0)));
         }
 
         private double[] ones() {

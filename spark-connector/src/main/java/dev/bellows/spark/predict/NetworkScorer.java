@@ -54,6 +54,11 @@ final class NetworkScorer implements Scorer {
     }
 
     @Override
+    public int lengths(int output) {
+        return predictor.lengths(output);
+    }
+
+    @Override
     public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
         predictor.useThreads(threads);
         predictor.predict(inputs, outputs, rows);

@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.core.Spec;
+import dev.bellows.nn.layer.LengthInputs;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -11,6 +12,11 @@ public interface Scorer extends AutoCloseable {
 
     /** What it gives for one row. */
     List<Spec> outputs();
+
+    /** Which input says how many steps of an output count, or {@link LengthInputs#NONE}. */
+    default int lengths(int output) {
+        return LengthInputs.NONE;
+    }
 
     /**
      * The network's outputs.

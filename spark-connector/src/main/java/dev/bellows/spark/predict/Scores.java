@@ -5,6 +5,7 @@ import dev.bellows.core.Spec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.unsafe.Platform;
@@ -14,26 +15,38 @@ final class Scores {
     /** Before any rows. */
     static final Scores NONE = new Scores(List.of(), 0);
 
+    /** In the place of numbers of steps that a row does not have: a NaN that no computation gives. */
+    static final double NO_STEP = Double.longBitsToDouble(0x7ff8_0000_b311_0755L);
+
     private final List<Output> outputs = new ArrayList<>();
     private final int elements;
 
-    /** Values is a view of the bytes. */
-    private record Output(DType dtype, int elements, byte[] bytes, ByteBuffer values) {
+    /**
+     * One output.
+     *
+     * @param values a view of the bytes
+     * @param counts by row, how many elements are those of steps that it has; none: all are
+     */
+    private record Output(Spec spec, int elements, byte[] bytes, ByteBuffer values, int[] counts) {
         static Output of(Spec spec, int rows) {
             byte[] bytes = new byte[Math.toIntExact(rows * spec.bytes())];
             ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-            return new Output(spec.dtype(), Math.toIntExact(spec.shape().size()), bytes, values);
+            return new Output(spec, Math.toIntExact(spec.shape().size()), bytes, values, new int[0]);
+        }
+
+        DType dtype() {
+            return spec.dtype();
         }
 
         ByteBuffer rows(int from, int count) {
-            int width = elements * dtype.bytes();
+            int width = elements * dtype().bytes();
             return values.slice(from * width, count * width).order(ByteOrder.nativeOrder());
         }
 
         /** Copies the elements of a row to an array from a place on. */
         void copy(int row, double[] into, int at) {
-            int first = Objects.checkFromIndexSize(row * elements, elements, bytes.length / dtype.bytes());
-            if (dtype == DType.F32) {
+            int first = Objects.checkFromIndexSize(row * elements, elements, bytes.length / dtype().bytes());
+            if (dtype() == DType.F32) {
                 long from = Platform.BYTE_ARRAY_OFFSET + (long) first * Float.BYTES;
                 for (int i = 0; i < elements; i++) {
                     into[at + i] = Platform.getFloat(bytes, from + (long) i * Float.BYTES);
@@ -43,10 +56,23 @@ final class Scores {
                     into[at + i] = element(first + i);
                 }
             }
+            if (counts.length > 0) {
+                Arrays.fill(into, at + counts[row], at + elements, NO_STEP);
+            }
+        }
+
+        /** With what lengths, i32 by row, say of its steps. */
+        Output cut(ByteBuffer lengths) {
+            ByteBuffer all = lengths.duplicate().order(ByteOrder.nativeOrder());
+            int[] each = new int[all.remaining() / Integer.BYTES];
+            for (int row = 0; row < each.length; row++) {
+                each[row] = all.getInt() * (elements / spec.shape().dim(0));
+            }
+            return new Output(spec, elements, bytes, values, each);
         }
 
         private double element(int index) {
-            return switch (dtype) {
+            return switch (dtype()) {
                 case F32 -> values.getFloat(index * Float.BYTES);
                 case F64 -> values.getDouble(index * Double.BYTES);
                 case I32 -> values.getInt(index * Integer.BYTES);
@@ -71,6 +97,15 @@ final class Scores {
             all += output.elements;
         }
         elements = all;
+    }
+
+    /**
+     * Leaves steps of an output out that its rows do not have.
+     *
+     * @param lengths how many each row has, i32
+     */
+    void cut(int output, ByteBuffer lengths) {
+        outputs.set(output, outputs.get(output).cut(lengths));
     }
 
     /** Where the outputs of some rows go. */

@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.core.MemoryException;
+import dev.bellows.nn.layer.LengthInputs;
 
 /** Scores batches; in parts, where there is not enough memory for a whole one. */
 final class Scoring {
@@ -38,6 +39,12 @@ final class Scoring {
                             e);
                 }
                 atOnce = count / 2;
+            }
+        }
+        for (int output = 0; output < scorer.outputs().size(); output++) {
+            int lengths = scorer.lengths(output);
+            if (lengths != LengthInputs.NONE && batch.rows() > 0) {
+                scores.cut(output, batch.rows(0, batch.rows()).get(lengths));
             }
         }
         return scores;

@@ -31,18 +31,30 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
      * @param shape of the output for one sample
      * @param dtype of its elements
      * @param vector whether they are a vector of Spark ML, whatever the shape
+     * @param steps whether it is a sequence, of as many steps as a row has
      */
-    public record Output(String name, Shape shape, DType dtype, boolean vector) implements Serializable {
+    public record Output(String name, Shape shape, DType dtype, boolean vector, boolean steps) implements Serializable {
         /** The output of a spec. */
         public static Output of(String name, Spec spec, boolean vector) {
-            return new Output(name, spec.shape(), spec.dtype(), vector);
+            return new Output(name, spec.shape(), spec.dtype(), vector, false);
         }
 
-        /** Of arrays, one of a single number is that number, as Dense(1) gives it. */
+        /** The output of a spec with room for steps, of which a row has some. */
+        public static Output ofSteps(String name, Spec spec) {
+            return new Output(name, spec.shape(), spec.dtype(), false, true);
+        }
+
+        /** Of arrays, one of a single number is that number, as Dense(1) gives it; so of each step. */
         Shape cells() {
             if (vector) {
                 return Shape.of(Math.toIntExact(shape.size()));
+            } else if (steps) {
+                return Shape.of(shape.dim(0)).concat(single(shape.without(0)));
             }
+            return single(shape);
+        }
+
+        private static Shape single(Shape shape) {
             return shape.rank() == 1 && shape.size() == 1 ? Shape.scalar() : shape;
         }
 
@@ -58,7 +70,7 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
         }
 
         private StructField field() {
-            return new StructField(name, type(), false, vector ? attributes() : Metadata.empty());
+            return new StructField(name, type(), steps, vector ? attributes() : Metadata.empty());
         }
 
         /** How long it is, as Spark ML's own stages leave it. */
@@ -97,6 +109,9 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
             starts.add(start(place));
         }
         StructType schema = new StructType(chosen.stream().map(Output::field).toArray(StructField[]::new));
+        if (chosen.stream().anyMatch(Output::steps)) {
+            return new StepsWriter(schema, chosen, starts);
+        }
         RowTemplate template =
                 new RowTemplate(schema, chosen.stream().map(Output::cells).toList());
         return new TensorWriter(template, starts);
