@@ -6,13 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks of equal size on disk, dealt round-robin to one file per directory.
+ * Blocks of equal size on disk, dealt in turn to one file per directory. A directory that takes no more, such as on a full disk, is
+ * passed over as long as another one does; what it has taken stays there.
  *
  * <p>Rows are read by positional reads straight into the batch buffer. That copies once, from the page cache, as a
  * memory mapping would, but unlike a mapping it ends at {@link #close()} rather than at a garbage collection, needs no
@@ -26,15 +29,42 @@ final class SpillFiles implements AutoCloseable {
 
     private final List<Path> directories;
     private final int blockBytes;
+    private final Opening opening;
     private final List<SpillFile> files = new ArrayList<>();
-    private int blocks;
+    /** Those that take more, the next one first. */
+    private final Deque<SpillFile> writable = new ArrayDeque<>();
+
+    private final List<Place> places = new ArrayList<>();
 
     SpillFiles(List<Path> directories, int blockBytes) {
-        this.directories = directories;
-        this.blockBytes = blockBytes;
+        this(directories, blockBytes, SpillFiles::create);
     }
 
-    private record SpillFile(FileChannel channel, Path path) {}
+    SpillFiles(List<Path> directories, int blockBytes, Opening opening) {
+        this.directories = directories;
+        this.blockBytes = blockBytes;
+        this.opening = opening;
+    }
+
+    /** Opens a file. */
+    @FunctionalInterface
+    interface Opening {
+        FileChannel open(Path path) throws IOException;
+    }
+
+    private static final class SpillFile {
+        private final FileChannel channel;
+        private final Path path;
+        private long end;
+
+        SpillFile(FileChannel channel, Path path) {
+            this.channel = channel;
+            this.path = path;
+        }
+    }
+
+    /** Where a block is. */
+    private record Place(SpillFile file, long start) {}
 
     /** Appends a block. Files are created at the first call. */
     void write(ByteBuffer block) {
@@ -47,26 +77,45 @@ final class SpillFiles implements AutoCloseable {
                         new IOException("no directory to write to"));
             }
         }
-        SpillFile file = file(blocks);
-        long position = start(blocks);
-        try {
-            ByteBuffer rest = block.duplicate().position(0).limit(blockBytes);
-            while (rest.hasRemaining()) {
-                position += file.channel.write(rest, position);
+        while (!writable.isEmpty()) {
+            SpillFile file = writable.removeFirst();
+            try {
+                places.add(new Place(file, append(file, block)));
+                writable.addLast(file);
+                return;
+            } catch (IOException e) {
+                if (writable.isEmpty()) {
+                    throw new SpillException(
+                            "sample store: cannot spill block " + places.size() + " (" + blockBytes + " bytes) to "
+                                    + file.path + ": " + e + "; free space there, or raise the memory budget",
+                            e);
+                }
+                LOG.warn("sample store: cannot spill to {} any more, going on with {}", file.path, others(), e);
             }
-        } catch (IOException e) {
-            throw new SpillException(
-                    "sample store: cannot spill block " + blocks + " (" + blockBytes + " bytes) to " + file.path + ": "
-                            + e + "; free space there, or raise the memory budget",
-                    e);
         }
-        blocks++;
+        throw new IllegalStateException("sample store: a block was to be spilled after one could not be");
+    }
+
+    private List<Path> others() {
+        return writable.stream().map(file -> file.path).toList();
+    }
+
+    /** Says where it was put. */
+    private long append(SpillFile file, ByteBuffer block) throws IOException {
+        long start = file.end;
+        long position = start;
+        ByteBuffer rest = block.duplicate().position(0).limit(blockBytes);
+        while (rest.hasRemaining()) {
+            position += file.channel.write(rest, position);
+        }
+        file.end = position;
+        return start;
     }
 
     /** Fills the target's remaining bytes from a place within a block. Safe for many threads. */
     void read(int block, int offset, ByteBuffer target) {
-        SpillFile file = file(block);
-        long position = start(block) + offset;
+        SpillFile file = places.get(block).file;
+        long position = places.get(block).start + offset;
         try {
             while (target.hasRemaining()) {
                 int read = file.channel.read(target, position);
@@ -82,7 +131,7 @@ final class SpillFiles implements AutoCloseable {
     }
 
     int blocks() {
-        return blocks;
+        return places.size();
     }
 
     @Override
@@ -96,32 +145,26 @@ final class SpillFiles implements AutoCloseable {
             }
         }
         files.clear();
+        writable.clear();
         if (failure != null) {
             throw new SpillException("sample store: cannot close a spill file", failure);
         }
-    }
-
-    private SpillFile file(int block) {
-        return files.get(block % files.size());
-    }
-
-    private long start(int block) {
-        return (long) (block / files.size()) * blockBytes;
     }
 
     private void open(Path directory) {
         try {
             // createTempFile makes it readable for the owner alone
             Path path = Files.createTempFile(directory, "bellows-", ".blocks");
-            files.add(new SpillFile(
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE),
-                    path));
+            SpillFile file = new SpillFile(opening.open(path), path);
+            files.add(file);
+            writable.addLast(file);
         } catch (IOException e) {
             LOG.warn("sample store: cannot spill to {}, leaving it out", directory, e);
         }
+    }
+
+    private static FileChannel create(Path path) throws IOException {
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 }
