@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple4;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -39,6 +41,9 @@ class InterruptedFitTest {
 
     /** The reading of the rows that stops until it is interrupted, from 1. */
     private static final AtomicInteger STOPPING = new AtomicInteger();
+
+    /** Of jobs that a fit's thread starts. */
+    private static final String GROUP = "cell 7";
 
     private static final AtomicInteger READINGS = new AtomicInteger();
     private static final AtomicReference<Runnable> WHEN_THERE = new AtomicReference<>();
@@ -74,9 +79,10 @@ class InterruptedFitTest {
         context.removeSparkListener(watch);
     }
 
-    /** As by the link "kill" on Spark's pages. */
-    @Test
-    void endsWhenItsJobIsCancelled() throws InterruptedException {
+    /** As by the link "kill" on Spark's pages, and as a server of notebooks does it, which runs each cell in a group. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsWhenItsJobIsCancelled(boolean group) throws InterruptedException {
         Blobs.classifier()
                 .setNumWorkers(2)
                 .fit(rows()); // a session's first fit leaves what shows fits on Spark's pages
@@ -84,7 +90,13 @@ class InterruptedFitTest {
         context.addSparkListener(watch);
         int listeners = context.listenerBus().listeners().size();
         Fit fit = new Fit(Blobs.classifier().setNumWorkers(2).setEpochs(Integer.MAX_VALUE), rows());
-        WHEN_THERE.set(() -> context.cancelAllJobs());
+        WHEN_THERE.set(() -> {
+            if (group) {
+                context.cancelJobGroup(GROUP);
+            } else {
+                context.cancelAllJobs();
+            }
+        });
         fit.interrupt();
         RuntimeException end = assertInstanceOf(RuntimeException.class, fit.end);
         assertTrue(end.getMessage().startsWith("fit: "), end.getMessage());
@@ -155,11 +167,13 @@ class InterruptedFitTest {
         }
 
         private void run(NeuralClassifier classifier, Dataset<Row> rows) {
+            context.setJobGroup(GROUP, "a cell", false);
             try {
                 end = classifier.fit(rows);
             } catch (RuntimeException e) {
                 end = e;
             }
+            context.clearJobGroup();
             stillInterrupted = Thread.currentThread().isInterrupted();
             properties = context.getLocalProperties();
         }

@@ -1,5 +1,7 @@
 package dev.bellows.spark.launch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.nn.layer.Dense;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MemoryAfterFitTest {
+    /** Threads of a fit end with it, or right afterwards. */
+    private static final long JOIN_MILLIS = 10_000;
+
     @RegisterExtension
     static final TestSession SPARK = TestSession.local();
 
@@ -57,5 +62,43 @@ class MemoryAfterFitTest {
                 .fit(rows);
         long kept = directBytes() - before;
         assertTrue(kept < weights, kept + " bytes are kept, the weights took " + weights);
+    }
+
+    /** What fits keep for the next one, such as memory in pools, is there after some; then nothing grows. */
+    @Test
+    void twentyFitsInARowLeaveNothing() throws InterruptedException {
+        Dataset<Row> rows = rows();
+        NeuralClassifier classifier = new NeuralClassifier()
+                .setNetwork(new Sequential(new Dense(64), new Dense(2)))
+                .setInputShape(FEATURES)
+                .setEpochs(2)
+                .setNumWorkers(1);
+        int listeners = 0;
+        long bytes = 0;
+        for (int fit = 1; fit <= 20; fit++) {
+            classifier.fit(rows);
+            if (fit == 8) {
+                listeners = listeners();
+                bytes = directBytes();
+            }
+        }
+        assertEquals(listeners, listeners(), "listeners");
+        for (Thread own : ownThreads()) {
+            own.join(JOIN_MILLIS);
+            assertFalse(own.isAlive(), own.getName());
+        }
+        long grown = directBytes() - bytes;
+        assertTrue(grown < 1 << 20, grown + " bytes more");
+        assertEquals(0, SPARK.session().sparkContext().getPersistentRDDs().size(), "RDDs that are kept");
+    }
+
+    private static int listeners() {
+        return SPARK.session().sparkContext().listenerBus().listeners().size();
+    }
+
+    private static List<Thread> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("bellows"))
+                .toList();
     }
 }
