@@ -74,7 +74,7 @@ public final class CheckedRows implements AutoCloseable {
                         .persist(StorageLevel.MEMORY_AND_DISK())
                 : null;
         JavaRDD<byte[]> looks = orders != null
-                ? orders.mapPartitions(order -> List.of(order.next()).iterator())
+                ? orders.mapPartitions(CheckedRows::first)
                 : encoded.mapPartitionsWithIndex(
                         (partition, blocks) -> look(partition, blocks, rowBytes, holdout), true);
         try {
@@ -116,6 +116,13 @@ public final class CheckedRows implements AutoCloseable {
         all.addAll(sorted.chunks());
         all.addAll(sortedOut.chunks());
         return all.iterator();
+    }
+
+    /** What a partition holds. Read to its end, or Spark says of each that it was left locked. */
+    private static Iterator<byte[]> first(Iterator<byte[]> order) {
+        byte[] scan = order.next();
+        order.forEachRemaining(hashes -> {});
+        return List.of(scan).iterator();
     }
 
     /** Is told of each row. */
