@@ -1,9 +1,11 @@
 package dev.bellows.ndarray;
 
+import dev.bellows.backend.HostMemory;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import java.nio.ByteBuffer;
 
 /** Rows of an array along its first axis, changed in place. */
 public final class Rows {
@@ -23,12 +25,29 @@ public final class Rows {
             throw new ShapeException("rows: " + values.spec() + " into rows " + rows.spec() + " of " + all);
         }
         int[] numbers = rows.toIntArray();
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] >= all.shape().dim(0)) {
-                throw new ShapeException("rows: row " + numbers[i] + " is not in " + all);
+        for (int number : numbers) {
+            if (number >= all.shape().dim(0)) {
+                throw new ShapeException("rows: row " + number + " is not in " + all);
             }
+        }
+        if (target.backend() instanceof HostMemory) {
+            copy(target, numbers, values, Math.toIntExact(row.bytes()));
+            return;
+        }
+        for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] >= 0) {
                 target.backend().copy(row(values, i, row), row(target, numbers[i], row));
+            }
+        }
+    }
+
+    /** Rows are short and many, so that to look for each by itself would cost more than to copy it. */
+    private static void copy(NDArray target, int[] numbers, NDArray values, int bytes) {
+        ByteBuffer to = HostMemory.bytes(target.storage());
+        ByteBuffer from = HostMemory.bytes(values.storage());
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] >= 0) {
+                to.put(numbers[i] * bytes, from, i * bytes, bytes);
             }
         }
     }
