@@ -56,7 +56,7 @@ final class Skeleton {
                     && value != null
                     && !value.tensors().isEmpty()
                     && value.tensors().get(0).data().remaining() > SMALL;
-            if (lifts) {
+            if (lifts && value != null) {
                 OnnxTensor array = value.tensors().get(0);
                 initializers.add(new OnnxTensor(
                         node.outputs().get(0), array.type(), array.dims(), array.encoding(), array.data()));
