@@ -245,10 +245,7 @@ public final class Predictor implements AutoCloseable {
                 given.get(i).write(needed.arrays().get(i));
             }
             runExactly(in, out, filled, samples);
-            List<NDArray> wanted = part(out, shorter, 0, rows);
-            for (int i = 0; i < wanted.size(); i++) {
-                results.read(wanted.get(i), shorter.get(i), i, to.arrays().get(i));
-            }
+            results.read(part(out, shorter, 0, rows), shorter, to.arrays());
         }
     }
 

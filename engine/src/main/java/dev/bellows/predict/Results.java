@@ -30,11 +30,18 @@ record Results(Backend backend, List<Spec> outputs, int[] stepsOf) {
     }
 
     /**
-     * Reads an output to where each row has all room.
+     * Reads outputs to where each row has all room.
      *
-     * @param rows of samples of this spec
+     * @param rows of each output
+     * @param samples what a row has, as {@link #of} says
      */
-    void read(NDArray rows, Spec sample, int output, ByteBuffer target) {
+    void read(List<NDArray> rows, List<Spec> samples, List<ByteBuffer> targets) {
+        for (int i = 0; i < rows.size(); i++) {
+            read(rows.get(i), samples.get(i), i, targets.get(i));
+        }
+    }
+
+    private void read(NDArray rows, Spec sample, int output, ByteBuffer target) {
         int bytes = (int) sample.bytes();
         int room = (int) outputs.get(output).bytes();
         if (bytes == room) {
