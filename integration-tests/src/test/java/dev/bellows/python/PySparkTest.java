@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builders, stages and persistence in classic PySpark of the version that Bellows is built against. */
+/** Builders, stages, persistence and the blocks of the pages in classic PySpark of the version that Bellows is built against. */
 class PySparkTest {
     @Test
     void theTestsInPythonPass(@TempDir Path folder) throws IOException, InterruptedException, URISyntaxException {
@@ -26,7 +26,9 @@ class PySparkTest {
                         "test_stages.py",
                         "test_columns.py",
                         "test_finetune.py",
-                        "test_persistence.py"),
+                        "test_persistence.py",
+                        "test_progress.py",
+                        "test_pages.py"),
                 folder,
                 variables);
         assertEquals(0, outcome.status(), outcome::output);
