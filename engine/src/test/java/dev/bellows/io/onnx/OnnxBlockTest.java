@@ -19,11 +19,15 @@ import dev.bellows.io.onnx.format.ElementType;
 import dev.bellows.io.onnx.format.OnnxFunction;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.GraphBlock;
 import dev.bellows.nn.Hybrid;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.optim.Sgd;
+import dev.bellows.optim.Trainer;
 import dev.bellows.predict.Predictor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,7 +68,7 @@ final class OnnxBlockTest {
             Map<String, Parameter> parameters = net.parameters();
             assertEquals(List.of("fc1.weight", "fc1.bias", "fc2.weight"), List.copyOf(parameters.keySet()));
             Tensor loss;
-            try (dev.bellows.ndarray.Recording recording = Autograd.record()) {
+            try (Recording recording = Autograd.record()) {
                 loss = ReduceSum.sum(net.forward(x()));
             }
             Autograd.backward((NDArray) loss);
@@ -190,6 +194,31 @@ final class OnnxBlockTest {
             NDArray y = (NDArray) hybrid.forward(NDArray.of(new float[] {0, 3, 0, 4}));
             assertArrayEquals(new int[] {1, 3}, y.toIntArray());
             assertNotNull(hybrid.whyEager());
+        }
+    }
+
+    @Test
+    void learnsOnceItIsCompiled() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load("mlp", Models.mlp());
+            Hybrid compiled = net.hybridize();
+            Trainer trainer = new Trainer(compiled.parameters(), new Sgd(0.02));
+            NDArray wanted = NDArray.of(new float[] {1, 2, 3, 4}, 2, 2);
+            double first = 0;
+            double last = 0;
+            for (int i = 0; i < 60; i++) {
+                try (Scope step = Scope.open("step")) {
+                    Tensor loss;
+                    try (Recording recording = Autograd.record()) {
+                        loss = new L2Loss().of(compiled.forward(x()), wanted);
+                    }
+                    Autograd.backward((NDArray) loss);
+                    trainer.step(2);
+                    last = ((NDArray) ReduceSum.sum(loss)).item();
+                    first = i == 0 ? last : first;
+                }
+            }
+            assertTrue(last < first / 10, first + " became " + last);
         }
     }
 }
