@@ -63,6 +63,8 @@ def light(data, folder):
 
 
 def main(folder):
+    for kind in ("node", "light", *KINDS):
+        shutil.rmtree(os.path.join(folder, kind), ignore_errors=True)
     np.random.seed(0)
     for case in node.collect_testcases():
         write(case, os.path.join(folder, "node", case.name))

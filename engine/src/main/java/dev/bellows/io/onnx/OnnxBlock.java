@@ -3,6 +3,7 @@ package dev.bellows.io.onnx;
 import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxTensor;
@@ -120,7 +121,14 @@ public final class OnnxBlock extends Block {
     }
 
     private List<Tensor> results(Evaluation pass, List<Value> values) {
-        return pass.run(program.main(), values).stream().map(Value::tensor).toList();
+        return pass.run(program.main(), values).stream().map(OnnxBlock::result).toList();
+    }
+
+    private static Tensor result(Value value) {
+        if (!value.isTensor()) {
+            throw new UnsupportedOpException("onnx: an output of the model is a " + value + "; only tensors are given");
+        }
+        return value.tensor();
     }
 
     /** What follows from constants alone is computed at once, and kept as long as this block where the graph holds it. */
@@ -129,6 +137,7 @@ public final class OnnxBlock extends Block {
             Evaluation evaluation = new Evaluation(arrays(witness), witness);
             List<Tensor> results = new ArrayList<>();
             for (Value value : evaluation.run(program.main(), values)) {
+                result(value);
                 results.add(value.isTraced() ? value.tensor() : evaluation.captured(value));
             }
             evaluation.captured().forEach(this::keep);

@@ -120,7 +120,8 @@ final class Call {
         return values[0];
     }
 
-    private NDArray known(int place) {
+    /** An input whose elements are known. */
+    NDArray known(int place) {
         Value value = input(place);
         if (value.isTraced()) {
             // Hybrid knows by this exception, and the class that it names, that a block cannot be traced.

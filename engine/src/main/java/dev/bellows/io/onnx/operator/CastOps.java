@@ -23,7 +23,7 @@ final class CastOps {
             row("Cast", 6, call -> List.of(cast(call.input(0), call.tensor(0), call.elements("to", ElementType.FLOAT), call)))
                 .named("to", "saturate", "round_mode"),
             row("CastLike", 15, call -> List.of(cast(call.input(0), call.tensor(0), call.type(1), call))).named("saturate", "round_mode"),
-            row("BitCast", 26, BitCasting::bitCast).named("to")));
+            row("BitCast", 26, BitCasting::bitCast).named("to").known(0)));
     }
     // spotless:on
 

@@ -90,12 +90,17 @@ public final class Evaluation {
             }
             Operator operator = Objects.requireNonNull(step.operator());
             return operator.expansion().expand(new Call(step, in, this, names));
-        } catch (ShapeException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            throw new ShapeException(told(step, in, e));
         } catch (DTypeException e) {
             throw new DTypeException(told(step, in, e));
         } catch (UnsupportedOpException e) {
             throw new UnsupportedOpException(told(step, in, e), e);
+        } catch (ShapeException
+                | IllegalArgumentException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | NullPointerException e) {
+            throw new ShapeException(told(step, in, e)); // a node that lacks something, or holds what cannot be
         }
     }
 

@@ -47,6 +47,10 @@ final class ProgramBuilder {
     Program build() {
         Program.Body main = body(model.graph(), model.opsets(), Map.of(), 0);
         model.graph().inputs().forEach(this::checkInput);
+        model.graph().outputs().stream()
+                .filter(output -> !output.kind().equals(OnnxValueInfo.TENSOR))
+                .forEach(output ->
+                        refused.add("output '" + output.name() + "': a " + output.kind() + "; only tensors are given"));
         if (!refused.isEmpty()) {
             throw new UnsupportedOpException(
                     what + " needs what this version of the library has not:\n  " + String.join("\n  ", refused));
