@@ -38,7 +38,7 @@ final class LayerOutput {
      * @param layer as {@link LayerCut#at} names it
      */
     static NeuralModel of(NetworkModel<?> model, String layer) {
-        TrainedNetwork whole = model.state().network();
+        TrainedNetwork whole = MergedNetwork.plain(model.state().network());
         LayerCut cut = LayerCut.at(NetworkJson.parse(whole.network()), layer);
         int[] lengthsOf = LengthInputs.of(
                 NetworkJson.parse(whole.network()), whole.inputs().size());

@@ -7,6 +7,7 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.predict.TrainedNetwork;
@@ -21,6 +22,12 @@ import java.util.UUID;
 /** A trained network whose adapters are merged into its weights. */
 final class MergedNetwork {
     private MergedNetwork() {}
+
+    /** The same if it has no adapters. */
+    static TrainedNetwork plain(TrainedNetwork network) {
+        LayerConfig config = NetworkJson.parse(network.network());
+        return Adapters.without(config).equals(config) ? network : of(network);
+    }
 
     static TrainedNetwork of(TrainedNetwork adapted) {
         try (Scope scope = Scope.open("merge");
