@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model without the data of its larger arrays, which travel as parameters. Arrays that nodes hold as attributes are parameters too
@@ -49,22 +50,27 @@ final class Skeleton {
         List<OnnxNode> nodes = new ArrayList<>();
         List<OnnxTensor> initializers = new ArrayList<>(graph.initializers());
         for (OnnxNode node : graph.nodes()) {
-            OnnxAttribute value = node.attributes().get("value");
-            boolean lifts = node.operator().equals("Constant")
-                    && node.domain().isEmpty()
-                    && node.outputs().size() == 1
-                    && value != null
-                    && !value.tensors().isEmpty()
-                    && value.tensors().get(0).data().remaining() > SMALL;
-            if (lifts && value != null) {
-                OnnxTensor array = value.tensors().get(0);
-                initializers.add(new OnnxTensor(
-                        node.outputs().get(0), array.type(), array.dims(), array.encoding(), array.data()));
-            } else {
+            Optional<OnnxTensor> large = large(node);
+            large.ifPresent(array -> initializers.add(
+                    new OnnxTensor(node.outputs().get(0), array.type(), array.dims(), array.encoding(), array.data())));
+            if (large.isEmpty()) {
                 nodes.add(node);
             }
         }
         return with(model, nodes, initializers);
+    }
+
+    /** The value of a constant that is large. */
+    private static Optional<OnnxTensor> large(OnnxNode node) {
+        OnnxAttribute value = node.attributes().get("value");
+        boolean constant = node.operator().equals("Constant")
+                && node.domain().isEmpty()
+                && node.outputs().size() == 1;
+        return value == null || !constant
+                ? Optional.empty()
+                : value.tensors().stream()
+                        .findFirst()
+                        .filter(array -> array.data().remaining() > SMALL);
     }
 
     private static OnnxModel with(OnnxModel model, List<OnnxNode> nodes, List<OnnxTensor> initializers) {
