@@ -23,12 +23,14 @@ from bellows import clippings, initializers, losses, metrics, nn, optimizers, sc
 from bellows._jar import jar, spark_session
 
 if TYPE_CHECKING:
+    from bellows._onnx import OnnxModel
     from bellows._saved import saved_network
     from bellows.errors import BellowsError
     from bellows.stages import *  # noqa: F403
 
 __all__ = [
     "BellowsError",
+    "OnnxModel",
     "clippings",
     "initializers",
     "jar",
@@ -48,6 +50,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("bellows.errors").BellowsError
     if name == "saved_network":
         return importlib.import_module("bellows._saved").saved_network
+    if name == "OnnxModel":
+        return importlib.import_module("bellows._onnx").OnnxModel
     if name.startswith("_"):
         raise AttributeError(f"module 'bellows' has no attribute {name!r}")
     stages = importlib.import_module("bellows.stages")

@@ -17,6 +17,7 @@ __all__ = [
     "AvgPool3D",
     "BatchNorm",
     "BatchNormReLU",
+    "Cast",
     "ClassToken",
     "Concatenate",
     "Conv1D",
@@ -93,6 +94,7 @@ ActivationFunction = Literal[
     "silu",
     "hard_sigmoid",
 ]
+DType = Literal["f32", "f64", "bf16", "i32", "i64", "u8", "bool"]
 L2NormalizationMode = Literal["instance", "channel", "spatial"]
 MergeBy = Literal["sum", "product", "mean", "maximum", "minimum"]
 PoolingConvention = Literal["valid", "full", "same"]
@@ -284,6 +286,21 @@ class BatchNormReLU(Layer):
             "scale": scale,
             "useGlobalStatistics": use_global_statistics,
         })
+
+
+class Cast(Layer):
+    """Converts to a dtype, as ``dev.bellows.op.elementwise.Cast`` does, any shape to the same; for
+    a layer that takes another one than what comes, such as whole numbers where columns were
+    read as floating ones.
+
+    Parameters:
+        dtype: such as ``i64``
+    """
+
+    _name = "Cast"
+
+    def __new__(cls, dtype: DType) -> Cast:
+        return cls._of({"dtype": dtype})
 
 
 class ClassToken(Layer):

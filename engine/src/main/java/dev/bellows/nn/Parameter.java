@@ -25,7 +25,9 @@ public final class Parameter {
         /** The block itself, in the forward pass: the position in a stream of random numbers, one stream per worker. */
         COUNTER,
         /** Nothing: it follows from the block's settings, such as the means that inputs are standardised by. */
-        CONSTANT
+        CONSTANT,
+        /** Nothing: it came with the weights of a trained network, and follows from no setting. */
+        GIVEN
     }
 
     private final String name;

@@ -2,9 +2,11 @@ package dev.bellows.nn;
 
 import static dev.bellows.nn.LayerRow.row;
 
+import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Cast;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
@@ -50,6 +52,7 @@ public final class LayerRows {
                         "weight",
                         "bias"),
                 row(new Flatten.Config(), IMAGES, Shape.of(2, 108), "Flatten"),
+                row(new Cast.Config(DType.F64), IMAGES, IMAGES, "Cast(f64)"),
                 row(new Activation.Config(ActivationFunction.SIGMOID), IMAGES, IMAGES, "Activation(SIGMOID)"),
                 row(new Dropout.Config(0.25), IMAGES, IMAGES, "Dropout(0.25)", "counter"),
                 row(new Dropout.Config(0.25, List.of(2, 3)), IMAGES, IMAGES, "Dropout(0.25, axes [2, 3])", "counter"),

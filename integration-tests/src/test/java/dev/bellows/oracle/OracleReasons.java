@@ -115,6 +115,7 @@ final class OracleReasons {
         put(all, "nn.layer.", "random in training, nothing in use; DropoutTest", List.of("Dropout"));
         put(all, "nn.layer.", "random; ContainerTest", List.of("RReLU"));
         put(all, "nn.layer.", "among workers; SyncBatchNormTest", List.of("SyncBatchNorm"));
+        put(all, "nn.layer.", "nothing but its op, which is compared", List.of("Cast"));
         put(
                 all,
                 "nn.layer.",

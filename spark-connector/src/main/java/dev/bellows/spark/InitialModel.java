@@ -62,6 +62,8 @@ final class InitialModel implements AutoCloseable {
             LOG.warn("{}", InitialWeights.matching(from, weights, training));
         } else if (weights != null) {
             InitialWeights.check(from, weights, training);
+        } else {
+            InitialWeights.requireNone(training);
         }
     }
 

@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A network that lies trained on a file system that Hadoop knows: a saved model, a checkpoint, the checkpoints of a run, of which the last one
- * counts, or what {@link HuggingFace} reads. For a network of one's own on its body.
+ * counts, what {@link HuggingFace} reads, or an ONNX model. For a network of one's own on its body.
  *
  * <pre>{@code
  * SavedNetwork vit = SavedNetwork.read(spark, "hdfs:///models/vit-base-patch16-224");
@@ -75,6 +75,10 @@ public final class SavedNetwork {
             String parent = file.getParent() == null ? "." : file.getParent().toString();
             return read(HuggingFace::read, new HadoopFolder(parent, hadoop), file.getName());
         }
+        if (OnnxFile.isNamed(path)) {
+            OnnxFile file = OnnxFile.read(path, hadoop);
+            return new SavedNetwork("model " + path, NetworkJson.write(file.network()), specs(file), file::weights);
+        }
         Folder folder = folder(path, hadoop);
         if (!ModelFolder.isOne(folder) && HuggingFace.isOne(folder)) {
             return read((from, file) -> HuggingFace.read(from), folder, "");
@@ -86,6 +90,15 @@ public final class SavedNetwork {
                 return Weights.read(in);
             }
         });
+    }
+
+    /** Nothing if not all are known. */
+    private static List<Spec> specs(OnnxFile file) {
+        return file.inputs().stream().anyMatch(input -> input.shape().isEmpty())
+                ? List.of()
+                : file.inputs().stream()
+                        .map(input -> new Spec(input.shape().orElseThrow(), input.dtype()))
+                        .toList();
     }
 
     /** How what others trained is read. */
@@ -127,7 +140,7 @@ public final class SavedNetwork {
         return NetworkJson.parse(json());
     }
 
-    /** What it takes of one sample; empty if it was saved by a release that did not write that. */
+    /** What it takes of one sample; empty if it was saved by a release that did not write that, or if an ONNX model leaves it open. */
     public List<Spec> inputs() {
         return inputs;
     }

@@ -84,7 +84,7 @@ public final class OnnxBlock extends Block {
                 weights.put(
                         array.name(),
                         fixed
-                                ? state(array.name(), Parameter.Role.CONSTANT, (data, key) -> {})
+                                ? state(array.name(), Parameter.Role.GIVEN, Constant.ZERO)
                                 : weight(array.name(), null));
             }
         }
@@ -184,7 +184,7 @@ public final class OnnxBlock extends Block {
             return Value.of(tensor.type(), constant(tensor));
         }
         NDArray data = weight.dataOrNull();
-        if (weight.role() == Parameter.Role.CONSTANT && data != null) {
+        if (weight.role() == Parameter.Role.GIVEN && data != null) {
             return Value.of(tensor.type(), data); // whose elements a setting may need
         }
         try {

@@ -21,6 +21,7 @@ public final class Layers implements Catalog {
                 Entry.of("AvgPool3D", AvgPool3D.Config.class),
                 Entry.of("BatchNorm", BatchNorm.Config.class),
                 Entry.of("BatchNormReLU", BatchNormReLU.Config.class),
+                Entry.of("Cast", Cast.Config.class),
                 Entry.of("ClassToken", ClassToken.Config.class),
                 Entry.of("Concatenate", Concatenate.Config.class),
                 Entry.of("Conv1D", Conv1D.Config.class),

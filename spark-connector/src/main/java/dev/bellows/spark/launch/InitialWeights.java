@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights that a training starts with in place of those of its initializers: what an optimizer changed, and running statistics.
+ * Weights that a training starts with in place of those of its initializers: what an optimizer changed, running statistics, and what else
+ * came with a trained network.
  * What follows from settings and seeds stays this network's own.
  */
 public final class InitialWeights {
@@ -26,7 +27,32 @@ public final class InitialWeights {
     private InitialWeights() {}
 
     private static boolean isTaken(Parameter parameter) {
-        return parameter.role() == Parameter.Role.WEIGHT || parameter.role() == Parameter.Role.STATISTIC;
+        return switch (parameter.role()) {
+            case WEIGHT, STATISTIC, GIVEN -> true;
+            case COUNTER, CONSTANT -> false;
+        };
+    }
+
+    /**
+     * Checks that a network can be trained from nothing.
+     *
+     * @throws IllegalArgumentException a sentence if it has arrays that came with a trained one
+     */
+    public static void requireNone(TrainingSpec training) {
+        List<String> given = new ArrayList<>();
+        try (Scope scope = Scope.open("initial weights")) {
+            training.network().build().parameters().forEach((path, parameter) -> {
+                if (parameter.role() == Parameter.Role.GIVEN) {
+                    given.add(path);
+                }
+            });
+        }
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "network: has arrays that came with a trained one, and from which it cannot"
+                            + " be trained alone: " + PathPatterns.told(given)
+                            + "; set initialModel to the file or folder that the network was read from");
+        }
     }
 
     /**
