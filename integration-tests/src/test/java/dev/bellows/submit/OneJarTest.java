@@ -133,6 +133,13 @@ class OneJarTest {
         assertEquals("onednn:0", printed.strip(), Files.readString(log));
     }
 
+    /** By which ONNX models are read: clusters have other versions under its own name, and Spark's entry says that it brings one. */
+    @Test
+    void bringsProtobufUnderAnotherName() {
+        assertTrue(jar.getEntry("dev/bellows/shaded/protobuf/CodedInputStream.class") != null);
+        assertTrue(jar.getEntry("dev/bellows/shaded/protobuf/CodedOutputStream.class") != null);
+    }
+
     @Test
     void saysWhatItIs() throws IOException {
         Attributes main = manifest();
