@@ -2,7 +2,6 @@ package dev.bellows.io;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Parts;
@@ -52,12 +51,7 @@ public final class Safetensors {
         }
         out.write(head.array());
         for (NDArray array : arrays.values()) {
-            byte[] part = new byte[(int) Math.min(PART_BYTES, array.bytes())];
-            for (long at = 0; at < array.bytes(); at += part.length) {
-                int count = (int) Math.min(part.length, array.bytes() - at);
-                Parts.read(array, at / array.dtype().bytes(), ByteBuffer.wrap(part, 0, count));
-                out.write(littleEndian(part, array.dtype()), 0, count);
-            }
+            Parts.write(array, out);
         }
     }
 
@@ -95,7 +89,7 @@ public final class Safetensors {
             byte[] part = SafetensorsHeader.exactly(in, (int) Math.min(PART_BYTES, left), left);
             array = array == null ? NDArray.empty(entry.spec()) : array;
             ByteBuffer elements =
-                    stored.isExact() ? ByteBuffer.wrap(littleEndian(part, stored.dtype())) : stored.widen(part);
+                    stored.isExact() ? ByteBuffer.wrap(Parts.littleEndian(part, stored.dtype())) : stored.widen(part);
             Parts.write(array, done / stored.bytes(), elements);
         }
         return array == null ? NDArray.empty(entry.spec()) : array;
@@ -108,20 +102,5 @@ public final class Safetensors {
      */
     public static Map<String, Spec> specs(InputStream in) throws IOException {
         return SafetensorsHeader.read(in, false).specs();
-    }
-
-    /** The file is little endian; on a big-endian machine each element is turned around, in place. */
-    private static byte[] littleEndian(byte[] bytes, DType dtype) {
-        if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) {
-            int width = dtype.bytes();
-            for (int start = 0; start < bytes.length; start += width) {
-                for (int i = 0, j = width - 1; i < j; i++, j--) {
-                    byte swapped = bytes[start + i];
-                    bytes[start + i] = bytes[start + j];
-                    bytes[start + j] = swapped;
-                }
-            }
-        }
-        return bytes;
     }
 }

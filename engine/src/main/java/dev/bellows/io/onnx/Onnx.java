@@ -1,14 +1,18 @@
 package dev.bellows.io.onnx;
 
+import dev.bellows.core.Spec;
+import dev.bellows.io.onnx.export.OnnxExport;
 import dev.bellows.io.onnx.format.ModelReader;
 import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.io.onnx.operator.Program;
+import dev.bellows.nn.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * ONNX models as blocks, which are scored, trained and saved like any other. Operator sets from 7 on are read, up to the newest and
@@ -37,6 +41,17 @@ public final class Onnx {
     /** As {@link #load(Path)}, of the bytes of a model whose arrays all lie in it. {@code what} is named by errors. */
     public static OnnxBlock load(String what, ByteBuffer bytes) throws IOException {
         return load("onnx: " + what, ModelReader.read(what, bytes));
+    }
+
+    /**
+     * Saves a block as a model that predicts as it does, for inputs of these specs with any number of rows, which is the first axis. {@link
+     * OnnxExport} does so with other settings.
+     *
+     * @throws dev.bellows.core.UnsupportedOpException if the block has ops that ONNX cannot say; names all of them, with their blocks, before
+     *     anything is written
+     */
+    public static void save(Block net, Path file, List<Spec> inputs) throws IOException {
+        OnnxExport.of(net, inputs).write(file);
     }
 
     private static OnnxBlock load(String what, OnnxModel read) throws IOException {

@@ -20,21 +20,21 @@ public final class ModelWriter {
         }));
     }
 
-    private static void opsets(WireWriter out, int field, Map<String, Long> opsets) {
+    static void opsets(WireWriter out, int field, Map<String, Long> opsets) {
         opsets.forEach((domain, version) -> out.message(field, in -> {
             in.text(OnnxFields.OperatorSet.DOMAIN, domain);
             in.whole(OnnxFields.OperatorSet.VERSION, version);
         }));
     }
 
-    private static void entries(WireWriter out, int field, Map<String, String> entries) {
+    static void entries(WireWriter out, int field, Map<String, String> entries) {
         entries.forEach((key, value) -> out.message(field, in -> {
             in.text(OnnxFields.Entry.KEY, key);
             in.text(OnnxFields.Entry.VALUE, value);
         }));
     }
 
-    private static void graph(WireWriter out, OnnxGraph graph) {
+    static void graph(WireWriter out, OnnxGraph graph) {
         nodes(out, OnnxFields.Graph.NODE, graph.nodes());
         out.text(OnnxFields.Graph.NAME, graph.name());
         graph.initializers().forEach(each -> out.message(OnnxFields.Graph.INITIALIZER, in -> tensor(in, each)));

@@ -1,0 +1,147 @@
+package dev.bellows.io.onnx.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.onnx.Onnx;
+import dev.bellows.io.onnx.OnnxBlock;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Lambda;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Erfinv;
+import dev.bellows.op.elementwise.Gammaln;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OnnxExportTest {
+    @TempDir
+    private Path folder;
+
+    private static void assertSame(List<Tensor> expected, List<Tensor> found, double relative) {
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).spec(), found.get(i).spec());
+            double[] a = ((NDArray) expected.get(i)).toDoubleArray();
+            double[] b = ((NDArray) found.get(i)).toDoubleArray();
+            double greatest = 0;
+            double apart = 0;
+            for (int j = 0; j < a.length; j++) {
+                greatest = Math.max(greatest, Math.abs(a[j]));
+                apart = Math.max(apart, Math.abs(a[j] - b[j]));
+            }
+            double share = apart / greatest;
+            assertTrue(share <= relative, () -> "apart by " + share + " of the greatest");
+        }
+    }
+
+    private static void assertSameWeights(Block net, OnnxBlock read) {
+        net.parameters().forEach((path, parameter) -> {
+            Parameter same = read.parameters().get(path);
+            assertTrue(same != null, path + " is not among " + read.parameters().keySet());
+            assertArrayEquals(parameter.data().toDoubleArray(), same.data().toDoubleArray(), path);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isReadAsTheSame(ExportedNets of) throws IOException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block net = of.net();
+            OnnxExport.of(net, of.inputs()).write(file);
+            OnnxBlock read = Onnx.load(file);
+            assertSameWeights(net, read);
+            assertSame(net.forwardAll(of.data(1)), read.forwardAll(of.data(1)), 1e-6);
+            assertSame(net.forwardAll(of.data(3)), read.forwardAll(of.data(3)), 1e-6);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {18, 20, 23})
+    void isReadAtEachVersionWithItsWeightsOutside(int opset) throws IOException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block net = ExportedNets.TRANSFORMER.net();
+            OnnxExport.of(net, ExportedNets.TRANSFORMER.inputs())
+                    .opset(opset)
+                    .weightsOutside()
+                    .batch("rows")
+                    .inputs("tokens")
+                    .outputs("scores")
+                    .write(file);
+            assertTrue(Files.size(folder.resolve("net.onnx.data")) > 0);
+            OnnxBlock read = Onnx.load(file);
+            assertEquals("[tokens float[rows, 6, 16]]", read.inputs().toString());
+            assertEquals("[scores float[rows, 3]]", read.outputs().toString());
+            assertSameWeights(net, read);
+            List<Tensor> data = ExportedNets.TRANSFORMER.data(2);
+            assertSame(net.forwardAll(data), read.forwardAll(data), 1e-6);
+        }
+    }
+
+    @Test
+    void tellsAllThatOnnxCannotSayAndWritesNothing() {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block net = new Sequential(
+                    new Dense(3),
+                    new Lambda("gamma", x -> new Gammaln().on(x)),
+                    new Sequential(new Lambda("inverse", x -> new Erfinv().on(x))));
+            net.initialize(new Xavier(), 1);
+            UnsupportedOpException refusal = assertThrows(
+                    UnsupportedOpException.class,
+                    () -> OnnxExport.of(net, List.of(Spec.of(DType.F32, 2, 4))).write(file));
+            String message = String.valueOf(refusal.getMessage());
+            assertTrue(
+                    message.startsWith("onnx: 2 ops cannot be exported at opset 18:\n  Gammaln, block 1, at "),
+                    message);
+            assertTrue(message.contains("\n  Erfinv, block 2.0, at "), message);
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void refusesAVersionAndNamesThatThereAreTwice() {
+        try (Scope scope = Scope.open("export")) {
+            Block net = new Dense(3);
+            net.initialize(new Xavier(), 1);
+            OnnxExport export = OnnxExport.of(net, List.of(Spec.of(DType.F32, 2, 4)));
+            assertThrows(UnsupportedOpException.class, () -> export.opset(9));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> export.inputs("x").outputs("x").write(folder.resolve("net.onnx")));
+        }
+    }
+
+    @Test
+    void whatDependsOnTheNumberOfRowsIsWrittenForOneAlone() throws IOException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block net = new Lambda("scaled", x -> x.mul(1.0 / x.shape().dim(0)));
+            OnnxExport export = OnnxExport.of(net, List.of(Spec.of(DType.F32, 2, 4)));
+            UnsupportedOpException refusal = assertThrows(UnsupportedOpException.class, () -> export.write(file));
+            assertTrue(String.valueOf(refusal.getMessage()).contains("fixedBatch"));
+            export.fixedBatch().write(file);
+            assertEquals("[input float[2, 4]]", Onnx.load(file).inputs().toString());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.bellows.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.bellows.core.DType;
+import dev.bellows.io.onnx.export.ExportedNets;
+import dev.bellows.io.onnx.export.OnnxExport;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.op.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models that we write, computed by ONNX Runtime. */
+class OnnxExportOracleTest {
+    private static final double RELATIVE = 1e-5;
+
+    @TempDir
+    private Path folder;
+
+    private static OnnxTensor tensor(OrtEnvironment runtime, NDArray array) throws OrtException {
+        long[] dims = Arrays.stream(array.shape().dims()).asLongStream().toArray();
+        return array.dtype() == DType.F32
+                ? OnnxTensor.createTensor(runtime, array.read().asFloatBuffer(), dims)
+                : OnnxTensor.createTensor(runtime, array.read().asIntBuffer(), dims);
+    }
+
+    private static void assertSame(Path model, List<Tensor> in, List<Tensor> expected) throws OrtException {
+        OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> given = new HashMap<>();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            try (OrtSession session = runtime.createSession(model.toString(), options)) {
+                List<String> names = new ArrayList<>(session.getInputNames());
+                for (int i = 0; i < in.size(); i++) {
+                    given.put(names.get(i), tensor(runtime, (NDArray) in.get(i)));
+                }
+                try (OrtSession.Result result = session.run(given)) {
+                    assertEquals(expected.size(), result.size());
+                    for (int i = 0; i < expected.size(); i++) {
+                        assertSame((NDArray) expected.get(i), (OnnxTensor) result.get(i));
+                    }
+                }
+            }
+        } finally {
+            given.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static void assertSame(NDArray expected, OnnxTensor found) {
+        assertEquals(
+                Arrays.toString(expected.shape().dims()),
+                Arrays.toString(found.getInfo().getShape()));
+        float[] a = expected.toFloatArray();
+        float[] b = new float[a.length];
+        found.getFloatBuffer().get(b);
+        double greatest = 0;
+        double apart = 0;
+        for (int i = 0; i < a.length; i++) {
+            greatest = Math.max(greatest, Math.abs(a[i]));
+            apart = Math.max(apart, Math.abs(a[i] - b[i]));
+        }
+        double share = apart / greatest;
+        assertTrue(share <= RELATIVE, () -> "apart by " + share + " of the greatest");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void computesAsWeDo(ExportedNets of) throws IOException, OrtException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block net = of.net();
+            OnnxExport.of(net, of.inputs()).write(file);
+            for (int times : new int[] {1, 3}) {
+                List<Tensor> in = of.data(times);
+                assertSame(file, in, net.forwardAll(in));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {19, 20, 21, 22, 23})
+    void readsEveryVersionWithWeightsOutside(int opset) throws IOException, OrtException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            for (ExportedNets of : List.of(ExportedNets.RESNET, ExportedNets.TRANSFORMER, ExportedNets.GRU_TAGGER)) {
+                Block net = of.net();
+                OnnxExport.of(net, of.inputs()).opset(opset).weightsOutside().write(file);
+                List<Tensor> in = of.data(2);
+                assertSame(file, in, net.forwardAll(in));
+            }
+        }
+    }
+}
