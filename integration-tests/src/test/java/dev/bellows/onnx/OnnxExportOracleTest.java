@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import dev.bellows.core.DType;
 import dev.bellows.io.onnx.export.ExportedNets;
 import dev.bellows.io.onnx.export.OnnxExport;
+import dev.bellows.io.onnx.export.RandomNet;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Models that we write, computed by ONNX Runtime. */
 class OnnxExportOracleTest {
     private static final double RELATIVE = 1e-5;
+    private static final int NETWORKS = 50;
 
     @TempDir
     private Path folder;
@@ -89,6 +92,28 @@ class OnnxExportOracleTest {
             for (int times : new int[] {1, 3}) {
                 List<Tensor> in = of.data(times);
                 assertSame(file, in, net.forwardAll(in));
+            }
+        }
+    }
+
+    /** With {@code -Dbellows.onnx.seed=SEED} one network, that of a failure. */
+    @Test
+    void computesRandomNetworksAsWeDo() throws IOException, OrtException {
+        Long only = Long.getLong("bellows.onnx.seed");
+        long first = only == null ? 1 : only;
+        for (long seed = first; seed < first + (only == null ? NETWORKS : 1); seed++) {
+            Path file = folder.resolve(seed + ".onnx");
+            try (Scope scope = Scope.open("export")) {
+                RandomNet net = new RandomNet(seed);
+                OnnxExport.of(net.block(), net.inputs())
+                        .opset(18 + (int) (seed % 6))
+                        .write(file);
+                List<Tensor> in = net.data(3);
+                try {
+                    assertSame(file, in, net.block().forwardAll(in));
+                } catch (AssertionError | OrtException e) {
+                    throw new AssertionError("seed " + seed + ": " + net + ": " + e.getMessage(), e);
+                }
             }
         }
     }
