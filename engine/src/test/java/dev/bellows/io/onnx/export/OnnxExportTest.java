@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.LocalFolder;
+import dev.bellows.io.ModelFolder;
 import dev.bellows.io.onnx.Onnx;
 import dev.bellows.io.onnx.OnnxBlock;
 import dev.bellows.memory.Scope;
@@ -16,6 +18,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Lambda;
 import dev.bellows.nn.layer.Sequential;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +146,27 @@ final class OnnxExportTest {
             assertTrue(String.valueOf(refusal.getMessage()).contains("fixedBatch"));
             export.fixedBatch().write(file);
             assertEquals("[input float[2, 4]]", Onnx.load(file).inputs().toString());
+        }
+    }
+
+    @Test
+    void aSavedModelGoesOutAsThePageShows() throws IOException {
+        Path file = folder.resolve("net.onnx");
+        try (Scope scope = Scope.open("export")) {
+            Block trained = ExportedNets.LENET.net();
+            ModelFolder.save(trained, List.of(Spec.of(DType.F32, 1, 28, 28)), folder.resolve("model"));
+            ModelFolder model = ModelFolder.open(new LocalFolder(folder.resolve("model")));
+            Block net = NetworkJson.parse(model.network()).build();
+            List<Spec> inputs = model.inputs().orElseThrow().stream()
+                    .map(sample -> sample.with(sample.shape().insert(0, 1)))
+                    .toList();
+            net.initialize(new Xavier(), 0);
+            net.materialize(inputs);
+            Map<String, NDArray> arrays = model.arrays();
+            net.parameters().forEach((path, parameter) -> parameter.data().assign(arrays.get(path)));
+            Onnx.save(net, file, inputs);
+            List<Tensor> data = ExportedNets.LENET.data(1);
+            assertSame(trained.forwardAll(data), Onnx.load(file).forwardAll(data), 1e-6);
         }
     }
 }
