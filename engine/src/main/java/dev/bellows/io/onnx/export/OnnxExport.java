@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,12 +38,15 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxExport {
     /**
      * The version of the operator set that is written unless another is asked for: the first whose reductions take their axes as all later
-     * ones do, and one that ONNX Runtime (from 1.14), OpenVINO (from 2023) and TensorRT (from 10) read.
+     * ones do, which readers of some years have known.
      */
     public static final int OPSET = NodeTable.OLDEST;
 
     /** The version of the file format that came with a version of the operator set, from {@link #OPSET} on. */
     private static final List<Integer> FORMATS = List.of(8, 9, 9, 10, 10, 11);
+
+    /** Behind the name of a file that is not whole yet. */
+    private static final String PART = ".part";
 
     private final Block net;
     private final List<Spec> inputs;
@@ -109,7 +113,7 @@ public final class OnnxExport {
     }
 
     /**
-     * Writes the model; nothing is written if it cannot be.
+     * Writes the model; no file is there, or the one of before, if it cannot be.
      *
      * @throws UnsupportedOpException if the block has ops that ONNX cannot say, or depends on the number of rows otherwise than by the lengths
      *     of axes; names all of them, with their blocks
@@ -210,15 +214,27 @@ public final class OnnxExport {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            if (!outside && ModelFile.bytes(model, written) <= ModelFile.MOST) {
-                ModelFile.write(model, written, out);
-                return;
+        boolean inside = !outside && ModelFile.bytes(model, written) <= ModelFile.MOST;
+        String location = file.getFileName() + ".data";
+        Path part = file.resolveSibling(file.getFileName() + PART);
+        Path dataPart = file.resolveSibling(location + PART);
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+                if (inside) {
+                    ModelFile.write(model, written, out);
+                } else {
+                    try (OutputStream data = new BufferedOutputStream(Files.newOutputStream(dataPart))) {
+                        ModelFile.write(model, written, out, location, data);
+                    }
+                }
             }
-            String location = file.getFileName() + ".data";
-            try (OutputStream data = new BufferedOutputStream(Files.newOutputStream(file.resolveSibling(location)))) {
-                ModelFile.write(model, written, out, location, data);
+            if (!inside) {
+                Files.move(dataPart, file.resolveSibling(location), StandardCopyOption.REPLACE_EXISTING);
             }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+            Files.deleteIfExists(dataPart);
         }
     }
 }
