@@ -22,7 +22,8 @@ import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.SavedNetwork;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,11 +122,11 @@ class FineTuningTest {
 
     /** torchvision's names in a safetensors file, another head, slower rates for the body. */
     @Test
-    void aResNetFromAFileLearnsDigits() throws IOException, URISyntaxException {
-        String file = Path.of(HuggingFace.class
-                        .getResource("resnet_basic/model.safetensors")
-                        .toURI())
-                .toString();
+    void aResNetFromAFileLearnsDigits() throws IOException {
+        String file = folder.resolve("resnet.safetensors").toString();
+        try (InputStream in = HuggingFace.class.getResourceAsStream("resnet_basic/model.safetensors")) {
+            Files.copy(in, Path.of(file)); // which may lie in a jar
+        }
         SavedNetwork saved = SavedNetwork.read(CLUSTER.session(), file);
         List<LayerConfig> layers = new ArrayList<>(((Sequential.Config) saved.network()).layers());
         int last = layers.size() - 1;
