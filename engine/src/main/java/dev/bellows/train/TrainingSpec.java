@@ -107,12 +107,6 @@ public record TrainingSpec(
                 other, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, freeze);
     }
 
-    /** The same with these parameters frozen, by {@link dev.bellows.nn.PathPatterns}. */
-    public TrainingSpec freezing(List<String> patterns) {
-        return new TrainingSpec(
-                network, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, patterns);
-    }
-
     /**
      * The same, in which some labels are one for each step of a sequence; behind the labels stand how many steps of each of these count.
      *

@@ -10,6 +10,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Cast;
+import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.spark.predict.Weights;
 import java.io.IOException;
@@ -155,6 +156,9 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
             String plain = value.name().replaceAll("[^A-Za-z0-9_]", "_");
             String name =
                     plain.isEmpty() || Character.isDigit(plain.charAt(0)) || plain.equals(NODE) ? "_" + plain : plain;
+            if (name.endsWith(LengthInputs.SUFFIX)) {
+                name += "_"; // an input like any other, not what another column tells by how long its sequences are
+            }
             while (!names.add(name)) {
                 name += "_";
             }

@@ -15,6 +15,7 @@ import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.checkpoint.CheckpointFolder;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -68,17 +69,34 @@ public final class SavedNetwork {
     }
 
     static SavedNetwork read(String path, Configuration hadoop) throws IOException {
+        Path place = new Path(path);
+        return isFolder(place, hadoop) ? ofFolder(path, hadoop) : ofFile(place, hadoop);
+    }
+
+    /** A folder is one whatever its name; what is not there is taken for what its name says. */
+    private static boolean isFolder(Path place, Configuration hadoop) throws IOException {
+        try {
+            return place.getFileSystem(hadoop).getFileStatus(place).isDirectory();
+        } catch (FileNotFoundException absent) {
+            return false;
+        }
+    }
+
+    private static SavedNetwork ofFile(Path file, Configuration hadoop) throws IOException {
+        String path = file.toString();
         if (Pickled.isNamed(path)) {
             throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
         } else if (path.endsWith(SAFETENSORS)) {
-            Path file = new Path(path);
             String parent = file.getParent() == null ? "." : file.getParent().toString();
             return read(HuggingFace::read, new HadoopFolder(parent, hadoop), file.getName());
+        } else if (OnnxFile.isNamed(path)) {
+            OnnxFile model = OnnxFile.read(path, hadoop);
+            return new SavedNetwork("model " + path, NetworkJson.write(model.network()), specs(model), model::weights);
         }
-        if (OnnxFile.isNamed(path)) {
-            OnnxFile file = OnnxFile.read(path, hadoop);
-            return new SavedNetwork("model " + path, NetworkJson.write(file.network()), specs(file), file::weights);
-        }
+        return ofFolder(path, hadoop);
+    }
+
+    private static SavedNetwork ofFolder(String path, Configuration hadoop) throws IOException {
         Folder folder = folder(path, hadoop);
         if (!ModelFolder.isOne(folder) && HuggingFace.isOne(folder)) {
             return read((from, file) -> HuggingFace.read(from), folder, "");

@@ -10,7 +10,6 @@ import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -282,9 +281,5 @@ final class Call {
     /** An axis as the model counts it, which may be negative, of an input's shape. */
     int axis(int place, long axis) {
         return shape(place).axis(saturated(axis));
-    }
-
-    List<Value> none() {
-        return new ArrayList<>();
     }
 }

@@ -45,20 +45,10 @@ final class ConvOps {
     static Tensor convolved(Call call, Tensor x, Tensor w) {
         Window window = window(call, x.shape(), w.shape().slice(2, w.shape().rank()));
         int groups = call.integer("group", 1);
-        return spatially(x, w, window, (a, b, over) -> new Convolution(over, groups).on(a, b));
-    }
-
-    /** A computation on as many spatial axes as the engine has. */
-    @FunctionalInterface
-    interface Spatial {
-        Tensor on(Tensor x, Tensor w, Window window);
-    }
-
-    static Tensor spatially(Tensor x, Tensor w, Window window, Spatial computation) {
         if (window.rank() < 1 || window.rank() > 3) {
             throw new ShapeException("1 to 3 spatial axes are read, got " + window.rank());
         }
-        return computation.on(x, w, window);
+        return new Convolution(window, groups).on(x, w);
     }
 
     /** How a kernel slides over an input [batch, channels, spatial…], as a node's attributes say. */

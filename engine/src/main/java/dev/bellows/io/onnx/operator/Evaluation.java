@@ -91,7 +91,7 @@ public final class Evaluation {
             Operator operator = Objects.requireNonNull(step.operator());
             return operator.expansion().expand(new Call(step, in, this, names));
         } catch (DTypeException e) {
-            throw new DTypeException(told(step, in, e));
+            throw caused(new DTypeException(told(step, in, e)), e);
         } catch (UnsupportedOpException e) {
             throw new UnsupportedOpException(told(step, in, e), e);
         } catch (ShapeException
@@ -100,8 +100,13 @@ public final class Evaluation {
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
                 | NullPointerException e) {
-            throw new ShapeException(told(step, in, e)); // a node that lacks something, or holds what cannot be
+            throw caused(new ShapeException(told(step, in, e)), e); // a node that lacks something, or holds what cannot be
         }
+    }
+
+    private static <E extends RuntimeException> E caused(E told, RuntimeException why) {
+        told.initCause(why);
+        return told;
     }
 
     /** The innermost node tells itself; those around it add nothing. */
@@ -149,7 +154,7 @@ public final class Evaluation {
             long elements = array.shape().size();
             if (elements > 0 && elements <= LOOKED_AT) {
                 double[] all = array.toDoubleArray();
-                if (isUniform(all) && Math.abs(all[0]) <= 1L << 53) {
+                if (isUniform(all) && Math.abs(all[0]) < 1L << 53) {
                     return Full.of(witness, array.spec(), all[0]);
                 }
             }

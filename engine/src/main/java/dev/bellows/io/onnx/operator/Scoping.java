@@ -27,8 +27,4 @@ final class Scoping {
         }
         throw new ShapeException("value '" + name + "' is used before it is computed");
     }
-
-    void forget(String name) {
-        own.remove(name);
-    }
 }
