@@ -82,6 +82,18 @@ class InitialModelTest {
     }
 
     @Test
+    void takesAFolderForOneWhateverItsName() throws IOException {
+        for (String name : List.of("model.ckpt", "model.bin", "model.onnx", "model.safetensors")) {
+            String folder = directory.resolve(name).toString();
+            first.save(folder);
+            assertEquals(
+                    first.getNetwork(),
+                    SavedNetwork.read(SPARK.session(), folder).json(),
+                    name);
+        }
+    }
+
+    @Test
     void goesOnLearningFromThereWithTheSameBitsEachTime() throws IOException {
         NeuralClassificationModel second = from(saved).fit(blobs);
         double[] before = first.summary().objectiveHistory();

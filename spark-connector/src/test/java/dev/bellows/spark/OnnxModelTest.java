@@ -240,6 +240,24 @@ class OnnxModelTest {
     }
 
     @Test
+    void takesLengthsForAnInputLikeOthers() throws IOException {
+        String path = write(
+                        List.of(info("x", ElementType.FLOAT, "N", "2"), info("x_lengths", ElementType.INT32, "N", "2")),
+                        List.of(),
+                        List.of(
+                                node("Cast", "x_lengths", "floats", whole("to", ElementType.FLOAT.number())),
+                                node("Add", "x floats", "y")),
+                        List.of(info("y", ElementType.FLOAT, "N", "2")))
+                .toString();
+        Row row = OnnxModel.read(SPARK.session(), path)
+                .setInputCols("price", "`item.ids`")
+                .transform(rows(1))
+                .select("y")
+                .first();
+        assertEquals(List.of(0f, 3f), row.getList(0));
+    }
+
+    @Test
     void isNotTrainedWithoutTheArraysThatCameWithIt() throws IOException {
         float[] one = {1, 1};
         String path = write(
@@ -262,5 +280,17 @@ class OnnxModelTest {
         String refusal = String.valueOf(assertThrows(IllegalArgumentException.class, () -> estimator.fit(rows(6)))
                 .getMessage());
         assertTrue(refusal.contains("onnx.bn.mean") && refusal.contains("set initialModel"), refusal);
+        String scale = write(
+                        List.of(info("x", ElementType.FLOAT, "N", "2")),
+                        List.of(floats("bn.scale", List.of(2L), one)),
+                        List.of(node("Mul", "x bn.scale", "y")),
+                        List.of(info("y", ElementType.FLOAT, "N", "2")))
+                .toString();
+        String lacking = String.valueOf(assertThrows(IllegalArgumentException.class, () -> estimator
+                        .setInitialModel(scale)
+                        .setInitialWeights("matching")
+                        .fit(rows(6)))
+                .getMessage());
+        assertTrue(lacking.contains("lacks onnx.bn.mean") && lacking.contains("cannot start anew"), lacking);
     }
 }

@@ -81,12 +81,13 @@ public final class InitialWeights {
      * Says which of the weights a network starts with, where it need not have them all: those of the same name and shape.
      *
      * @param from where they come from, in words
-     * @throws IllegalArgumentException a sentence with the names on both sides if there is none
+     * @throws IllegalArgumentException a sentence with the names on both sides if there is none, or with those that cannot start anew
      */
     public static String matching(String from, Weights weights, TrainingSpec training) {
         Map<String, Spec> given = specs(weights);
         List<String> taken = new ArrayList<>();
         List<String> anew = new ArrayList<>();
+        List<String> lacking = new ArrayList<>();
         try (Scope scope = Scope.open("initial weights")) {
             Block net = training.network().build();
             net.infer(training.inputs(1));
@@ -95,6 +96,8 @@ public final class InitialWeights {
                     Spec spec = given.get(path);
                     if (parameter.spec().equals(spec)) {
                         taken.add(path);
+                    } else if (parameter.role() == Parameter.Role.GIVEN) {
+                        lacking.add(path + " " + parameter.spec());
                     } else {
                         anew.add(path + " " + parameter.spec() + (spec == null ? "" : " (there " + spec + ")"));
                     }
@@ -107,6 +110,11 @@ public final class InitialWeights {
             throw new IllegalArgumentException("initialModel: " + from
                     + " has no weights of the names and shapes that the" + " network has, which are "
                     + PathPatterns.told(anew) + "; it has " + PathPatterns.told(unused));
+        }
+        if (!lacking.isEmpty()) {
+            throw new IllegalArgumentException("initialModel: " + from + " lacks " + PathPatterns.told(lacking)
+                    + ", which came with a trained network and cannot start anew; name the nodes of the"
+                    + " network as there");
         }
         return "initialModel: of " + from + " the network starts with " + PathPatterns.told(taken)
                 + "; what starts anew: "
