@@ -14,7 +14,7 @@ final class Narrow {
         double[] values = array.toDoubleArray();
         ByteBuffer bytes = ByteBuffer.allocate((int) type.bytes(values.length)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < values.length; i++) {
-            long bits = type.isFloating() ? bits(type, (float) values[i]) : (long) values[i];
+            long bits = type.isFloating() ? SmallFloats.encoded(type, (float) values[i]) : (long) values[i];
             switch (type.bits()) {
                 case 32 -> bytes.putInt((int) bits);
                 case 16 -> bytes.putShort((short) bits);
@@ -30,16 +30,5 @@ final class Narrow {
         int shift = i * width % Byte.SIZE;
         long kept = bits & (1L << width) - 1;
         bytes.put(place, (byte) (bytes.get(place) | kept << shift));
-    }
-
-    /** The bits of a number that the type has. */
-    private static long bits(ElementType type, float value) {
-        for (int bits = 0; bits < 1 << type.bits(); bits++) {
-            float decoded = SmallFloats.decoded(type, bits);
-            if (Float.floatToIntBits(decoded) == Float.floatToIntBits(value)) {
-                return bits;
-            }
-        }
-        throw new IllegalArgumentException(type + " has no " + value);
     }
 }
