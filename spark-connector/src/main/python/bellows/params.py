@@ -575,15 +575,15 @@ class HasInitialModel(Params):
     initialModel: Param[str] = Param(
         Params._dummy(),
         "initialModel",
-        "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last one counts), or what Hugging Face or torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows, whose weights training starts with; empty: those of initializer",
+        "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last one counts), what Hugging Face or torchvision saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop knows, whose weights training starts with; empty: those of initializer",
         typeConverter=TypeConverters.toString,
     )
 
     def getInitialModel(self) -> str:
         """Folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a
-        run (the last one counts), or what Hugging Face or torchvision saved
-        (docs/how/fine-tune.md), on any file system that Hadoop knows, whose weights training
-        starts with; empty: those of initializer.
+        run (the last one counts), what Hugging Face or torchvision saved
+        (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop knows, whose
+        weights training starts with; empty: those of initializer.
         """
         return self.getOrDefault(self.initialModel)
 
@@ -593,9 +593,9 @@ class SetsInitialModel(HasInitialModel):
 
     def setInitialModel(self: S, value: str) -> S:
         """Folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a
-        run (the last one counts), or what Hugging Face or torchvision saved
-        (docs/how/fine-tune.md), on any file system that Hadoop knows, whose weights training
-        starts with; empty: those of initializer.
+        run (the last one counts), what Hugging Face or torchvision saved
+        (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop knows, whose
+        weights training starts with; empty: those of initializer.
         """
         return self._set(initialModel=value)  # type: ignore[return-value]
 

@@ -457,9 +457,9 @@ class NeuralClassifier(
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
-                the checkpoints of a run (the last one counts), or what Hugging Face or
-                torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows,
-                whose weights training starts with; empty: those of initializer.
+                the checkpoints of a run (the last one counts), what Hugging Face or torchvision
+                saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
             initialWeights: Which weights of initialModel training starts with: all (the network
                 must have them all, and no others) or matching (those that the network has by
                 the same name and shape; the others start as initializer says, and the log tells
@@ -1058,9 +1058,9 @@ class NeuralRegressor(
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
-                the checkpoints of a run (the last one counts), or what Hugging Face or
-                torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows,
-                whose weights training starts with; empty: those of initializer.
+                the checkpoints of a run (the last one counts), what Hugging Face or torchvision
+                saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
             initialWeights: Which weights of initialModel training starts with: all (the network
                 must have them all, and no others) or matching (those that the network has by
                 the same name and shape; the others start as initializer says, and the log tells
@@ -1641,9 +1641,9 @@ class NeuralRanker(
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
-                the checkpoints of a run (the last one counts), or what Hugging Face or
-                torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows,
-                whose weights training starts with; empty: those of initializer.
+                the checkpoints of a run (the last one counts), what Hugging Face or torchvision
+                saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
             initialWeights: Which weights of initialModel training starts with: all (the network
                 must have them all, and no others) or matching (those that the network has by
                 the same name and shape; the others start as initializer says, and the log tells
@@ -2232,9 +2232,9 @@ class NeuralEmbedder(
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
-                the checkpoints of a run (the last one counts), or what Hugging Face or
-                torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows,
-                whose weights training starts with; empty: those of initializer.
+                the checkpoints of a run (the last one counts), what Hugging Face or torchvision
+                saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
             initialWeights: Which weights of initialModel training starts with: all (the network
                 must have them all, and no others) or matching (those that the network has by
                 the same name and shape; the others start as initializer says, and the log tells
@@ -2848,9 +2848,9 @@ class NeuralEstimator(
             seed: Of the first weights, the shuffling and dropout.
             numWorkers: How many tasks train together; at least 1.
             initialModel: Folder of a saved model of the same network, of a checkpoint, or of
-                the checkpoints of a run (the last one counts), or what Hugging Face or
-                torchvision saved (docs/how/fine-tune.md), on any file system that Hadoop knows,
-                whose weights training starts with; empty: those of initializer.
+                the checkpoints of a run (the last one counts), what Hugging Face or torchvision
+                saved (docs/how/fine-tune.md), or an ONNX model, on any file system that Hadoop
+                knows, whose weights training starts with; empty: those of initializer.
             initialWeights: Which weights of initialModel training starts with: all (the network
                 must have them all, and no others) or matching (those that the network has by
                 the same name and shape; the others start as initializer says, and the log tells

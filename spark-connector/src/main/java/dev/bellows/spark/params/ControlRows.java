@@ -26,8 +26,9 @@ final class ControlRows {
             "initialModel",
             TEXT,
             "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last"
-                    + " one counts), or what Hugging Face or torchvision saved (docs/how/fine-tune.md), on any file"
-                    + " system that Hadoop knows, whose weights training starts with; empty: those of initializer",
+                + " one counts), what Hugging Face or torchvision saved (docs/how/fine-tune.md), or an ONNX model, on"
+                + " any file system that Hadoop knows, whose weights training starts with; empty: those of"
+                + " initializer",
             "",
             Bounds.ANY,
             TRAINING,
