@@ -7,6 +7,7 @@ import dev.bellows.collective.algorithm.CodedReduceScatter;
 import dev.bellows.collective.algorithm.Coding;
 import dev.bellows.collective.algorithm.DirectAllGather;
 import dev.bellows.collective.algorithm.DirectAllReduce;
+import dev.bellows.collective.algorithm.DirectAllToAll;
 import dev.bellows.collective.algorithm.DirectReduceScatter;
 import dev.bellows.collective.algorithm.ExchangeAllReduce;
 import dev.bellows.collective.algorithm.ReduceOp;
@@ -176,6 +177,30 @@ public final class Communicator implements AutoCloseable {
                     } else {
                         Broadcast.scattered(call, region, root);
                     }
+                })
+                .join();
+    }
+
+    /**
+     * Sends shard {@code i} of {@code out} to rank {@code i} and fills shard {@code i} of {@code in} with what that one sends. The
+     * lengths may differ from pair to pair; both ends must know them, so where they follow from data the ranks exchange them first.
+     *
+     * @param out what is sent; stays as it is
+     * @param in what is received; shares no memory with {@code out}
+     */
+    public void allToAll(ByteBuffer out, Shards outShards, ByteBuffer in, Shards inShards, DType type) {
+        Region from = sharded(out, type, outShards);
+        Region to = sharded(in, type, inShards);
+        if (outShards.length(rank()) != inShards.length(rank())) {
+            throw new IllegalArgumentException("all-to-all: rank " + rank() + " sends itself "
+                    + outShards.length(rank()) + " elements and expects " + inShards.length(rank()));
+        }
+        if (size() == 1) {
+            DirectAllToAll.own(from, outShards, to, inShards, 0);
+            return;
+        }
+        submit(Operation.ALL_TO_ALL, signature(Wire.exact(type), 0, 0), (call, workspace) -> {
+                    DirectAllToAll.run(call, from, outShards, to, inShards);
                 })
                 .join();
     }

@@ -42,6 +42,11 @@ public interface Peers extends RankGroup {
         public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
             // the same
         }
+
+        @Override
+        public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+            in.duplicate().put(out.duplicate());
+        }
     };
 
     /** Replaces each value by its sum over all ranks, in rank order. Every rank gives as many. */

@@ -98,6 +98,40 @@ final class CollectiveTest {
         });
     }
 
+    /** Rank r sends rank p the numbers r·100 + p, as many as (r + 2·p) mod 4, and on the next turn none. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void allToAllBringsEachPartToTheRankItIsFor(Kind kind, int size) {
+        Ranks.spawn(size, kind, communicator -> {
+            int rank = communicator.rank();
+            for (int turn = 0; turn < 2; turn++) {
+                int width = turn == 0 ? 4 : 1;
+                int[] sent = new int[size + 1];
+                int[] received = new int[size + 1];
+                for (int peer = 0; peer < size; peer++) {
+                    sent[peer + 1] = sent[peer] + (rank + 2 * peer) % width;
+                    received[peer + 1] = received[peer] + (peer + 2 * rank) % width;
+                }
+                ByteBuffer out =
+                        ByteBuffer.allocateDirect(sent[size] * Integer.BYTES).order(ByteOrder.nativeOrder());
+                ByteBuffer in = ByteBuffer.allocateDirect(received[size] * Integer.BYTES)
+                        .order(ByteOrder.nativeOrder());
+                for (int peer = 0; peer < size; peer++) {
+                    for (int i = sent[peer]; i < sent[peer + 1]; i++) {
+                        out.putInt(i * Integer.BYTES, rank * 100 + peer);
+                    }
+                }
+                communicator.allToAll(out, Shards.of(sent), in, Shards.of(received), DType.I32);
+                for (int peer = 0; peer < size; peer++) {
+                    for (int i = received[peer]; i < received[peer + 1]; i++) {
+                        assertEquals(peer * 100 + rank, in.getInt(i * Integer.BYTES));
+                    }
+                }
+            }
+            return 0;
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("groups")
     void broadcastCopiesTheRootsBitsOnBothPaths(Kind kind, int size) {

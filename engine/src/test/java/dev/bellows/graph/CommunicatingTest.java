@@ -60,6 +60,11 @@ final class CommunicatingTest {
         }
 
         @Override
+        public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+            in.duplicate().put(out.duplicate());
+        }
+
+        @Override
         public void sum(ByteBuffer data, DType dtype) {
             first.add(data.duplicate().order(ByteOrder.nativeOrder()).getFloat(0));
         }

@@ -25,6 +25,11 @@ record Alike(int size) implements RankGroup {
     }
 
     @Override
+    public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+        throw new UnsupportedOperationException("what ranks send each other differs");
+    }
+
+    @Override
     public void sum(ByteBuffer data, DType dtype) {
         for (int i = 0; i < data.limit(); i += Double.BYTES) {
             data.putDouble(i, size * data.getDouble(i));

@@ -8,7 +8,8 @@ public enum Operation {
     BROADCAST("broadcast"),
     BARRIER("barrier"),
     EXCHANGE("exchange"),
-    SCATTER("scatter");
+    SCATTER("scatter"),
+    ALL_TO_ALL("all-to-all");
 
     private final String words;
 

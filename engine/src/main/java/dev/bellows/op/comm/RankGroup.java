@@ -35,4 +35,14 @@ public interface RankGroup {
      * anything afterwards. As {@link #gather} in all else.
      */
     void sumShares(ByteBuffer data, DType dtype, int[] offsets);
+
+    /**
+     * Sends each rank its part of {@code out}, and fills {@code in} with what they send: that for and from rank r lies between
+     * {@code offsets[r]} and {@code offsets[r + 1]} of either, in elements. Returns once that is done; every rank calls it, and
+     * both ends of a pair know how many elements go between them.
+     *
+     * @param out all that is sent, in native byte order, from position 0 to the limit
+     * @param in room for all that is received, apart from {@code out}
+     */
+    void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype);
 }

@@ -43,6 +43,11 @@ public final class RankGroups {
         public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
             // the same
         }
+
+        @Override
+        public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+            in.duplicate().put(out.duplicate());
+        }
     };
 
     /**

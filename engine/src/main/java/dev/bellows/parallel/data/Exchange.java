@@ -145,6 +145,14 @@ final class Exchange implements Peers {
         waitedNanos += System.nanoTime() - start;
     }
 
+    /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
+    @Override
+    public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+        long start = System.nanoTime();
+        communicator.allToAll(out, Shards.of(outOffsets), in, Shards.of(inOffsets), dtype);
+        waitedNanos += System.nanoTime() - start;
+    }
+
     /** Gives all ranks the shards of an array that is divided as a bucket is. */
     void gather(NDArray array, int bucket) {
         outstanding.add(

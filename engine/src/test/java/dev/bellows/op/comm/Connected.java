@@ -32,4 +32,9 @@ public record Connected(Communicator communicator) implements RankGroup {
     public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
         communicator.reduceScatter(data, dtype, ReduceOp.SUM, Shards.of(offsets));
     }
+
+    @Override
+    public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+        communicator.allToAll(out, Shards.of(outOffsets), in, Shards.of(inOffsets), dtype);
+    }
 }

@@ -114,6 +114,11 @@ class WaitingTest {
             throw new UnsupportedOperationException();
         }
 
+        @Override
+        public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
+            throw new UnsupportedOperationException();
+        }
+
         private void meet() {
             try {
                 meeting.await(SECONDS, TimeUnit.SECONDS);
