@@ -122,7 +122,7 @@ class DirectionTest {
     @ParameterizedTest
     @CsvSource({
         "org.bytedeco, backend.onednn backend.onednn.plan backend.onednn.kernel backend.onednn.recurrent",
-        "com.sun.jna, backend.onednn.plan",
+        "com.sun.jna, backend.onednn.plan cuda.driver",
         "jcuda, cuda.driver",
         "org.apache.arrow, data.arrow spark.data",
         "org.apache.spark, spark.. examples..",

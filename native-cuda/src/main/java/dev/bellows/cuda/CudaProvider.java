@@ -4,20 +4,38 @@ import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
 import dev.bellows.backend.DeviceKind;
+import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.cuda.driver.CudaApi;
+import dev.bellows.cuda.driver.JCudaLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
- * Offers {@code cuda:0}, {@code cuda:1}, …, the NVIDIA devices of this machine. This version computes nothing on them, so
- * it is always unavailable and its reason says which of the two is missing, the device or the kernels.
+ * Offers {@code cuda:0}, {@code cuda:1}, …, the NVIDIA devices of this machine as the driver numbers them, or says what is missing. With the system property
+ * {@value #PROPERTY} set to {@code off} it offers none.
  */
 public final class CudaProvider implements BackendProvider {
     /** The name users pick this backend by. */
     public static final String NAME = "cuda";
 
-    /** Above oneDNN's: whoever has a device and this jar wants to use them. */
-    private static final int PRIORITY = 20;
+    /** The system property by which devices are left alone. */
+    public static final String PROPERTY = "dev.bellows.cuda";
+
+    /** The system property that says how many bytes of a device's memory this process may have at most. */
+    public static final String MEMORY_LIMIT = "dev.bellows.cuda.memoryLimit";
+
+    /** Below oneDNN's as long as no figures from a card say that it is faster: who wants it asks for it. */
+    private static final int PRIORITY = 5;
+
+    /** What the kernel driver shows while it is loaded: on Linux, in containers, where only the first may be there, and under Windows. */
+    private static final List<String> SIGNS = List.of("dev/nvidiactl", "proc/driver/nvidia/version", "dev/dxg");
+
+    private static final Map<Integer, CudaBackend> OPEN = new ConcurrentHashMap<>();
 
     private final Path root;
 
@@ -48,22 +66,37 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Availability probe() {
-        return new Availability.Unavailable(reason());
+        if ("off".equals(System.getProperty(PROPERTY))) {
+            return new Availability.Unavailable("the system property " + PROPERTY + " is off");
+        }
+        if (SIGNS.stream().noneMatch(sign -> Files.exists(root.resolve(sign)))) {
+            return new Availability.Unavailable("no NVIDIA device on this machine: its driver is not loaded");
+        }
+        JCudaLoader.Loaded loaded = JCudaLoader.load();
+        CudaApi api = loaded.api();
+        if (api == null) {
+            return new Availability.Unavailable(String.valueOf(loaded.reason()));
+        }
+        return new Availability.Available(IntStream.range(0, api.deviceCount())
+                .mapToObj(index -> new Device(NAME, index))
+                .toList());
     }
 
     @Override
     public Backend open(int index) {
-        throw new UnsupportedOpException("backend: '" + NAME + ":" + index + "' not available: " + reason());
+        if (probe() instanceof Availability.Unavailable missing) {
+            throw refused(index, missing.reason());
+        }
+        CudaApi api = JCudaLoader.load().api();
+        if (api == null || index < 0 || index >= api.deviceCount()) {
+            throw refused(index, "there is no device of this number; " + probe());
+        }
+        return OPEN.computeIfAbsent(
+                index,
+                number -> new CudaBackend(new CudaDevice(api, number, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE))));
     }
 
-    private String reason() {
-        return hasDriver()
-                ? "this version of bellows-cuda computes nothing yet: the CUDA kernels arrive with a later release"
-                : "no NVIDIA device on this machine: its driver is not loaded";
-    }
-
-    /** What the kernel driver shows while it is loaded; in a container only the first of the two may be there. */
-    private boolean hasDriver() {
-        return Files.exists(root.resolve("dev/nvidiactl")) || Files.exists(root.resolve("proc/driver/nvidia/version"));
+    private static UnsupportedOpException refused(int index, String reason) {
+        return new UnsupportedOpException("backend: '" + NAME + ":" + index + "' not available: " + reason);
     }
 }

@@ -1,7 +1,6 @@
 /**
- * The backend for NVIDIA devices. So far it holds the provider, which says why nothing is computed on a device; device,
- * stream and memory pool will stand beside it, the only code that calls CUDA in {@code driver}, cuDNN's primitives in
- * {@code cudnn}, and in {@code kernel} one class per op family next to the {@code .cu} file of the same name.
+ * The backend for NVIDIA devices: a device has a stream for each thread and recycles its memory in their order. What calls CUDA is
+ * {@code driver}, and nothing else.
  */
 @NullMarked
 package dev.bellows.cuda;

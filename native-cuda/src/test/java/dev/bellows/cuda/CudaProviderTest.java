@@ -3,6 +3,7 @@ package dev.bellows.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bellows.backend.Availability.Unavailable;
 import dev.bellows.backend.Backend;
@@ -12,23 +13,25 @@ import dev.bellows.core.UnsupportedOpException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class CudaProviderTest {
     @TempDir
     Path root;
 
     @Test
-    void isFoundBeforeEveryOtherProvider() {
-        BackendProvider first = ServiceLoader.load(BackendProvider.class).stream()
+    void isFoundAndLeavesTheDefaultToOneDnn() {
+        List<String> byPriority = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .max((a, b) -> Integer.compare(a.priority(), b.priority()))
-                .orElseThrow();
-        assertEquals(CudaProvider.NAME, first.name());
+                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+                .map(BackendProvider::name)
+                .toList();
+        assertEquals(List.of("onednn", CudaProvider.NAME, "reference"), byPriority);
     }
 
     @Test
@@ -42,12 +45,37 @@ final class CudaProviderTest {
         assertTrue(reason().startsWith("no NVIDIA device on this machine"), reason());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dev/nvidiactl", "proc/driver/nvidia/version"})
-    void saysThatTheKernelsAreMissingWhereThereIsADevice(String file) throws IOException {
-        Files.createDirectories(root.resolve(file).getParent());
-        Files.createFile(root.resolve(file));
-        assertTrue(reason().startsWith("this version of bellows-cuda computes nothing yet"), reason());
+    @Test
+    void canBeTurnedOff() {
+        System.setProperty(CudaProvider.PROPERTY, "off");
+        try {
+            assertEquals("the system property dev.bellows.cuda is off", reason());
+        } finally {
+            System.clearProperty(CudaProvider.PROPERTY);
+        }
+    }
+
+    /** In a JVM of its own, for what is loaded once stays, and so does what could not be loaded. */
+    @Test
+    void saysWhichLibraryIsMissingWhereThereIsADevice() throws IOException, InterruptedException {
+        assumeTrue(!Files.exists(Path.of("/dev/nvidiactl")), "this machine has the driver");
+        Files.createDirectories(root.resolve("dev"));
+        Files.createFile(root.resolve("dev/nvidiactl"));
+        Path said = root.resolve("said");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ProbeTwice.class.getName(),
+                        root.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the probe did not end");
+        String expected =
+                "the CUDA driver cannot be loaded: libcuda.so.1: cannot open shared object file: No such file or"
+                        + " directory";
+        assertEquals(expected + "\n" + expected + "\n", Files.readString(said));
     }
 
     private String reason() {

@@ -1,0 +1,102 @@
+package dev.bellows.cuda;
+
+import dev.bellows.core.Device;
+import dev.bellows.cuda.driver.CudaApi;
+import dev.bellows.cuda.driver.DeviceAttribute;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One NVIDIA device: its context, a stream for each thread, and its memory. The context is the primary one, which whatever else in this process uses the
+ * device has in common with us.
+ */
+final class CudaDevice implements AutoCloseable {
+    private final CudaApi api;
+    private final int index;
+    private final CudaApi.Context context;
+    private final DeviceMemory memory;
+    private final int capability;
+    private final int multiprocessors;
+
+    @SuppressWarnings("ThreadLocalUsage") // a process has few devices, and they live as long as it does
+    private final ThreadLocal<@Nullable ThreadStream> own = new ThreadLocal<>();
+
+    private final List<ThreadStream> streams = new ArrayList<>();
+
+    /**
+     * @param index the device's number as the driver counts, after CUDA_VISIBLE_DEVICES
+     * @param memoryLimit how many bytes may be in use and idle together at most
+     */
+    CudaDevice(CudaApi api, int index, long memoryLimit) {
+        this.api = api;
+        this.index = index;
+        this.capability = 10 * api.attribute(index, DeviceAttribute.CAPABILITY_MAJOR)
+                + api.attribute(index, DeviceAttribute.CAPABILITY_MINOR);
+        this.multiprocessors = api.attribute(index, DeviceAttribute.MULTIPROCESSORS);
+        this.context = api.retainPrimaryContext(index);
+        this.memory = new DeviceMemory(this, memoryLimit);
+    }
+
+    CudaApi api() {
+        return api;
+    }
+
+    /** What users call it. */
+    Device name() {
+        return new Device(CudaProvider.NAME, index);
+    }
+
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    /** Its compute capability, 10 × major + minor. */
+    int capability() {
+        return capability;
+    }
+
+    /** How many multiprocessors run blocks at the same time. */
+    int multiprocessors() {
+        return multiprocessors;
+    }
+
+    /** Makes this device the one that the driver's functions work on for the calling thread. */
+    void enter() {
+        api.setCurrent(context);
+    }
+
+    /** The calling thread's stream; this device is {@linkplain #enter entered}. */
+    ThreadStream stream() {
+        enter();
+        ThreadStream stream = own.get();
+        if (stream == null) {
+            stream = adopt();
+            own.set(stream);
+        }
+        return stream;
+    }
+
+    /** A thread takes over the stream of one that has ended, so there are never more streams than there were threads at once. */
+    private synchronized ThreadStream adopt() {
+        for (ThreadStream stream : streams) {
+            if (stream.takeOver(Thread.currentThread())) {
+                return stream;
+            }
+        }
+        ThreadStream fresh = new ThreadStream(this, Thread.currentThread());
+        streams.add(fresh);
+        return fresh;
+    }
+
+    /** Waits for all threads' work and gives everything back. Nothing of this device may be used afterwards. */
+    @Override
+    public synchronized void close() {
+        enter();
+        streams.forEach(ThreadStream::finish);
+        memory.trim();
+        streams.forEach(ThreadStream::close);
+        streams.clear();
+        api.releasePrimaryContext(index);
+    }
+}

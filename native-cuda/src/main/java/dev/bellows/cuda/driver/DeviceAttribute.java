@@ -1,0 +1,24 @@
+package dev.bellows.cuda.driver;
+
+/** What can be asked of a device; the numbers are those of {@code CUdevice_attribute}. */
+public enum DeviceAttribute {
+    /** The most bytes of shared memory that a block has without asking. */
+    SHARED_BYTES_PER_BLOCK(8),
+    MULTIPROCESSORS(16),
+    /** The first number of the compute capability, 9 of 9.0. */
+    CAPABILITY_MAJOR(75),
+    CAPABILITY_MINOR(76),
+    /** The most bytes of shared memory that a block can have where its kernel {@linkplain CudaApi#allowSharedMemory may}. */
+    SHARED_BYTES_PER_BLOCK_AT_MOST(97);
+
+    private final int number;
+
+    DeviceAttribute(int number) {
+        this.number = number;
+    }
+
+    /** The driver's number for it. */
+    public int number() {
+        return number;
+    }
+}
