@@ -27,7 +27,8 @@ import scala.jdk.javaapi.CollectionConverters;
 class ShellBlocksTest {
     private static final String OUR_JAR = "bellows-spark-<version>-all.jar";
     /** What a page may call without our having a say in it. */
-    private static final Set<String> OTHERS = Set.of("git", "pip", "python", "python3", ".", "cd", "export", "tensorboard");
+    private static final Set<String> OTHERS =
+            Set.of("git", "pip", "python", "python3", ".", "cd", "export", "tensorboard", "kubectl");
 
     /** Without it Spark refuses YARN. */
     private static final Map<String, String> CLUSTER = Map.of("HADOOP_CONF_DIR", "conf");

@@ -16,6 +16,7 @@ class ConnectTest {
             "test_stages.py",
             "test_persistence.py",
             "test_connect.py",
+            "test_mllib_plugin.py",
             "test_pages.py",
             // Both come back from files, too, which those of persistence look at.
             "--deselect=test_stages.py::test_cross_validation_chooses_among_networks",

@@ -134,7 +134,7 @@ public final class ModelState implements Serializable {
      *
      * @throws IllegalStateException a sentence if the model has none
      */
-    TrainedNetwork network() {
+    public TrainedNetwork network() {
         if (network == null) {
             throw new IllegalStateException(
                     kind + ": has no weights; get a model from " + kind.trainer() + ".fit or " + kind + ".load");

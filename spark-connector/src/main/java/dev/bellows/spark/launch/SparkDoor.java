@@ -22,6 +22,9 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.metrics.MetricsSystem;
 import org.apache.spark.metrics.source.Source;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrainingSummaryImpl;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -254,5 +257,18 @@ public final class SparkDoor {
         T stage = blank.apply(metadata.uid());
         metadata.getAndSetParams(stage, Option.empty());
         return stage;
+    }
+
+    /** MLlib's model of these weights, whose layers its Params have yet to say. */
+    public static MultilayerPerceptronClassificationModel perceptron(String uid, double[] weights) {
+        return new MultilayerPerceptronClassificationModel(uid, Vectors.dense(weights));
+    }
+
+    /** Gives MLlib's model the summary of a training: how it scores the rows that it was trained on, and the loss of each epoch. */
+    public static void summarize(
+            MultilayerPerceptronClassificationModel model, Dataset<?> rows, double[] objectiveHistory) {
+        var found = model.findSummaryModel();
+        model.setSummary(Option.apply(new MultilayerPerceptronClassificationTrainingSummaryImpl(
+                found._1().transform(rows), found._3(), model.getLabelCol(), "", objectiveHistory)));
     }
 }

@@ -12,6 +12,7 @@ import dev.bellows.spark.NeuralRanker;
 import dev.bellows.spark.NeuralRankingModel;
 import dev.bellows.spark.NeuralRegressionModel;
 import dev.bellows.spark.NeuralRegressor;
+import dev.bellows.spark.connect.MultilayerPerceptron;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,8 @@ class ServiceFilesTest {
                         NeuralRegressor.class,
                         NeuralRanker.class,
                         NeuralEmbedder.class,
-                        NeuralEstimator.class)));
+                        NeuralEstimator.class,
+                        MultilayerPerceptron.class)));
     }
 
     @Test
