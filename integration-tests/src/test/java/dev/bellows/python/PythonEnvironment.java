@@ -1,9 +1,13 @@
 package dev.bellows.python;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,18 +51,27 @@ public final class PythonEnvironment {
         Path python = folder.resolve(Path.of("bin", "python"));
         Path made = folder.resolve("made-of.txt");
         String wanted = String.join("\n", packages);
-        if (!Files.exists(made) || !Files.readString(made).equals(wanted)) {
-            require(
-                    List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"),
-                    "Python 3.10 or later, with venv");
-            require(List.of("python3", "-m", "venv", "--clear", folder.toString()), "a virtual environment");
-            List<String> pip =
-                    new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet", "--no-compile"));
-            pip.addAll(List.of(packages));
-            require(pip, "packages from a registry: " + String.join(", ", packages), QUICKLY);
-            Files.writeString(made, wanted, StandardCharsets.UTF_8);
+        Files.createDirectories(FOLDER);
+        // Another JVM of this module's tests may want the same one now.
+        try (FileChannel channel = FileChannel.open(FOLDER.resolve(name + ".lock"), CREATE, WRITE);
+                FileLock lock = channel.lock()) {
+            if (!Files.exists(made) || !Files.readString(made).equals(wanted)) {
+                make(folder, python, packages);
+                Files.writeString(made, wanted, StandardCharsets.UTF_8);
+            }
         }
         return new PythonEnvironment(python);
+    }
+
+    private static void make(Path folder, Path python, String... packages) throws IOException, InterruptedException {
+        require(
+                List.of("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"),
+                "Python 3.10 or later, with venv");
+        require(List.of("python3", "-m", "venv", "--clear", folder.toString()), "a virtual environment");
+        List<String> pip =
+                new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet", "--no-compile"));
+        pip.addAll(List.of(packages));
+        require(pip, "packages from a registry: " + String.join(", ", packages), QUICKLY);
     }
 
     private static void require(List<String> command, String what) throws IOException, InterruptedException {

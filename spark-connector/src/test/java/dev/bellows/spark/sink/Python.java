@@ -1,6 +1,11 @@
 package dev.bellows.spark.sink;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +25,20 @@ final class Python {
     /** Installs a package, unless it is there. Gives the reason if that cannot be. */
     static Optional<String> install(String requirement) throws IOException, InterruptedException {
         Path done = FOLDER.resolve(requirement + ".done");
-        if (Files.exists(done)) {
+        Files.createDirectories(FOLDER);
+        // Another JVM of this module's tests may be installing now.
+        try (FileChannel channel = FileChannel.open(FOLDER.resolve("installing.lock"), CREATE, WRITE);
+                FileLock lock = channel.lock()) {
+            if (Files.exists(done)) {
+                return Optional.empty();
+            }
+            Output output = start(List.of("-m", "pip", "install", "-q", "--target", FOLDER.toString(), requirement));
+            if (output.code != 0) {
+                return Optional.of(requirement + " cannot be installed: " + output.text);
+            }
+            Files.createFile(done);
             return Optional.empty();
         }
-        Files.createDirectories(FOLDER);
-        Output output = start(List.of("-m", "pip", "install", "-q", "--target", FOLDER.toString(), requirement));
-        if (output.code != 0) {
-            return Optional.of(requirement + " cannot be installed: " + output.text);
-        }
-        Files.createFile(done);
-        return Optional.empty();
     }
 
     /** What a script prints. */
