@@ -21,8 +21,12 @@ class NotebooksTest {
     private static final Path NOTEBOOKS =
             Path.of("..", "notebooks").toAbsolutePath().normalize();
     private static final Path RUNNERS = NOTEBOOKS.resolve(Path.of("src", "test", "python"));
-    private static final List<String> IN_SCALA =
-            List.of("1-first-model-in-scala.ipynb", "1-first-model.zpln", "../docs/watching.md");
+    private static final List<String> IN_SCALA = List.of(
+            "1-first-model-in-scala.ipynb",
+            "1-first-model.zpln",
+            "../docs/watching.md",
+            "../docs/coming-from.md",
+            "../docs/spark-submit.md");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     static List<String> notebooks() throws IOException {
