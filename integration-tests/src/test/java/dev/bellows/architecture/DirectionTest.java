@@ -40,7 +40,7 @@ class DirectionTest {
         nn: core json memory op backend ndarray autograd graph
         optim: core json memory op backend ndarray autograd graph nn io
         metric: core json memory op ndarray
-        data: core json memory op backend ndarray nn
+        data: core json io memory op backend ndarray nn
         collective: core memory
         parallel: core memory op backend ndarray graph nn optim collective profile
         io: core json memory op backend ndarray autograd graph nn
@@ -126,7 +126,8 @@ class DirectionTest {
         "jcuda, cuda.driver",
         "org.apache.arrow, data.arrow spark.data",
         "org.apache.spark, spark.. examples..",
-        "com.google.protobuf, io.onnx.format",
+        "com.google.protobuf, io.onnx.format io.tfrecord",
+        "org.apache.commons.compress, io.. data.table",
         "picocli, spark.cli",
         "org.yaml.snakeyaml, spark.cli",
         "scala, spark.. examples.."
