@@ -65,7 +65,8 @@ class JavaBlocksTest {
             "dev.bellows.nn.layer.Dropout",
             "dev.bellows.predict.Predictor",
             "dev.bellows.train.fit.Metrics",
-            "dev.bellows.train.fit.Step");
+            "dev.bellows.train.fit.Step",
+            "org.apache.spark.sql.Column");
 
     @TempDir
     Path classes;
