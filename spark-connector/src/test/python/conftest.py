@@ -5,8 +5,13 @@ Where BELLOWS_SERVER is a Spark distribution, it runs as a Connect server of its
 
 import os
 
+import pyspark
 import pytest
 from connect_server import serving
+
+WITH_WORKERS = pytest.mark.skipif(
+    pyspark.__version__.startswith("4.0."), reason="OneVsRestModel of PySpark 4.0 scores by a function in Python workers"
+)
 
 SETTINGS = {
     "spark.master": "local[2]",

@@ -10,6 +10,9 @@ from pyspark.ml.classification import LogisticRegression
 
 CACHE = "spark.connect.session.connectML.mlCache.memoryControl."
 NETWORK = nn.Sequential(nn.Dense(16, activation="relu"), nn.Dense(3))
+BOUNDED_CACHE = pytest.mark.skipif(
+    pyspark.__version__.startswith("4.0."), reason="the cache of Spark 4.0 has no bounds, and no words for what is in it"
+)
 WEIGHTS = 4 * (2 * 16 + 16 + 16 * 3 + 3)
 
 
@@ -49,6 +52,7 @@ def test_the_client_has_no_spark_of_its_own():
     assert not os.path.exists(os.path.join(os.path.dirname(pyspark.__file__), "jars"))
 
 
+@BOUNDED_CACHE
 def test_a_model_comes_back_whole_after_the_server_put_it_away(spark, blobs):
     model = classifier(metrics=["accuracy"]).fit(blobs)
     before, history = scores(model, blobs), model.history
@@ -68,23 +72,27 @@ def test_models_make_room_for_others(spark, blobs, conf):
     assert [scores(model, blobs) for model in models] == first
 
 
+@BOUNDED_CACHE
 def test_the_server_knows_how_large_a_model_is(spark, blobs):
     model = classifier().fit(blobs)
     assert WEIGHTS < spark.client._query_model_size(str(model._java_obj)) < WEIGHTS + 10_000
 
 
+@BOUNDED_CACHE
 def test_a_model_that_is_too_large_is_refused(blobs, conf):
     conf(CACHE + "maxModelSize", "300")
     with pytest.raises(BellowsError, match="fit or load a model smaller than 300 bytes"):
         classifier().fit(blobs)
 
 
+@BOUNDED_CACHE
 def test_nothing_is_put_away_where_that_is_turned_off(spark, blobs, conf):
     conf(CACHE + "enabled", "false")
     model = classifier().fit(blobs)
     assert len(model.history) == 2 and len(scores(model, blobs)) == blobs.count()
 
 
+@BOUNDED_CACHE
 def test_a_model_that_python_forgets_leaves_the_server(spark, blobs):
     model = classifier().fit(blobs)
     reference = str(model._java_obj)

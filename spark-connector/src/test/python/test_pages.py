@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 
+import pyspark
 import pytest
 from bellows import NeuralClassifier, nn
 from pyspark.sql import functions as F
@@ -67,6 +68,13 @@ def visits(blobs, tmp_path):
 @pytest.fixture
 def server(spark):
     """Where a page says sc://host, the session is the one that there is."""
+
+
+@pytest.fixture
+def since_4_2():
+    """What follows on the page came with Spark 4.2, and older ones are tested, too."""
+    if tuple(map(int, pyspark.__version__.split(".")[:2])) < (4, 2):
+        pytest.skip(f"is not in Spark {pyspark.__version__}")
 
 
 @pytest.fixture

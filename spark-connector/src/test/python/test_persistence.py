@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from bellows import NeuralClassificationModel, NeuralClassifier, NeuralRegressor, nn
+from conftest import WITH_WORKERS
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import OneVsRest, OneVsRestModel
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
@@ -89,6 +90,7 @@ def test_cross_validators_come_back(stage, blobs, tmp_path):
     assert predictions(loaded, blobs) == predictions(tuned, blobs)
 
 
+@WITH_WORKERS
 def test_one_versus_rest_comes_back(blobs, tmp_path):
     rest = OneVsRest(classifier=NeuralClassifier(network=nn.Dense(2), epochs=1))
     rest.save(str(tmp_path / "rest"))

@@ -1,9 +1,11 @@
 """The stages in classic PySpark: Params, fit, transform, what PySpark's meta stages do with them, and errors."""
 
+from types import SimpleNamespace
+
 import bellows
 import pytest
 from bellows import BellowsError, NeuralClassificationModel, NeuralClassifier, NeuralRegressor, losses, nn, optimizers
-from conftest import accuracy
+from conftest import WITH_WORKERS, accuracy
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml.classification import OneVsRest
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
@@ -48,6 +50,22 @@ def test_a_constructor_refuses_what_it_does_not_know(spark):
         NeuralClassifier(epoch=3)
     with pytest.raises(TypeError, match="keyword"):
         NeuralClassifier(NETWORK)
+
+
+def test_a_driver_without_the_jar_is_refused_with_what_to_do(spark, jvm, monkeypatch):
+    from pyspark import SparkContext
+
+    nothing = SimpleNamespace(dev=SimpleNamespace(bellows=SimpleNamespace(spark=SimpleNamespace(NeuralClassifier=None))))
+    monkeypatch.setattr(SparkContext, "_jvm", nothing)
+    with pytest.raises(BellowsError, match="^NeuralClassifier: the driver was started without Bellows; call .*--jars"):
+        NeuralClassifier(network=NETWORK)
+    with pytest.raises(BellowsError, match="^NeuralClassificationModel: the driver was started without"):
+        NeuralClassificationModel.load("somewhere")
+
+
+def test_a_frame_of_another_library_is_refused_with_what_to_do(jvm):
+    with pytest.raises(TypeError, match=r"^fit: takes a DataFrame of Spark, not builtins.list; make one by spark.create"):
+        classifier().fit([[1.0, 2.0]])
 
 
 def test_learns_and_scores(blobs):
@@ -156,6 +174,7 @@ def test_cross_validation_chooses_among_networks(blobs):
     assert tuned.bestModel.getSeed() == 5
 
 
+@WITH_WORKERS
 def test_one_versus_rest_trains_one_model_for_each_class(blobs):
     stage = NeuralClassifier(network=nn.Dense(2), epochs=4, batchSize=16, learningRate=0.05)
     model = OneVsRest(classifier=stage).fit(blobs)

@@ -55,17 +55,24 @@ def spark_session(conf: Optional[Mapping[str, Any]] = None) -> SparkSession:
     for key, value in settings.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
-    if not _has_bellows(SparkContext._jvm):
-        from bellows.errors import BellowsError
-
-        raise BellowsError(
-            "spark_session: the driver was started without Bellows; call spark_session before any other session,"
-            ' or with spark-submit add: --jars "$(python -m bellows jar)"'
-        )
+    require_bellows("spark_session")
     return session
 
 
-def _has_bellows(jvm: Any) -> bool:
-    from py4j.java_gateway import JavaClass
+def require_bellows(caller: str) -> None:
+    """Refuses a Spark of this process that was started without the jar.
 
-    return isinstance(jvm.dev.bellows.spark.NeuralClassifier, JavaClass)
+    Args:
+        caller: what needs it, which begins the sentence
+    """
+    from py4j.java_gateway import JavaClass
+    from pyspark import SparkContext
+
+    jvm = SparkContext._jvm
+    if jvm is not None and not isinstance(jvm.dev.bellows.spark.NeuralClassifier, JavaClass):
+        from bellows.errors import BellowsError
+
+        raise BellowsError(
+            f"{caller}: the driver was started without Bellows; call bellows.spark_session() before any other session,"
+            ' or with spark-submit add: --jars "$(python -m bellows jar)"'
+        )

@@ -14,6 +14,7 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaWrapper
 from pyspark.sql.utils import is_remote
 
 from bellows._history import draw, table
+from bellows._jar import require_bellows
 from bellows._progress import screen, shown
 from bellows.errors import BellowsError, in_sentences
 
@@ -36,6 +37,27 @@ class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
         self._set(**{name: value for name, value in params.items() if value is not None})
         return self
 
+    def _transfer_params_to_java(self) -> None:
+        """Sends what is set. PySpark's own sends all defaults as well, a call or several for each: the JVM has the same."""
+        for param, value in list(self._paramMap.items()):
+            self._java_obj.set(self._make_java_param_pair(param, value))
+
+    def _transfer_params_from_java(self) -> None:
+        """Fetches what is set. PySpark's own asks several questions about each Param that there is."""
+        from pyspark import SparkContext  # neither of which a Connect client has
+        from pyspark.ml.common import _java2py
+
+        pairs = self._java_obj.paramMap().toSeq()
+        context = SparkContext._active_spark_context
+        for number in range(pairs.size()):
+            pair = pairs.apply(number)
+            name = pair.param().name()
+            if self.hasParam(name):
+                value = pair.value()
+                several = self.getParam(name).typeConverter.__name__.startswith("toList")
+                fetched = [_java2py(context, each) for each in list(value)] if several else _java2py(context, value)
+                self._set(**{name: fetched})
+
     @in_sentences
     def save(self, path: str) -> None:
         """Saves the stage under a path, as ``write().save(path)``."""
@@ -45,6 +67,8 @@ class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
     @in_sentences
     def load(cls: Type[S], path: str) -> S:
         """The stage that was saved under a path, by Python or by the JVM."""
+        if not is_remote():
+            require_bellows(cls.__name__)
         return super().load(path)  # type: ignore[return-value]
 
 
@@ -52,6 +76,8 @@ class EstimatorStage(_Stage, JavaEstimator):
     """A stage that learns."""
 
     def _begin(self, params: Dict[str, Any]) -> None:
+        if not is_remote():
+            require_bellows(type(self).__name__)
         java_class = f"{type(self).__module__}.{type(self).__name__}"
         self._java_obj = self._new_java_obj(java_class, self.uid)
         self._setDefault(**self._defaults)
@@ -59,6 +85,11 @@ class EstimatorStage(_Stage, JavaEstimator):
 
     @in_sentences
     def _fit(self, dataset: Any) -> Any:
+        if not hasattr(dataset, "schema"):
+            raise TypeError(
+                f"fit: takes a DataFrame of Spark, not {type(dataset).__module__}.{type(dataset).__name__};"
+                " make one by spark.createDataFrame(…)"
+            )
         display = None if is_remote() or self.getOrDefault("verbosity") == 0 else screen()
         if display is None:
             return super()._fit(dataset)

@@ -19,17 +19,29 @@ import org.junit.jupiter.api.Test;
 class TroubleshootingTest {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\n?\\s*\\+ \"");
+    private static final List<Path> SOURCES = List.of(
+            Path.of("engine", "src", "main", "java"),
+            Path.of("spark-connector", "src", "main", "java"),
+            Path.of("spark-connector", "src", "main", "python"));
+
     /** Said by Spark, the cluster's manager or the system. */
-    private static final Set<String> OF_OTHERS =
-            Set.of("Connection refused", "Broken pipe", "killed by YARN for exceeding memory limits");
+    private static final Set<String> OF_OTHERS = Set.of(
+            "Connection refused",
+            "Broken pipe",
+            "killed by YARN for exceeding memory limits",
+            "No module named 'bellows'",
+            "CONNECT_ML.UNSUPPORTED_EXCEPTION",
+            "got an unexpected keyword argument",
+            "already exists. To overwrite it, please use write.overwrite()",
+            "Path does not exist");
 
     @Test
     void quotesWhatTheCodeSays() throws IOException {
         StringBuilder code = new StringBuilder();
-        for (String module : List.of("engine", "spark-connector")) {
-            try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(Path.of(module, "src", "main", "java")))) {
+        for (Path sources : SOURCES) {
+            try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(sources))) {
                 for (Path file :
-                        (Iterable<Path>) files.filter(each -> each.toString().endsWith(".java"))::iterator) {
+                        (Iterable<Path>) files.filter(each -> each.toString().matches(".*\\.(java|py)"))::iterator) {
                     code.append(JOINED.matcher(Files.readString(file)).replaceAll(""));
                 }
             }

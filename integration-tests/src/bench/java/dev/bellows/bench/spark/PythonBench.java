@@ -17,11 +17,11 @@ import java.util.Map;
 /**
  * What the Python package adds to the JVM's {@code fit} and {@code transform}: both by turns in one session, which PySpark started. Python
  * workers cannot start, so it shows too that none is wanted. Arguments, each optional: {@code python=INTERPRETER} (one that has
- * PySpark), {@code rounds=9}, {@code rows=40000} (of 100 numbers), {@code epochs=3}, {@code out=FILE}.
+ * PySpark), {@code rounds=9}, {@code rows=200000} (of 100 numbers), {@code epochs=5}, {@code out=FILE}.
  */
 public final class PythonBench {
-    private static final Map<String, String> DEFAULTS =
-            Map.of("python", "python3", "rounds", "9", "rows", "40000", "epochs", "3", "out", "docs/bench/python.json");
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "python", "python3", "rounds", "9", "rows", "200000", "epochs", "5", "out", "docs/bench/python.json");
     private static final String TURN = "TURN ";
     private static final String PYTHON = "/python";
     private static final String JVM = "/jvm";

@@ -37,7 +37,17 @@ public final class HadoopFolders implements Folders {
     public HadoopFolders(String directory, Configuration hadoop) throws IOException {
         this.directory = new Path(directory);
         this.hadoop = hadoop;
-        files = this.directory.getFileSystem(hadoop);
+        try {
+            files = this.directory.getFileSystem(hadoop);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException) { // Hadoop knows the scheme, but whose jar is not there
+                throw new IOException(
+                        e.getCause().getMessage()
+                                + "; the jar that has it is on no class path, such as hadoop-aws of s3a",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Whether all machines see the same files there, as far as that can be told. */
