@@ -1441,6 +1441,35 @@ class SetsActivationMemory(HasActivationMemory):
         return self._set(activationMemory=value)  # type: ignore[return-value]
 
 
+class HasShardEmbeddings(Params):
+    """Has the Param ``shardEmbeddings``."""
+
+    shardEmbeddings: Param[int] = Param(
+        Params._dummy(),
+        "shardEmbeddings",
+        "into how many slices the table of each Embedding is cut, of which each worker has its share: at least numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getShardEmbeddings(self) -> int:
+        """Into how many slices the table of each Embedding is cut, of which each worker has its
+        share: at least numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay
+        whole; 0: every worker has all tables whole; at least 0.
+        """
+        return self.getOrDefault(self.shardEmbeddings)
+
+
+class SetsShardEmbeddings(HasShardEmbeddings):
+    """Sets the Param ``shardEmbeddings``."""
+
+    def setShardEmbeddings(self: S, value: int) -> S:
+        """Into how many slices the table of each Embedding is cut, of which each worker has its
+        share: at least numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay
+        whole; 0: every worker has all tables whole; at least 0.
+        """
+        return self._set(shardEmbeddings=value)  # type: ignore[return-value]
+
+
 class HasVocabularies(Params):
     """Has the Param ``vocabularies``."""
 

@@ -86,6 +86,7 @@ from bellows.params import (
     HasRunId,
     HasSchedule,
     HasSeed,
+    HasShardEmbeddings,
     HasTensorBoardDir,
     HasTrainingResources,
     HasUnknownWords,
@@ -164,6 +165,7 @@ from bellows.params import (
     SetsRunId,
     SetsSchedule,
     SetsSeed,
+    SetsShardEmbeddings,
     SetsTensorBoardDir,
     SetsThreshold,
     SetsTrainingResources,
@@ -239,6 +241,7 @@ class NeuralClassifier(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsShardEmbeddings,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -319,6 +322,7 @@ class NeuralClassifier(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -386,6 +390,7 @@ class NeuralClassifier(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -541,6 +546,10 @@ class NeuralClassifier(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            shardEmbeddings: Into how many slices the table of each Embedding is cut, of which
+                each worker has its share: at least numWorkers, and enough that none exceeds 2
+                GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
+                least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -651,6 +660,7 @@ class NeuralClassifier(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -728,6 +738,7 @@ class NeuralClassificationModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasShardEmbeddings,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -799,6 +810,7 @@ class NeuralClassificationModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -863,6 +875,7 @@ class NeuralRegressor(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsShardEmbeddings,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -931,6 +944,7 @@ class NeuralRegressor(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -996,6 +1010,7 @@ class NeuralRegressor(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1142,6 +1157,10 @@ class NeuralRegressor(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            shardEmbeddings: Into how many slices the table of each Embedding is cut, of which
+                each worker has its share: at least numWorkers, and enough that none exceeds 2
+                GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
+                least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1238,6 +1257,7 @@ class NeuralRegressor(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1310,6 +1330,7 @@ class NeuralRegressionModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasShardEmbeddings,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -1377,6 +1398,7 @@ class NeuralRegressionModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1441,6 +1463,7 @@ class NeuralRanker(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsShardEmbeddings,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -1514,6 +1537,7 @@ class NeuralRanker(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1579,6 +1603,7 @@ class NeuralRanker(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1725,6 +1750,10 @@ class NeuralRanker(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            shardEmbeddings: Into how many slices the table of each Embedding is cut, of which
+                each worker has its share: at least numWorkers, and enough that none exceeds 2
+                GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
+                least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1820,6 +1849,7 @@ class NeuralRanker(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1892,6 +1922,7 @@ class NeuralRankingModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasShardEmbeddings,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -1958,6 +1989,7 @@ class NeuralRankingModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2021,6 +2053,7 @@ class NeuralEmbedder(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsShardEmbeddings,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2097,6 +2130,7 @@ class NeuralEmbedder(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2168,6 +2202,7 @@ class NeuralEmbedder(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2316,6 +2351,10 @@ class NeuralEmbedder(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            shardEmbeddings: Into how many slices the table of each Embedding is cut, of which
+                each worker has its share: at least numWorkers, and enough that none exceeds 2
+                GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
+                least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -2421,6 +2460,7 @@ class NeuralEmbedder(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2496,6 +2536,7 @@ class NeuralEmbeddingModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasShardEmbeddings,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -2570,6 +2611,7 @@ class NeuralEmbeddingModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2644,6 +2686,7 @@ class NeuralEstimator(
     SetsCollectiveTimeout,
     SetsDataMemory,
     SetsActivationMemory,
+    SetsShardEmbeddings,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2717,6 +2760,7 @@ class NeuralEstimator(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2783,6 +2827,7 @@ class NeuralEstimator(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2932,6 +2977,10 @@ class NeuralEstimator(
             activationMemory: MiB per worker for what a training step keeps between forward and
                 backward pass; what would take more is computed again, for up to another forward
                 pass; 0: no bound; at least 0.
+            shardEmbeddings: Into how many slices the table of each Embedding is cut, of which
+                each worker has its share: at least numWorkers, and enough that none exceeds 2
+                GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
+                least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -3022,6 +3071,7 @@ class NeuralEstimator(
         collectiveTimeout: float = 60.0,
         dataMemory: int = 0,
         activationMemory: int = 0,
+        shardEmbeddings: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -3092,6 +3142,7 @@ class NeuralModel(
     HasCollectiveTimeout,
     HasDataMemory,
     HasActivationMemory,
+    HasShardEmbeddings,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -3160,6 +3211,7 @@ class NeuralModel(
         "collectiveTimeout": 60.0,
         "dataMemory": 0,
         "activationMemory": 0,
+        "shardEmbeddings": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,

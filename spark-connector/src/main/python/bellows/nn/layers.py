@@ -73,6 +73,7 @@ __all__ = [
     "SELU",
     "Sequential",
     "SiLU",
+    "SlicedEmbedding",
     "Softplus",
     "SparseDense",
     "Swish",
@@ -1269,6 +1270,38 @@ class SiLU(Layer):
 
     def __new__(cls) -> SiLU:
         return cls._of({})
+
+
+class SlicedEmbedding(Layer):
+    """An ``Embedding`` whose table is cut into ``slices`` arrays, so that it may be larger than
+    one array can be, and many workers may each have some of it (``parallel.table``). Ids in [0,
+    vocabulary) of any shape to [that shape …, size], f32. Row ``i`` is row ``i / slices`` of
+    the weight ``weight.s``, where ``s`` is ``i mod slices``; each is [⌈vocabulary / slices⌉,
+    size], and gradients come by rows (``Parameter#sparse``). It starts with the same values as
+    an Embedding in its place.
+
+    The ids are integers; f32 and f64, as which ids arrive in a row of numbers, are taken too,
+    and their fractions cut off: f32 holds whole numbers up to 2²⁴ = 16 777 216.
+
+    The vector of ``paddingIndex``, if given, is always 0 and not trained.
+    """
+
+    _name = "SlicedEmbedding"
+
+    def __new__(
+        cls,
+        vocabulary: int,
+        size: int,
+        slices: int,
+        *,
+        padding_index: int | None = None,
+    ) -> SlicedEmbedding:
+        return cls._of({
+            "vocabulary": vocabulary,
+            "size": size,
+            "slices": slices,
+            "paddingIndex": padding_index,
+        })
 
 
 class Softplus(Layer):

@@ -29,10 +29,20 @@ public final class Safetensors {
 
     /** Writes {@code arrays} in their order; the header is padded so that the data start at a multiple of 8 bytes. */
     public static void write(Map<String, NDArray> arrays, OutputStream out) throws IOException {
+        Map<String, Spec> specs = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> specs.put(name, array.spec()));
+        writeHeader(specs, out);
+        for (NDArray array : arrays.values()) {
+            writeElements(array, out);
+        }
+    }
+
+    /** Writes the beginning of a file of arrays of these specs, behind which their {@linkplain #writeElements elements} belong in this order. */
+    public static void writeHeader(Map<String, Spec> specs, OutputStream out) throws IOException {
         ObjectNode header = MAPPER.createObjectNode();
         long offset = 0;
-        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
-            Spec spec = entry.getValue().spec();
+        for (Map.Entry<String, Spec> entry : specs.entrySet()) {
+            Spec spec = entry.getValue();
             ObjectNode node = header.putObject(entry.getKey());
             node.put("dtype", spec.dtype().name());
             for (int dim : spec.shape().dims()) {
@@ -50,9 +60,11 @@ public final class Safetensors {
             head.put((byte) ' ');
         }
         out.write(head.array());
-        for (NDArray array : arrays.values()) {
-            Parts.write(array, out);
-        }
+    }
+
+    /** Writes the elements of one array as they lie in a file. */
+    public static void writeElements(NDArray array, OutputStream out) throws IOException {
+        Parts.write(array, out);
     }
 
     /**

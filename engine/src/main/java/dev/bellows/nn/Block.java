@@ -13,6 +13,7 @@ import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.index.RowSlice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -175,6 +176,17 @@ public abstract class Block implements Resource {
         return parameter(new Parameter(name, Parameter.Role.WEIGHT, own, true));
     }
 
+    /**
+     * Registers a slice of a table as {@code name.slice}, a {@link Parameter#sparse sparse} weight that starts with the values that
+     * the whole table would have as the weight {@code name}.
+     *
+     * @param table the spec of the whole table
+     */
+    protected final Parameter sliceWeight(String name, RowSlice slice, Spec table) {
+        Spec part = table.with(Shape.of(slice.places()).concat(table.shape().without(0)));
+        return parameter(Parameter.slice(name + "." + slice.slice(), slice, part));
+    }
+
     /** Registers an array that the forward pass itself updates. */
     protected final Parameter state(String name, Parameter.Role role, Initializer own) {
         return parameter(new Parameter(name, role, own, false));
@@ -214,9 +226,16 @@ public abstract class Block implements Resource {
      * same network starts alike everywhere, in whatever order its shapes become known.
      */
     public final void initialize(Initializer initializer, long seed) {
-        parameters()
-                .forEach((path, parameter) -> parameter.initialize(
-                        initializer.insistsOn(path).orElseGet(() -> parameter.ruleOr(initializer)), mix(seed, path)));
+        parameters().forEach((path, parameter) -> {
+            String known = tablePath(path, parameter);
+            parameter.initialize(
+                    initializer.insistsOn(known).orElseGet(() -> parameter.ruleOr(initializer)), mix(seed, known));
+        });
+    }
+
+    /** The path of the table that a parameter is a slice of; of others their own. */
+    public static String tablePath(String path, Parameter parameter) {
+        return parameter.slice() == null ? path : path.substring(0, path.lastIndexOf('.'));
     }
 
     /** All parameters of this block and its children by path, such as {@code 0.weight}, in order of registration. */
@@ -276,7 +295,7 @@ public abstract class Block implements Resource {
     public final List<Spec> materialize(List<Spec> inputs) {
         List<Spec> outputs = infer(inputs);
         parameters().values().stream()
-                .filter(parameter -> parameter.specOrNull() != null)
+                .filter(parameter -> parameter.specOrNull() != null && !parameter.isElsewhere())
                 .forEach(Parameter::data);
         return outputs;
     }

@@ -9,6 +9,7 @@ import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.index.RowSlice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ public final class Parameter {
     private final Role role;
     private final @Nullable Initializer own;
     private final boolean sparse;
+    private final @Nullable RowSlice slice;
+    private @Nullable Placement placement;
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest;
@@ -41,12 +44,60 @@ public final class Parameter {
     private @Nullable Spec spec;
     private @Nullable NDArray data;
 
+    /**
+     * Where a slice of a table is that lies on several ranks.
+     *
+     * @param group whose ranks have the table
+     * @param isHere whether this one has this slice
+     */
+    public record Placement(String group, boolean isHere) {}
+
     Parameter(String name, Role role, @Nullable Initializer own, boolean sparse) {
+        this(name, role, own, sparse, null);
+    }
+
+    private Parameter(String name, Role role, @Nullable Initializer own, boolean sparse, @Nullable RowSlice slice) {
         this.name = name;
         this.role = role;
         this.own = own;
         this.sparse = sparse;
+        this.slice = slice;
         this.gradRequest = sparse ? GradRequest.ROWS : GradRequest.WRITE;
+    }
+
+    /** A sparse weight that is a slice of a table, of known spec. */
+    static Parameter slice(String name, RowSlice slice, Spec spec) {
+        Parameter made = new Parameter(name, Role.WEIGHT, null, true, slice);
+        made.spec = spec;
+        return made;
+    }
+
+    /** Which rows of a table it has, or null if it is no slice of one. */
+    public @Nullable RowSlice slice() {
+        return slice;
+    }
+
+    /** Where this slice is, or null as long as nobody said that the table lies on several ranks. */
+    public @Nullable Placement placement() {
+        return placement;
+    }
+
+    /**
+     * Says where this slice of a table is, before its array is made. One that is elsewhere never gets an array here.
+     *
+     * @throws IllegalStateException if it is no slice, or has an array that belongs elsewhere
+     */
+    public void place(Placement chosen) {
+        if (slice == null || (data != null && !chosen.isHere())) {
+            throw new IllegalStateException("parameter " + this
+                    + (slice == null ? " is no slice of a table" : " has its array already; place it before"));
+        }
+        placement = chosen;
+    }
+
+    /** Whether another rank has its array. */
+    public boolean isElsewhere() {
+        return placement != null && !placement.isHere();
     }
 
     /** The name within its block, such as {@code weight}. */
@@ -82,7 +133,7 @@ public final class Parameter {
         this.key = keyed;
         NDArray known = data;
         if (known != null) {
-            chosen.fill(known, key);
+            fill(known, chosen);
         }
     }
 
@@ -107,17 +158,28 @@ public final class Parameter {
         return trace.isInferring() ? trace.standIn(this, wanted) : trace.capture(array(owner));
     }
 
+    private void fill(NDArray array, Initializer chosen) {
+        if (slice == null) {
+            chosen.fill(array, key);
+        } else {
+            chosen.fillSlice(array, key, slice);
+        }
+    }
+
     /** The array, made at the first call; its spec is known. */
     private NDArray array(Object owner) {
         NDArray known = data;
         if (known == null) {
+            if (isElsewhere()) {
+                throw new IllegalStateException(owner + ": the array of parameter '" + name + "' is on another worker");
+            }
             Initializer chosen = initializer;
             if (chosen == null) {
                 throw new IllegalStateException(
                         owner + ": parameter '" + name + "' has no values; call initialize(...) on the network first");
             }
             known = NDArray.empty(spec());
-            chosen.fill(known, key);
+            fill(known, chosen);
             set(known);
         }
         return known;

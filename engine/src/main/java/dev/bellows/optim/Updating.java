@@ -88,6 +88,16 @@ public interface Updating {
     Map<String, NDArray> states();
 
     /**
+     * Gives the first peer what it lacks of arrays of which each peer has those of the weights that it has. All peers call it; what
+     * the first one gets belongs to the current scope, and the others get nothing.
+     *
+     * @param own arrays by the paths of weights, such as their values
+     */
+    default Map<String, NDArray> elsewhere(Map<String, NDArray> own) {
+        return Map.of();
+    }
+
+    /**
      * Goes on from {@link SavedStates}, whatever the number of peers that they were saved by. The network's arrays hold what
      * the first peer saved with them.
      *

@@ -13,6 +13,7 @@ import dev.bellows.nn.layer.MaxOverTime;
 import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.PlacesAsSteps;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SlicedEmbedding;
 import dev.bellows.nn.layer.SparseDense;
 import dev.bellows.nn.layer.attention.MultiHeadAttention;
 import dev.bellows.nn.layer.attention.PositionalEncoding;
@@ -81,6 +82,12 @@ final class SequenceLayerRows {
                         Shape.of(2, 3, 4),
                         "Embedding(7 → 4, padding 2, sparse)",
                         "weight"),
+                row(
+                        new SlicedEmbedding.Config(7, 4, 1, 2),
+                        Shape.of(2, 3),
+                        Shape.of(2, 3, 4),
+                        "SlicedEmbedding(7 → 4, slices 1, padding 2)",
+                        "weight.0"),
                 row(
                         new SparseDense.Config(7, 4, null, ActivationFunction.TANH, false),
                         Shape.of(2, 3, 2),

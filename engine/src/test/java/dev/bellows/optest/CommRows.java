@@ -1,6 +1,7 @@
 package dev.bellows.optest;
 
 import static dev.bellows.optest.Input.f32;
+import static dev.bellows.optest.Input.i32;
 import static dev.bellows.optest.Row.row;
 
 import dev.bellows.core.DType;
@@ -9,6 +10,7 @@ import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
+import dev.bellows.op.comm.ShardedTake;
 import java.util.List;
 
 /** Collectives, in the group of one rank; what several compute is tested where there is a connection. */
@@ -31,6 +33,16 @@ final class CommRows {
                         .in(f32(3, 0))
                         .dtypes(DType.F32, DType.F64, DType.I64)
                         .withoutBf16("sums on the wire are f32, f64 or i64")
+                        .exact(),
+                row("ShardedTake of one slice", new ShardedTake(RankGroups.ALONE, 6, 1))
+                        .in(f32(6, 5), i32(4).between(0, 5))
+                        .in(f32(6), i32(2, 3).between(0, 5))
+                        .in(f32(6, 5), i32(0))
+                        .noGradient("by rows alone; ShardedTablesTest")
+                        .exact(),
+                row("ShardedTake", new ShardedTake(RankGroups.ALONE, 5, 2))
+                        .in(f32(3, 5), i32(4).between(0, 4), f32(3, 5))
+                        .noGradient("by rows alone; ShardedTablesTest")
                         .exact(),
                 row("AllReduce", new AllReduce(RankGroups.ALONE))
                         .in(f32(3, 5))

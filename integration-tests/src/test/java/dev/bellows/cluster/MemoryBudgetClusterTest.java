@@ -1,5 +1,6 @@
 package dev.bellows.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,8 @@ import dev.bellows.examples.MnistData;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
@@ -15,17 +18,19 @@ import dev.bellows.spark.launch.TrainingFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Param activationMemory reaches two executor processes. */
+/** Params on what a worker holds reach two executor processes. */
 class MemoryBudgetClusterTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
@@ -62,6 +67,38 @@ class MemoryBudgetClusterTest {
                 -1,
                 Files.mismatch(folder.resolve("bound/weights.safetensors"), folder.resolve("free/weights.safetensors")),
                 "first byte in which the weights differ");
+    }
+
+    /** Each executor has half of the table; the model on the driver has it whole. */
+    @Test
+    void aTableLiesOnTwoExecutorsAndLearnsWhatAWholeOneLearns() {
+        Dataset<Row> rows = CLUSTER.session()
+                .range(0, 600, 1, 3)
+                .selectExpr(
+                        "array(CAST(id * 7919 % 5000 AS INT), CAST(id * 104729 % 4999 AS INT)) AS ids",
+                        "CAST(id % 3 AS INT) AS label");
+        NeuralClassifier classifier = new NeuralClassifier()
+                .setFeaturesCol("ids")
+                .setNetwork(new Sequential(new Embedding(5000, 8), new Flatten(), new Dense(3)))
+                .setOptimizer("sgd")
+                .setLearningRate(0.5)
+                .setBatchSize(64)
+                .setEpochs(2)
+                .setNumWorkers(2)
+                .setSeed(3);
+        List<Row> whole = scores(classifier.fit(rows), rows);
+        List<Row> divided = scores(classifier.setShardEmbeddings(4).fit(rows), rows);
+        for (int i = 0; i < whole.size(); i++) {
+            assertArrayEquals(
+                    whole.get(i).<Vector>getAs(0).toArray(),
+                    divided.get(i).<Vector>getAs(0).toArray(),
+                    1e-5,
+                    "row " + i);
+        }
+    }
+
+    private static List<Row> scores(NeuralClassificationModel model, Dataset<Row> rows) {
+        return model.transform(rows).select("rawPrediction").collectAsList();
     }
 
     private void save(NeuralClassificationModel model, String name) throws IOException {

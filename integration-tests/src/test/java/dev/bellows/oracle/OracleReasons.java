@@ -37,7 +37,7 @@ final class OracleReasons {
                 all,
                 "op.comm.",
                 "among workers, of which there is one here; CommRows",
-                List.of("AllGather", "AllReduce", "ReduceScatter"));
+                List.of("AllGather", "AllReduce", "ReduceScatter", "ShardedTake"));
         put(all, "op.conv.", "gradient of a gradient; ConvRows", List.of("MaxPoolPick"));
         put(
                 all,
@@ -67,7 +67,11 @@ final class OracleReasons {
                 "op.update.",
                 "an update of rows, by rules that are compared; TableUpdateTest",
                 List.of("TableUpdate"));
-        put(all, "op.index.", "of row-sparse gradients, which neither has as an op; IndexRows", List.of("RowSum"));
+        put(
+                all,
+                "op.index.",
+                "of row-sparse gradients and sliced tables, which neither has as ops; IndexRows",
+                List.of("RowSum", "TakeSlice"));
         put(
                 all,
                 "op.linalg.",
@@ -118,6 +122,7 @@ final class OracleReasons {
         put(all, "nn.layer.", "random in training, nothing in use; DropoutTest", List.of("Dropout"));
         put(all, "nn.layer.", "random; ContainerTest", List.of("RReLU"));
         put(all, "nn.layer.", "among workers; SyncBatchNormTest", List.of("SyncBatchNorm"));
+        put(all, "nn.layer.", "an Embedding in several arrays; ShardedTablesTest", List.of("SlicedEmbedding"));
         put(all, "nn.layer.", "nothing but its op, which is compared", List.of("Cast"));
         put(
                 all,

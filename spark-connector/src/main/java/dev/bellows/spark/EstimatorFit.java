@@ -33,6 +33,7 @@ import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.launch.TrainingResources;
 import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralParams;
+import dev.bellows.spark.params.Recipe;
 import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
@@ -319,7 +320,7 @@ final class EstimatorFit {
                 network.task(),
                 new TrainedNetwork(
                         job.id(),
-                        request.params().getNetwork(),
+                        Recipe.network(request.params()),
                         network.inputs(),
                         network.outputs(),
                         weights,

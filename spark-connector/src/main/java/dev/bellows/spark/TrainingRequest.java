@@ -139,6 +139,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         Checkpoints.check(params);
         columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
         requireNetwork(params);
+        Recipe.checkSlices(params);
         if (params.getBatchSize() < params.getNumWorkers()) {
             throw new IllegalArgumentException(
                     "batchSize: must be at least numWorkers, as it counts the rows of all workers: "
@@ -297,6 +298,6 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     }
 
     private String network() {
-        return task.network(params.getNetwork());
+        return task.network(Recipe.network(params));
     }
 }

@@ -6,6 +6,7 @@ import dev.bellows.op.Op;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.ReduceScatter;
+import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
 import dev.bellows.op.conv.Convolution;
@@ -128,6 +129,7 @@ final class ReferenceKernels {
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
         put(AllGather.class, (op, in) -> Collectives.allGather(op));
         put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
+        put(ShardedTake.class, (op, in) -> ShardedTakes.of(op));
         put(ReduceScatter.class, (op, in) -> Collectives.reduceScatter(op));
     }
 

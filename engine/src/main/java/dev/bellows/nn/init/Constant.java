@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /** The same value everywhere: 0 for biases, 1 for scales. */
 public record Constant(double value) implements Initializer {
@@ -9,6 +10,12 @@ public record Constant(double value) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
+        array.fill(value);
+    }
+
+    /** Places without a row get it too. */
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
         array.fill(value);
     }
 }

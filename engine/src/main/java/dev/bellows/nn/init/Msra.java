@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /**
  * Normal numbers of deviation √(2 / ((1 + slope²) · fan)), which keeps the variance of signals through rectifiers with that
@@ -14,6 +15,15 @@ public record Msra(Xavier.Fan fan, double slope) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
-        new Xavier(Xavier.Distribution.GAUSSIAN, fan, 2 / (1 + slope * slope)).fill(array, key);
+        xavier().fill(array, key);
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        xavier().fillSlice(array, key, slice);
+    }
+
+    private Xavier xavier() {
+        return new Xavier(Xavier.Distribution.GAUSSIAN, fan, 2 / (1 + slope * slope));
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /** Normal numbers of mean 0 and standard deviation {@code sigma}, 0.01 by default. */
 public record Normal(double sigma) implements Initializer {
@@ -10,6 +11,11 @@ public record Normal(double sigma) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
-        RandomValues.normal(array, key, sigma);
+        fillSlice(array, key, RowSlice.of(array.shape()));
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        RandomValues.normal(array, slice, key, sigma);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /**
  * A random matrix [out, everything else] whose rows, or columns if there are fewer of those, are orthogonal and
@@ -14,7 +15,7 @@ public record Orthogonal(double scale) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
-        RandomValues.normal(array, key, 1);
+        RandomValues.normal(array, RowSlice.of(array.shape()), key, 1);
         double[] values = array.toDoubleArray();
         int rows = array.shape().rank() == 0 ? 1 : array.shape().dim(0);
         int columns = rows == 0 ? 0 : values.length / rows;

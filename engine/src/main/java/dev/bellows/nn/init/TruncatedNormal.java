@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /**
  * Normal numbers of mean 0 and standard deviation {@code sigma}, 0.02 by default, drawn again where they are more than two
@@ -13,6 +14,11 @@ public record TruncatedNormal(double sigma) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
-        RandomValues.truncatedNormal(array, key, sigma, 2);
+        fillSlice(array, key, RowSlice.of(array.shape()));
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        RandomValues.truncatedNormal(array, slice, key, new RandomValues.Normal(sigma, 2));
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /** Uniform numbers in [-scale, scale), 0.07 by default. */
 public record Uniform(double scale) implements Initializer {
@@ -10,6 +11,11 @@ public record Uniform(double scale) implements Initializer {
 
     @Override
     public void fill(NDArray array, long key) {
-        RandomValues.uniform(array, key, u -> (2 * u - 1) * scale);
+        fillSlice(array, key, RowSlice.of(array.shape()));
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        RandomValues.uniform(array, slice, key, u -> (2 * u - 1) * scale);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 
 /**
  * Numbers of variance magnitude / (3 · fan) if uniform, magnitude / fan if normal, as MXNet has it. The default keeps the
@@ -34,11 +35,16 @@ public record Xavier(Distribution distribution, Fan fan, double magnitude) imple
 
     @Override
     public void fill(NDArray array, long key) {
-        double scale = Math.sqrt(magnitude / connections(Fans.of(array.shape())));
+        fillSlice(array, key, RowSlice.of(array.shape()));
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        double scale = Math.sqrt(magnitude / connections(Fans.of(slice.whole(array.shape()))));
         if (distribution == Distribution.UNIFORM) {
-            RandomValues.uniform(array, key, u -> (2 * u - 1) * scale);
+            RandomValues.uniform(array, slice, key, u -> (2 * u - 1) * scale);
         } else {
-            RandomValues.normal(array, key, scale);
+            RandomValues.normal(array, slice, key, scale);
         }
     }
 

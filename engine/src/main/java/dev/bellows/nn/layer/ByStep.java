@@ -18,6 +18,7 @@ final class ByStep {
             RReLU.class,
             SELU.class,
             SiLU.class,
+            SlicedEmbedding.class,
             Softplus.class,
             Swish.class);
 

@@ -16,6 +16,8 @@ public final class IdInputs {
     public static OptionalInt ids(LayerConfig network, int input) {
         if (network instanceof Embedding.Config config) {
             return OptionalInt.of(config.vocabulary());
+        } else if (network instanceof SlicedEmbedding.Config sliced) {
+            return OptionalInt.of(sliced.vocabulary());
         } else if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
             return ids(row.layers().get(0), input);
         } else if (network instanceof LoRA.Config adapted) {

@@ -76,6 +76,7 @@ public final class Layers implements Catalog {
                 Entry.of("SELU", SELU.Config.class),
                 Entry.of("Sequential", Sequential.Config.class),
                 Entry.of("SiLU", SiLU.Config.class),
+                Entry.of("SlicedEmbedding", SlicedEmbedding.Config.class),
                 Entry.of("Softplus", Softplus.Config.class),
                 Entry.of("SparseDense", SparseDense.Config.class),
                 Entry.of("Swish", Swish.Config.class),

@@ -7,6 +7,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Rule;
+import dev.bellows.parallel.table.ShardedTables;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class ShardUpdates {
     private final FlatParameters flat;
     private final Exchange exchange;
     private final Tables tables;
+    private final ShardedTables sharded;
     private final Clipping clipping;
     private final List<List<Part>> buckets = new ArrayList<>();
     private final List<Part> all;
@@ -34,16 +36,17 @@ final class ShardUpdates {
     private final SumTable squares;
 
     /** Everything belongs to the current scope. */
-    ShardUpdates(FlatParameters flat, Tables tables, Exchange exchange, Clipping clipping, Backend backend) {
+    ShardUpdates(FlatParameters flat, AllTables all, Exchange exchange, Clipping clipping, Backend backend) {
         this.flat = flat;
-        this.tables = tables;
+        this.tables = all.replicated();
+        this.sharded = all.sharded();
         this.exchange = exchange;
         this.clipping = clipping;
         for (int i = 0; i < flat.buckets().size(); i++) {
             buckets.add(parts(flat.buckets().get(i), exchange.shards(i), backend));
         }
-        all = buckets.stream().flatMap(List::stream).toList();
-        squares = new SumTable(flat.rules().size(), 1);
+        this.all = buckets.stream().flatMap(List::stream).toList();
+        squares = new SumTable(flat.rules().size() + sharded.count(), 1);
         for (int width : SumTable.widths(flat.rules())) {
             rounds.add(new SumTable(flat.rules().size(), width));
         }
@@ -95,6 +98,10 @@ final class ShardUpdates {
             exchange.gather(i);
         }
         tables.update(step, network);
+        boolean each = clipping.whole() == Clipping.Whole.PARAMETER;
+        for (int i = 0; i < sharded.count(); i++) {
+            sharded.update(i, step, each ? squares.row(flat.rules().size() + i).get(0) : network);
+        }
         exchange.join();
     }
 
@@ -102,6 +109,9 @@ final class ShardUpdates {
     private double boundGradients() {
         squares.clear();
         all.forEach(part -> squares.add(part.parameter, List.of(part.update.squares())));
+        for (int i = 0; i < sharded.count(); i++) {
+            squares.add(flat.rules().size() + i, List.of(sharded.squares(i)));
+        }
         squares.sum(exchange);
         boolean each = clipping.whole() == Clipping.Whole.PARAMETER;
         double network = squares.total() + tables.squares();

@@ -18,10 +18,10 @@ import java.util.Map;
  */
 final class ShardedStates {
     private final FlatParameters flat;
-    private final Tables tables;
+    private final AllTables tables;
     private final ShardUpdates updates;
 
-    ShardedStates(FlatParameters flat, Tables tables, ShardUpdates updates) {
+    ShardedStates(FlatParameters flat, AllTables tables, ShardUpdates updates) {
         this.flat = flat;
         this.tables = tables;
         this.updates = updates;
@@ -39,8 +39,9 @@ final class ShardedStates {
                 }
             }
         }
+        named.putAll(tables.sharded().states());
         if (wanted) {
-            tables.all().forEach(table -> put(table.path(), table.states(), named));
+            tables.replicated().all().forEach(table -> put(table.path(), table.states(), named));
         }
         return named;
     }
@@ -80,16 +81,18 @@ final class ShardedStates {
             whole.add(taken(saved, flat.paths().get(i), parameter, flat.rules().get(i)));
         }
         List<List<NDArray>> ofTables = new ArrayList<>();
-        for (Tables.Table table : tables.all()) {
+        for (Tables.Table table : tables.replicated().all()) {
             ofTables.add(taken(saved, table.path(), table.parameter(), table.rule()));
         }
+        Runnable sharded = tables.sharded().taken(saved);
         saved.requireAllTaken();
         for (int i = 0; i < flat.buckets().size(); i++) {
             restore(i, whole);
         }
         for (int i = 0; i < ofTables.size(); i++) {
-            assign(ofTables.get(i), tables.all().get(i).states());
+            assign(ofTables.get(i), tables.replicated().all().get(i).states());
         }
+        sharded.run();
         return saved.steps();
     }
 

@@ -49,7 +49,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     private final Optimization optimization;
     private final Scope scope = Scope.detached("sharded trainer");
     private final FlatParameters flat;
-    private final Tables tables;
+    private final AllTables tables;
     private final Exchange exchange;
     private final ShardUpdates updates;
     private final ShardedStates states;
@@ -74,14 +74,13 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         try (Scope.Entry inside = scope.enter()) {
             Map<String, Parameter> all = net.parameters();
             flat = new FlatParameters(all, optimization, bucketBytes / Float.BYTES);
-            tables = new Tables(all, optimization);
             exchange = new Exchange(communicator, flat);
+            tables = new AllTables(all, optimization, exchange);
             own = new ReplicaStates(all, exchange);
             updates = new ShardUpdates(flat, tables, exchange, optimization.clipping(), backend);
             states = new ShardedStates(flat, tables, updates);
             all.forEach((path, parameter) -> {
-                boolean table = tables.all().stream().anyMatch(each -> each.parameter() == parameter);
-                if (table || flat.parameters().contains(parameter)) {
+                if (tables.has(parameter) || flat.parameters().contains(parameter)) {
                     parameters.put(path, parameter);
                 }
             });
@@ -185,7 +184,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         if (weight != 0) {
             steps++;
             try (Scope step = Scope.open("update")) {
-                tables.receive(exchange.gatherRows(rows.isEmpty() ? tables.nothing() : rows), weight);
+                tables.receive(rows, weight, exchange);
                 updates.run(steps, weight);
             }
         }
@@ -210,6 +209,11 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     @Override
     public Map<String, NDArray> states() {
         return states.gather(exchange.isFirst());
+    }
+
+    @Override
+    public Map<String, NDArray> elsewhere(Map<String, NDArray> own) {
+        return tables.sharded().elsewhere(own);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class Tables {
         all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
             if (parameter.role() == Parameter.Role.WEIGHT
+                    && parameter.placement() == null
                     && parameter.gradRequest() == GradRequest.ROWS
                     && !rule.isFrozen()) {
                 if (parameter.data().dtype() != DType.F32) {

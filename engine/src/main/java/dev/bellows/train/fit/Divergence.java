@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An epoch ends well if its loss is finite and the weights are too; if some are very large, the network also has to give a
  * finite loss of the first samples, since nobody has tried the weights of the last update. From the second epoch on it keeps a
- * copy of the weights; of many peers the first one does, and only its weights are good at the end.
+ * copy of the weights; of many peers the first one does, and only its weights are good at the end. Where tables lie on several
+ * peers, each keeps its part of them.
  */
 public final class Divergence implements Handler {
     private static final double LARGE = 1e3;
@@ -55,21 +56,29 @@ public final class Divergence implements Handler {
 
     private void keep(Training training, String which) {
         kept = which;
-        if (training.peers().isFirst()) {
-            training.weights().forEach((path, weight) -> {
+        boolean isFirst = training.peers().isFirst();
+        Map<String, Parameter> parameters = training.net().parameters();
+        training.weights().forEach((path, weight) -> {
+            Parameter parameter = parameters.get(path);
+            boolean isOnlyHere = parameter != null && parameter.placement() != null;
+            if (isFirst || isOnlyHere) {
                 try (Scope.Entry inside = training.scope().enter()) {
                     good.computeIfAbsent(path, p -> NDArray.empty(weight.backend(), weight.spec()))
                             .assign(weight);
                 }
-            });
-        }
+            }
+        });
     }
 
     @Override
     public void batchEnd(Training training, Step step) {
-        if (probe == null && step.batch().count() > 0) {
+        Minibatch before = probe;
+        if (before == null || (before.count() == 0 && step.batch().count() > 0)) {
             try (Scope.Entry inside = training.scope().enter()) {
                 probe = step.batch().first(PROBES);
+            }
+            if (before != null) {
+                before.arrays().forEach(NDArray::close);
             }
         }
         if (!Double.isFinite(step.loss())) {
@@ -86,19 +95,28 @@ public final class Divergence implements Handler {
         end(training, "the weights at the end of epoch " + (epoch + 1) + " give none");
     }
 
+    /** All peers find the same, also where each has a part of the tables. */
     private boolean isGood(Training training) {
+        double greatest = greatest(training);
+        double[] found = {Double.isFinite(greatest) ? 0 : 1, greatest < LARGE ? 0 : 1};
+        training.peers().sum(found);
+        return found[0] == 0 && (found[1] == 0 || givesALoss(training));
+    }
+
+    /** The greatest absolute value of a weight, or infinity if anything is not finite. */
+    private static double greatest(Training training) {
         double greatest = 0;
         for (Map.Entry<String, Parameter> entry : training.net().parameters().entrySet()) {
             NDArray data = entry.getValue().dataOrNull();
             if (data != null && data.dtype().isFloating() && data.shape().size() > 0) {
                 double value = greatest(data);
                 if (!Double.isFinite(value)) {
-                    return false;
+                    return Double.POSITIVE_INFINITY;
                 }
                 greatest = entry.getValue().role() == Parameter.Role.WEIGHT ? Math.max(greatest, value) : greatest;
             }
         }
-        return greatest < LARGE || givesALoss(training);
+        return greatest;
     }
 
     /** Without an array of absolute values: weights may take most of the memory that there is. */
@@ -130,7 +148,7 @@ public final class Divergence implements Handler {
 
     @Override
     public void trainEnd(Training training) {
-        if (training.ending().diverged() && training.peers().isFirst()) {
+        if (training.ending().diverged()) {
             Map<String, NDArray> weights = training.weights();
             good.forEach(
                     (path, copy) -> Objects.requireNonNull(weights.get(path)).assign(copy));

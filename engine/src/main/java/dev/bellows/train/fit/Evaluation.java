@@ -36,13 +36,15 @@ record Evaluation(Model model, Pass pass, Peers peers) {
         return values;
     }
 
-    /** Where samples of several peers are compared, all come to every batch. */
+    /** Where samples of several peers are compared, or tables lie on several peers, all come to every batch. */
     private boolean hasNext(Batches.Epoch epoch) {
         boolean own = epoch.hasNext();
-        if (peers.size() > 1 && model.objective().comparesSamples()) {
+        if (peers.size() > 1 && (model.objective().comparesSamples() || model.isSharded())) {
             List<Integer> each = peers.each(own ? 1 : 0);
             if (each.contains(own ? 0 : 1)) {
-                throw new IllegalStateException("training: the loss compares samples of all peers, so each must have"
+                throw new IllegalStateException((model.isSharded()
+                                ? "training: the peers have parts of the tables, so each must have"
+                                : "training: the loss compares samples of all peers, so each must have")
                         + " as many batches to measure on; the last batches of some may be empty");
             }
         }
@@ -52,7 +54,9 @@ record Evaluation(Model model, Pass pass, Peers peers) {
     private double lossSum(Minibatch batch, List<Metric> metrics) {
         Pass.Result result;
         try (SharedBatch shared = SharedBatch.of(model, peers, batch.count())) {
-            result = batch.count() > 0 || shared.isShared() ? pass.evaluate(batch) : Pass.Result.NOTHING;
+            result = batch.count() > 0 || shared.isShared() || model.isSharded()
+                    ? pass.evaluate(batch)
+                    : Pass.Result.NOTHING;
         }
         NDArray shown = result.shown();
         if (shown != null && batch.count() > 0) {

@@ -7,6 +7,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.parallel.table.TableSharding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,11 @@ record Model(Block net, Objective objective, Backend backend) {
     /** On the current backend. */
     static Model of(Block net, Objective objective) {
         return new Model(net, objective, Backends.current());
+    }
+
+    /** Whether the network asks other peers for rows of its tables, in passes of every kind. */
+    boolean isSharded() {
+        return TableSharding.isSharded(net);
     }
 
     /**

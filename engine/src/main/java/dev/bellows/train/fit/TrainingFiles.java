@@ -38,24 +38,42 @@ final class TrainingFiles {
         try (Scope scope = Scope.open("save")) {
             TrainingState state = training.state();
             Map<String, NDArray> states = training.updating().states();
+            Map<String, NDArray> weights = new LinkedHashMap<>(training.weights());
+            weights.putAll(training.updating().elsewhere(weights));
+            Map<String, NDArray> remembered = remembered(training, state);
             training.waiting().during(() -> {
                 if (training.peers().isFirst()) {
-                    to.write(number, writer(training, state, states));
+                    to.write(number, writer(training, state, new Arrays(weights, states, remembered)));
                 }
             });
         }
     }
 
-    private static CheckpointWriter writer(Training training, TrainingState state, Map<String, NDArray> states) {
+    /** What is saved of the network, of what updates it, and of the handlers. */
+    private record Arrays(Map<String, NDArray> weights, Map<String, NDArray> states, Map<String, NDArray> handlers) {}
+
+    /** What handlers remember; of copies of the weights also those that other peers have. */
+    private static Map<String, NDArray> remembered(Training training, TrainingState state) {
+        Set<String> paths = training.net().parameters().keySet();
         Map<String, NDArray> remembered = new LinkedHashMap<>();
-        state.handlers().forEach((handler, own) -> own.arrays()
-                .forEach((name, array) -> remembered.put(handler + "/" + name, array)));
+        state.handlers().forEach((handler, own) -> {
+            Map<String, NDArray> all = new LinkedHashMap<>(own.arrays());
+            if (!all.isEmpty() && paths.containsAll(all.keySet())) {
+                all.putAll(training.updating().elsewhere(own.arrays()));
+            }
+            all.forEach((name, array) -> remembered.put(handler + "/" + name, array));
+        });
+        return remembered;
+    }
+
+    private static CheckpointWriter writer(Training training, TrainingState state, Arrays arrays) {
         CheckpointWriter writer = Checkpoint.writer()
-                .arrays(ModelFolder.WEIGHTS, training.weights())
+                .arrays(ModelFolder.WEIGHTS, arrays.weights)
                 .file(
                         OPTIMIZER,
-                        out -> SavedStates.write(states, training.updating().steps(), out))
-                .arrays(HANDLERS, remembered)
+                        out -> SavedStates.write(
+                                arrays.states, training.updating().steps(), out))
+                .arrays(HANDLERS, arrays.handlers)
                 .text(TRAINING, TrainingJson.write(state, keys(training)));
         List<Spec> inputs = training.sample();
         return network(training)
@@ -132,7 +150,7 @@ final class TrainingFiles {
             NDArray data = parameter == null ? null : parameter.dataOrNull();
             if (data != null) {
                 data.assign(array);
-            } else if (parameter != null) {
+            } else if (parameter != null && !parameter.isElsewhere()) {
                 parameter.set(array);
             }
         });

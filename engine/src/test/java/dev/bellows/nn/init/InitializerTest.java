@@ -15,6 +15,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.op.index.RowSlice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,43 @@ final class InitializerTest {
                 Arguments.of(new TruncatedNormal(0.5), 0.25 * 0.7737413, 1),
                 Arguments.of(new Normal(), 1e-4, Double.POSITIVE_INFINITY),
                 Arguments.of(new Normal(3), 9, Double.POSITIVE_INFINITY));
+    }
+
+    static Stream<Arguments> sliced() {
+        return Stream.of(
+                        new Uniform(0.5),
+                        new Normal(2),
+                        new TruncatedNormal(0.1),
+                        new Xavier(),
+                        new Msra(),
+                        new Constant(0.25),
+                        new Orthogonal())
+                .flatMap(initializer -> Stream.of(
+                                Shape.of(11, 5), Shape.of(12, 4), Shape.of(4, 3, 2), Shape.of(3, 16390))
+                        .map(table -> Arguments.of(initializer, table)));
+    }
+
+    /** So that a table starts alike however it is cut. */
+    @ParameterizedTest
+    @MethodSource("sliced")
+    void slicesOfATableHaveItsRows(Initializer initializer, Shape table) {
+        NDArray whole = NDArray.empty(new Spec(table, DType.F32));
+        initializer.fill(whole, 42);
+        double[] values = whole.toDoubleArray();
+        int width = (int) table.without(0).size();
+        for (int index = 0; index < 3; index++) {
+            RowSlice slice = new RowSlice(index, 3, table.dim(0));
+            NDArray part = NDArray.empty(new Spec(Shape.of(slice.places()).concat(table.without(0)), DType.F32));
+            initializer.fillSlice(part, 42, slice);
+            double[] found = part.toDoubleArray();
+            for (int place = 0; place < slice.places() && slice.row(place) < slice.rows(); place++) {
+                int row = (int) slice.row(place);
+                assertArrayEquals(
+                        Arrays.copyOfRange(values, row * width, (row + 1) * width),
+                        Arrays.copyOfRange(found, place * width, (place + 1) * width),
+                        "row " + row);
+            }
+        }
     }
 
     @ParameterizedTest

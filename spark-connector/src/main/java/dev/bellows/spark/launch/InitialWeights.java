@@ -153,7 +153,10 @@ public final class InitialWeights {
             Map<String, NDArray> arrays = Safetensors.read(in);
             net.parameters().forEach((path, parameter) -> {
                 NDArray array = arrays.get(path);
-                if (isTaken(parameter) && array != null && array.spec().equals(parameter.spec())) {
+                if (isTaken(parameter)
+                        && !parameter.isElsewhere()
+                        && array != null
+                        && array.spec().equals(parameter.spec())) {
                     parameter.data().assign(array);
                 }
             });

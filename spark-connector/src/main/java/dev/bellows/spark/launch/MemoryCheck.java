@@ -45,8 +45,9 @@ public final class MemoryCheck {
     /** What to say if the weights cannot come back: through the heap of the first worker to that of the driver. */
     static Optional<String> heapRefusal(WorkerMemory needed, ExecutorMemory there, long driver, boolean initial) {
         String weights = "memory: the weights, " + WorkerMemory.show(needed.weights());
-        if (needed.weights() > there.heap()) {
-            return Optional.of(weights + ", come back through the heap of the first worker's JVM, which has "
+        if (needed.share() > there.heap()) {
+            return Optional.of("memory: the weights, " + WorkerMemory.show(needed.share())
+                    + ", come back through the heap of the first worker's JVM, which has "
                     + WorkerMemory.show(there.heap()) + "; raise spark.executor.memory, or executorMemory of"
                     + " trainingResources");
         }

@@ -2,18 +2,19 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
+import dev.bellows.collective.Communicator;
 import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
 import dev.bellows.data.EpochOrder;
 import dev.bellows.data.SampleStore;
 import dev.bellows.data.StoredBatches;
 import dev.bellows.graph.Compilation;
-import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.parallel.data.ShardedTrainer;
+import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
 import dev.bellows.train.fit.Batches;
@@ -28,9 +29,7 @@ import dev.bellows.train.fit.Timing;
 import dev.bellows.train.fit.Training;
 import dev.bellows.train.fit.Validation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -62,6 +61,8 @@ public enum NetworkTraining implements WorkerProgram {
     private static Weights trained(Worker worker) {
         TrainingSpec spec = TrainingSpec.parse(worker.job().training());
         Block net = spec.build();
+        Communicator all = worker.communicator();
+        TableSharding.shard(net, RankGroups.DATA, all.rank(), all.size());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {
@@ -77,9 +78,7 @@ public enum NetworkTraining implements WorkerProgram {
             worker.stop(said(diverged), true); // every attempt would end so
             return Weights.of(List.of());
         }
-        return worker.communicator().rank() == 0
-                ? Weights.write(out -> Safetensors.write(arrays(net), out))
-                : Weights.of(List.of());
+        return TrainedWeights.of(net, all.rank());
     }
 
     private static int parts(Worker worker) {
@@ -124,12 +123,6 @@ public enum NetworkTraining implements WorkerProgram {
     /** In order, as each of its rows counts once whatever the batch. */
     private static Batches validation(SampleStore rows, int parts) {
         return new StoredMinibatches(new StoredBatches(rows, EpochOrder.sequential(rows.share()), parts));
-    }
-
-    private static Map<String, NDArray> arrays(Block net) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        net.parameters().forEach((path, parameter) -> arrays.put(path, parameter.data()));
-        return arrays;
     }
 
     /** In MiB, as the Param is set. */

@@ -58,7 +58,7 @@ public final class TrainStage {
      * @param weightBytes about how large the weights will be
      * @param progress told of the epochs as they end; holds all of them afterwards
      * @param watch told of them as well, sooner
-     * @return the weights of rank 0
+     * @return the weights, of the chunks that the ranks give
      * @throws TrainingFailedException naming the first failing rank and its cause, after Spark's retries
      * @throws IllegalStateException if there are not slots for all workers
      * @throws CancellationException if this thread was interrupted

@@ -28,7 +28,7 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * One task of the barrier stage: takes in its rows, connects with the other workers, runs the program, and hands back
- * the weights if it is rank 0. Its rank is its partition.
+ * what it has of the weights. Its rank is its partition.
  *
  * <p>Rows come first and connections second, so that a worker that fails while others still load ends the stage by
  * Spark's own means. Later, whoever fails tells the others why and closes; they fail at once with that reason. Nothing
@@ -78,10 +78,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
             meeting.await();
             position.at("connecting with the others");
             Weights weights = connectAndTrain(rows, surroundings);
-            return CollectionConverters.asScala(
-                    context.partitionId() == 0
-                            ? numbered(weights)
-                            : List.<Tuple2<Integer, byte[]>>of().iterator());
+            return CollectionConverters.asScala(numbered(weights));
         } catch (PeerLostException lost) {
             letTheCauseGoFirst(context);
             throw new WorkerFailedException(sentence(context, position, lost), lost);
@@ -166,9 +163,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
 
     private static java.util.Iterator<Tuple2<Integer, byte[]>> numbered(Weights weights) {
         List<Tuple2<Integer, byte[]>> chunks = new ArrayList<>();
-        for (byte[] chunk : weights.chunks()) {
-            chunks.add(new Tuple2<>(chunks.size(), chunk));
-        }
+        weights.numbered().forEach((number, chunk) -> chunks.add(new Tuple2<>(number, chunk)));
         return chunks.iterator();
     }
 

@@ -22,12 +22,13 @@ import java.util.stream.Collectors;
  * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64).
  *
  * @param weights of the network
+ * @param share what a worker has of them: all, but of tables that are cut into slices its share
  * @param kept what there must be room for, whatever the rows and however little a step keeps: the weights, and what is of their size
  * @param first the same of the first worker besides
  * @param values about what the ops of a step give
  * @param batches about what batches take that are made ready
  */
-record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values, long batches) {
+record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first, long values, long batches) {
     private static final double GIB = 1 << 30;
     private static final long MIB = 1 << 20;
 
@@ -55,19 +56,29 @@ record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
             long values = values(network, plan);
+            long whole = 0;
             long weights = 0;
             long gradients = 0;
             long states = 0;
+            long tables = 0;
+            long tableStates = 0;
             for (Map.Entry<String, Parameter> each : network.parameters().entrySet()) {
                 long bytes = each.getValue().spec().bytes();
                 Rule rule = rule(each.getKey(), spec.optimization());
                 boolean trained = each.getValue().role() == Parameter.Role.WEIGHT
                         && each.getValue().gradRequest().isWhole()
                         && !rule.isFrozen();
-                weights += bytes;
+                boolean isSlice = each.getValue().slice() != null;
+                whole += bytes;
+                weights += isSlice ? 0 : bytes;
+                tables += isSlice ? bytes : 0;
                 gradients += trained ? bytes : 0;
                 states += trained ? bytes * rule.optimizer().states() : 0;
+                tableStates +=
+                        isSlice && !rule.isFrozen() ? bytes * rule.optimizer().states() : 0;
             }
+            weights += tables / plan.workers();
+            states += tableStates;
             List<Part> kept = new ArrayList<>(List.of(
                     new Part("weights", weights),
                     new Part("gradients", gradients),
@@ -81,7 +92,7 @@ record WorkerMemory(long weights, List<Part> kept, List<Part> first, long values
             List<Part> first = spec.epochs() > 1
                     ? List.of(new Part("the last good weights, which the first worker keeps", weights))
                     : List.of();
-            return new WorkerMemory(weights, kept, first, values, batches(plan));
+            return new WorkerMemory(whole, weights, kept, first, values, batches(plan));
         }
     }
 

@@ -9,7 +9,7 @@ public interface WorkerProgram extends Serializable {
     /**
      * Trains together with the other ranks.
      *
-     * @return the trained weights; only those of rank 0 are looked at
+     * @return this rank's chunks of the trained weights; none of a rank that has nothing that others have not
      */
     Weights train(Worker worker);
 

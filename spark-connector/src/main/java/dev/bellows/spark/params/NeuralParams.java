@@ -199,6 +199,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(activationMemory());
     }
 
+    default IntParam shardEmbeddings() {
+        return paramTable().param(ParamRows.SHARD_EMBEDDINGS);
+    }
+
+    default int getShardEmbeddings() {
+        return (int) getOrDefault(shardEmbeddings());
+    }
+
     default Param<String> loss() {
         return paramTable().param(ParamRows.LOSS);
     }

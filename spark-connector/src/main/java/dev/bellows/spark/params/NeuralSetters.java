@@ -84,6 +84,11 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(activationMemory(), mebibytes);
     }
 
+    /** So many slices of each table, at least as many as workers; 0 for whole tables on every worker. */
+    default S setShardEmbeddings(int slices) {
+        return with(shardEmbeddings(), slices);
+    }
+
     default S setBindAddress(String addressOrNetwork) {
         return with(bindAddress(), addressOrNetwork);
     }

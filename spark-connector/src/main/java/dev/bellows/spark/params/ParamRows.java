@@ -355,6 +355,16 @@ final class ParamRows {
             atLeast(0),
             LIMITS,
             ESTIMATORS));
+    static final ParamRow<IntParam> SHARD_EMBEDDINGS = add(new ParamRow<>(
+            "shardEmbeddings",
+            INTEGER,
+            "into how many slices the table of each Embedding is cut, of which each worker has its share: at least"
+                    + " numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay whole; 0: every worker"
+                    + " has all tables whole",
+            0,
+            atLeast(0),
+            LIMITS,
+            ESTIMATORS));
 
     static {
         add(TextRows.VOCABULARIES);

@@ -7,6 +7,7 @@ import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.json.SlicedTables;
 import dev.bellows.nn.loss.Loss;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
@@ -67,7 +68,7 @@ public final class Recipe {
     public static TrainingSpec of(NeuralParams params, Usual usual, long steps) {
         List<String> metrics = params.getMetrics().length == 0 ? usual.metrics() : List.of(params.getMetrics());
         return new TrainingSpec(
-                NetworkJson.parse(params.getNetwork()),
+                NetworkJson.parse(network(params)),
                 List.of(),
                 loss(params, usual),
                 new Optimization(
@@ -80,6 +81,26 @@ public final class Recipe {
                 params.getSeed(),
                 metrics.stream().map(MetricNames::config).map(usual.shown()).toList(),
                 List.of(params.getFreeze()));
+    }
+
+    /** The network that is trained: that of the Param, with its tables cut where shardEmbeddings says so. */
+    public static String network(NeuralParams params) {
+        int slices = params.getShardEmbeddings();
+        return slices == 0 ? params.getNetwork() : SlicedTables.cut(params.getNetwork(), slices);
+    }
+
+    /**
+     * Checks that the slices of tables are enough for the workers.
+     *
+     * @throws IllegalArgumentException a sentence with both numbers
+     */
+    public static void checkSlices(NeuralParams params) {
+        int slices = params.getShardEmbeddings();
+        if (slices != 0 && slices < params.getNumWorkers()) {
+            throw new IllegalArgumentException("shardEmbeddings: must be at least numWorkers, so that each worker has a"
+                    + " slice of every table: " + slices + " for " + params.getNumWorkers()
+                    + " workers; raise it, or set it to 0 for whole tables on every worker");
+        }
     }
 
     private static Compilation compilation(NeuralParams params) {

@@ -11,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The bytes of a safetensors file, in chunks, because one Java array ends at 2 GB. Immutable: nobody writes to the chunks
@@ -21,9 +24,29 @@ public final class Weights implements Serializable {
     public static final int CHUNK_BYTES = 8 << 20;
 
     private final List<byte[]> chunks;
+    private final List<Integer> numbers;
 
     private Weights(List<byte[]> chunks) {
+        this(chunks, new ArrayList<>(IntStream.range(0, chunks.size()).boxed().toList()));
+    }
+
+    private Weights(List<byte[]> chunks, List<Integer> numbers) {
         this.chunks = chunks;
+        this.numbers = numbers;
+    }
+
+    /** Some chunks of weights, by their places among all; what only several workers together have. */
+    public static Weights part(SortedMap<Integer, byte[]> chunks) {
+        return new Weights(new ArrayList<>(chunks.values()), new ArrayList<>(chunks.keySet()));
+    }
+
+    /** The chunks by their places among those of the whole file. */
+    public SortedMap<Integer, byte[]> numbered() {
+        SortedMap<Integer, byte[]> numbered = new TreeMap<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            numbered.put(numbers.get(i), chunks.get(i));
+        }
+        return numbered;
     }
 
     /** Weights of these chunks in this order. */

@@ -174,6 +174,7 @@ class MemoryCheckTest {
     private static WorkerMemory small(long values) {
         return new WorkerMemory(
                 100 * MIB,
+                100 * MIB,
                 List.of(
                         new WorkerMemory.Part("weights", 100 * MIB),
                         new WorkerMemory.Part("gradients", 100 * MIB),
