@@ -1,5 +1,7 @@
 package dev.bellows.cuda;
 
+import static dev.bellows.cuda.device.DeviceMemory.address;
+
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Fence;
 import dev.bellows.backend.HostBounce;
@@ -9,14 +11,16 @@ import dev.bellows.backend.Storage;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
-import dev.bellows.cuda.DeviceMemory.DeviceBuffer;
-import dev.bellows.cuda.driver.CudaApi;
+import dev.bellows.cuda.device.CudaDevice;
+import dev.bellows.cuda.device.ThreadStream;
+import dev.bellows.cuda.kernel.KernelTable;
 import dev.bellows.memory.Buffer;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.Op;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes on one NVIDIA device. An op has a kernel of the device's or is a composite and expands; the primitives that have none are computed by the
@@ -27,9 +31,15 @@ final class CudaBackend implements Backend, AutoCloseable {
     private final ReferenceBackend host = new ReferenceBackend();
     private final HostBounce bounce = new HostBounce(this, host);
 
-    /** @param device which this closes */
-    CudaBackend(CudaDevice device) {
+    private final @Nullable KernelTable kernels;
+
+    /**
+     * @param device which this closes
+     * @param kernels which this closes, too; without them the host computes everything
+     */
+    CudaBackend(CudaDevice device, @Nullable KernelTable kernels) {
         this.device = device;
+        this.kernels = kernels;
     }
 
     @Override
@@ -47,11 +57,6 @@ final class CudaBackend implements Backend, AutoCloseable {
         return device.memory().allocate(bytes);
     }
 
-    /** Where an array begins. */
-    static long address(Storage storage) {
-        return ((DeviceBuffer) storage.buffer()).address() + storage.offset();
-    }
-
     @Override
     public boolean supports(Op op, List<Spec> in) {
         return supportsItself(op, in) || bounce.supports(op, in);
@@ -59,7 +64,7 @@ final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public boolean supportsItself(Op op, List<Spec> in) {
-        return isNothing(op, in);
+        return isNothing(op, in) || (kernels != null && kernels.supports(op, in));
     }
 
     /** Whether there is nothing to compute; what other ranks wait for is done in any case. */
@@ -73,10 +78,17 @@ final class CudaBackend implements Backend, AutoCloseable {
         if (isNothing(op, in)) {
             return (inputs, outputs) -> {};
         }
-        if (!bounce.supports(op, in)) {
-            throw Kernels.missing(this, op, in);
-        }
-        return bounce.kernel(op, in);
+        return (kernels == null ? Optional.<Kernel>empty() : kernels.kernel(op, in)).orElseGet(() -> {
+            if (!bounce.supports(op, in)) {
+                throw Kernels.missing(this, op, in);
+            }
+            return bounce.kernel(op, in);
+        });
+    }
+
+    @Override
+    public int overwrites(Op op, List<Spec> in, int output) {
+        return kernels == null || output > 0 || isNothing(op, in) ? -1 : kernels.overwrites(op, in);
     }
 
     @Override
@@ -102,36 +114,17 @@ final class CudaBackend implements Backend, AutoCloseable {
         } else {
             stream.finish();
         }
+        stream.faults().check();
     }
 
     @Override
     public void copy(Storage from, Storage to) {
-        ThreadStream stream = device.stream();
-        if (from.spec().bytes() > 0) {
-            device.api().copy(address(from), address(to), from.spec().bytes(), stream.handle());
-        }
+        device.stream().copy(address(from), address(to), from.spec().bytes());
     }
 
     @Override
     public void fill(Storage to, ByteBuffer element) {
-        CudaApi.Stream stream = device.stream().handle();
-        long count = to.spec().shape().size();
-        if (count == 0) {
-            return;
-        }
-        CudaApi api = device.api();
-        ByteBuffer bits = element.duplicate().order(ByteOrder.nativeOrder());
-        int at = bits.position();
-        switch (bits.remaining()) {
-            case Byte.BYTES -> api.fillBytes(address(to), bits.get(at), count, stream);
-            case Short.BYTES -> api.fillShorts(address(to), bits.getShort(at), count, stream);
-            case Integer.BYTES -> api.fillInts(address(to), bits.getInt(at), count, stream);
-            default -> { // eight bytes, as two columns of four
-                api.fillIntsApart(address(to), Long.BYTES, bits.getInt(at), count, stream);
-                int other = bits.getInt(at + Integer.BYTES);
-                api.fillIntsApart(address(to) + Integer.BYTES, Long.BYTES, other, count, stream);
-            }
-        }
+        device.stream().fill(address(to), to.spec().shape().size(), element);
     }
 
     @Override
@@ -152,6 +145,10 @@ final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public void close() {
+        if (kernels != null) {
+            device.stream().finish();
+            kernels.close();
+        }
         device.close();
     }
 }

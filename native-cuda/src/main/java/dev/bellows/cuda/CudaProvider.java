@@ -6,14 +6,21 @@ import dev.bellows.backend.BackendProvider;
 import dev.bellows.backend.DeviceKind;
 import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.cuda.device.CudaDevice;
+import dev.bellows.cuda.driver.Compiler;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.JCudaLoader;
+import dev.bellows.cuda.driver.LibraryFinder;
+import dev.bellows.cuda.driver.Nvrtc;
+import dev.bellows.cuda.kernel.CubinStore;
+import dev.bellows.cuda.kernel.KernelTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers {@code cuda:0}, {@code cuda:1}, …, the NVIDIA devices of this machine as the driver numbers them, or says what is missing. With the system property
@@ -21,7 +28,7 @@ import java.util.stream.IntStream;
  */
 public final class CudaProvider implements BackendProvider {
     /** The name users pick this backend by. */
-    public static final String NAME = "cuda";
+    public static final String NAME = CudaDevice.BACKEND;
 
     /** The system property by which devices are left alone. */
     public static final String PROPERTY = "dev.bellows.cuda";
@@ -77,6 +84,9 @@ public final class CudaProvider implements BackendProvider {
         if (api == null) {
             return new Availability.Unavailable(String.valueOf(loaded.reason()));
         }
+        if (Compilers.FOUND == null) {
+            return new Availability.Unavailable(Nvrtc.missing(LibraryFinder.ofSystem()));
+        }
         return new Availability.Available(IntStream.range(0, api.deviceCount())
                 .mapToObj(index -> new Device(NAME, index))
                 .toList());
@@ -91,9 +101,20 @@ public final class CudaProvider implements BackendProvider {
         if (api == null || index < 0 || index >= api.deviceCount()) {
             throw refused(index, "there is no device of this number; " + probe());
         }
-        return OPEN.computeIfAbsent(
-                index,
-                number -> new CudaBackend(new CudaDevice(api, number, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE))));
+        return OPEN.computeIfAbsent(index, number -> open(api, number));
+    }
+
+    private static CudaBackend open(CudaApi api, int index) {
+        CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
+        Compiler compiler = Compilers.FOUND;
+        return new CudaBackend(
+                device, compiler == null ? null : new KernelTable(device, compiler, CubinStore.ofUser()));
+    }
+
+    /** The compiler of this machine, looked for once. */
+    private static final class Compilers {
+        static final @Nullable Compiler FOUND =
+                Nvrtc.find(LibraryFinder.ofSystem()).orElse(null);
     }
 
     private static UnsupportedOpException refused(int index, String reason) {

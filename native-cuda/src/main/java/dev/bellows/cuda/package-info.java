@@ -1,6 +1,6 @@
 /**
- * The backend for NVIDIA devices: a device has a stream for each thread and recycles its memory in their order. What calls CUDA is
- * {@code driver}, and nothing else.
+ * The backend for NVIDIA devices. What calls CUDA is {@code driver} and nothing else; {@code device} is a card with its streams and memory, and {@code kernel} what
+ * computes on it.
  */
 @NullMarked
 package dev.bellows.cuda;

@@ -12,6 +12,8 @@ import dev.bellows.core.BackendException;
 import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.Spec;
+import dev.bellows.cuda.device.CudaDevice;
+import dev.bellows.cuda.device.DeviceMemory;
 import dev.bellows.cuda.driver.AbstractDevice;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Symbol;
@@ -38,7 +40,7 @@ final class CudaBackendTest {
     private final CudaBackend backend = open(driver, Long.MAX_VALUE);
 
     private static CudaBackend open(AbstractDevice driver, long limit) {
-        return new CudaBackend(new CudaDevice(driver, 0, limit));
+        return new CudaBackend(new CudaDevice(driver, 0, limit), null);
     }
 
     @AfterEach
@@ -231,16 +233,6 @@ final class CudaBackendTest {
         device.memory().trim();
         assertEquals(0, device.memory().statistics().idleBytes());
         device.close();
-    }
-
-    @Test
-    void sizesWasteAtMostAnEighth() {
-        for (long bytes = 1; bytes < 1 << 24; bytes += 997) {
-            long rounded = DeviceMemory.round(bytes);
-            assertTrue(rounded >= bytes && rounded % 512 == 0, () -> "" + rounded);
-            assertTrue(rounded <= 512 || rounded < bytes + Math.max(512, bytes / 8 + 1), bytes + " became " + rounded);
-            assertEquals(rounded, DeviceMemory.round(rounded));
-        }
     }
 
     @Test

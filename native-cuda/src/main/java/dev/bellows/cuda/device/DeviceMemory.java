@@ -1,5 +1,6 @@
-package dev.bellows.cuda;
+package dev.bellows.cuda.device;
 
+import dev.bellows.backend.Storage;
 import dev.bellows.core.BackendException;
 import dev.bellows.core.MemoryException;
 import dev.bellows.cuda.driver.CudaApi;
@@ -15,13 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sizes are rounded up to one of eight steps per power of two. Safe for use by several threads.
  */
-final class DeviceMemory {
+public final class DeviceMemory {
     private static final long LEAST_BYTES = 512;
     private static final int STEPS = 8;
     private static final int OUT_OF_MEMORY = 2;
 
-    /** What was done so far, in bytes and blocks. */
-    record Statistics(long liveBytes, long mostLiveBytes, long idleBytes, long allocated, long reused) {}
+    /**
+     * What was done so far.
+     *
+     * @param liveBytes in use
+     * @param mostLiveBytes that were in use at once
+     * @param idleBytes that are kept for reuse
+     * @param allocated how many blocks came from the driver
+     * @param reused how many times one was used again
+     */
+    public record Statistics(long liveBytes, long mostLiveBytes, long idleBytes, long allocated, long reused) {}
 
     private record Block(long address, long bytes) {}
 
@@ -45,7 +54,7 @@ final class DeviceMemory {
      *
      * @throws MemoryException if the device has no room for it
      */
-    DeviceBuffer allocate(long bytes) {
+    public DeviceBuffer allocate(long bytes) {
         ThreadStream stream = device.stream();
         long rounded = round(bytes);
         Block block = take(stream, rounded);
@@ -137,7 +146,7 @@ final class DeviceMemory {
     }
 
     /** Returns all idle memory to the driver, for which the streams that freed it are waited for. */
-    synchronized void trim() {
+    public synchronized void trim() {
         device.enter();
         CudaApi api = device.api();
         idle.keySet().forEach(ThreadStream::finish);
@@ -152,12 +161,19 @@ final class DeviceMemory {
         idle.clear();
     }
 
-    synchronized long liveBytes() {
+    /** The bytes in use. */
+    public synchronized long liveBytes() {
         return live;
     }
 
-    synchronized Statistics statistics() {
+    /** What was done so far. */
+    public synchronized Statistics statistics() {
         return new Statistics(live, mostLive, idleBytes, allocated, reused);
+    }
+
+    /** Where the elements of an array on a device begin. */
+    public static long address(Storage storage) {
+        return ((DeviceBuffer) storage.buffer()).address() + storage.offset();
     }
 
     static long round(long bytes) {
@@ -169,7 +185,7 @@ final class DeviceMemory {
     }
 
     /** Memory of a device: an address, which the host must not follow. */
-    static final class DeviceBuffer extends Buffer {
+    public static final class DeviceBuffer extends Buffer {
         private final DeviceMemory memory;
         private final long address;
         private final long rounded;
@@ -182,7 +198,7 @@ final class DeviceMemory {
         }
 
         /** Where it begins. */
-        long address() {
+        public long address() {
             if (isFreed()) {
                 throw new MemoryException("buffer: used after it was freed (" + bytes() + " bytes)");
             }

@@ -1,4 +1,4 @@
-package dev.bellows.cuda;
+package dev.bellows.cuda.device;
 
 import dev.bellows.cuda.driver.CudaApi;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.bellows.cuda;
+package dev.bellows.cuda.device;
 
 import dev.bellows.backend.Fence;
 import dev.bellows.core.BackendException;
@@ -6,13 +6,15 @@ import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.KernelArguments;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** What one thread launches on a device, in order (ADR 33), and what it needs for that. */
-final class ThreadStream {
+public final class ThreadStream {
     private final CudaDevice device;
     private final CudaApi.Stream handle;
     private final StreamMarks marks;
     private final Staging staging;
+    private final IndexFaults faults;
     private final KernelArguments arguments = new KernelArguments();
     private WeakReference<Thread> owner;
 
@@ -22,6 +24,7 @@ final class ThreadStream {
         this.handle = device.api().createStream();
         this.marks = new StreamMarks(device, handle);
         this.staging = new Staging(device.api(), handle, marks);
+        this.faults = new IndexFaults(device.api(), this);
     }
 
     /** Gives the stream to {@code thread} if its own has ended. */
@@ -34,22 +37,55 @@ final class ThreadStream {
         return true;
     }
 
-    CudaApi.Stream handle() {
+    /** For the driver. */
+    public CudaApi.Stream handle() {
         return handle;
     }
 
     /** Where the arguments of this thread's next launch go. */
-    KernelArguments arguments() {
+    public KernelArguments arguments() {
         return arguments.clear();
     }
 
+    /** Copies within the device; the ranges do not overlap. */
+    public void copy(long from, long to, long bytes) {
+        if (bytes > 0) {
+            device.api().copy(from, to, bytes, handle);
+        }
+    }
+
+    /** Sets {@code count} elements to the one whose bytes are given. */
+    public void fill(long to, long count, ByteBuffer element) {
+        if (count == 0) {
+            return;
+        }
+        CudaApi api = device.api();
+        ByteBuffer bits = element.duplicate().order(ByteOrder.nativeOrder());
+        int at = bits.position();
+        switch (bits.remaining()) {
+            case Byte.BYTES -> api.fillBytes(to, bits.get(at), count, handle);
+            case Short.BYTES -> api.fillShorts(to, bits.getShort(at), count, handle);
+            case Integer.BYTES -> api.fillInts(to, bits.getInt(at), count, handle);
+            default -> { // eight bytes, as two columns of four
+                api.fillIntsApart(to, Long.BYTES, bits.getInt(at), count, handle);
+                int other = bits.getInt(at + Integer.BYTES);
+                api.fillIntsApart(to + Integer.BYTES, Long.BYTES, other, count, handle);
+            }
+        }
+    }
+
+    /** Where kernels of this thread say that an index was out of range. */
+    public IndexFaults faults() {
+        return faults;
+    }
+
     /** Puts a kernel into the stream, with the {@link #arguments}. */
-    void launch(CudaApi.KernelFunction kernel, CudaApi.Extent extent) {
+    public void launch(CudaApi.KernelFunction kernel, CudaApi.Extent extent) {
         device.api().launch(kernel, extent, handle, arguments);
     }
 
     /** A mark behind all that is in the stream; to be set by its own thread. */
-    Fence fence() {
+    public Fence fence() {
         long mark = marks.set();
         return () -> {
             device.enter();
@@ -62,21 +98,24 @@ final class ThreadStream {
         other.marks.lead(handle);
     }
 
-    void upload(ByteBuffer from, long to) {
+    /** Copies the remaining bytes to the device; they are taken before this returns. */
+    public void upload(ByteBuffer from, long to) {
         staging.upload(from, to);
     }
 
-    void download(long from, ByteBuffer to) {
+    /** Fills {@code to} as all that is in the stream leaves the device's memory. */
+    public void download(long from, ByteBuffer to) {
         staging.download(from, to);
     }
 
     /** Waits for all that is in the stream. */
-    void finish() {
+    public void finish() {
         device.api().synchronize(handle);
     }
 
     /** @throws BackendException if the driver refuses */
     void close() {
+        faults.close();
         staging.close();
         marks.close();
         device.api().destroy(handle);

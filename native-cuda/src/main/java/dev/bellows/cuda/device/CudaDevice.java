@@ -1,4 +1,4 @@
-package dev.bellows.cuda;
+package dev.bellows.cuda.device;
 
 import dev.bellows.core.Device;
 import dev.bellows.cuda.driver.CudaApi;
@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One NVIDIA device: its context, a stream for each thread, and its memory. The context is the primary one, which whatever else in this process uses the
  * device has in common with us.
  */
-final class CudaDevice implements AutoCloseable {
+public final class CudaDevice implements AutoCloseable {
+    /** What its devices are called by, with a number behind it. */
+    public static final String BACKEND = "cuda";
+
     private final CudaApi api;
     private final int index;
     private final CudaApi.Context context;
@@ -28,7 +31,7 @@ final class CudaDevice implements AutoCloseable {
      * @param index the device's number as the driver counts, after CUDA_VISIBLE_DEVICES
      * @param memoryLimit how many bytes may be in use and idle together at most
      */
-    CudaDevice(CudaApi api, int index, long memoryLimit) {
+    public CudaDevice(CudaApi api, int index, long memoryLimit) {
         this.api = api;
         this.index = index;
         this.capability = 10 * api.attribute(index, DeviceAttribute.CAPABILITY_MAJOR)
@@ -38,36 +41,38 @@ final class CudaDevice implements AutoCloseable {
         this.memory = new DeviceMemory(this, memoryLimit);
     }
 
-    CudaApi api() {
+    /** The driver. */
+    public CudaApi api() {
         return api;
     }
 
     /** What users call it. */
-    Device name() {
-        return new Device(CudaProvider.NAME, index);
+    public Device name() {
+        return new Device(BACKEND, index);
     }
 
-    DeviceMemory memory() {
+    /** Its memory. */
+    public DeviceMemory memory() {
         return memory;
     }
 
     /** Its compute capability, 10 × major + minor. */
-    int capability() {
+    public int capability() {
         return capability;
     }
 
     /** How many multiprocessors run blocks at the same time. */
-    int multiprocessors() {
+    public int multiprocessors() {
         return multiprocessors;
     }
 
     /** Makes this device the one that the driver's functions work on for the calling thread. */
-    void enter() {
+    public void enter() {
         api.setCurrent(context);
     }
 
     /** The calling thread's stream; this device is {@linkplain #enter entered}. */
-    ThreadStream stream() {
+    public ThreadStream stream() {
         enter();
         ThreadStream stream = own.get();
         if (stream == null) {

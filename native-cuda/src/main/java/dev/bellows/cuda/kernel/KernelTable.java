@@ -1,0 +1,103 @@
+package dev.bellows.cuda.kernel;
+
+import dev.bellows.backend.Kernel;
+import dev.bellows.backend.Storage;
+import dev.bellows.core.Spec;
+import dev.bellows.cuda.device.CudaDevice;
+import dev.bellows.cuda.device.ThreadStream;
+import dev.bellows.cuda.driver.Compiler;
+import dev.bellows.op.Op;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which kernel of the device computes which op on which inputs. Designs are made of specs alone; code is compiled when the first kernel that needs it is built, and kept.
+ */
+public final class KernelTable implements AutoCloseable {
+    /** How an op is computed, if it can be on inputs of these specs. */
+    @FunctionalInterface
+    interface Row {
+        Optional<KernelDesign> design(Op op, List<Spec> in, Grid grid);
+    }
+
+    private final CudaDevice device;
+    private final Compiler compiler;
+    private final CubinStore store;
+    private final String architecture;
+    private final Grid grid;
+    private final Map<Class<? extends Op>, Row> rows = KernelRows.all();
+    private final Map<Code, LoadedCode> loaded = new ConcurrentHashMap<>();
+
+    /** @param store where compiled code is kept */
+    public KernelTable(CudaDevice device, Compiler compiler, CubinStore store) {
+        this.device = device;
+        this.compiler = compiler;
+        this.store = store;
+        this.architecture = compiler.architecture(device.capability());
+        this.grid = new Grid(device.multiprocessors());
+    }
+
+    private Optional<KernelDesign> design(Op op, List<Spec> in) {
+        Row row = rows.get(op.getClass());
+        return row == null ? Optional.empty() : row.design(op, in, grid);
+    }
+
+    /** Whether there is a kernel. */
+    public boolean supports(Op op, List<Spec> in) {
+        return design(op, in).isPresent();
+    }
+
+    /** The input that the kernel may overwrite, or -1. */
+    public int overwrites(Op op, List<Spec> in) {
+        return design(op, in).map(KernelDesign::overwrites).orElse(-1);
+    }
+
+    /** The kernel, with its code loaded. */
+    public Optional<Kernel> kernel(Op op, List<Spec> in) {
+        return design(op, in).map(design -> {
+            Code code = design.code();
+            device.enter();
+            return new CudaKernel(device, design, code == null ? null : loaded.computeIfAbsent(code, this::load));
+        });
+    }
+
+    private LoadedCode load(Code code) {
+        byte[] image = store.compile(compiler, code.family() + ".cu", code.source(), architecture, code.options());
+        return new LoadedCode(device.api(), device.api().loadModule(image));
+    }
+
+    /** Unloads all code; no kernel of this table may run any more. */
+    @Override
+    public void close() {
+        device.enter();
+        loaded.values().forEach(LoadedCode::unload);
+        loaded.clear();
+    }
+
+    private record CudaKernel(
+            CudaDevice device,
+            KernelDesign design,
+            @Nullable LoadedCode code) implements Kernel {
+        @Override
+        public void run(List<Storage> in, List<Storage> out) {
+            ThreadStream stream = device.stream();
+            for (KernelDesign.Step step : design.steps()) {
+                step.put(stream, code, in, out);
+            }
+        }
+
+        @Override
+        public int overwrites(int output) {
+            return output == 0 ? design.overwrites() : -1;
+        }
+
+        @Override
+        public String toString() {
+            Code from = design.code();
+            return from == null ? design.text() : design.text() + " of " + from;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.bellows.cuda.kernel;
+
+import dev.bellows.core.Shape;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How the elements of one array lie in up to three others, as the prelude's struct of this name. */
+final class Walk {
+    /** As {@code MOST_AXES} there. */
+    private static final int MOST_AXES = 8;
+
+    private static final int MOST_ARRAYS = 3;
+
+    private Walk() {}
+
+    /**
+     * The struct's numbers, with neighbouring axes made one where they lie so in every array, or nothing if too many are left.
+     *
+     * @param strides by array and axis, in elements
+     */
+    static Optional<long[]> of(int[] extents, long[]... strides) {
+        int arrays = strides.length;
+        int[] kept = new int[extents.length];
+        long[][] steps = new long[arrays][extents.length];
+        int rank = 0;
+        for (int axis = 0; axis < extents.length; axis++) {
+            if (extents[axis] == 1) {
+                continue;
+            }
+            boolean joins = rank > 0;
+            for (int k = 0; k < arrays && joins; k++) {
+                joins = steps[k][rank - 1] == strides[k][axis] * extents[axis];
+            }
+            int to = joins ? rank - 1 : rank++;
+            kept[to] = joins ? kept[to] * extents[axis] : extents[axis];
+            for (int k = 0; k < arrays; k++) {
+                steps[k][to] = strides[k][axis];
+            }
+        }
+        if (rank > MOST_AXES) {
+            return Optional.empty();
+        }
+        long[] struct = new long[1 + MOST_AXES * (1 + MOST_ARRAYS)];
+        Arrays.fill(struct, 1, 1 + MOST_AXES, 1);
+        struct[0] = Math.max(1, rank);
+        for (int axis = 0; axis < rank; axis++) {
+            struct[1 + axis] = kept[axis];
+            for (int k = 0; k < arrays; k++) {
+                struct[1 + MOST_AXES * (1 + k) + axis] = steps[k][axis];
+            }
+        }
+        return Optional.of(struct);
+    }
+
+    /** For arrays that broadcast to {@code to}. */
+    static Optional<long[]> broadcast(Shape to, Shape... from) {
+        return of(
+                to.dims(), Arrays.stream(from).map(shape -> strides(shape, to)).toArray(long[][]::new));
+    }
+
+    /** The strides of an array by the axes of the shape that it broadcasts to. */
+    private static long[] strides(Shape from, Shape to) {
+        long[] own = from.strides();
+        long[] all = new long[to.rank()];
+        int lead = to.rank() - from.rank();
+        for (int axis = 0; axis < from.rank(); axis++) {
+            all[axis + lead] = from.dim(axis) == 1 ? 0 : own[axis];
+        }
+        return all;
+    }
+}
