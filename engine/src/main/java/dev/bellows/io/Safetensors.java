@@ -100,11 +100,21 @@ public final class Safetensors {
             long left = entry.bytes() - done;
             byte[] part = SafetensorsHeader.exactly(in, (int) Math.min(PART_BYTES, left), left);
             array = array == null ? NDArray.empty(entry.spec()) : array;
-            ByteBuffer elements =
-                    stored.isExact() ? ByteBuffer.wrap(Parts.littleEndian(part, stored.dtype())) : stored.widen(part);
+            ByteBuffer elements = elements(stored, part);
             Parts.write(array, done / stored.bytes(), elements);
         }
         return array == null ? NDArray.empty(entry.spec()) : array;
+    }
+
+    private static ByteBuffer elements(StoredDType stored, byte[] part) throws IOException {
+        if (stored.isExact()) {
+            return ByteBuffer.wrap(Parts.littleEndian(part, stored.dtype()));
+        }
+        try {
+            return stored.widen(part);
+        } catch (IOException e) {
+            throw new IOException("safetensors: " + e.getMessage(), e);
+        }
     }
 
     /**

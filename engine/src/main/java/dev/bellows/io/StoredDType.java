@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The dtypes of the safetensors format. Those that arrays have are read as they are; of the others most are a part of one that arrays have,
- * which {@link Safetensors#readWidened} makes of them; the rest are known by name and refused.
+ * The dtypes of elements in files, called as in the safetensors format. Those that arrays have are read as they are; of the others most are a part
+ * of one that arrays have, which {@link #widen} makes of them; the rest are known by name and refused.
  */
-enum StoredDType {
+public enum StoredDType {
     F64(DType.F64),
     F32(DType.F32),
     BF16(DType.BF16),
@@ -55,34 +55,33 @@ enum StoredDType {
 
     private static long signed(long bits) throws IOException {
         if (bits < 0) {
-            throw new IOException(
-                    "safetensors: " + Long.toUnsignedString(bits) + " of an array of U64 is more than an i64 holds");
+            throw new IOException(Long.toUnsignedString(bits) + " of an array of U64 is more than an i64 holds");
         }
         return bits;
     }
 
     /** The width of an element in the file; 0 if it is none that is read. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
     /** What an array of it has here. */
-    DType dtype() {
+    public DType dtype() {
         return dtype;
     }
 
     /** Whether arrays have this very dtype. */
-    boolean isExact() {
+    public boolean isExact() {
         return name().equals(dtype.name());
     }
 
     /** Whether {@link #widen} makes something of it. */
-    boolean isWidened() {
+    public boolean isWidened() {
         return bytes > 0 && !isExact();
     }
 
     /** The same elements in the array's dtype, in native order, of elements as they lie in the file. */
-    ByteBuffer widen(byte[] elements) throws IOException {
+    public ByteBuffer widen(byte[] elements) throws IOException {
         ByteBuffer from = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer to =
                 ByteBuffer.allocate(elements.length / bytes * dtype.bytes()).order(ByteOrder.nativeOrder());

@@ -16,19 +16,20 @@ import java.util.List;
 
 /**
  * The records of a RecordIO file ({@code .rec}), as MXNet packs them, read when they are asked for. Several threads may
- * read at once; close it when none does any more.
+ * read at once; close it when none does any more. {@link RecordWriter} writes such files.
  *
  * <p>A record is the magic number, a word with the length in its lower 29 bits and the kind of part in its upper 3, the
- * bytes, and padding to a multiple of 4. Where the bytes held the magic number, the record was cut into parts there, of
- * kinds 1, 2 … 2, 3 instead of 0, and the number was left out.
+ * bytes, and padding to a multiple of 4. Where the bytes held the magic number at a multiple of 4, the record was cut into parts
+ * there, of kinds 1, 2 … 2, 3 instead of 0, and the number was left out.
  */
 public final class RecordFile implements Dataset<ByteBuffer>, AutoCloseable {
-    private static final int MAGIC = 0xCED7230A;
-    private static final int LENGTH_BITS = 29;
-    private static final int HEADER = 8;
-    private static final int WHOLE = 0;
-    private static final int FIRST = 1;
-    private static final int LAST = 3;
+    static final int MAGIC = 0xCED7230A;
+    static final int LENGTH_BITS = 29;
+    static final int HEADER = 8;
+    static final int WHOLE = 0;
+    static final int FIRST = 1;
+    static final int MIDDLE = 2;
+    static final int LAST = 3;
 
     private record Part(int kind, int length) {
         /** Bytes from this part's header to that of the next. */
@@ -106,24 +107,41 @@ public final class RecordFile implements Dataset<ByteBuffer>, AutoCloseable {
     }
 
     private ByteBuffer record(long offset) throws IOException {
-        List<ByteBuffer> pieces = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        long bytes = 0;
         long at = offset;
         Part part;
         do {
             part = part(channel, at, file);
-            if (!pieces.isEmpty()) {
-                pieces.add(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, MAGIC));
+            boolean begins = part.kind == WHOLE || part.kind == FIRST;
+            if (begins != parts.isEmpty() || part.kind > LAST) {
+                throw new IOException("record file: a part of kind " + part.kind + " at byte " + at + " of " + file
+                        + " where " + (parts.isEmpty() ? "a record begins" : "one goes on"));
             }
-            pieces.add(read(channel, at + HEADER, part.length, file));
+            bytes += part.length + (parts.isEmpty() ? 0 : Integer.BYTES);
+            parts.add(part);
             at += part.stride();
         } while (part.kind != WHOLE && part.kind != LAST);
-        ByteBuffer whole = ByteBuffer.allocate(
-                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-        pieces.forEach(whole::put);
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IOException("record file: the record at byte " + offset + " of " + file + " has " + bytes
+                    + " bytes, more than an array has");
+        }
+        ByteBuffer whole = ByteBuffer.allocate((int) bytes);
+        at = offset;
+        for (Part each : parts) {
+            if (at > offset) {
+                whole.putInt(Integer.reverseBytes(MAGIC)); // where the record was cut
+            }
+            whole.put(read(channel, at + HEADER, each.length, file));
+            at += each.stride();
+        }
         return whole.flip();
     }
 
     private static Part part(FileChannel channel, long at, Path file) throws IOException {
+        if (at < 0) {
+            throw new IOException("record file: no record at byte " + at + " of " + file);
+        }
         ByteBuffer header = read(channel, at, HEADER, file).order(ByteOrder.LITTLE_ENDIAN);
         if (header.getInt() != MAGIC) {
             throw new IOException("record file: no record at byte " + at + " of " + file);
@@ -133,6 +151,9 @@ public final class RecordFile implements Dataset<ByteBuffer>, AutoCloseable {
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length, Path file) throws IOException {
+        if (length > channel.size() - at) {
+            throw new EOFException("record file: cut off at byte " + channel.size() + ": " + file);
+        }
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, at + bytes.position()) < 0) {
