@@ -23,8 +23,9 @@ from bellows import clippings, initializers, losses, metrics, nn, optimizers, sc
 from bellows._jar import jar, spark_session
 
 if TYPE_CHECKING:
+    from bellows._exchange import convert, describe, export_onnx
     from bellows._onnx import OnnxModel
-    from bellows._saved import saved_network
+    from bellows._saved import saved_model, saved_network
     from bellows.errors import BellowsError
     from bellows.stages import *  # noqa: F403
 
@@ -32,12 +33,16 @@ __all__ = [
     "BellowsError",
     "OnnxModel",
     "clippings",
+    "convert",
+    "describe",
+    "export_onnx",
     "initializers",
     "jar",
     "losses",
     "metrics",
     "nn",
     "optimizers",
+    "saved_model",
     "saved_network",
     "schedules",
     "spark_session",
@@ -48,8 +53,10 @@ def __getattr__(name: str) -> Any:
     """The stages, and what else needs PySpark, at their first use."""
     if name == "BellowsError":
         return importlib.import_module("bellows.errors").BellowsError
-    if name == "saved_network":
-        return importlib.import_module("bellows._saved").saved_network
+    if name in ("saved_model", "saved_network"):
+        return getattr(importlib.import_module("bellows._saved"), name)
+    if name in ("convert", "describe", "export_onnx"):
+        return getattr(importlib.import_module("bellows._exchange"), name)
     if name == "OnnxModel":
         return importlib.import_module("bellows._onnx").OnnxModel
     if name.startswith("_"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyspark.sql import SparkSession
 from pyspark.sql.utils import is_remote
 
@@ -19,15 +21,34 @@ def saved_network(path: str) -> Layer:
     Args:
         path: the folder of a saved model, of a checkpoint or of a run's checkpoints; or of what was
             trained elsewhere: ``config.json`` and ``model.safetensors`` of BERT, GPT-2, ViT or Whisper,
-            or a ``.safetensors`` file of a ResNet's state by torchvision's names. On any file system
-            that Hadoop knows
+            or a ``.safetensors`` file of a ResNet's state by torchvision's names; an ``.onnx`` file; a
+            ``.keras`` file, or a whole model of Keras in an ``.h5`` file. On any file system that Hadoop
+            knows
     """
+    return Layer.parse(_read("saved_network", path).json())
+
+
+@in_sentences
+def saved_model(path: str) -> Any:
+    """A ``NeuralModel`` that scores by a network that was trained before, such as a ``.keras`` file.
+
+    >>> model = bellows.saved_model("hdfs:///models/classifier.keras").setInputCols(["image"])
+    >>> model.transform(images)
+
+    Args:
+        path: what :func:`saved_network` takes
+    """
+    from bellows.stages import NeuralModel
+
+    return NeuralModel(_read("saved_model", path).model())
+
+
+def _read(what: str, path: str) -> Any:
     if is_remote():
         raise BellowsError(
-            "saved_network: a Spark Connect server answers only calls that Spark's own models have; read it in a"
-            " program without Connect, and write down what it prints"
+            f"{what}: a Spark Connect server answers only calls that Spark's own models have; read it in a"
+            " program without Connect, and write down what it prints, or save the model"
         )
     session = SparkSession.builder.getOrCreate()
     jvm = session._jvm  # type: ignore[attr-defined]
-    saved = jvm.dev.bellows.spark.SavedNetwork.read(session._jsparkSession, path)  # type: ignore[attr-defined]
-    return Layer.parse(saved.json())
+    return jvm.dev.bellows.spark.SavedNetwork.read(session._jsparkSession, path)  # type: ignore[attr-defined]

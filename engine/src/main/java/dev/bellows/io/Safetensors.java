@@ -125,4 +125,18 @@ public final class Safetensors {
     public static Map<String, Spec> specs(InputStream in) throws IOException {
         return SafetensorsHeader.read(in, false).specs();
     }
+
+    /**
+     * What arrays a file says that it holds, in its order, each as its dtype and shape there, such as {@code F16[2, 3]}; of dtypes that
+     * are not read, too.
+     *
+     * @throws IOException if the stream does not begin as a safetensors file
+     */
+    public static Map<String, String> describe(InputStream in) throws IOException {
+        Map<String, String> arrays = new LinkedHashMap<>();
+        for (SafetensorsHeader.Entry entry : SafetensorsHeader.listed(in).entries()) {
+            arrays.put(entry.name(), entry.stored().name() + entry.shape());
+        }
+        return arrays;
+    }
 }

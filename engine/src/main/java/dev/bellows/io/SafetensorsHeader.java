@@ -65,15 +65,20 @@ record SafetensorsHeader(List<Entry> entries) {
      * @param widened whether dtypes that arrays do not have are read too
      */
     static SafetensorsHeader read(InputStream in, boolean widened) throws IOException {
+        SafetensorsHeader header = listed(in);
+        header.check(widened);
+        return header;
+    }
+
+    /** Reads the header as it is. */
+    static SafetensorsHeader listed(InputStream in) throws IOException {
         byte[] first = exactly(in, Long.BYTES);
         long length = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > MAX_BYTES) {
             throw new IOException("safetensors: not a safetensors file: it claims a header of " + length + " bytes"
                     + (Pickled.isOne(first) ? Pickled.remedy("it looks like a file of PyTorch's") : ""));
         }
-        SafetensorsHeader header = new SafetensorsHeader(entries(exactly(in, (int) length)));
-        header.check(widened);
-        return header;
+        return new SafetensorsHeader(entries(exactly(in, (int) length)));
     }
 
     private void check(boolean widened) throws IOException {

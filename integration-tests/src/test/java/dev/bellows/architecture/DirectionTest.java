@@ -128,6 +128,7 @@ class DirectionTest {
         "org.apache.spark, spark.. examples..",
         "com.google.protobuf, io.onnx.format io.tfrecord",
         "org.apache.commons.compress, io.. data.table",
+        "io.jhdf, io.keras",
         "picocli, spark.cli",
         "org.yaml.snakeyaml, spark.cli",
         "scala, spark.. examples.."

@@ -166,6 +166,7 @@ class OneJarTest {
                 "JSpecify",
                 "picocli",
                 "SnakeYAML",
+                "jHDF",
                 "Protocol Buffers")) {
             assertTrue(notice.contains(work), work);
         }

@@ -8,6 +8,7 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.TrainedNetwork;
+import dev.bellows.spark.predict.Weights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,12 @@ public final class OnnxModel {
         }
         List<Spec> inputs = inputs(path, file, shapes);
         String network = NetworkJson.write(file.network());
+        NeuralModel model = scoring(path, network, inputs, file.weights());
+        return model.setOutputCols(file.outputs().toArray(String[]::new));
+    }
+
+    /** A model of a network that is there with its weights. */
+    static NeuralModel scoring(String path, String network, List<Spec> inputs, Weights weights) {
         NeuralModel model = new NeuralModel(StageKind.MODEL.randomUid());
         List<Spec> outputs = outputs(path, network, inputs);
         model.state()
@@ -67,10 +74,10 @@ public final class OnnxModel {
                         network,
                         inputs,
                         outputs,
-                        file.weights(),
+                        weights,
                         model.getPrecision(),
                         model.getDevice()));
-        return model.setOutputCols(file.outputs().toArray(String[]::new));
+        return model;
     }
 
     private static List<Spec> inputs(String path, OnnxFile file, int[]... shapes) {
@@ -102,7 +109,7 @@ public final class OnnxModel {
         List<Spec> outputs = NetworkCheck.inspect(
                         network, inputs.stream().map(Spec::shape).toList())
                 .outputs();
-        try (Scope scope = Scope.open("onnx model")) {
+        try (Scope scope = Scope.open("model")) {
             Block net = NetworkJson.parse(network).build();
             List<Spec> batch = net.infer(inputs.stream()
                     .map(input -> input.with(Shape.of(rows).concat(input.shape())))
@@ -111,7 +118,7 @@ public final class OnnxModel {
                 Shape whole = Shape.of(rows).concat(outputs.get(i).shape());
                 if (!batch.get(i).shape().equals(whole)) {
                     throw new IllegalArgumentException(
-                            "onnx model: " + path + " gives " + batch.get(i) + " for " + rows + " rows as output " + i
+                            "model: " + path + " gives " + batch.get(i) + " for " + rows + " rows as output " + i
                                     + ", of which no part is that of a row; export it so that its first axis is the"
                                     + " batch");
                 }

@@ -1,5 +1,6 @@
 package dev.bellows.spark;
 
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.io.Folder;
 import dev.bellows.io.ModelFolder;
@@ -7,9 +8,11 @@ import dev.bellows.io.Pickled;
 import dev.bellows.io.Safetensors;
 import dev.bellows.io.huggingface.HuggingFace;
 import dev.bellows.io.huggingface.Pretrained;
+import dev.bellows.io.keras.Keras;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.spark.files.HadoopFolder;
 import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.launch.TrainControl;
@@ -26,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A network that lies trained on a file system that Hadoop knows: a saved model, a checkpoint, the checkpoints of a run, of which the last one
- * counts, what {@link HuggingFace} reads, or an ONNX model. For a network of one's own on its body.
+ * counts, what {@link HuggingFace} reads, a model of {@link Keras}, or an ONNX model. For a network of one's own on its body.
  *
  * <pre>{@code
  * SavedNetwork vit = SavedNetwork.read(spark, "hdfs:///models/vit-base-patch16-224");
@@ -68,7 +71,12 @@ public final class SavedNetwork {
         }
     }
 
-    static SavedNetwork read(String path, Configuration hadoop) throws IOException {
+    /**
+     * Reads what lies at a path, without a session.
+     *
+     * @throws IOException a sentence if it is no network, or cannot be read
+     */
+    public static SavedNetwork read(String path, Configuration hadoop) throws IOException {
         Path place = new Path(path);
         return isFolder(place, hadoop) ? ofFolder(path, hadoop) : ofFile(place, hadoop);
     }
@@ -87,13 +95,25 @@ public final class SavedNetwork {
         if (Pickled.isNamed(path)) {
             throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
         } else if (path.endsWith(SAFETENSORS)) {
-            String parent = file.getParent() == null ? "." : file.getParent().toString();
-            return read(HuggingFace::read, new HadoopFolder(parent, hadoop), file.getName());
+            return read(HuggingFace::read, parent(file, hadoop), file.getName());
+        } else if (Keras.isNamed(path)) {
+            return read((folder, name) -> keras(folder, name, path), parent(file, hadoop), file.getName());
         } else if (OnnxFile.isNamed(path)) {
             OnnxFile model = OnnxFile.read(path, hadoop);
             return new SavedNetwork("model " + path, NetworkJson.write(model.network()), specs(model), model::weights);
         }
         return ofFolder(path, hadoop);
+    }
+
+    private static Folder parent(Path file, Configuration hadoop) throws IOException {
+        return new HadoopFolder(
+                file.getParent() == null ? "." : file.getParent().toString(), hadoop);
+    }
+
+    private static Pretrained keras(Folder folder, String name, String path) throws IOException {
+        try (InputStream in = folder.read(name)) {
+            return Keras.read(path, in.readAllBytes());
+        }
     }
 
     private static SavedNetwork ofFolder(String path, Configuration hadoop) throws IOException {
@@ -158,12 +178,41 @@ public final class SavedNetwork {
         return NetworkJson.parse(json());
     }
 
+    /**
+     * A Spark ML model that scores by it, on streams too; its inputs and outputs as columns are those of the network, unless they are set.
+     *
+     * @throws IllegalArgumentException a sentence if it cannot be read, or does not say what it takes of one row
+     */
+    public NeuralModel model() {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("saved network: " + where
+                    + " does not say what it takes of one row; of an" + " ONNX file OnnxModel.read takes the shapes");
+        }
+        try {
+            return OnnxModel.scoring(where, json(), inputs, weights());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("saved network: " + where + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** What it takes of one sample; empty if it was saved by a release that did not write that, or if an ONNX model leaves it open. */
     public List<Spec> inputs() {
         return inputs;
     }
 
-    Weights weights() throws IOException {
+    /** Its layers with their output shapes and numbers of parameters, as a table; of open inputs or a graph, what it is alone. */
+    public String summary() {
+        if (json.isEmpty()) {
+            return "a graph, which is not made of layers that could be told";
+        }
+        return inputs.isEmpty()
+                ? network().build().toString()
+                : NetworkSummary.of(network(), inputs.stream().map(Spec::shape).toArray(Shape[]::new))
+                        .toString();
+    }
+
+    /** The weights, in the safetensors format. */
+    public Weights weights() throws IOException {
         return weights.read();
     }
 

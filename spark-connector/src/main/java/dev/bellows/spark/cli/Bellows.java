@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             TrainCommand.class,
             ScoreCommand.class,
             EvaluateCommand.class,
+            ConvertCommand.class,
             DescribeCommand.class,
             ParamsCommand.class,
             CommandLine.HelpCommand.class

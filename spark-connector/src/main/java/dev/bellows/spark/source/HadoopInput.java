@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file on any file system that Hadoop knows, as it is read: nothing of it is copied to a disk. */
-final class HadoopInput implements TableInput {
+public final class HadoopInput implements TableInput {
     private final FileSystem files;
     private final Path path;
     private final long size;
@@ -21,6 +21,11 @@ final class HadoopInput implements TableInput {
         this.path = path;
         files = path.getFileSystem(hadoop);
         size = files.getFileStatus(path).getLen();
+    }
+
+    /** The file at a path. */
+    public static HadoopInput of(String path, Configuration hadoop) throws IOException {
+        return new HadoopInput(new Path(path), hadoop);
     }
 
     @Override

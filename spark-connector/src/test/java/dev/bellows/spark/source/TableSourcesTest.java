@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.data.table.GoldenTables;
+import dev.bellows.spark.EngineFiles;
 import dev.bellows.spark.TestSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ class TableSourcesTest {
         return SPARK.session()
                 .read()
                 .format(format)
-                .load(GoldenTables.copy(file, folder).toString());
+                .load(EngineFiles.copy("data-files/" + file, folder).toString());
     }
 
     private static String text(Dataset<Row> rows) {
@@ -186,7 +186,7 @@ class TableSourcesTest {
 
     @Test
     void newFilesAreAStream() throws IOException, TimeoutException, StreamingQueryException {
-        GoldenTables.copy("examples.tfrecord", folder.resolve("in"));
+        EngineFiles.copy("data-files/examples.tfrecord", folder.resolve("in"));
         StreamingQuery query = SPARK.session()
                 .readStream()
                 .format("tfrecord")

@@ -1,0 +1,210 @@
+package dev.bellows.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bellows.autograd.Autograd;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.LocalFolder;
+import dev.bellows.io.ModelFolder;
+import dev.bellows.io.huggingface.Pretrained;
+import dev.bellows.io.keras.Keras;
+import dev.bellows.io.numpy.Npz;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.python.PythonEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Models of every layer, whole networks and random ones, as Keras writes them: the same outputs, and the same weights in bits. What they hold
+ * follows from a seed, which {@code -Dbellows.keras.seed=} replays; {@code -Dbellows.keras.random=} makes more random ones.
+ */
+class KerasOracleTest {
+    private static final long SEED = Long.getLong("bellows.keras.seed", System.nanoTime() & Integer.MAX_VALUE);
+    private static final int RANDOM = Integer.getInteger("bellows.keras.random", 15);
+    private static final double TOLERANCE = 1e-5;
+    private static final Path SCRIPT =
+            Path.of("src", "test", "resources", "formats", "write_keras.py").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    static Path folder;
+
+    private static JsonNode files;
+
+    @BeforeAll
+    static void write() throws IOException, InterruptedException {
+        PythonEnvironment python = PythonEnvironment.with(
+                "keras", "keras==3.15.1", "numpy==2.4.6", "scipy==1.17.1", "jax==0.10.2", "h5py==3.16.0");
+        PythonEnvironment.Outcome outcome = python.run(
+                List.of(SCRIPT.toString(), folder.toString(), Long.toString(SEED), Integer.toString(RANDOM)),
+                folder,
+                Map.of(),
+                PATIENCE);
+        assertEquals(0, outcome.status(), () -> told() + ": " + outcome.output());
+        files = new ObjectMapper().readTree(folder.resolve("cases.json").toFile());
+    }
+
+    private static String told() {
+        return "-Dbellows.keras.seed=" + SEED;
+    }
+
+    private static String stem(String file) {
+        return file.substring(0, file.lastIndexOf('.'));
+    }
+
+    @Test
+    void modelsGiveWhatKerasGives() {
+        List<String> failures = new ArrayList<>();
+        for (JsonNode file : files) {
+            try (Scope scope = Scope.open("keras")) {
+                check(file.asText());
+            } catch (IOException | RuntimeException | AssertionError e) {
+                failures.add(file.asText() + ": " + e);
+            }
+        }
+        assertEquals(List.of(), failures, () -> told() + ": " + failures.size() + " of " + files.size());
+    }
+
+    private static void check(String file) throws IOException {
+        Map<String, NDArray> arrays = Npz.read(folder.resolve(stem(file) + ".npz"));
+        Pretrained model = Keras.load(folder.resolve(file));
+        Block net = model.build();
+        List<Tensor> out = net.forwardAll(inputs(arrays));
+        for (int i = 0; arrays.containsKey("out" + i); i++) {
+            assertClose("out" + i, arrays.get("out" + i), (NDArray) out.get(i));
+        }
+        assertSameWeights(arrays, net);
+        String json = NetworkJson.write(model.network());
+        assertEquals(json, NetworkJson.write(NetworkJson.parse(json)));
+    }
+
+    private static List<Tensor> inputs(Map<String, NDArray> arrays) {
+        List<Tensor> in = new ArrayList<>();
+        for (int i = 0; arrays.containsKey("in" + i); i++) {
+            in.add(arrays.get("in" + i));
+        }
+        return in;
+    }
+
+    private static void assertClose(String what, NDArray expected, NDArray found) {
+        assertEquals(expected.shape(), found.shape(), what);
+        float[] a = expected.toFloatArray();
+        float[] b = found.toFloatArray();
+        double most = 0;
+        double scale = 1e-3;
+        for (int i = 0; i < a.length; i++) {
+            most = Math.max(most, Math.abs((double) a[i] - b[i]));
+            scale = Math.max(scale, Math.abs(a[i]));
+        }
+        assertTrue(most <= TOLERANCE * scale, what + " differs by " + most + " of " + scale);
+    }
+
+    /** The values of each weight there are those of one here, which may lie in another order. */
+    private static void assertSameWeights(Map<String, NDArray> arrays, Block net) {
+        Map<String, Integer> there = new TreeMap<>();
+        arrays.forEach((name, array) -> {
+            if (name.startsWith("w")) {
+                there.merge(sorted(array), 1, Integer::sum);
+            }
+        });
+        net.parameters().values().stream()
+                .filter(parameter -> parameter.role() != Parameter.Role.COUNTER)
+                .forEach(parameter -> there.merge(sorted(parameter.data()), -1, Integer::sum));
+        there.values().removeIf(count -> count == 0);
+        there.keySet().removeIf(values -> values.equals("[0.0]")); // Keras counts what a Normalization has seen
+        boolean isGiven = there.values().stream().allMatch(count -> count < 0); // numbers of the settings
+        assertTrue(isGiven, () -> "weights that are not there: " + there);
+    }
+
+    private static String sorted(NDArray array) {
+        float[] values = array.toFloatArray();
+        Arrays.sort(values);
+        return Arrays.toString(values);
+    }
+
+    @Test
+    void gradientsReachEveryWeight() throws IOException {
+        for (String file : List.of("net-cnn.keras", "net-lstm.keras", "net-transformer.keras", "net-unet.keras")) {
+            try (Scope scope = Scope.open("keras")) {
+                Map<String, NDArray> arrays = Npz.read(folder.resolve(stem(file) + ".npz"));
+                Block net = Keras.load(folder.resolve(file)).build();
+                net.parameters().values().forEach(parameter -> {
+                    if (parameter.role() == Parameter.Role.WEIGHT) {
+                        parameter.data().attachGrad();
+                    }
+                });
+                try (Recording recording = Autograd.record()) {
+                    Tensor y = net.forwardAll(inputs(arrays)).get(0);
+                    Autograd.backward((NDArray) ReduceSum.sum(y.mul(y)));
+                }
+                net.parameters().forEach((path, parameter) -> {
+                    if (parameter.role() == Parameter.Role.WEIGHT) {
+                        float[] gradient = parameter.data().grad().toFloatArray();
+                        double sum = 0;
+                        for (float each : gradient) {
+                            sum += Math.abs(each);
+                        }
+                        assertTrue(sum > 0 && Double.isFinite(sum), file + ": " + path + " gets " + sum);
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void aModelIsSavedAndLoadedAsAnyOther() throws IOException {
+        try (Scope scope = Scope.open("keras")) {
+            Pretrained model = Keras.load(folder.resolve("net-cnn.keras"));
+            Path saved = folder.resolve("saved");
+            model.save(saved);
+            ModelFolder again = ModelFolder.open(new LocalFolder(saved));
+            assertEquals(List.of(Spec.of(DType.F32, 16, 16, 3)), again.inputs().orElseThrow());
+            assertFalse(again.arrays().isEmpty());
+        }
+    }
+
+    @Test
+    void unknownLayersAreToldAllAtOnce() {
+        UnsupportedOpException refusal =
+                assertThrows(UnsupportedOpException.class, () -> Keras.load(folder.resolve("unknown.keras")));
+        assertTrue(
+                refusal.getMessage().contains("RandomFlip")
+                        && refusal.getMessage().contains("GaussianNoise"),
+                refusal::getMessage);
+    }
+
+    @Test
+    void thePageNamesEveryLayer() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "how", "load-a-keras-model.md"));
+        List<String> missing = Keras.layers().stream()
+                .filter(layer ->
+                        !Pattern.compile("\\b" + layer + "\\b").matcher(page).find())
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.bellows.spark;
+
+import dev.bellows.core.Spec;
+import dev.bellows.data.file.TableFiles;
+import dev.bellows.data.table.Column;
+import dev.bellows.data.table.Rows;
+import dev.bellows.data.table.TableFormat;
+import dev.bellows.io.Pickled;
+import dev.bellows.io.Safetensors;
+import dev.bellows.io.keras.Keras;
+import dev.bellows.io.numpy.Npz;
+import dev.bellows.io.numpy.NumpyHeader;
+import dev.bellows.io.onnx.format.ModelReader;
+import dev.bellows.io.onnx.format.OnnxModel;
+import dev.bellows.spark.source.HadoopInput;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** What a file or folder is, in words: models with their inputs, layers and parameters, files of arrays, and files of rows with their columns. */
+public final class Description {
+    private static final int MOST_LISTED = 10_000;
+
+    private final List<String> lines = new ArrayList<>();
+    private final String path;
+    private final Configuration hadoop;
+
+    private Description(String path, Configuration hadoop) {
+        this.path = path;
+        this.hadoop = hadoop;
+    }
+
+    /**
+     * Describes what lies at a path.
+     *
+     * @throws IllegalArgumentException a sentence if it is nothing that is known, or damaged
+     */
+    public static String of(SparkSession session, String path) {
+        return of(path, session.sparkContext().hadoopConfiguration());
+    }
+
+    /** As above, without a session. */
+    public static String of(String path, Configuration hadoop) {
+        Description description = new Description(path, hadoop);
+        try {
+            description.describe();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("describe: " + path + ": " + e.getMessage(), e);
+        }
+        return String.join("\n", description.lines);
+    }
+
+    private void line(String name, Object value) {
+        lines.add(name + " " + value);
+    }
+
+    private void describe() throws IOException {
+        String name = new Path(path).getName().toLowerCase(Locale.ROOT);
+        Optional<TableFormat> table = TableFiles.named(name);
+        if (Pickled.isNamed(name)) {
+            throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
+        } else if (isFolder()) {
+            line("format", "folder of a model");
+            network();
+        } else if (table.isPresent()) {
+            line("bytes", size());
+            table(table.get(), name.endsWith(".npz"));
+        } else if (name.endsWith(".safetensors")) {
+            line("format", "safetensors");
+            line("bytes", size());
+            safetensors();
+        } else if (OnnxFile.isNamed(name)) {
+            onnx();
+        } else if (Keras.isNamed(name)) {
+            line("format", "keras " + Keras.version(bytes()));
+            line("bytes", size());
+            network();
+        } else {
+            throw new IOException(
+                    "its name does not tell what it is; known are models (.onnx, .keras, .h5, folders), arrays"
+                            + " (.safetensors, .npz, .npy) and rows (.tfrecord, .tar, .arrow)");
+        }
+    }
+
+    private boolean isFolder() throws IOException {
+        Path place = new Path(path);
+        if (!place.getFileSystem(hadoop).exists(place)) {
+            throw new IOException("there is nothing");
+        }
+        return place.getFileSystem(hadoop).getFileStatus(place).isDirectory();
+    }
+
+    private long size() throws IOException {
+        return HadoopInput.of(path, hadoop).size();
+    }
+
+    private byte[] bytes() throws IOException {
+        try (InputStream in = stream()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private InputStream stream() throws IOException {
+        Path place = new Path(path);
+        return new BufferedInputStream(place.getFileSystem(hadoop).open(place));
+    }
+
+    private void network() throws IOException {
+        SavedNetwork network = SavedNetwork.read(path, hadoop);
+        for (Spec input : network.inputs()) {
+            line("input", input);
+        }
+        try (InputStream in = network.weights().open()) {
+            long parameters = 0;
+            for (Spec array : Safetensors.specs(in).values()) {
+                parameters += array.shape().size();
+            }
+            line("parameters", parameters);
+        }
+        line("weight-bytes", network.weights().bytes());
+        lines.add("");
+        lines.add(network.summary());
+    }
+
+    private void safetensors() throws IOException {
+        try (InputStream in = stream()) {
+            Map<String, String> arrays = Safetensors.describe(in);
+            line("arrays", arrays.size());
+            arrays.entrySet().stream().limit(MOST_LISTED).forEach(array -> line(array.getKey(), array.getValue()));
+        }
+    }
+
+    private void onnx() throws IOException {
+        OnnxModel model = ModelReader.read(path, ByteBuffer.wrap(bytes()));
+        line("format", "onnx, version " + model.irVersion());
+        line("bytes", size());
+        model.opsets().forEach((domain, version) -> line("opset", (domain.isEmpty() ? "" : domain + " ") + version));
+        line("producer", model.producer());
+        model.graph().inputs().forEach(input -> line("input", input));
+        model.graph().outputs().forEach(output -> line("output", output));
+        long parameters = model.graph().initializers().stream()
+                .filter(array -> array.type().isFloating())
+                .mapToLong(array -> array.dims().stream().reduce(1L, (a, b) -> a * b))
+                .sum();
+        line("parameters", parameters);
+        Map<String, Integer> operators = new TreeMap<>();
+        model.graph().nodes().forEach(node -> operators.merge(node.operator(), 1, Integer::sum));
+        operators.forEach((operator, count) -> line("operator", operator + " " + count));
+    }
+
+    private void table(TableFormat format, boolean isArchive) throws IOException {
+        line("format", format.name());
+        if (isArchive) {
+            try (Npz npz = Npz.open(HadoopInput.of(path, hadoop).open())) {
+                line("arrays", npz.names().size());
+                for (String array : npz.names()) {
+                    NumpyHeader header = npz.header(array);
+                    line(array, header.type() + header.dims().toString() + (header.isFortran() ? " (Fortran)" : ""));
+                }
+            }
+            return;
+        }
+        List<Column> columns = format.columns(HadoopInput.of(path, hadoop), Map.of());
+        for (Column column : columns) {
+            line("column", column.name() + " " + column.type());
+        }
+        long count = 0;
+        try (Rows rows = format.rows(HadoopInput.of(path, hadoop), List.of(), Map.of(), TableFormat.Part.WHOLE)) {
+            while (rows.next() != null) {
+                count++;
+            }
+        }
+        line("rows", count);
+    }
+}

@@ -1,0 +1,43 @@
+"""Models and files of others, in classic PySpark."""
+
+import os
+
+import bellows
+import pytest
+from bellows import NeuralClassifier, NeuralModel, nn
+
+FILES = os.path.join(os.path.dirname(__file__), *[".."] * 4, "engine/src/test/resources")
+
+
+def file(*name):
+    return os.path.abspath(os.path.join(FILES, *name))
+
+
+def test_scores_by_a_keras_model(spark, jvm):
+    row = "transform(sequence(0, 5), j -> array(cast((i * 6 + j) / 36 as float)))"
+    picture = spark.range(1).selectExpr(f"transform(sequence(0, 5), i -> {row}) as image")
+    model = bellows.saved_model(file("keras", "picture.keras")).setInputCols(["image"]).setOutputCols(["scores"])
+    assert isinstance(model, NeuralModel)
+    assert model.transform(picture).first().scores == pytest.approx([0.998887, 0.001113, 0], abs=1e-6)
+    assert isinstance(bellows.saved_network(file("keras", "picture.keras")), nn.Network)
+
+
+def test_reads_files_of_rows(spark):
+    rows = spark.read.format("npy").load(file("data-files", "pair.npz"))
+    assert rows.schema.simpleString() == "struct<x:array<float>,y:bigint>"
+    assert [row.y for row in rows.collect()] == [0, 1, 1, 0]
+
+
+def test_takes_a_fitted_model_elsewhere(spark, jvm, blobs, tmp_path):
+    network = nn.Sequential(nn.Dense(8, activation="relu"), nn.Dense(5))
+    model = NeuralClassifier(network=network, epochs=1).fit(blobs)
+    bellows.export_onnx(model, str(tmp_path / "model.onnx"))
+    told = bellows.describe(str(tmp_path / "model.onnx"))
+    assert "operator Gemm 2" in told or "operator MatMul 2" in told, told
+    with pytest.raises(Exception, match="there is something at"):
+        bellows.export_onnx(model, str(tmp_path / "model.onnx"))
+    bellows.convert(file("keras", "tagger.keras"), str(tmp_path / "tagger.npz"))
+    assert "embedding.weight <f4[7, 3]" in bellows.describe(str(tmp_path / "tagger.npz"))
+    (tmp_path / "body.pt").write_bytes(b"")
+    with pytest.raises(Exception, match="import torch, safetensors.torch"):
+        bellows.convert(str(tmp_path / "body.pt"), str(tmp_path / "body.onnx"))
