@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The rows of one worker, kept outside the Java heap for random access.
  *
- * <p>Life: one thread appends every row of the worker's {@link LaneShare} once, in any order, and seals the store; then
+ * <p>Life: one thread at a time appends every row of the worker's {@link LaneShare} once, in any order, and seals the store; then
  * any number of threads gather; then one thread closes it. Calls out of this order throw
  * {@link IllegalStateException}.
  */

@@ -24,6 +24,7 @@ import dev.bellows.spark.launch.MemoryCheck;
 import dev.bellows.spark.launch.MemoryPlan;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
+import dev.bellows.spark.launch.RowRoute;
 import dev.bellows.spark.launch.SlotDemand;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.launch.TrafficSeal;
@@ -31,6 +32,7 @@ import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.launch.TrainJob;
 import dev.bellows.spark.launch.TrainStage;
 import dev.bellows.spark.launch.TrainingResources;
+import dev.bellows.spark.launch.WorkerInput;
 import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.Recipe;
@@ -50,6 +52,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.slf4j.Logger;
@@ -303,19 +306,20 @@ final class EstimatorFit {
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
-            Result result = train(job, checked.place(plan), network);
+            Result result = train(
+                    job, RowRoute.of(context, checked, plan, demand(request).resources()), network);
             checkpoints.done();
             return result;
         }
     }
 
-    private Result train(TrainJob job, JavaRDD<byte[]> placed, TrainingRequest.Network network) {
+    private Result train(TrainJob job, RDD<WorkerInput> inputs, TrainingRequest.Network network) {
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         FitWatch watch = watch(job, job.rows().plan(), network);
         Weights weights = watch.during(progress::value, () -> new TrainStage(
                         context, job, NetworkTraining.INSTANCE, demand(request).resources())
-                .run(placed, network.weightBytes(), progress, watch));
+                .run(inputs, network.weightBytes(), progress, watch));
         return new Result(
                 network.task(),
                 new TrainedNetwork(

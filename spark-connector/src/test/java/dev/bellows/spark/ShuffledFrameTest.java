@@ -48,6 +48,20 @@ class ShuffledFrameTest {
         }
     }
 
+    /** What is cached the workers read and send each other; else a shuffle brings it. */
+    @Test
+    void sameBitsWhicheverWayRowsTake() throws IOException {
+        Dataset<Row> cached = numbers.cache();
+        try {
+            byte[] exchanged = weights(cached);
+            assertArrayEquals(exchanged, weights(cached));
+            cached.unpersist(true);
+            assertArrayEquals(exchanged, weights(numbers));
+        } finally {
+            cached.unpersist(true);
+        }
+    }
+
     @Test
     void trainsOnRowsThatTheOrderOfArrivalPicks() {
         Dataset<Row> limited = numbers.repartition(4).limit(1500);

@@ -104,9 +104,12 @@ public final class Call {
         }
     }
 
-    /** The exception for a transport that died during {@code phase}. */
     private RuntimeException failed(Failure failure, String phase) {
-        int rank = group.rank();
+        return failed(operation, group.rank(), failure, phase);
+    }
+
+    /** The exception of a rank for a transport that died during {@code phase}. */
+    static RuntimeException failed(Operation operation, int rank, Failure failure, String phase) {
         int origin = failure.origin();
         String sentence =
                 switch (failure.kind()) {

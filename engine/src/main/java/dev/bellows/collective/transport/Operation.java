@@ -9,7 +9,8 @@ public enum Operation {
     BARRIER("barrier"),
     EXCHANGE("exchange"),
     SCATTER("scatter"),
-    ALL_TO_ALL("all-to-all");
+    ALL_TO_ALL("all-to-all"),
+    BLOCKS("exchange of blocks");
 
     private final String words;
 

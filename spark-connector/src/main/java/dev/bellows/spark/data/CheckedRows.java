@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckedRows implements AutoCloseable {
     private final JavaRDD<byte[]> encoded;
+    private final Lineage lineage;
     private final @Nullable JavaRDD<byte[]> orders;
     private final int rowBytes;
     private final Holdout holdout;
@@ -31,11 +32,13 @@ public final class CheckedRows implements AutoCloseable {
 
     private CheckedRows(
             JavaRDD<byte[]> encoded,
+            Lineage lineage,
             @Nullable JavaRDD<byte[]> orders,
             int rowBytes,
             Holdout holdout,
             List<PartitionScan> scans) {
         this.encoded = encoded;
+        this.lineage = lineage;
         this.orders = orders;
         this.rowBytes = rowBytes;
         this.holdout = holdout;
@@ -82,7 +85,7 @@ public final class CheckedRows implements AutoCloseable {
                     looks.collect().stream().map(PartitionScan::of).toList());
             scans.sort(Comparator.comparingInt(PartitionScan::partition));
             requireGood(scans);
-            return new CheckedRows(encoded, orders, rowBytes, holdout, scans);
+            return new CheckedRows(encoded, lineage, orders, rowBytes, holdout, scans);
         } catch (RuntimeException | Error e) {
             unpersist(encoded);
             unpersist(orders);
@@ -216,7 +219,31 @@ public final class CheckedRows implements AutoCloseable {
     }
 
     private JavaRDD<byte[]> shuffle(LanePlan plan) {
-        return RowPlacement.place(encoded, orders, RowPlacement.Deal.of(scans, rowBytes, holdout, plan));
+        return RowPlacement.place(deal(plan), dealing(plan));
+    }
+
+    /**
+     * The rows where they are, each with the worker that owns it; so that whoever reads a partition can send them there.
+     *
+     * @param plan how the rows are dealt
+     * @return one element for each partition, whose rows are read by it
+     */
+    public JavaRDD<DealtRows> deal(LanePlan plan) {
+        return RowPlacement.deal(encoded, orders, dealing(plan));
+    }
+
+    private RowPlacement.Deal dealing(LanePlan plan) {
+        return RowPlacement.Deal.of(scans, rowBytes, holdout, plan);
+    }
+
+    /** Whether the rows are read from where they are kept, and not made once more. */
+    public boolean kept() {
+        return lineage.cached() || !encoded.getStorageLevel().equals(StorageLevel.NONE());
+    }
+
+    /** Rows of each partition, of both kinds. */
+    public long[] counts() {
+        return scans.stream().mapToLong(PartitionScan::count).toArray();
     }
 
     /** Frees what was kept. */

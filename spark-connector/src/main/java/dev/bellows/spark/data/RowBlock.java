@@ -31,16 +31,28 @@ public final class RowBlock {
         capacity = Math.max(BYTES / rowBytes, 1) * rowBytes;
     }
 
-    /** Appends all rows of a block to the store of those that are trained on, or that of those held out. */
-    public static void unpack(byte[] block, SampleStore training, SampleStore validation) {
-        ByteBuffer rows = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
+    /**
+     * Appends all rows of a block to the store of those that are trained on, or that of those held out.
+     *
+     * @param rows in native byte order
+     */
+    public static void unpack(ByteBuffer rows, SampleStore training, SampleStore validation) {
         while (rows.hasRemaining()) {
-            long index = rows.getLong();
-            if (index < 0) {
-                validation.append(~index, rows);
-            } else {
-                training.append(index, rows);
-            }
+            append(rows.getLong(), rows, training, validation);
+        }
+    }
+
+    /**
+     * Appends a row to the store that it belongs into.
+     *
+     * @param index of a row held out the complement of its own
+     * @param row begins at the position
+     */
+    public static void append(long index, ByteBuffer row, SampleStore training, SampleStore validation) {
+        if (index < 0) {
+            validation.append(~index, row);
+        } else {
+            training.append(index, row);
         }
     }
 

@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
-/** Sends every row, by its global number among those that are trained on or among those held out, to the worker that owns it. */
+/** Finds the owner of every row, by its global number among those that are trained on or among those held out, and sends it there. */
 final class RowPlacement {
     private RowPlacement() {}
 
@@ -66,28 +66,42 @@ final class RowPlacement {
         long count(int partition) {
             return offsets[partition + 1] - offsets[partition];
         }
+
+        long offset(int partition) {
+            return offsets[partition];
+        }
     }
 
     /**
-     * Shuffles the rows once.
+     * The rows of each partition with their owners, which are found out as they are read.
      *
      * @param encoded {@link EncodedRows} of each partition
      * @param orders its {@link PartitionScan} and {@link RowHashes}; null: rows are numbered as they come
+     * @return one element for each partition
      */
-    static JavaRDD<byte[]> place(JavaRDD<byte[]> encoded, @Nullable JavaRDD<byte[]> orders, Deal deal) {
-        JavaRDD<Tuple2<Integer, byte[]>> blocks = orders == null
-                ? encoded.mapPartitionsWithIndex((partition, rows) -> asTheyCome(deal, partition, rows), false)
-                : encoded.zipPartitions(orders, (rows, order) -> inOrder(deal, rows, order));
+    static JavaRDD<DealtRows> deal(JavaRDD<byte[]> encoded, @Nullable JavaRDD<byte[]> orders, Deal deal) {
+        return orders == null
+                ? encoded.mapPartitionsWithIndex(
+                        (partition, rows) ->
+                                List.of(asTheyCome(deal, partition, rows)).iterator(),
+                        false)
+                : encoded.zipPartitions(orders, (rows, order) -> List.of(inOrder(deal, rows, order))
+                        .iterator());
+    }
+
+    /** Shuffles the rows once. */
+    static JavaRDD<byte[]> place(JavaRDD<DealtRows> dealt, Deal deal) {
+        JavaRDD<Tuple2<Integer, byte[]>> blocks = dealt.mapPartitions(rows -> new Blocks(deal, rows.next()));
         return JavaPairRDD.fromJavaRDD(blocks)
                 .partitionBy(new ByWorker(deal.rows.plan.workers()))
                 .values();
     }
 
-    private static Iterator<Tuple2<Integer, byte[]>> asTheyCome(Deal deal, int partition, Iterator<byte[]> rows) {
-        return new Blocks(deal, rows, deal.scan(partition), RowNumbers.byArrival(), RowNumbers.byArrival());
+    private static DealtRows asTheyCome(Deal deal, int partition, Iterator<byte[]> rows) {
+        return new DealtRows(deal, rows, deal.scan(partition), RowNumbers.byArrival(), RowNumbers.byArrival());
     }
 
-    private static Iterator<Tuple2<Integer, byte[]>> inOrder(Deal deal, Iterator<byte[]> rows, Iterator<byte[]> order) {
+    private static DealtRows inOrder(Deal deal, Iterator<byte[]> rows, Iterator<byte[]> order) {
         PartitionScan again = PartitionScan.of(order.next());
         PartitionScan scan = deal.scan(again.partition());
         if (!again.offence().isEmpty()) {
@@ -97,7 +111,7 @@ final class RowPlacement {
         List<byte[]> chunks = new ArrayList<>();
         order.forEachRemaining(chunks::add);
         int trained = RowHashes.chunks(again.rows());
-        return new Blocks(
+        return new DealtRows(
                 deal,
                 rows,
                 scan,
@@ -107,23 +121,13 @@ final class RowPlacement {
 
     /** Fills a block per worker and yields those that are full, at the end the rest. */
     private static final class Blocks implements Iterator<Tuple2<Integer, byte[]>> {
-        private final Deal deal;
-        private final Iterator<byte[]> rows;
-        private final PartitionScan scan;
-        private final RowNumbers numbers;
-        private final RowNumbers heldNumbers;
+        private final DealtRows rows;
         private final List<RowBlock> open = new ArrayList<>();
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
-        private long count;
-        private long sum;
         private boolean finished;
 
-        Blocks(Deal deal, Iterator<byte[]> rows, PartitionScan scan, RowNumbers numbers, RowNumbers heldNumbers) {
-            this.deal = deal;
+        Blocks(Deal deal, DealtRows rows) {
             this.rows = rows;
-            this.scan = scan;
-            this.numbers = numbers;
-            this.heldNumbers = heldNumbers;
             for (int worker = 0; worker < deal.rows.plan.workers(); worker++) {
                 open.add(new RowBlock(deal.rowBytes));
             }
@@ -132,9 +136,7 @@ final class RowPlacement {
         @Override
         public boolean hasNext() {
             while (ready.isEmpty() && !finished) {
-                if (rows.hasNext()) {
-                    add(rows.next());
-                } else {
+                if (!rows.deal(this::add)) {
                     finish();
                 }
             }
@@ -149,35 +151,15 @@ final class RowPlacement {
             return ready.remove();
         }
 
-        private void add(byte[] block) {
-            String offence = EncodedRows.offence(block);
-            if (!offence.isEmpty()) {
-                throw scan.wentBad(offence);
-            }
-            EncodedRows.forEach(block, deal.rowBytes, this::add);
-        }
-
-        private void add(byte[] block, int from) {
-            long hash = RowHashes.of(block, from, deal.rowBytes);
-            boolean held = deal.holdout.holds(block, from, hash);
-            Numbers side = held ? deal.held : deal.rows;
-            int number = (held ? heldNumbers : numbers).next(hash);
-            if (number < 0 || number >= side.count(scan.partition())) {
-                throw scan.changed("other rows");
-            }
-            count++;
-            sum += hash;
-            long index = side.offsets[scan.partition()] + number;
-            int worker = side.plan.workerOf(index);
+        private void add(int worker, long index, byte[] block, int from) {
             RowBlock target = open.get(worker);
-            if (target.add(held ? ~index : index, block, from)) {
+            if (target.add(index, block, from)) {
                 ready.add(new Tuple2<>(worker, target.take()));
             }
         }
 
         private void finish() {
             finished = true;
-            scan.requireSame(count, sum);
             for (int worker = 0; worker < open.size(); worker++) {
                 if (!open.get(worker).isEmpty()) {
                     ready.add(new Tuple2<>(worker, open.get(worker).take()));

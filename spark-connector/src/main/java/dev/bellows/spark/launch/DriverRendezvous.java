@@ -54,25 +54,44 @@ final class DriverRendezvous implements Rendezvous {
         }
     }
 
+    /** {@link #gather} without bringing anything. */
+    void await() {
+        gather("");
+    }
+
     /**
      * Waits until all have come here, for as long as those who have not are at work.
      *
+     * @param mine what this worker brings
+     * @return what all have brought, by rank
      * @throws PeerLostException if one of them gives no sign, or the stage attempt is over
      */
-    void await() {
-        CompletableFuture<MeetingPoint.Answer> all = ask(MeetingPoint.Kind.ARRIVE, "");
-        while (answered(all, Deadline.after(TICK)) == null) {
-            MeetingPoint.Answer missing = answered(ask(MeetingPoint.Kind.SILENCE, ""), Deadline.after(silence));
-            if (missing == null) {
-                throw lost(me.rank(), "the driver has said nothing for " + seconds(silence.toMillis()), null);
-            }
-            int rank = Integer.parseInt(missing.texts().get(0));
-            long millis = Long.parseLong(missing.texts().get(1));
-            if (rank >= 0 && millis > silence.toMillis()) {
-                throw lost(rank, "rank " + rank + " has given no sign for " + seconds(millis), null);
-            }
+    List<String> gather(String mine) {
+        CompletableFuture<MeetingPoint.Answer> all = ask(MeetingPoint.Kind.ARRIVE, mine);
+        MeetingPoint.Answer given = answered(all, Deadline.after(TICK));
+        while (given == null) {
+            requireSigns();
+            given = answered(all, Deadline.after(TICK));
         }
         round++;
+        return given.texts();
+    }
+
+    /**
+     * To be called once a second by a worker that waits for the others in another way, before it meets them here; a sign of its own.
+     *
+     * @throws PeerLostException if one that has not come here gives no sign, or the stage attempt is over
+     */
+    void requireSigns() {
+        MeetingPoint.Answer missing = answered(ask(MeetingPoint.Kind.SILENCE, ""), Deadline.after(silence));
+        if (missing == null) {
+            throw lost(me.rank(), "the driver has said nothing for " + seconds(silence.toMillis()), null);
+        }
+        int rank = Integer.parseInt(missing.texts().get(0));
+        long millis = Long.parseLong(missing.texts().get(1));
+        if (rank >= 0 && millis > silence.toMillis()) {
+            throw lost(rank, "rank " + rank + " has given no sign for " + seconds(millis), null);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.Dependency;
+import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -42,9 +43,11 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.storage.BlockManagerId;
 import scala.Option;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -116,6 +119,26 @@ public final class SparkDoor {
         return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
                 .map(File::toPath)
                 .toList();
+    }
+
+    /** Where this task runs. */
+    static PartitionShares.Place place() {
+        BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+        return new PartitionShares.Place(PartitionShares.executor(here.host(), here.executorId()), here.host());
+    }
+
+    /** Where a partition can best be read, as Spark writes it: executors that keep it, or hosts; may be none. */
+    static List<String> locations(RDD<?> rdd, int partition) {
+        return CollectionConverters.asJava(rdd.sparkContext().getPreferredLocs(rdd, partition)).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    /** Whether all that a shuffle wrote is still there. */
+    static boolean hasOutputs(ShuffleDependency<?, ?, ?> shuffle) {
+        MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
+        return outputs.getNumAvailableOutputs(shuffle.shuffleId())
+                == shuffle.rdd().getNumPartitions();
     }
 
     /** By what name or address Spark reaches this executor. */

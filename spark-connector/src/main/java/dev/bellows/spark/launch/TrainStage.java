@@ -16,7 +16,6 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
@@ -54,7 +53,7 @@ public final class TrainStage {
     /**
      * Trains.
      *
-     * @param placed blocks of rows; partition {@code r} holds those of rank {@code r}
+     * @param rows as the workers find them, a partition for each
      * @param weightBytes about how large the weights will be
      * @param progress told of the epochs as they end; holds all of them afterwards
      * @param watch told of them as well, sooner
@@ -63,7 +62,7 @@ public final class TrainStage {
      * @throws IllegalStateException if there are not slots for all workers
      * @throws CancellationException if this thread was interrupted
      */
-    public Weights run(JavaRDD<byte[]> placed, long weightBytes, ProgressAccumulator progress, FitWatch watch) {
+    public Weights run(RDD<WorkerInput> rows, long weightBytes, ProgressAccumulator progress, FitWatch watch) {
         int partitions = Math.toIntExact(1 + weightBytes / partitionBytes(context.getConf()));
         String description = "Bellows: training on " + job.rows().workers() + " workers";
         FailureLog failures = new FailureLog(JobScope.tag(job.id()));
@@ -76,7 +75,7 @@ public final class TrainStage {
                 // later.
                 ClusterCheck.awaitSlots(context, demand, SlotPatience.whileRunning(context.getConf()));
                 try (BarrierLeave leave = BarrierLeave.take(context, JobScope.tag(job.id()), asked::release)) {
-                    return watched(failures, watch, () -> fetch(trained(placed, progress), partitions));
+                    return watched(failures, watch, () -> fetch(trained(rows, progress), partitions));
                 }
             });
             requireWeights(weights, progress.value());
@@ -120,11 +119,11 @@ public final class TrainStage {
     }
 
     @SuppressWarnings("unchecked") // Scala's class tag of a generic type is that of its raw type
-    private JavaPairRDD<Integer, byte[]> trained(JavaRDD<byte[]> placed, ProgressAccumulator progress) {
+    private JavaPairRDD<Integer, byte[]> trained(RDD<WorkerInput> rows, ProgressAccumulator progress) {
         ClassTag<Tuple2<Integer, byte[]>> tag =
                 (ClassTag<Tuple2<Integer, byte[]>>) (Object) ClassTag$.MODULE$.apply(Tuple2.class);
         RDD<Tuple2<Integer, byte[]>> chunks =
-                placed.rdd().barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
+                rows.barrier().mapPartitions(new TrainTask(job, program, progress), false, tag);
         SparkDoor.profile(context, demand.resources()).ifPresent(chunks::withResources);
         return JavaPairRDD.fromJavaRDD(chunks.toJavaRDD());
     }

@@ -2,7 +2,9 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.collective.CollectiveOptions;
 import dev.bellows.collective.Communicator;
+import dev.bellows.collective.transport.Failure;
 import dev.bellows.collective.transport.Membership;
+import dev.bellows.collective.transport.Transport;
 import dev.bellows.collective.transport.tcp.BindAddress;
 import dev.bellows.collective.transport.tcp.JobSecret;
 import dev.bellows.collective.transport.tcp.PortRange;
@@ -15,10 +17,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
@@ -30,11 +35,11 @@ import scala.runtime.AbstractFunction1;
  * One task of the barrier stage: takes in its rows, connects with the other workers, runs the program, and hands back
  * what it has of the weights. Its rank is its partition.
  *
- * <p>Rows come first and connections second, so that a worker that fails while others still load ends the stage by
- * Spark's own means. Later, whoever fails tells the others why and closes; they fail at once with that reason. Nothing
- * here ends the JVM.
+ * <p>Rows that a shuffle brings come first and connections second, so that a worker that fails while others still load ends the
+ * stage by Spark's own means. Once they are connected, to send each other rows or to train, whoever fails tells the others why and closes; they fail at once with that
+ * reason. Nothing here ends the JVM.
  */
-final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple2<Integer, byte[]>>>
+final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<Tuple2<Integer, byte[]>>>
         implements Serializable {
     /** How long a worker that lost a peer keeps that to itself. */
     private static final Duration PRECEDENCE = Duration.ofSeconds(3);
@@ -60,7 +65,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
     }
 
     @Override
-    public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<byte[]> blocks) {
+    public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<WorkerInput> input) {
         BarrierTaskContext context = BarrierTaskContext.get();
         WorkerPosition position = new WorkerPosition("taking in its rows");
         if (context.partitionId() == 0) {
@@ -69,15 +74,7 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         DriverRendezvous meeting = meeting(context);
         Surroundings surroundings = new Surroundings(context, progress, position, meeting);
         try (WorkerRows rows = WorkerRows.open(job, program, context)) {
-            while (blocks.hasNext()) {
-                rows.unpack(blocks.next());
-                meeting.sign();
-            }
-            rows.seal();
-            position.at("waiting for the others to take in their rows");
-            meeting.await();
-            position.at("connecting with the others");
-            Weights weights = connectAndTrain(rows, surroundings);
+            Weights weights = train(input.next(), rows, surroundings);
             return CollectionConverters.asScala(numbered(weights));
         } catch (PeerLostException lost) {
             letTheCauseGoFirst(context);
@@ -99,14 +96,56 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         }
     }
 
-    private Weights connectAndTrain(WorkerRows rows, Surroundings surroundings) {
-        Duration timeout = Duration.ofMillis(job.worker().timeoutMillis());
-        TcpTransport transport = TcpTransport.connect(
+    private Weights train(WorkerInput input, WorkerRows rows, Surroundings surroundings) {
+        if (input instanceof WorkerInput.Partitions readable) {
+            List<PartitionShares.Place> places = surroundings
+                    .meeting()
+                    .gather(SparkDoor.place().text())
+                    .stream()
+                    .map(PartitionShares.Place::of)
+                    .toList();
+            return connected(surroundings, transport -> {
+                surroundings.position().at("taking in its rows");
+                new RowExchange(surroundings.context(), surroundings.meeting(), transport, rows).run(readable, places);
+                whenAllHaveTheirs(rows, surroundings);
+                return train(transport, rows, surroundings);
+            });
+        }
+        java.util.Iterator<byte[]> blocks = ((WorkerInput.Shuffled) input).blocks();
+        while (blocks.hasNext()) {
+            rows.unpack(ByteBuffer.wrap(blocks.next()).order(ByteOrder.nativeOrder()));
+            surroundings.meeting().sign();
+        }
+        whenAllHaveTheirs(rows, surroundings);
+        return connected(surroundings, transport -> train(transport, rows, surroundings));
+    }
+
+    private static void whenAllHaveTheirs(WorkerRows rows, Surroundings surroundings) {
+        rows.seal();
+        surroundings.position().at("waiting for the others to take in their rows");
+        surroundings.meeting().await();
+    }
+
+    private Weights connected(Surroundings surroundings, Function<Transport, Weights> work) {
+        surroundings.position().at("connecting with the others");
+        try (Transport transport = TcpTransport.connect(
                 membership(surroundings.context()),
                 JobSecret.of(job.secret()),
                 reachable(ownAddress(surroundings.context())),
                 surroundings.meeting(),
-                timeout);
+                Duration.ofMillis(job.worker().timeoutMillis()))) {
+            try {
+                return work.apply(transport);
+            } catch (RuntimeException | Error failure) {
+                int rank = transport.rank();
+                transport.abort(new Failure(rank, Failure.Kind.ABORT, said(failure)));
+                throw failure;
+            }
+        }
+    }
+
+    private Weights train(Transport transport, WorkerRows rows, Surroundings surroundings) {
+        Duration timeout = Duration.ofMillis(job.worker().timeoutMillis());
         CollectiveOptions options = CollectiveOptions.defaults().withDeadline(timeout);
         try (Communicator communicator = Communicator.over(transport, options)) {
             try {
@@ -171,7 +210,11 @@ final class TrainTask extends AbstractFunction1<Iterator<byte[]>, Iterator<Tuple
         int rank = context.partitionId();
         return "rank " + rank + " of " + job.rows().workers() + " on " + context.getTaskInfos()[rank].address()
                 + " failed in stage attempt " + context.stageAttemptNumber() + ", " + position + ": "
-                + (failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage())
+                + said(failure)
                 + SparkAdvice.about(failure);
+    }
+
+    private static String said(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
     }
 }

@@ -5,6 +5,8 @@ import dev.bellows.data.SampleStore;
 import dev.bellows.data.arrow.ArrowSampleStore;
 import dev.bellows.data.arrow.StoreLimits;
 import dev.bellows.spark.data.RowBlock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
@@ -56,9 +58,17 @@ record WorkerRows(SampleStore training, SampleStore validation) implements AutoC
                 .count();
     }
 
-    /** Takes in a block. */
-    void unpack(byte[] block) {
+    /** Takes in a block, in native byte order; may be called by several threads. */
+    synchronized void unpack(ByteBuffer block) {
         RowBlock.unpack(block, training, validation);
+    }
+
+    /** Takes in rows that lie in one array; may be called by several threads. */
+    synchronized void append(RowList rows, byte[] block) {
+        ByteBuffer all = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < rows.size(); i++) {
+            RowBlock.append(rows.index(i), all.position(rows.from(i)), training, validation);
+        }
     }
 
     /** No more rows come. */

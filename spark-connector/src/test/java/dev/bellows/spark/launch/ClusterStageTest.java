@@ -29,6 +29,19 @@ class ClusterStageTest {
     }
 
     @Test
+    void workersInSeparateProcessesSendEachOtherTheRowsTheyRead() {
+        Jobs jobs = new Jobs(context, 2);
+        assertEquals(4950, sum(jobs.exchange(jobs.input(100, 3), Programs::sumLabels)));
+    }
+
+    /** What the executor kept of the rows, and of the shuffle that they come from, goes with it. */
+    @Test
+    void aKilledExecutorsRowsAreMadeAgain() {
+        Jobs jobs = new Jobs(context, 2);
+        assertEquals(4950, sum(jobs.exchange(jobs.input(100, 3).repartition(4).cache(), Programs::dieOnce)));
+    }
+
+    @Test
     void anExecutorThatAlwaysDiesEndsInASentence() {
         TrainingFailedException failure =
                 assertThrows(TrainingFailedException.class, () -> new Jobs(context, 2).run(10, 2, Programs::dieAlways));

@@ -19,6 +19,7 @@ import dev.bellows.spark.progress.ProgressAccumulator;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.apache.spark.SparkContext;
@@ -26,6 +27,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -81,19 +83,39 @@ final class Jobs {
         return run(rows, partitions, program, UnaryOperator.identity());
     }
 
-    /** The same with something done to the placed rows. */
+    /** The same with something done to the rows that a shuffle has placed. */
     Weights run(int rows, int partitions, WorkerProgram program, UnaryOperator<JavaRDD<byte[]>> change) {
+        return run(
+                program,
+                input(rows, partitions),
+                (checked, plan) -> WorkerInput.shuffled(change.apply(checked.place(plan))));
+    }
+
+    /** The same where the workers read the partitions of an RDD and send each other the rows. */
+    Weights exchange(JavaRDD<Row> input, WorkerProgram program) {
+        return run(
+                program,
+                input,
+                (checked, plan) -> RowRoute.readable(context, checked.deal(plan).rdd(), checked.counts(), workers));
+    }
+
+    /** What rows are made of. */
+    JavaRDD<Row> input(int rows, int partitions) {
         List<Long> numbers = LongStream.range(0, rows).boxed().toList();
-        JavaRDD<Row> input = JavaSparkContext.fromSparkContext(context)
+        return JavaSparkContext.fromSparkContext(context)
                 .parallelize(numbers, partitions)
                 .map(g -> RowFactory.create(Vectors.dense((double) g, (double) -g), g));
+    }
+
+    private Weights run(
+            WorkerProgram program, JavaRDD<Row> input, BiFunction<CheckedRows, LanePlan, RDD<WorkerInput>> route) {
         Dataset<Row> frame = SparkSession.builder().getOrCreate().createDataFrame(input, SCHEMA);
         try (CheckedRows checked =
                 CheckedRows.check(SparkDoor.rows(frame), Rows.codec(2, Integer.MAX_VALUE), Holdout.NONE)) {
             TrainJob job = job(checked.count(), workers);
             LanePlan plan = new LanePlan(checked.count(), job.rows().batchSize(), workers);
             return new TrainStage(context, job, program, resources)
-                    .run(change.apply(checked.place(plan)), 0, progress, Fits.unwatched());
+                    .run(route.apply(checked, plan), 0, progress, Fits.unwatched());
         }
     }
 }

@@ -15,16 +15,19 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.Dependency;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.shuffle.FetchFailedException;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,13 +99,66 @@ class TrainStageTest {
                 })));
     }
 
+    @Test
+    void workersSendEachOtherTheRowsTheyRead() {
+        for (int workers : new int[] {1, 2}) {
+            for (int partitions : new int[] {1, 2, 5}) {
+                Jobs jobs = new Jobs(context, workers);
+                assertEquals(4950, sum(jobs.exchange(jobs.input(100, partitions), Programs::sumLabels)));
+            }
+        }
+    }
+
+    @Test
+    void aRetriedStageSendsThemAgain() {
+        Jobs jobs = new Jobs(context, 2);
+        assertEquals(4950, sum(jobs.exchange(jobs.input(100, 3), Programs::failOnce)));
+    }
+
+    @Test
+    void aWorkerThatCannotReadItsPartitionsEndsTheStageWithItsSentence() {
+        Jobs jobs = new Jobs(context, 2);
+        JavaRDD<Row> input = jobs.input(100, 3).mapPartitionsWithIndex(TrainStageTest::unreadable, true);
+        TrainingFailedException failure =
+                assertThrows(TrainingFailedException.class, () -> jobs.exchange(input, Programs::sumLabels));
+        assertTrue(
+                failure.getMessage()
+                        .matches("fit: rank \\d of 2 on \\S+ failed in stage attempt 3, taking in its rows: the tape is"
+                                + " torn"),
+                failure.getMessage());
+    }
+
+    /** Can be read by the check alone. */
+    private static Iterator<Row> unreadable(int partition, Iterator<Row> rows) {
+        if (partition == 1 && inBarrier()) {
+            throw new ArithmeticException("the tape is torn");
+        }
+        return rows;
+    }
+
+    /** The rows come out of a shuffle, of which Spark has to know although the stage reads it in its own way. */
+    @Test
+    @Timeout(120)
+    void aWorkerThatCannotFetchWhatItReadsHasTheStagesBeforeRetried() {
+        Jobs jobs = new Jobs(context, 2);
+        JavaRDD<Row> shuffled = jobs.input(100, 3).repartition(3);
+        int shuffle = ReadableRows.shuffles(shuffled.rdd()).get(0).shuffleId();
+        JavaRDD<Row> input = shuffled.mapPartitionsWithIndex(
+                (partition, rows) -> inBarrier() ? fetched(shuffle, partition, rows) : rows, true);
+        assertEquals(4950, sum(jobs.exchange(input, Programs::sumLabels)));
+    }
+
+    private static boolean inBarrier() {
+        return TaskContext.get() instanceof BarrierTaskContext;
+    }
+
     private static int shuffleOf(RDD<?> rdd) {
         Dependency<?> first = rdd.dependencies().head();
         return first instanceof ShuffleDependency<?, ?, ?> shuffle ? shuffle.shuffleId() : shuffleOf(first.rdd());
     }
 
     /** Cannot fetch the rows of rank 1 in the first attempt. */
-    private static Iterator<byte[]> fetched(int shuffle, int rank, Iterator<byte[]> blocks) {
+    private static <T> Iterator<T> fetched(int shuffle, int rank, Iterator<T> blocks) {
         if (rank == 1 && TaskContext.get().stageAttemptNumber() == 0) {
             throwAny(new FetchFailedException(null, shuffle, -1, -1, rank, "lost with its executor", null));
         }
