@@ -1,8 +1,10 @@
 package dev.bellows.io.onnx;
 
 import dev.bellows.io.onnx.format.ElementType;
+import dev.bellows.io.onnx.format.ModelReader;
 import dev.bellows.io.onnx.format.ModelWriter;
 import dev.bellows.io.onnx.format.OnnxAttribute;
+import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxFunction;
 import dev.bellows.io.onnx.format.OnnxGraph;
 import dev.bellows.io.onnx.format.OnnxModel;
@@ -83,6 +85,38 @@ final class Models {
         OnnxAttribute.Kind kind = values.length == 1 ? OnnxAttribute.Kind.INT : OnnxAttribute.Kind.INTS;
         return new OnnxAttribute(
                 name, "", kind, List.of(), Arrays.stream(values).boxed().toList(), List.of(), List.of(), null, "");
+    }
+
+    /** A list, also of one number. */
+    static OnnxAttribute list(String name, long... values) {
+        return new OnnxAttribute(
+                name,
+                "",
+                OnnxAttribute.Kind.INTS,
+                List.of(),
+                Arrays.stream(values).boxed().toList(),
+                List.of(),
+                List.of(),
+                null,
+                "");
+    }
+
+    /** The same model, of which each node's outputs are outputs besides. */
+    static ByteBuffer allWanted(ByteBuffer model) throws OnnxException {
+        OnnxModel read = ModelReader.read("model", model);
+        OnnxGraph graph = read.graph();
+        List<OnnxValueInfo> outputs = new ArrayList<>(graph.outputs());
+        graph.nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .map(name -> new OnnxValueInfo(name, OnnxValueInfo.TENSOR, ElementType.FLOAT, null))
+                .forEach(outputs::add);
+        return ModelWriter.write(new OnnxModel(
+                read.irVersion(),
+                read.opsets(),
+                read.producer(),
+                new OnnxGraph(graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs, List.of()),
+                read.functions(),
+                Map.of()));
     }
 
     ByteBuffer giving(String... outputs) {

@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The models in our layers. */
-final class BellowsNetworks {
+public final class BellowsNetworks {
     private BellowsNetworks() {}
 
-    static Block of(Model model) {
+    public static Block of(Model model) {
         return switch (model) {
             case MLP -> new Sequential(new Dense(1024, RELU), new Dense(1024, RELU), new Dense(Model.CLASSES));
             case LENET ->
@@ -81,8 +81,7 @@ final class BellowsNetworks {
             int stride = in == channels ? 1 : 2;
             main = child(
                     "main",
-                    new Sequential(
-                            normalised(3, channels, stride), new Activation(RELU), normalised(3, channels, 1)));
+                    new Sequential(normalised(3, channels, stride), new Activation(RELU), normalised(3, channels, 1)));
             skip = child("skip", in == channels ? new Sequential() : normalised(1, channels, stride));
         }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
  * What is trained and scored, the same in every contender. All training is in f32 on softmax cross entropy of ten classes,
  * except the recommender's on sigmoid cross entropy of one score.
  */
-enum Model {
+public enum Model {
     /** 784-1024-1024-10 with ReLU. */
     MLP(128, 1_863_690, true, 784),
     /** Two 5×5 convolutions of 32 and 64 channels, each with ReLU and max-pooling by 2, then 256 and 10 units. */
@@ -37,7 +37,7 @@ enum Model {
     }
 
     /** The extents of one sample; none for the recommender, whose input is a user and an item. */
-    int[] features() {
+    public int[] features() {
         return features.clone();
     }
 
@@ -45,11 +45,11 @@ enum Model {
         return this == TRANSFORMER || this == RECOMMENDER;
     }
 
-    String id() {
+    public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Model of(String id) {
+    public static Model of(String id) {
         return valueOf(id.toUpperCase(Locale.ROOT));
     }
 }

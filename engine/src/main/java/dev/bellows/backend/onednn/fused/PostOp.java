@@ -1,6 +1,7 @@
 package dev.bellows.backend.onednn.fused;
 
 import dev.bellows.op.Op;
+import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Sigmoid;
 import dev.bellows.op.elementwise.Tanh;
@@ -11,7 +12,7 @@ public sealed interface PostOp {
     record Function(Op op) implements PostOp {
         /** Whether a product can do {@code op} to its elements. */
         public static boolean takes(Op op) {
-            return op instanceof Relu || op instanceof Sigmoid || op instanceof Tanh;
+            return op instanceof Relu || op instanceof Sigmoid || op instanceof Tanh || op instanceof Gelu;
         }
 
         @Override

@@ -12,6 +12,8 @@ import dev.bellows.backend.onednn.plan.Slot;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
+import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Sigmoid;
 import java.util.ArrayList;
@@ -49,11 +51,17 @@ record Epilogue(boolean hasBias, List<PostOp> then) {
                 Dnnl.check("dnnl_post_ops_append_prelu", dnnl_post_ops_append_prelu(postOps, 0));
                 append(dnnl_eltwise_linear, 1, postOps);
             } else {
-                append(function.op() instanceof Sigmoid ? dnnl_eltwise_logistic : dnnl_eltwise_tanh, 0, postOps);
+                append(algorithm(function.op()), 0, postOps);
             }
         } else {
             Dnnl.check("dnnl_post_ops_append_binary", dnnl_post_ops_append_binary(postOps, dnnl_binary_add, summand));
         }
+    }
+
+    private static int algorithm(Op function) {
+        return function instanceof Sigmoid
+                ? dnnl_eltwise_logistic
+                : function instanceof Gelu ? dnnl_eltwise_gelu_erf : dnnl_eltwise_tanh;
     }
 
     private static void append(int algorithm, float alpha, dnnl_post_ops postOps) {

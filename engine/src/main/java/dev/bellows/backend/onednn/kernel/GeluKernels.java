@@ -9,6 +9,7 @@ import dev.bellows.backend.onednn.plan.Unimplemented;
 import dev.bellows.core.Spec;
 import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.GeluGradient;
+import dev.bellows.op.elementwise.GeluTanh;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
@@ -17,14 +18,22 @@ final class GeluKernels {
     private GeluKernels() {}
 
     static void gelu(Gelu op, List<Spec> in, PlanBuilder plan) {
+        forward(dnnl_eltwise_gelu_erf, in, plan);
+    }
+
+    static void geluTanh(GeluTanh op, List<Spec> in, PlanBuilder plan) {
+        forward(dnnl_eltwise_gelu_tanh, in, plan);
+    }
+
+    private static void forward(int algorithm, List<Spec> in, PlanBuilder plan) {
         CommonLayout x = CommonLayout.rows(plan, floating(in.get(0)), 1, 1, true);
-        x.step(forward(x, plan), arg(DNNL_ARG_SRC, x.input(0)));
+        x.step(forward(algorithm, x, plan), arg(DNNL_ARG_SRC, x.input(0)));
         plan.mayOverwrite(0, 0);
     }
 
     static void gradient(GeluGradient op, List<Spec> in, PlanBuilder plan) {
         CommonLayout both = CommonLayout.rows(plan, floating(in.get(0)), 2, 1, true);
-        dnnl_primitive_desc forward = forward(both, plan);
+        dnnl_primitive_desc forward = forward(dnnl_eltwise_gelu_erf, both, plan);
         both.step(
                 DNNL_ARG_DIFF_SRC,
                 plan.describe(
@@ -45,19 +54,11 @@ final class GeluKernels {
         plan.mayOverwrite(0, 0);
     }
 
-    private static dnnl_primitive_desc forward(CommonLayout x, PlanBuilder plan) {
+    private static dnnl_primitive_desc forward(int algorithm, CommonLayout x, PlanBuilder plan) {
         return plan.describe(
                 "dnnl_eltwise_forward_primitive_desc_create",
                 (made, engine, attributes) -> dnnl_eltwise_forward_primitive_desc_create(
-                        made,
-                        engine,
-                        dnnl_forward_training,
-                        dnnl_eltwise_gelu_erf,
-                        x.layout(),
-                        x.layout(),
-                        0,
-                        0,
-                        attributes));
+                        made, engine, dnnl_forward_training, algorithm, x.layout(), x.layout(), 0, 0, attributes));
     }
 
     private static Spec floating(Spec x) {

@@ -41,6 +41,7 @@ import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.GeluGradient;
+import dev.bellows.op.elementwise.GeluTanh;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Log;
 import dev.bellows.op.elementwise.Mul;
@@ -104,6 +105,7 @@ public final class KernelRows {
                 planned(ReluGradient.class, Eltwise::reluGradient).inAnyLayout(),
                 planned(Sigmoid.class, Eltwise::sigmoid).inAnyLayout(),
                 planned(Gelu.class, GeluKernels::gelu).inAnyLayout(),
+                planned(GeluTanh.class, GeluKernels::geluTanh).inAnyLayout(),
                 planned(GeluGradient.class, GeluKernels::gradient).inAnyLayout(),
                 planned(Add.class, Binary::add).inAnyLayout(),
                 planned(Sub.class, Binary::sub),

@@ -8,11 +8,13 @@ import dev.bellows.backend.onednn.fused.StridedMatMul;
 import dev.bellows.backend.onednn.rewrite.Rewriting.Reader;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Mul;
+import dev.bellows.op.movement.Transpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +43,11 @@ final class FusionRewrite implements Rewrite {
     private void fuse(Application root, Rewriting program) {
         List<Application> chain = new ArrayList<>(List.of(root));
         List<Use> inputs = new ArrayList<>(root.inputs());
-        Optional<Use> bias = program.onlyReader(root.output()).flatMap(reader -> bias(root, reader));
+        Optional<Reader> first = reader(root, chain, program);
+        Optional<Use> bias = first.flatMap(reader -> bias(root, reader));
         if (bias.isPresent()) {
             inputs.add(bias.get());
-            chain.add(program.onlyReader(root.output()).orElseThrow().by());
+            chain.add(first.orElseThrow().by());
         }
         List<PostOp> then = new ArrayList<>();
         Optional<Reader> next = reader(root, chain, program);
@@ -112,17 +115,28 @@ final class FusionRewrite implements Rewrite {
         return reader.by().inputs().get(1 - reader.input());
     }
 
-    /** The bias, if the reader adds one number per column or channel to the product. */
+    /** The bias, if the reader adds one number per column or channel to the product, under whatever shape that keeps the columns. */
     private static Optional<Use> bias(Application product, Reader reader) {
-        if (!(reader.by().op() instanceof Add)) {
+        boolean convolution = product.op() instanceof Convolution;
+        Spec result = product.output().spec();
+        Shape seen = reader.use().spec().shape();
+        int axis = convolution ? 1 : seen.rank() - 1;
+        if (!(reader.by().op() instanceof Add)
+                || seen.dim(axis) != result.shape().dim(convolution ? 1 : -1)
+                || movesColumns(product.op())) {
             return Optional.empty();
         }
-        Shape result = product.output().spec().shape();
-        int axis = product.op() instanceof Convolution ? 1 : result.rank() - 1;
         return Optional.of(other(reader))
-                .filter(use -> isPer(axis, use.spec().shape(), result))
-                .filter(use ->
-                        reader.by().output().spec().equals(product.output().spec()));
+                .filter(use -> isPer(axis, use.spec().shape(), seen))
+                .filter(use -> reader.by().output().spec().equals(result.with(seen)));
+    }
+
+    /** Whether a product writes its columns along another axis than the last, where a bias would meet something else. */
+    private static boolean movesColumns(Op product) {
+        StridedMatMul strided = StridedMatMul.of(product);
+        Transpose order = strided == null ? null : strided.result();
+        return order != null
+                && order.order().get(order.order().size() - 1) != order.order().size() - 1;
     }
 
     /** Whether {@code shape}, broadcast to {@code result}, varies along {@code axis} alone. */

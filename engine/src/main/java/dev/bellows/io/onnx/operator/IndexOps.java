@@ -1,10 +1,10 @@
 package dev.bellows.io.onnx.operator;
 
-
 import static dev.bellows.io.onnx.operator.Operator.row;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
 import dev.bellows.io.onnx.format.ElementType;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
@@ -32,19 +32,23 @@ final class IndexOps {
 
     // spotless:off
     static List<Operator> rows() {
-        return Operator.family("index", List.of(
-            row("Gather", 1, IndexOps::gather).named("axis"),
-            row("GatherElements", 11, IndexOps::gatherElements).named("axis"),
-            row("GatherND", 11, IndexOps::gatherNd).named("batch_dims"),
-            row("Scatter", 9, Scattering::elements).upTo(10).named("axis"),
-            row("ScatterElements", 11, Scattering::elements).named("axis", "reduction"),
-            row("ScatterND", 11, Scattering::nd).named("reduction"),
-            row("TensorScatter", 24, Scattering::tensor).named("axis", "mode"),
-            row("OneHot", 9, IndexOps::oneHot).named("axis").known(1),
-            row("TopK", 1, IndexOps::topK).named("axis", "k", "largest", "sorted").known(1),
-            row("NonZero", 9, IndexOps::nonZero).known(0),
-            row("Compress", 9, IndexOps::compress).named("axis").known(1),
-            row("Unique", 11, Uniques::unique).named("axis", "sorted")));
+        return Operator.family(
+                "index",
+                List.of(
+                        row("Gather", 1, IndexOps::gather).named("axis"),
+                        row("GatherElements", 11, IndexOps::gatherElements).named("axis"),
+                        row("GatherND", 11, IndexOps::gatherNd).named("batch_dims"),
+                        row("Scatter", 9, Scattering::elements).upTo(10).named("axis"),
+                        row("ScatterElements", 11, Scattering::elements).named("axis", "reduction"),
+                        row("ScatterND", 11, Scattering::nd).named("reduction"),
+                        row("TensorScatter", 24, Scattering::tensor).named("axis", "mode"),
+                        row("OneHot", 9, IndexOps::oneHot).named("axis").known(1),
+                        row("TopK", 1, IndexOps::topK)
+                                .named("axis", "k", "largest", "sorted")
+                                .known(1),
+                        row("NonZero", 9, IndexOps::nonZero).known(0),
+                        row("Compress", 9, IndexOps::compress).named("axis").known(1),
+                        row("Unique", 11, Uniques::unique).named("axis", "sorted")));
     }
     // spotless:on
 
@@ -59,9 +63,27 @@ final class IndexOps {
 
     private static List<Value> gather(Call call) {
         int axis = call.axis(0, call.whole("axis", 0));
+        if (call.input(0).isTraced()
+                && !call.input(1).isTraced()
+                && call.shape(1).size() == 1) {
+            return call.like(0, one(call.tensor(0), axis, (int) call.longs(1)[0], call.shape(1)));
+        }
         return call.like(
                 0,
                 Take.take(call.tensor(0), fromEnd(call.tensor(1), call.shape(0).dim(axis)), axis));
+    }
+
+    /** One place along an axis, which is known: a part of the array, where a general choice looks up each. */
+    private static Tensor one(Tensor x, int axis, int place, Shape index) {
+        int extent = x.shape().dim(axis);
+        int from = place < 0 ? place + extent : place;
+        if (from < 0 || from >= extent) {
+            throw new ShapeException("place " + place + " of axis " + axis + ", which has " + extent);
+        }
+        Shape rest = x.shape().slice(0, axis).concat(index);
+        return Slice.slice(x, axis, from, from + 1)
+                .reshape(
+                        rest.concat(x.shape().slice(axis + 1, x.shape().rank())).dims());
     }
 
     /**

@@ -45,7 +45,7 @@ final class ProgramBuilder {
     }
 
     Program build() {
-        Program.Body main = body(model.graph(), model.opsets(), Map.of(), 0);
+        Program.Body main = Idioms.found(body(model.graph(), model.opsets(), Map.of(), 0));
         model.graph().inputs().forEach(this::checkInput);
         model.graph().outputs().stream()
                 .filter(output -> !output.kind().equals(OnnxValueInfo.TENSOR))
@@ -139,8 +139,8 @@ final class ProgramBuilder {
         bound.putAll(attributes);
         Map<String, Long> own = new LinkedHashMap<>(opsets);
         own.putAll(function.opsets());
-        return new Program.Body(
-                function.inputs(), function.outputs(), List.of(), steps(function.nodes(), own, bound, calls + 1));
+        return Idioms.found(new Program.Body(
+                function.inputs(), function.outputs(), List.of(), steps(function.nodes(), own, bound, calls + 1)));
     }
 
     private void check(OnnxNode node, long version, Operator operator, Map<String, OnnxAttribute> attributes) {

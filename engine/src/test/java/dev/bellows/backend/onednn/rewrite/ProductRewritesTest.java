@@ -28,6 +28,7 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.Convolution;
 import dev.bellows.op.conv.Window;
 import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.movement.Slice;
@@ -73,6 +74,36 @@ final class ProductRewritesTest {
         agrees(model);
         String explained = explained(model);
         assertTrue(explained.contains("sum + Relu[] + times 2.0"), explained);
+    }
+
+    @Test
+    void drawsInABiasUnderAnotherShapeAndAGelu() {
+        Function<Trace, List<Tensor>> model = trace -> {
+            Symbol x = trace.input("x", STEPS);
+            Tensor rows = x.reshape(18, 8);
+            Tensor y = MatMul.matmul(rows, Slice.slice(rows, 0, 0, 8)).reshape(3, 6, 8);
+            Tensor bias = Slice.slice(rows, 0, 9, 10).reshape(8);
+            return List.of(Gelu.gelu(bias.add(y)));
+        };
+        agrees(model);
+        String explained = explained(model);
+        assertTrue(explained.contains("+ bias + Gelu[]"), explained);
+    }
+
+    @Test
+    void addsToTheColumnsOfAProductThatIsTurned() {
+        agrees(trace -> {
+            Symbol x = trace.input("x", STEPS);
+            Tensor square = new MatMul(true, false).on(x, x);
+            Tensor bias = Slice.slice(x.reshape(18, 8), 0, 3, 4).reshape(8);
+            return List.of(Transpose.transpose(square.mul(bias), 0, 2, 1).add(bias));
+        });
+        agrees(trace -> {
+            Symbol x = trace.input("x", STEPS);
+            Tensor bias = Slice.slice(x.reshape(18, 8), 0, 3, 4).reshape(8);
+            return List.of(Transpose.transpose(new MatMul(true, false).on(x, Relu.relu(x)), 0, 2, 1)
+                    .add(bias));
+        });
     }
 
     @Test
