@@ -11,7 +11,6 @@ import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Elu;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Gelu;
-import dev.bellows.op.elementwise.GeluTanh;
 import dev.bellows.op.elementwise.HardSigmoid;
 import dev.bellows.op.elementwise.HardSwish;
 import dev.bellows.op.elementwise.LeakyRelu;
@@ -43,46 +42,29 @@ final class ActivationOps {
 
     // spotless:off
     static List<Operator> rows() {
-        return Operator.family(
-                "activation",
-                List.of(
-                        activation("Relu", 1, call -> relu(call.tensor(0))).named("consumed_inputs"),
-                        activation("Sigmoid", 1, call -> Sigmoid.sigmoid(call.tensor(0)))
-                                .named("consumed_inputs"),
-                        activation("Softplus", 1, call -> Softplus.softplus(call.tensor(0))),
-                        activation("Softsign", 1, call -> Softsign.softsign(call.tensor(0))),
-                        activation("HardSwish", 14, call -> HardSwish.hardSwish(call.tensor(0))),
-                        activation(
-                                        "HardSigmoid",
-                                        1,
-                                        call -> HardSigmoid.hardSigmoid(
-                                                call.tensor(0), call.real("alpha", 0.2), call.real("beta", 0.5)))
-                                .named("alpha", "beta", "consumed_inputs"),
-                        activation(
-                                        "LeakyRelu",
-                                        1,
-                                        call -> LeakyRelu.leakyRelu(call.tensor(0), call.real("alpha", 0.01)))
-                                .named("alpha", "consumed_inputs"),
-                        activation("Elu", 1, call -> Elu.elu(call.tensor(0), call.real("alpha", 1)))
-                                .named("alpha", "consumed_inputs"),
-                        activation("Celu", 12, ActivationOps::celu).named("alpha"),
-                        activation("Selu", 1, ActivationOps::selu).named("alpha", "gamma", "consumed_inputs"),
-                        activation("ThresholdedRelu", 10, ActivationOps::thresholded)
-                                .named("alpha"),
-                        activation("Shrink", 9, ActivationOps::shrink).named("lambd", "bias"),
-                        activation("PRelu", 1, ActivationOps::prelu).named("consumed_inputs"),
-                        activation(
-                                "Mish", 18, call -> call.tensor(0).mul(Tanh.tanh(Softplus.softplus(call.tensor(0))))),
-                        activation("Gelu", 20, ActivationOps::gelu).named("approximate"),
-                        activation("Swish", 24, call -> swish(call.tensor(0), call.real("alpha", 1)))
-                                .named("alpha"),
-                        activation("SwiGLU", 28, ActivationOps::swiGlu).named("alpha"),
-                        activation("Softmax", 1, call -> along(call, Softmax::softmax))
-                                .named("axis"),
-                        activation("LogSoftmax", 1, call -> along(call, LogSoftmax::logSoftmax))
-                                .named("axis"),
-                        activation("Hardmax", 1, call -> along(call, ActivationOps::hardmax))
-                                .named("axis")));
+        return Operator.family("activation", List.of(
+            activation("Relu", 1, call -> relu(call.tensor(0))).named("consumed_inputs"),
+            activation("Sigmoid", 1, call -> Sigmoid.sigmoid(call.tensor(0))).named("consumed_inputs"),
+            activation("Softplus", 1, call -> Softplus.softplus(call.tensor(0))),
+            activation("Softsign", 1, call -> Softsign.softsign(call.tensor(0))),
+            activation("HardSwish", 14, call -> HardSwish.hardSwish(call.tensor(0))),
+            activation("HardSigmoid", 1, call -> HardSigmoid.hardSigmoid(call.tensor(0), call.real("alpha", 0.2), call.real("beta", 0.5)))
+                .named("alpha", "beta", "consumed_inputs"),
+            activation("LeakyRelu", 1, call -> LeakyRelu.leakyRelu(call.tensor(0), call.real("alpha", 0.01)))
+                .named("alpha", "consumed_inputs"),
+            activation("Elu", 1, call -> Elu.elu(call.tensor(0), call.real("alpha", 1))).named("alpha", "consumed_inputs"),
+            activation("Celu", 12, ActivationOps::celu).named("alpha"),
+            activation("Selu", 1, ActivationOps::selu).named("alpha", "gamma", "consumed_inputs"),
+            activation("ThresholdedRelu", 10, ActivationOps::thresholded).named("alpha"),
+            activation("Shrink", 9, ActivationOps::shrink).named("lambd", "bias"),
+            activation("PRelu", 1, ActivationOps::prelu).named("consumed_inputs"),
+            activation("Mish", 18, call -> call.tensor(0).mul(Tanh.tanh(Softplus.softplus(call.tensor(0))))),
+            activation("Gelu", 20, ActivationOps::gelu).named("approximate"),
+            activation("Swish", 24, call -> swish(call.tensor(0), call.real("alpha", 1))).named("alpha"),
+            activation("SwiGLU", 28, ActivationOps::swiGlu).named("alpha"),
+            activation("Softmax", 1, call -> along(call, Softmax::softmax)).named("axis"),
+            activation("LogSoftmax", 1, call -> along(call, LogSoftmax::logSoftmax)).named("axis"),
+            activation("Hardmax", 1, call -> along(call, ActivationOps::hardmax)).named("axis")));
     }
     // spotless:on
 
@@ -144,7 +126,9 @@ final class ActivationOps {
         if (!call.text("approximate", "none").equals("tanh")) {
             return Gelu.gelu(x);
         }
-        return GeluTanh.geluTanh(x);
+        Tensor cube = x.mul(x).mul(x);
+        Tensor inner = x.add(cube.mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+        return x.mul(0.5).mul(Tanh.tanh(inner).add(1));
     }
 
     static Tensor swish(Tensor x, double alpha) {

@@ -2,7 +2,6 @@ package dev.bellows.io.onnx.operator;
 
 import static dev.bellows.io.onnx.operator.Parts.input;
 
-import dev.bellows.io.onnx.format.OnnxAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Optional;
 
 /** ½ x (1 + erf(x / √2)) with its factors in any order, and the same with the tangent that stands for the error function. */
 final class GeluIdiom {
-    private static final long VERSION = 20;
     private static final double CUBIC = 0.044715;
 
     private GeluIdiom() {}
@@ -51,22 +49,8 @@ final class GeluIdiom {
                 new ArrayList<>(List.of(product, parts.by("Add", sum.get()).orElseThrow()));
         return parts.beside(gone.get(1), 1)
                 .flatMap(function -> approximation(parts, function, x, gone))
-                .map(name -> new Idioms.Idiom(
-                        Parts.whole(last, "Gelu", VERSION, List.of(x), Map.of("approximate", text(name))),
-                        List.copyOf(gone)));
-    }
-
-    private static OnnxAttribute text(String value) {
-        return new OnnxAttribute(
-                "approximate",
-                "",
-                OnnxAttribute.Kind.STRING,
-                List.of(),
-                List.of(),
-                List.of(value),
-                List.of(),
-                null,
-                "");
+                .map(operator -> new Idioms.Idiom(
+                        Parts.whole(last, ContribOps.DOMAIN, operator, List.of(x), Map.of()), List.copyOf(gone)));
     }
 
     /** Which of the two is added to 1; adds what it consists of to {@code gone}. */
@@ -74,12 +58,12 @@ final class GeluIdiom {
         Optional<Program.Step> erf = parts.part("Erf", function);
         if (erf.isPresent()) {
             gone.add(erf.get());
-            return scaled(parts, input(erf.get(), 0), x, gone) ? Optional.of("none") : Optional.empty();
+            return scaled(parts, input(erf.get(), 0), x, gone) ? Optional.of("Gelu") : Optional.empty();
         }
         Optional<Program.Step> tanh = parts.part("Tanh", function);
         if (tanh.isPresent()) {
             gone.add(tanh.get());
-            return cubic(parts, input(tanh.get(), 0), x, gone) ? Optional.of("tanh") : Optional.empty();
+            return cubic(parts, input(tanh.get(), 0), x, gone) ? Optional.of("FastGelu") : Optional.empty();
         }
         return Optional.empty();
     }

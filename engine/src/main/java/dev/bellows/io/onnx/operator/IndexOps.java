@@ -30,7 +30,6 @@ import java.util.stream.IntStream;
 final class IndexOps {
     private IndexOps() {}
 
-    // spotless:off
     static List<Operator> rows() {
         return Operator.family(
                 "index",
@@ -50,7 +49,6 @@ final class IndexOps {
                         row("Compress", 9, IndexOps::compress).named("axis").known(1),
                         row("Unique", 11, Uniques::unique).named("axis", "sorted")));
     }
-    // spotless:on
 
     /** Indices counted from the end where they are negative. */
     static Tensor fromEnd(Tensor index, int extent) {

@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** (x - mean) / √(variance + ε) · scale + shift over the last axis, as it was written before there was {@code LayerNormalization}. */
 final class LayerNormIdiom {
-    private static final long VERSION = 17;
-
     private LayerNormIdiom() {}
 
     static Optional<Idioms.Idiom> find(Parts parts, Program.Step last) {
@@ -61,7 +59,7 @@ final class LayerNormIdiom {
                 gone.addAll(List.of(root.get(), sum.get(), variance.get(), square.get(), difference.get(), mean.get()));
                 List<String> in = List.of(input(difference.get(), 0), affine.get(0), affine.get(1));
                 return Optional.of(new Idioms.Idiom(
-                        Parts.whole(last, "LayerNormalization", VERSION, in, Map.of("epsilon", epsilon(epsilon.get()))),
+                        Parts.whole(last, "", "LayerNormalization", in, Map.of("epsilon", epsilon(epsilon.get()))),
                         List.copyOf(gone)));
             }
         }

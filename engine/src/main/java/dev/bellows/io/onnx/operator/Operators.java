@@ -32,7 +32,8 @@ public final class Operators {
                     ResizeOps.rows(),
                     GridOps.rows(),
                     SequenceOps.rows(),
-                    SignalOps.rows())
+                    SignalOps.rows(),
+                    ContribOps.rows())
             .flatMap(Collection::stream)
             .collect(Collectors.groupingBy(
                     row -> key(row.domain(), row.name()), LinkedHashMap::new, Collectors.toUnmodifiableList()));
@@ -47,6 +48,12 @@ public final class Operators {
         return ALL.getOrDefault(key(domain, name), List.of()).stream()
                 .filter(row -> row.has(version))
                 .findFirst();
+    }
+
+    /** The row of an operator that there is, for its newest versions. */
+    static Operator newest(String domain, String name) {
+        List<Operator> rows = ALL.getOrDefault(key(domain, name), List.of());
+        return rows.get(rows.size() - 1);
     }
 
     /** In which versions an operator is read, if it is in some. */

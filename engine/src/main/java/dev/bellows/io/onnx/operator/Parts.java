@@ -100,12 +100,12 @@ final class Parts {
                 : isNumber(input(step, 0), wanted) ? Optional.of(input(step, 1)) : Optional.empty();
     }
 
-    /** A step of an operator of ONNX's own that gives what {@code last} gave. */
+    /** A step of an operator, by its newest row, that gives what {@code last} gave. */
     static Program.Step whole(
-            Program.Step last, String operator, long version, List<String> in, Map<String, OnnxAttribute> attributes) {
+            Program.Step last, String domain, String name, List<String> in, Map<String, OnnxAttribute> attributes) {
         OnnxNode old = last.node();
-        OnnxNode node = new OnnxNode(old.name(), "", operator, "", in, old.outputs(), attributes);
-        return new Program.Step(
-                node, version, Operators.find("", operator, version).orElseThrow(), null, attributes, Map.of());
+        OnnxNode node = new OnnxNode(old.name(), domain, name, "", in, old.outputs(), attributes);
+        Operator operator = Operators.newest(domain, name);
+        return new Program.Step(node, operator.since(), operator, null, attributes, Map.of());
     }
 }
