@@ -2,7 +2,6 @@ package dev.bellows.io.onnx.operator;
 
 import static dev.bellows.io.onnx.operator.Operator.row;
 
-import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Clip;
@@ -14,7 +13,6 @@ import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.elementwise.Sigmoid;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.movement.Transpose;
-import dev.bellows.op.norm.Softmax;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,7 +54,6 @@ final class ContribOps {
                                 "QuickGelu",
                                 call -> call.like(0, ActivationOps.swish(call.tensor(0), call.real("alpha", QUICK))))
                         .named("alpha"),
-                contrib("BiasSoftmax", ContribOps::biasSoftmax).named("axis", "is_inner_broadcast"),
                 contrib("FusedMatMul", call -> call.like(0, product(call)))
                         .named("alpha", "transA", "transB", "transBatchA", "transBatchB"),
                 contrib("FusedGemm", ContribOps::gemm)
@@ -83,15 +80,6 @@ final class ContribOps {
 
     private static Tensor biased(Call call) {
         return call.has(1) ? call.tensor(0).add(call.tensor(1)) : call.tensor(0);
-    }
-
-    private static List<Value> biasSoftmax(Call call) {
-        Tensor x = call.tensor(0);
-        Shape shape = x.shape();
-        int axis = call.axis(0, call.whole("axis", 1));
-        int rows = Math.toIntExact(shape.slice(0, axis).size());
-        return call.like(
-                0, Softmax.softmax(x.add(call.tensor(1)).reshape(rows, -1), 1).reshape(shape.dims()));
     }
 
     /** α · A · B, the last two axes of either exchanged if the node says. */
