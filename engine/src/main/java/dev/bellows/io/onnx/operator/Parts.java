@@ -23,7 +23,9 @@ final class Parts {
         for (Program.Step step : body.steps()) {
             step.node().outputs().forEach(output -> producers.put(output, step));
             OnnxAttribute value = step.attribute("value");
-            if (isOnnx(step, "Constant") && value != null) {
+            if (isOnnx(step, "Constant")
+                    && value != null
+                    && !step.node().outputs().isEmpty()) {
                 value.tensors().forEach(each -> remember(step.node().outputs().get(0), each));
             }
         }
