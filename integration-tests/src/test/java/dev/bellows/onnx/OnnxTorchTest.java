@@ -47,11 +47,11 @@ class OnnxTorchTest {
         }
     }
 
-    private static NDArray array(Path file) throws IOException {
+    static NDArray array(Path file) throws IOException {
         return ArrayBytes.array(ModelReader.tensor(file.toString(), ByteBuffer.wrap(Files.readAllBytes(file))));
     }
 
-    private static void assertNear(NDArray expected, NDArray found, double relative, String what) {
+    static void assertNear(NDArray expected, NDArray found, double relative, String what) {
         assertEquals(expected.spec(), found.spec(), what);
         double[] a = expected.toDoubleArray();
         double[] b = found.toDoubleArray();

@@ -26,6 +26,7 @@ class PySparkTest {
                         "test_stages.py",
                         "test_columns.py",
                         "test_finetune.py",
+                        "test_onnx.py",
                         "test_persistence.py",
                         "test_progress.py",
                         "test_pages.py"),
