@@ -87,6 +87,15 @@ class Layer(Record):
             raise AttributeError(f"{type(self).__name__} is not made of layers in a row")
         return [Layer.parse(layer) for layer in self.fields["layers"]]
 
+    @property
+    def nodes(self) -> list[Any]:
+        """The nodes that a ``Network`` is made of."""
+        from bellows import nn
+
+        if "nodes" not in self.fields or not isinstance(self.fields["nodes"], list):
+            raise AttributeError(f"{type(self).__name__} is not made of nodes")
+        return [nn.Node._of(node) for node in self.fields["nodes"]]
+
 
 class Loss(Record):
     """What training makes small."""
