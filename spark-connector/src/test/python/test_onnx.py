@@ -56,7 +56,7 @@ def test_fine_tunes_a_body_as_well_as_pytorch(spark, jvm):
     for seed in range(3):
         model = NeuralClassifier(
             network=nn.Network(
-                *bellows.saved_network(body).nodes, nn.Node("head", nn.Dense(10)), inputs=["image"], outputs=["head"]),
+                *bellows.saved_network(body).nodes, nn.Node("head", layer=nn.Dense(10)), inputs=["image"], outputs=["head"]),
             inputShape=[1, 8, 8], initialModel=body, initialWeights="matching", epochs=20, batchSize=32,
             learningRate=1e-3, seed=seed, numWorkers=2).fit(train)
         right.append(accuracy(model.transform(test)))
