@@ -22,8 +22,8 @@ def saved_network(path: str) -> Layer:
         path: the folder of a saved model, of a checkpoint or of a run's checkpoints; or of what was
             trained elsewhere: ``config.json`` and ``model.safetensors`` of BERT, GPT-2, ViT or Whisper,
             or a ``.safetensors`` file of a ResNet's state by torchvision's names; an ``.onnx`` file; a
-            ``.keras`` file, or a whole model of Keras in an ``.h5`` file. On any file system that Hadoop
-            knows
+            ``.keras`` file, or a whole model of Keras in an ``.h5`` file; or ``prefix-0007.params`` of a
+            model of MXNet, beside ``prefix-symbol.json``. On any file system that Hadoop knows
     """
     return Layer.parse(_read("saved_network", path).json())
 

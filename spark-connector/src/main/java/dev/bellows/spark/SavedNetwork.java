@@ -9,6 +9,7 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.io.huggingface.HuggingFace;
 import dev.bellows.io.huggingface.Pretrained;
 import dev.bellows.io.keras.Keras;
+import dev.bellows.io.mxnet.MxNetFolder;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
@@ -29,7 +30,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A network that lies trained on a file system that Hadoop knows: a saved model, a checkpoint, the checkpoints of a run, of which the last one
- * counts, what {@link HuggingFace} reads, a model of {@link Keras}, or an ONNX model. For a network of one's own on its body.
+ * counts, what {@link HuggingFace} reads, a model of {@link Keras}, an ONNX model, or one of MXNet ({@code prefix-0007.params} beside {@code
+ * prefix-symbol.json}). For a network of one's own on its body.
  *
  * <pre>{@code
  * SavedNetwork vit = SavedNetwork.read(spark, "hdfs:///models/vit-base-patch16-224");
@@ -96,6 +98,8 @@ public final class SavedNetwork {
             throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
         } else if (path.endsWith(SAFETENSORS)) {
             return read(HuggingFace::read, parent(file, hadoop), file.getName());
+        } else if (MxNetFolder.isNamed(file.getName())) {
+            return read(MxNetFolder::read, parent(file, hadoop), file.getName());
         } else if (Keras.isNamed(path)) {
             return read((folder, name) -> keras(folder, name, path), parent(file, hadoop), file.getName());
         } else if (OnnxFile.isNamed(path)) {

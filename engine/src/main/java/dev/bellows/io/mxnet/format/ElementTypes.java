@@ -46,7 +46,7 @@ public final class ElementTypes {
     }
 
     /** The number of a dtype that arrays have. */
-    static int number(DType dtype) {
+    public static int number(DType dtype) {
         return BY_NUMBER.indexOf(StoredDType.valueOf(dtype.name()));
     }
 

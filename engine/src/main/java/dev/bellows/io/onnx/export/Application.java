@@ -3,6 +3,8 @@ package dev.bellows.io.onnx.export;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.io.onnx.format.ElementType;
+import dev.bellows.io.recorded.Extent;
+import dev.bellows.io.recorded.Step;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Full;

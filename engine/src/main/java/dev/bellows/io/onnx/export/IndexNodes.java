@@ -3,6 +3,7 @@ package dev.bellows.io.onnx.export;
 import static dev.bellows.io.onnx.export.Row.row;
 
 import dev.bellows.core.DType;
+import dev.bellows.io.recorded.Extent;
 import dev.bellows.op.index.GatherNd;
 import dev.bellows.op.index.Iota;
 import dev.bellows.op.index.Literal;

@@ -2,6 +2,7 @@ package dev.bellows.io.onnx.export;
 
 import static dev.bellows.io.onnx.export.Row.row;
 
+import dev.bellows.io.recorded.Extent;
 import dev.bellows.op.image.UpSampling;
 import dev.bellows.op.movement.BroadcastTo;
 import dev.bellows.op.movement.Concat;

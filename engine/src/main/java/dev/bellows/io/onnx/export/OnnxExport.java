@@ -7,10 +7,14 @@ import dev.bellows.io.onnx.format.ModelFile;
 import dev.bellows.io.onnx.format.OnnxGraph;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxValueInfo;
+import dev.bellows.io.recorded.Computation;
+import dev.bellows.io.recorded.Extent;
+import dev.bellows.io.recorded.Flow;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Parts;
 import dev.bellows.nn.Block;
+import dev.bellows.op.Op;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -122,8 +126,8 @@ public final class OnnxExport {
         try (Scope scope = Scope.open("onnx export")) {
             net.materialize(inputs);
             Computation computation = batch == null
-                    ? Computation.ofTheseRows(net, inputs, opset)
-                    : Computation.ofAnyRows(net, inputs, opset);
+                    ? Computation.ofTheseRows(net, inputs, this::isKnown)
+                    : Computation.ofAnyRows("onnx", net, inputs, this::isKnown);
             List<String> in = names("input", inputNames, inputs.size());
             List<String> out =
                     names("output", outputNames, computation.first().outputs().size());
@@ -148,6 +152,10 @@ public final class OnnxExport {
                     Map.of());
             write(model, emission.arrays(), file);
         }
+    }
+
+    private boolean isKnown(Op op, List<Spec> in) {
+        return NodeTable.find(op, in, opset).isPresent();
     }
 
     private static String producer() {

@@ -1,4 +1,4 @@
-package dev.bellows.io.onnx.export;
+package dev.bellows.io.recorded;
 
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
@@ -8,13 +8,14 @@ import dev.bellows.op.Op;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
  * A network for any number of rows: the same steps recorded for three of them, which tells how each extent grows. For a fixed
  * number of rows there is one recording.
  */
-final class Computation {
+public final class Computation {
     /** Numbers that tell apart what grows with the rows, and how. */
     private static final List<Integer> ROWS = List.of(7, 11, 13);
 
@@ -28,46 +29,51 @@ final class Computation {
         this.needed = first().needed();
     }
 
-    /** For inputs whose first axis is the batch. */
-    static Computation ofAnyRows(Block net, List<Spec> inputs, int opset) {
+    /**
+     * For inputs whose first axis is the batch.
+     *
+     * @param who exports, for messages
+     * @param known which ops it knows
+     */
+    public static Computation ofAnyRows(String who, Block net, List<Spec> inputs, BiPredicate<Op, List<Spec>> known) {
         Computation made = new Computation(
                 ROWS,
                 ROWS.stream()
-                        .map(rows -> Recorder.of(net, Recorder.with(rows, inputs), opset))
+                        .map(rows -> Recorder.of(net, Recorder.with(rows, inputs), known))
                         .toList());
-        made.requireSameSteps();
+        made.requireSameSteps(who);
         return made;
     }
 
     /** For inputs of these specs alone. */
-    static Computation ofTheseRows(Block net, List<Spec> inputs, int opset) {
-        return new Computation(List.of(1), List.of(Recorder.of(net, inputs, opset)));
+    public static Computation ofTheseRows(Block net, List<Spec> inputs, BiPredicate<Op, List<Spec>> known) {
+        return new Computation(List.of(1), List.of(Recorder.of(net, inputs, known)));
     }
 
     /** The recording that all is named after. */
-    Recorder first() {
+    public Recorder first() {
         return recorders.get(0);
     }
 
-    private void requireSameSteps() {
+    private void requireSameSteps(String who) {
         List<List<String>> names = recorders.stream()
                 .map(recorder ->
                         recorder.steps().stream().map(step -> step.op().name()).toList())
                 .toList();
         if (names.stream().distinct().count() > 1) {
-            throw new UnsupportedOpException("onnx: what is computed depends on the number of rows: for " + rows
+            throw new UnsupportedOpException(who + ": what is computed depends on the number of rows: for " + rows
                     + " rows there are " + names.stream().map(List::size).toList()
-                    + " ops; export it for one number of rows (fixedBatch)");
+                    + " ops; export it for one number of rows (fixedBatch, writeFixedBatch)");
         }
     }
 
     /** The places of the steps that outputs depend on, in order. */
-    List<Integer> steps() {
+    public List<Integer> steps() {
         return needed.stream().boxed().toList();
     }
 
     /** The steps without a row that outputs depend on. */
-    List<Step> unknown() {
+    public List<Step> unknown() {
         return steps().stream()
                 .map(first().steps()::get)
                 .filter(first().unknown()::contains)
@@ -85,14 +91,14 @@ final class Computation {
         for (int i = 0; i < rows.size(); i++) {
             if (found.get(i) != times * rows.get(i) + rest) {
                 throw new UnsupportedOpException(what + " grows with the rows otherwise than by a multiple: for " + rows
-                        + " rows " + found + "; export it for one number of rows (fixedBatch)");
+                        + " rows " + found + "; export it for one number of rows (fixedBatch, writeFixedBatch)");
             }
         }
         return new Extent(times, rest);
     }
 
     /** The extents of a value. */
-    List<Extent> extents(Flow value) {
+    public List<Extent> extents(Flow value) {
         List<Extent> extents = new ArrayList<>();
         for (int axis = 0; axis < value.spec().shape().rank(); axis++) {
             int at = axis;
@@ -105,7 +111,7 @@ final class Computation {
     }
 
     /** The numbers that {@code read} finds in the op of a step. */
-    List<Extent> numbers(int step, Function<Op, List<Integer>> read) {
+    public List<Extent> numbers(int step, Function<Op, List<Integer>> read) {
         List<Extent> numbers = new ArrayList<>();
         int count = read.apply(first().steps().get(step).op()).size();
         for (int i = 0; i < count; i++) {
@@ -118,24 +124,26 @@ final class Computation {
     }
 
     /** Refuses a setting of an op that differs with the number of rows. */
-    void requireFixed(int step, Function<Op, Object> setting) {
+    public void requireFixed(int step, Function<Op, Object> setting) {
         Object first = setting.apply(first().steps().get(step).op());
         for (Recorder recorder : recorders) {
             if (!setting.apply(recorder.steps().get(step).op()).equals(first)) {
                 throw new UnsupportedOpException(
-                        "its settings depend on the number of rows; export it for one number of rows (fixedBatch)");
+                        "its settings depend on the number of rows; export it for one number of rows (fixedBatch,"
+                                + " writeFixedBatch)");
             }
         }
     }
 
     /** An array that is the same, or holds the same, for every number of rows. */
-    NDArray array(Flow value) {
+    public NDArray array(Flow value) {
         NDArray array = requireArray(value);
         for (Recorder recorder : recorders) {
             NDArray other = recorder.values().get(value.number()).array();
             if (other == null || (other != array && !holdSame(array, other))) {
                 throw new UnsupportedOpException("a constant " + array.spec()
-                        + " depends on the number of rows; export it for one number of rows (fixedBatch)");
+                        + " depends on the number of rows; export it for one number of rows (fixedBatch,"
+                        + " writeFixedBatch)");
             }
         }
         return array;

@@ -1,4 +1,4 @@
-package dev.bellows.io.onnx.export;
+package dev.bellows.io.recorded;
 
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param within the op of the network that this one is a part of, or the op itself
  */
-record Step(Op op, Op within, List<Flow> in, List<Flow> out, CreationSite site) {
+public record Step(Op op, Op within, List<Flow> in, List<Flow> out, CreationSite site) {
     /** What messages call it. */
-    String label() {
+    public String label() {
         return op.name() + (op == within ? "" : " of " + within.name()) + site;
     }
 }

@@ -1,4 +1,4 @@
-package dev.bellows.io.onnx.export;
+package dev.bellows.io.recorded;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A network for one number of rows, in ops that have rows in the table. Those that have none are expanded, and listed if they cannot be. */
-final class Recorder {
-    private final int opset;
+/** A network for one number of rows, in ops that an exporter knows. Others are expanded, and listed if they cannot be. */
+public final class Recorder {
+    private final BiPredicate<Op, List<Spec>> known;
     private final List<Flow> values = new ArrayList<>();
     private final List<Flow> inputs = new ArrayList<>();
     private final IdentityHashMap<NDArray, Flow> arrays = new IdentityHashMap<>();
@@ -29,12 +29,16 @@ final class Recorder {
     private List<Flow> outputs = List.of();
     private @Nullable Op within;
 
-    private Recorder(int opset) {
-        this.opset = opset;
+    private Recorder(BiPredicate<Op, List<Spec>> known) {
+        this.known = known;
     }
 
-    /** Records {@code net} as it predicts. */
-    static Recorder of(Block net, List<Spec> specs, int opset) {
+    /**
+     * Records {@code net} as it predicts.
+     *
+     * @param known which ops are recorded as they are; the others are expanded
+     */
+    static Recorder of(Block net, List<Spec> specs, BiPredicate<Op, List<Spec>> known) {
         Trace trace = new Trace();
         List<Tensor> in = new ArrayList<>();
         specs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
@@ -42,7 +46,7 @@ final class Recorder {
         try (Recording mode = Recording.set(false, false)) {
             graph = trace.graph(net.forwardAll(in));
         }
-        Recorder recorder = new Recorder(opset);
+        Recorder recorder = new Recorder(known);
         specs.forEach(spec -> recorder.inputs.add(recorder.value(spec, null)));
         List<Flow> held = graph.held().stream().map(recorder::flow).toList();
         try (Recording mode = Recording.set(false, false)) {
@@ -72,8 +76,8 @@ final class Recorder {
         List<Flow> operands = in.stream().map(this::flow).toList();
         List<Spec> specs = operands.stream().map(Flow::spec).toList();
         Op outermost = within == null ? op : within;
-        Optional<Row> row = NodeTable.find(op, specs, opset);
-        if (row.isEmpty() && op instanceof Composite composite) {
+        boolean isKnown = known.test(op, specs);
+        if (!isKnown && op instanceof Composite composite) {
             Op before = within;
             within = outermost;
             try {
@@ -86,25 +90,25 @@ final class Recorder {
                 op.infer(specs).stream().map(spec -> value(spec, null)).toList();
         Step step = new Step(op, outermost, operands, results, CreationSite.here());
         steps.add(step);
-        if (row.isEmpty()) {
+        if (!isKnown) {
             unknown.add(step);
         }
         return List.copyOf(results);
     }
 
-    List<Flow> values() {
+    public List<Flow> values() {
         return values;
     }
 
-    List<Flow> inputs() {
+    public List<Flow> inputs() {
         return inputs;
     }
 
-    List<Flow> outputs() {
+    public List<Flow> outputs() {
         return outputs;
     }
 
-    List<Step> steps() {
+    public List<Step> steps() {
         return steps;
     }
 

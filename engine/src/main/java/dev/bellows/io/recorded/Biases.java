@@ -1,4 +1,4 @@
-package dev.bellows.io.onnx.export;
+package dev.bellows.io.recorded;
 
 import dev.bellows.op.Op;
 import dev.bellows.op.conv.Convolution;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Vectors that are added to products of their own: ONNX's operators for these take them as an input. */
-final class Biases {
+/** Vectors that are added to products of their own: operators of exported models for these take them as an input. */
+public final class Biases {
     /** The vector by the place of the product's step. */
     private final Map<Integer, Flow> vectors = new HashMap<>();
 
@@ -23,7 +23,7 @@ final class Biases {
     private final Map<Integer, Integer> makers = new HashMap<>();
     private final Computation computation;
 
-    Biases(Computation computation, Map<Integer, Integer> uses) {
+    public Biases(Computation computation, Map<Integer, Integer> uses) {
         this.computation = computation;
         for (int number : computation.steps()) {
             Step step = step(number);
@@ -75,12 +75,12 @@ final class Biases {
                 : ((Deconvolution) op).window().rank();
     }
 
-    Optional<Flow> of(int product) {
+    public Optional<Flow> of(int product) {
         return Optional.ofNullable(vectors.get(product));
     }
 
     /** The product that an addition is part of. */
-    Optional<Integer> product(int addition) {
+    public Optional<Integer> product(int addition) {
         return Optional.ofNullable(additions.get(addition));
     }
 }

@@ -1,4 +1,4 @@
-package dev.bellows.io.onnx.export;
+package dev.bellows.io.recorded;
 
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a {@link Recorder}: an input, an array, or what a step gives. Known by identity. */
-final class Flow implements Tensor {
+public final class Flow implements Tensor {
     private final Recorder recorder;
     private final int number;
     private final Spec spec;
@@ -26,12 +26,11 @@ final class Flow implements Tensor {
         this.array = array;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    @Nullable
-    NDArray array() {
+    public @Nullable NDArray array() {
         return array;
     }
 
