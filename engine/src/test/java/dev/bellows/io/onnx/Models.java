@@ -87,6 +87,11 @@ final class Models {
                 name, "", kind, List.of(), Arrays.stream(values).boxed().toList(), List.of(), List.of(), null, "");
     }
 
+    static OnnxAttribute number(String name, float value) {
+        return new OnnxAttribute(
+                name, "", OnnxAttribute.Kind.FLOAT, List.of(value), List.of(), List.of(), List.of(), null, "");
+    }
+
     /** A list, also of one number. */
     static OnnxAttribute list(String name, long... values) {
         return new OnnxAttribute(

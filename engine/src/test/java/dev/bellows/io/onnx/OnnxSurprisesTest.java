@@ -15,6 +15,8 @@ import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where models mean something else than one would guess. Expected numbers are ONNX Runtime's 1.32. */
 final class OnnxSurprisesTest {
@@ -133,6 +135,90 @@ final class OnnxSurprisesTest {
                             .giving("y"));
             float[] y = floats(net.forward(NDArray.of(new float[] {1e-3f, 1e-3f}, 1, 2)));
             assertEquals(1e-3 / Math.sqrt(1e-6 + 1e-5), y[0], 1e-6);
+        }
+    }
+
+    @Test
+    void aQueryThatMaySeeNothingGivesZerosAndTheMaskComesAfterTheCap() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "attention",
+                    Models.opset(23)
+                            .input("q", ElementType.FLOAT, "1", "1", "2", "1")
+                            .input("k", ElementType.FLOAT, "1", "1", "2", "1")
+                            .input("v", ElementType.FLOAT, "1", "1", "2", "1")
+                            .input("m", ElementType.BOOL, "2", "2")
+                            .node("Attention", "q k v m", "y", Models.number("softcap", 2))
+                            .giving("y"));
+            NDArray q = NDArray.of(new float[] {1, 9}, 1, 1, 2, 1);
+            NDArray k = NDArray.of(new float[] {5, 3}, 1, 1, 2, 1);
+            NDArray v = NDArray.of(new float[] {10, 20}, 1, 1, 2, 1);
+            NDArray mask = NDArray.of(new double[] {0, 0, 1, 0}, Spec.of(DType.BOOL, 2, 2));
+            // A cap after the mask would leave the hidden key a score of -2 beside 2.
+            assertArrayEquals(
+                    new float[] {0, 10},
+                    floats(net.forwardAll(List.of(q, k, v, mask)).get(0)),
+                    0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 12, 22})
+    void aWindowWhollyInThePaddingAtTheEndIsDropped(int opset) throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "pool",
+                    Models.opset(opset)
+                            .input("x", ElementType.FLOAT, "N", "1", "4")
+                            .node(
+                                    "MaxPool",
+                                    "x",
+                                    "y",
+                                    Models.list("kernel_shape", 2),
+                                    Models.list("strides", 3),
+                                    Models.list("pads", 1, 1),
+                                    Models.ints("ceil_mode", 1))
+                            .giving("y"));
+            NDArray y = (NDArray) net.forward(NDArray.of(new float[] {1, 2, 4, 3}, 1, 1, 4));
+            assertArrayEquals(new float[] {1, 4}, y.toFloatArray());
+        }
+    }
+
+    @Test
+    void castsToSmallFloatsEndAtTheGreatestNumberInfinitiesToo() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "cast",
+                    Models.opset(19)
+                            .input("x", ElementType.FLOAT, "N")
+                            .node("Cast", "x", "small", Models.ints("to", ElementType.FLOAT8E4M3FN.number()))
+                            .node("Cast", "small", "y", Models.ints("to", ElementType.FLOAT.number()))
+                            .giving("y"));
+            NDArray x = NDArray.of(new float[] {465, -1e9f, Float.POSITIVE_INFINITY, Float.NaN, .3f});
+            assertArrayEquals(new float[] {448, -448, 448, Float.NaN, .3125f}, floats(net.forward(x)));
+        }
+    }
+
+    @Test
+    void theVarianceThatABatchNormalizationFollowsIsThatOfAllElements() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "norm",
+                    Models.opset(15)
+                            .input("x", ElementType.FLOAT, "N", "1")
+                            .floats("one", List.of(1L), 1)
+                            .floats("zero", List.of(1L), 0)
+                            .node(
+                                    "BatchNormalization",
+                                    "x one zero zero one",
+                                    "y mean variance",
+                                    Models.ints("training_mode", 1),
+                                    Models.number("momentum", .5f))
+                            .giving("y", "mean", "variance"));
+            List<Tensor> out = net.forwardAll(List.of(NDArray.of(new float[] {1, 3}, 2, 1)));
+            assertArrayEquals(new float[] {1}, floats(out.get(1)), 1e-6f);
+            assertArrayEquals(
+                    new float[] {(1 + 1) / 2f}, floats(out.get(2)), 1e-6f); // 2 if one less were counted, so 1.5
         }
     }
 }
