@@ -88,6 +88,7 @@ from bellows.params import (
     HasSeed,
     HasShardEmbeddings,
     HasTensorBoardDir,
+    HasTensorParallel,
     HasTrainingResources,
     HasUnknownWords,
     HasValidationFraction,
@@ -167,6 +168,7 @@ from bellows.params import (
     SetsSeed,
     SetsShardEmbeddings,
     SetsTensorBoardDir,
+    SetsTensorParallel,
     SetsThreshold,
     SetsTrainingResources,
     SetsUnknownWords,
@@ -242,6 +244,7 @@ class NeuralClassifier(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -323,6 +326,7 @@ class NeuralClassifier(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -391,6 +395,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -550,6 +555,9 @@ class NeuralClassifier(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            tensorParallel: How many workers divide attention and pairs of Dense layers between
+                them, each with a part of their weights and the same rows; a divisor of
+                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -661,6 +669,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -739,6 +748,7 @@ class NeuralClassificationModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -811,6 +821,7 @@ class NeuralClassificationModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -876,6 +887,7 @@ class NeuralRegressor(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -945,6 +957,7 @@ class NeuralRegressor(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1011,6 +1024,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1161,6 +1175,9 @@ class NeuralRegressor(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            tensorParallel: How many workers divide attention and pairs of Dense layers between
+                them, each with a part of their weights and the same rows; a divisor of
+                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1258,6 +1275,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1331,6 +1349,7 @@ class NeuralRegressionModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -1399,6 +1418,7 @@ class NeuralRegressionModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1464,6 +1484,7 @@ class NeuralRanker(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -1538,6 +1559,7 @@ class NeuralRanker(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1604,6 +1626,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1754,6 +1777,9 @@ class NeuralRanker(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            tensorParallel: How many workers divide attention and pairs of Dense layers between
+                them, each with a part of their weights and the same rows; a divisor of
+                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1850,6 +1876,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1923,6 +1950,7 @@ class NeuralRankingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -1990,6 +2018,7 @@ class NeuralRankingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2054,6 +2083,7 @@ class NeuralEmbedder(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2131,6 +2161,7 @@ class NeuralEmbedder(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2203,6 +2234,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2355,6 +2387,9 @@ class NeuralEmbedder(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            tensorParallel: How many workers divide attention and pairs of Dense layers between
+                them, each with a part of their weights and the same rows; a divisor of
+                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -2461,6 +2496,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2537,6 +2573,7 @@ class NeuralEmbeddingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -2612,6 +2649,7 @@ class NeuralEmbeddingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2687,6 +2725,7 @@ class NeuralEstimator(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2761,6 +2800,7 @@ class NeuralEstimator(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2828,6 +2868,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2981,6 +3022,9 @@ class NeuralEstimator(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            tensorParallel: How many workers divide attention and pairs of Dense layers between
+                them, each with a part of their weights and the same rows; a divisor of
+                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -3072,6 +3116,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -3143,6 +3188,7 @@ class NeuralModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -3212,6 +3258,7 @@ class NeuralModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,

@@ -5,6 +5,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.init.Initializer;
@@ -37,6 +38,7 @@ public final class Parameter {
     private final boolean sparse;
     private final @Nullable RowSlice slice;
     private @Nullable Placement placement;
+    private @Nullable ParameterPart part;
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest;
@@ -95,6 +97,23 @@ public final class Parameter {
         placement = chosen;
     }
 
+    /**
+     * Leaves to this rank a part of the weight, before its array is made: what the whole one would start with in this place. {@link
+     * #value} still speaks of the whole, and gives the part.
+     */
+    public void divide(ParameterPart chosen) {
+        if (data != null || spec != null || slice != null || part != null) {
+            throw new IllegalStateException("parameter " + this
+                    + " cannot be divided any more; divide the network before its shapes are known");
+        }
+        part = chosen;
+    }
+
+    /** Which part of the weight this rank has, or null if it has the whole one. */
+    public @Nullable ParameterPart part() {
+        return part;
+    }
+
     /** Whether another rank has its array. */
     public boolean isElsewhere() {
         return placement != null && !placement.isHere();
@@ -142,9 +161,14 @@ public final class Parameter {
      * traced, the symbol that stands for it, so that everything computed from it is part of the trace.
      *
      * @param owner the block that asks, for messages
+     * @param wanted the spec of the whole weight
      * @throws ShapeException if an earlier call or a loaded file fixed another spec
      */
     public Tensor value(Block owner, Tensor x, Spec wanted) {
+        return own(owner, x, part == null ? wanted : part.of(wanted));
+    }
+
+    private Tensor own(Block owner, Tensor x, Spec wanted) {
         Spec known = spec;
         if (known == null) {
             spec = wanted;
@@ -159,7 +183,13 @@ public final class Parameter {
     }
 
     private void fill(NDArray array, Initializer chosen) {
-        if (slice == null) {
+        if (part != null) {
+            try (Scope scope = Scope.open("whole weight")) {
+                NDArray whole = NDArray.empty(array.backend(), part.whole(array.spec()));
+                chosen.fill(whole, key);
+                array.assign((NDArray) part.cut(whole));
+            }
+        } else if (slice == null) {
             chosen.fill(array, key);
         } else {
             chosen.fillSlice(array, key, slice);

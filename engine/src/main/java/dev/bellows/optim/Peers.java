@@ -2,9 +2,11 @@ package dev.bellows.optim;
 
 import dev.bellows.core.DType;
 import dev.bellows.op.comm.RankGroup;
+import dev.bellows.op.comm.RankGroups;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Those who train the same weights together, each on samples of its own. All call the same methods in the same order, and
@@ -52,12 +54,25 @@ public interface Peers extends RankGroup {
     /** Replaces each value by its sum over all ranks, in rank order. Every rank gives as many. */
     void sum(double[] values);
 
+    /**
+     * As {@link #sum(double[])} of what is no figure of samples, such as times: where several ranks have the same samples, of which
+     * one gives the figures for all, each gives its own.
+     */
+    default void sumOfAll(double[] values) {
+        sum(values);
+    }
+
     /** The number that each rank has of something, in rank order. Every rank calls it. */
     default List<Integer> each(int own) {
         double[] numbers = new double[size()];
         numbers[rank()] = own;
-        sum(numbers);
+        sumOfAll(numbers);
         return Arrays.stream(numbers).mapToObj(number -> (int) number).toList();
+    }
+
+    /** What the ops of a pass know these ranks by; those of a replica that is itself divided have further groups. */
+    default Map<String, RankGroup> groups() {
+        return Map.of(RankGroups.DATA, this);
     }
 
     /** Whether this is the one that writes files and returns the weights. */

@@ -5,6 +5,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.io.Safetensors;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.ParameterPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a trainer remembers, as a safetensors file: the number of steps, and each weight's states as {@code path/0} … */
 public final class SavedStates {
@@ -28,6 +30,11 @@ public final class SavedStates {
     /** Under which a state of a weight is saved. */
     public static String name(String path, int state) {
         return path + "/" + state;
+    }
+
+    /** The path of the weight whose state has this name. */
+    public static String path(String name) {
+        return name.substring(0, name.lastIndexOf('/'));
     }
 
     /** Writes states by their {@linkplain #name names}. */
@@ -60,16 +67,23 @@ public final class SavedStates {
 
     /** Takes out a weight's states: all of them, or none where the weight never had a gradient. */
     public List<NDArray> take(String path, NDArray weight, Optimizer optimizer) throws IOException {
+        return take(path, weight, optimizer, null);
+    }
+
+    /** As {@link #take(String, NDArray, Optimizer)}, of a weight of which this is a part: what is saved is whole, and is cut. */
+    public List<NDArray> take(String path, NDArray weight, Optimizer optimizer, @Nullable ParameterPart part)
+            throws IOException {
         List<NDArray> own = new ArrayList<>();
         for (int i = 0; i < optimizer.states(); i++) {
             NDArray state = arrays.remove(name(path, i));
             if (state != null) {
                 Spec spec = spec(optimizer, i, weight);
+                spec = part == null ? spec : part.whole(spec);
                 if (!state.spec().equals(spec)) {
                     throw new IOException("trainer: state '" + name(path, i) + "' is " + state.spec() + ", expects "
                             + spec + " for the weight " + weight.spec());
                 }
-                own.add(state);
+                own.add(part == null ? state : (NDArray) part.cut(state));
             }
         }
         if (!own.isEmpty() && own.size() < optimizer.states()) {

@@ -7,10 +7,12 @@ import static dev.bellows.optest.Row.row;
 import dev.bellows.core.DType;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.CopyToParts;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
 import dev.bellows.op.comm.ShardedTake;
+import dev.bellows.op.comm.SumOfParts;
 import java.util.List;
 
 /** Collectives, in the group of one rank; what several compute is tested where there is a connection. */
@@ -43,6 +45,18 @@ final class CommRows {
                 row("ShardedTake", new ShardedTake(RankGroups.ALONE, 5, 2))
                         .in(f32(3, 5), i32(4).between(0, 4), f32(3, 5))
                         .noGradient("by rows alone; ShardedTablesTest")
+                        .exact(),
+                row("CopyToParts", new CopyToParts(RankGroups.ALONE))
+                        .in(f32(3, 5))
+                        .in(f32())
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("sums on the wire are f32, f64 or i64")
+                        .exact(),
+                row("SumOfParts", new SumOfParts(RankGroups.ALONE))
+                        .in(f32(3, 5))
+                        .in(f32(0, 4))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("sums on the wire are f32, f64 or i64")
                         .exact(),
                 row("AllReduce", new AllReduce(RankGroups.ALONE))
                         .in(f32(3, 5))

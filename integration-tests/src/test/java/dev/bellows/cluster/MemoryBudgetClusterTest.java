@@ -12,6 +12,7 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.launch.TrainingFailedException;
@@ -88,10 +89,37 @@ class MemoryBudgetClusterTest {
                 .setSeed(3);
         List<Row> whole = scores(classifier.fit(rows), rows);
         List<Row> divided = scores(classifier.setShardEmbeddings(4).fit(rows), rows);
-        for (int i = 0; i < whole.size(); i++) {
+        assertAlike(whole, divided);
+    }
+
+    /** Each executor has one of two heads, and half of the units that feed forward. */
+    @Test
+    void aTransformerIsDividedBetweenTwoExecutorsAndLearnsWhatOneLearns() {
+        Dataset<Row> rows = CLUSTER.session()
+                .range(0, 200, 1, 3)
+                .selectExpr(
+                        "array(CAST(id * 7 % 30 AS INT), CAST(id * 11 % 29 AS INT), CAST(id % 3 AS INT)) AS ids",
+                        "CAST(id % 3 AS INT) AS label");
+        NeuralClassifier classifier = new NeuralClassifier()
+                .setFeaturesCol("ids")
+                .setNetwork(new Sequential(
+                        new Embedding(30, 16), new TransformerEncoderLayer(16, 2, 32), new Flatten(), new Dense(3)))
+                .setOptimizer("sgd")
+                .setLearningRate(0.1)
+                .setBatchSize(32)
+                .setEpochs(2)
+                .setSeed(3);
+        List<Row> one = scores(classifier.fit(rows), rows);
+        List<Row> divided =
+                scores(classifier.setNumWorkers(2).setTensorParallel(2).fit(rows), rows);
+        assertAlike(one, divided);
+    }
+
+    private static void assertAlike(List<Row> expected, List<Row> found) {
+        for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(
-                    whole.get(i).<Vector>getAs(0).toArray(),
-                    divided.get(i).<Vector>getAs(0).toArray(),
+                    expected.get(i).<Vector>getAs(0).toArray(),
+                    found.get(i).<Vector>getAs(0).toArray(),
                     1e-5,
                     "row " + i);
         }

@@ -37,7 +37,7 @@ final class OracleReasons {
                 all,
                 "op.comm.",
                 "among workers, of which there is one here; CommRows",
-                List.of("AllGather", "AllReduce", "ReduceScatter", "ShardedTake"));
+                List.of("AllGather", "AllReduce", "CopyToParts", "ReduceScatter", "ShardedTake", "SumOfParts"));
         put(all, "op.conv.", "gradient of a gradient; ConvRows", List.of("MaxPoolPick"));
         put(
                 all,

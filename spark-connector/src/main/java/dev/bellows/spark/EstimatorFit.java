@@ -166,6 +166,7 @@ final class EstimatorFit {
                 spec,
                 network.labels().stream().map(label -> label.field().sample()).toList(),
                 params.getNumWorkers(),
+                params.getTensorParallel(),
                 params.getBatchSize(),
                 params.getAccumulationSteps() > 1,
                 new ValidationRows(params).areAsked(),
@@ -291,12 +292,13 @@ final class EstimatorFit {
     }
 
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
+        int copies = request.params().getTensorParallel();
         LanePlan plan = new LanePlan(
-                checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers());
+                checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers() / copies);
         String id = UUID.randomUUID().toString();
         TrainingSpec spec = request.spec(network, (long) request.params().getEpochs() * plan.steps());
-        TrainJob.Rows counts =
-                new TrainJob.Rows(plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers());
+        TrainJob.Rows counts = new TrainJob.Rows(
+                plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers() * copies, copies);
         try (Checkpoints checkpoints =
                 Checkpoints.of(context, request.params(), new Checkpoints.Run(id, spec, initial, checked))) {
             TrainControl control = new TrainControl(
@@ -307,7 +309,7 @@ final class EstimatorFit {
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
             Result result = train(
-                    job, RowRoute.of(context, checked, plan, demand(request).resources()), network);
+                    job, RowRoute.of(context, checked, plan, copies, demand(request).resources()), network);
             checkpoints.done();
             return result;
         }

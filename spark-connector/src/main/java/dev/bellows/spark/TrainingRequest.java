@@ -139,7 +139,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
         Checkpoints.check(params);
         columns.bound(Role.VALIDATION).forEach(column -> ColumnTypes.flags(column.name(), column.type()));
         requireNetwork(params);
-        Recipe.checkSlices(params);
+        Recipe.checkLayout(params);
         if (params.getBatchSize() < params.getNumWorkers()) {
             throw new IllegalArgumentException(
                     "batchSize: must be at least numWorkers, as it counts the rows of all workers: "
@@ -287,6 +287,11 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
 
     private TrainingSpec spec(Task found, long steps, List<Spec> inputs, List<Integer> stepwise) {
         TrainingSpec spec = Recipe.of(params, found.usual(params), steps).withInputs(inputs);
+        if (params.getTensorParallel() > 1 && spec.loss().comparesSamples()) {
+            throw new IllegalArgumentException("tensorParallel: must be 1 with " + spec.loss()
+                    + ", which compares the samples of all workers: with more, several have the same ones; set"
+                    + " it to 1");
+        }
         TrainingSpec whole = spec.withNetwork(found.network(spec.network()));
         long labels =
                 wanted.stream().filter(column -> column.role() == Role.LABEL).count();

@@ -5,10 +5,13 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.CopyToParts;
+import dev.bellows.op.comm.SumOfParts;
 import dev.bellows.op.linalg.MatMul;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,9 @@ public final class Dense extends Block {
     private final Parameter weight;
     private final @Nullable Parameter bias;
     private @Nullable LowRank adapter;
+    private @Nullable Division division;
+    private boolean dividesUnits;
+    private boolean copies;
 
     private Dense(Config config) {
         if (config.units < 1) {
@@ -83,15 +89,46 @@ public final class Dense extends Block {
         }
         int rows = Math.toIntExact(shape.without(-1).size());
         Tensor y = linear(x.reshape(rows, shape.dim(-1)), x);
-        return activated(y.reshape(shape.with(-1, config.units).dims()));
+        return activated(y.reshape(shape.with(-1, y.shape().dim(1)).dims()));
     }
 
-    private Tensor linear(Tensor rows, Tensor x) {
-        Tensor w = weight.value(
-                this, x, new Spec(Shape.of(config.units, rows.shape().dim(1)), x.dtype()));
-        Tensor product = new MatMul(false, true).on(rows, w);
+    private Tensor linear(Tensor in, Tensor x) {
+        Division how = division;
+        Tensor rows = how != null && copies ? CopyToParts.copyToParts(in, how.group()) : in;
+        int size = how != null && !dividesUnits
+                ? Math.multiplyExact(rows.shape().dim(1), how.parts())
+                : rows.shape().dim(1);
+        Tensor w = weight.value(this, x, new Spec(Shape.of(config.units, size), x.dtype()));
+        Tensor own = new MatMul(false, true).on(rows, w);
+        Tensor product = how != null && !dividesUnits ? SumOfParts.sumOfParts(own, how.group()) : own;
         Tensor y = adapter == null ? product : product.add(adapter.call(rows));
         return bias == null ? y : y.add(bias.value(this, x, new Spec(Shape.of(config.units), x.dtype())));
+    }
+
+    /** Whether it may be divided: what adapts it is not. */
+    public boolean isDivisible() {
+        return adapter == null && division == null;
+    }
+
+    /**
+     * Leaves to this rank some of the units: it takes what it took, and gives its part of what it gave.
+     *
+     * @param copied whether the input's gradient is summed over the ranks here; false where whoever calls it sees to that
+     */
+    public void divideUnits(Division how, boolean copied) {
+        division = how;
+        dividesUnits = true;
+        copies = copied;
+        weight.divide(how.along(0));
+        if (bias != null) {
+            bias.divide(how.along(0));
+        }
+    }
+
+    /** Leaves to this rank some of the inputs: it takes its part of what it took, and gives what it gave, summed over the ranks. */
+    public void divideInputs(Division how) {
+        division = how;
+        weight.divide(how.along(1));
     }
 
     /** Adds to the product what an adapter of low rank learns. */
@@ -120,7 +157,7 @@ public final class Dense extends Block {
     public String toString() {
         String in = weight.specOrNull() == null
                 ? "?"
-                : Integer.toString(weight.shape().dim(1));
+                : Integer.toString(weight.shape().dim(1) * (division == null || dividesUnits ? 1 : division.parts()));
         return "Dense(" + in + " → " + config.units
                 + (config.activation == null ? "" : ", " + config.activation)
                 + (flatten ? "" : ", last axis") + ")";

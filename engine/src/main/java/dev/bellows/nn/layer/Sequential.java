@@ -2,6 +2,8 @@ package dev.bellows.nn.layer;
 
 import dev.bellows.core.ShapeException;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Divisible;
+import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.op.Tensor;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  * <p>Of sequences [batch, time, …] that differ in length, a second input says how many steps of each count. Blocks that look at several
  * steps are given it; all up to the first that makes one value of the steps must take it, or treat each step by itself.
  */
-public final class Sequential extends Block implements OverTime {
+public final class Sequential extends Block implements OverTime, Divisible {
     /** Settings of a {@link Sequential}: those of its layers. */
     public record Config(List<LayerConfig> layers) implements LayerConfig {
         @Override
@@ -85,6 +87,29 @@ public final class Sequential extends Block implements OverTime {
             }
         }
         return y;
+    }
+
+    /** Each rank has some of the units between two Dense layers that have nothing between them but what looks at one unit at a time. */
+    @Override
+    public boolean divide(Division how) {
+        boolean any = false;
+        Dense open = null;
+        for (Block layer : layers) {
+            if (layer instanceof Dense dense) {
+                boolean fits = dense.isDivisible();
+                if (open != null && fits) {
+                    open.divideUnits(how, true);
+                    dense.divideInputs(how);
+                    any = true;
+                    open = null;
+                } else {
+                    open = fits && how.divides(dense.config().units()) ? dense : null;
+                }
+            } else if (!ByUnit.is(layer)) {
+                open = null;
+            }
+        }
+        return any;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class RankGroups {
 
     /** The group of the replicas that train one network on different samples. */
     public static final String DATA = "data";
+
+    /** The group of the ranks that divide the layers of one replica between them. */
+    public static final String TENSOR = "tensor";
 
     private static final RankGroup ONE = new RankGroup() {
         @Override
@@ -101,31 +105,35 @@ public final class RankGroups {
 
     /** Makes {@code name} stand for {@code ranks} on this thread until the result is closed. */
     public static Use use(String name, RankGroup ranks) {
-        return new Use(name, BOUND.get().put(name, new Bound(ranks, null)));
+        return use(Map.of(name, ranks));
     }
 
     /** As {@link #use(String, RankGroup)}, for a batch of which the ranks have so many rows. */
     public static Use use(String name, RankGroup ranks, List<Integer> rows) {
-        return new Use(name, BOUND.get().put(name, new Bound(ranks, List.copyOf(rows))));
+        Bound before = BOUND.get().put(name, new Bound(ranks, List.copyOf(rows)));
+        return new Use(Map.of(name, Optional.ofNullable(before)));
+    }
+
+    /** Makes each name stand for its ranks on this thread until the result is closed. */
+    public static Use use(Map<String, ? extends RankGroup> groups) {
+        Map<String, Optional<Bound>> before = new HashMap<>();
+        groups.forEach((name, ranks) ->
+                before.put(name, Optional.ofNullable(BOUND.get().put(name, new Bound(ranks, null)))));
+        return new Use(before);
     }
 
     /** Ends a {@link #use}. */
     public static final class Use implements AutoCloseable {
-        private final String name;
-        private final @Nullable Bound before;
+        private final Map<String, Optional<Bound>> before;
 
-        private Use(String name, @Nullable Bound before) {
-            this.name = name;
+        private Use(Map<String, Optional<Bound>> before) {
             this.before = before;
         }
 
         @Override
         public void close() {
-            if (before == null) {
-                BOUND.get().remove(name);
-            } else {
-                BOUND.get().put(name, before);
-            }
+            before.forEach((name, bound) -> bound.ifPresentOrElse(
+                    ranks -> BOUND.get().put(name, ranks), () -> BOUND.get().remove(name)));
         }
     }
 }

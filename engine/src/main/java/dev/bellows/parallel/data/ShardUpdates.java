@@ -8,6 +8,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Rule;
 import dev.bellows.parallel.table.ShardedTables;
+import dev.bellows.parallel.tensor.WeightParts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,7 @@ final class ShardUpdates {
     private final Exchange exchange;
     private final Tables tables;
     private final ShardedTables sharded;
+    private final WeightParts parts;
     private final Clipping clipping;
     private final List<List<Part>> buckets = new ArrayList<>();
     private final List<Part> all;
@@ -36,11 +38,12 @@ final class ShardUpdates {
     private final SumTable squares;
 
     /** Everything belongs to the current scope. */
-    ShardUpdates(FlatParameters flat, AllTables all, Exchange exchange, Clipping clipping, Backend backend) {
+    ShardUpdates(FlatParameters flat, AllTables all, Neighbours neighbours, Clipping clipping, Backend backend) {
         this.flat = flat;
         this.tables = all.replicated();
         this.sharded = all.sharded();
-        this.exchange = exchange;
+        this.exchange = neighbours.replicas();
+        this.parts = neighbours.parts();
         this.clipping = clipping;
         for (int i = 0; i < flat.buckets().size(); i++) {
             buckets.add(parts(flat.buckets().get(i), exchange.shards(i), backend));
@@ -78,7 +81,13 @@ final class ShardUpdates {
         Rule rule = flat.rules().get(parameter);
         return clipping.whole() != Clipping.Whole.PARAMETER
                 && rule.optimizer().measures().isEmpty()
+                && isPart(parameter) == isPart(other)
                 && rule.equals(flat.rules().get(other));
+    }
+
+    /** Whether other ranks have further parts of a weight; what is summed of such weights is summed over these as well. */
+    private boolean isPart(int parameter) {
+        return flat.parameters().get(parameter).part() != null;
     }
 
     /**
@@ -113,6 +122,7 @@ final class ShardUpdates {
             squares.add(flat.rules().size() + i, List.of(sharded.squares(i)));
         }
         squares.sum(exchange);
+        squares.sumParts(parts, flat.paths());
         boolean each = clipping.whole() == Clipping.Whole.PARAMETER;
         double network = squares.total() + tables.squares();
         all.forEach(part -> part.update.bound(each ? squares.row(part.parameter).get(0) : network));
@@ -131,6 +141,7 @@ final class ShardUpdates {
             }
         }
         table.sum(exchange);
+        table.sumParts(parts, flat.paths());
         measured.forEach(part -> part.update.measured(round, table.row(part.parameter)));
     }
 

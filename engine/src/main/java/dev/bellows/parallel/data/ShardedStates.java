@@ -99,7 +99,7 @@ final class ShardedStates {
     /** The saved states of a weight, or those that it begins with. */
     private static List<NDArray> taken(SavedStates saved, String path, Parameter parameter, Rule rule)
             throws IOException {
-        List<NDArray> found = saved.take(path, parameter.data(), rule.optimizer());
+        List<NDArray> found = saved.take(path, parameter.data(), rule.optimizer(), parameter.part());
         return found.isEmpty() ? rule.newStates(parameter.data()) : found;
     }
 

@@ -14,8 +14,12 @@ import dev.bellows.op.index.RowSparse;
 import dev.bellows.optim.GradientPlaces;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Peers;
+import dev.bellows.optim.SavedStates;
 import dev.bellows.optim.TracedStep;
 import dev.bellows.optim.Updating;
+import dev.bellows.parallel.ConnectedPeers;
+import dev.bellows.parallel.MeshRanks;
+import dev.bellows.parallel.tensor.WeightParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -51,6 +55,8 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     private final FlatParameters flat;
     private final AllTables tables;
     private final Exchange exchange;
+    private final Peers peers;
+    private final WeightParts parts;
     private final ShardUpdates updates;
     private final ShardedStates states;
     private final ReplicaStates own;
@@ -69,15 +75,28 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
 
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
     public ShardedTrainer(Block net, Optimization optimization, Communicator communicator, int bucketBytes) {
+        this(net, optimization, MeshRanks.replicas(communicator), bucketBytes);
+    }
+
+    /** Trains {@code net} on the ranks of a mesh, where layers may be {@linkplain dev.bellows.parallel.tensor.TensorParallel divided}. */
+    public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks) {
+        this(net, optimization, ranks, BUCKET_BYTES);
+    }
+
+    /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
+    public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks, int bucketBytes) {
         this.optimization = optimization;
         Backend backend = Backends.current();
         try (Scope.Entry inside = scope.enter()) {
             Map<String, Parameter> all = net.parameters();
             flat = new FlatParameters(all, optimization, bucketBytes / Float.BYTES);
-            exchange = new Exchange(communicator, flat);
+            exchange = new Exchange(ranks.replicas(), flat);
+            peers = ranks.peers(exchange);
+            Communicator others = ranks.parts();
+            parts = new WeightParts(all, others == null ? Peers.ALONE : new ConnectedPeers(others));
             tables = new AllTables(all, optimization, exchange);
             own = new ReplicaStates(all, exchange);
-            updates = new ShardUpdates(flat, tables, exchange, optimization.clipping(), backend);
+            updates = new ShardUpdates(flat, tables, new Neighbours(exchange, parts), optimization.clipping(), backend);
             states = new ShardedStates(flat, tables, updates);
             all.forEach((path, parameter) -> {
                 if (tables.has(parameter) || flat.parameters().contains(parameter)) {
@@ -107,7 +126,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
 
     @Override
     public Peers peers() {
-        return exchange;
+        return peers;
     }
 
     /** Gradients leave the graph, to meet those of the others. */
@@ -208,12 +227,26 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     /** As a {@link dev.bellows.optim.Trainer} of the whole weights would name them. */
     @Override
     public Map<String, NDArray> states() {
-        return states.gather(exchange.isFirst());
+        Map<String, NDArray> own = states.gather(exchange.isFirst());
+        own.putAll(parts.whole(own, SavedStates::path));
+        return own;
+    }
+
+    /**
+     * Gives the first of those that divide layers whole arrays of the weights that they have parts of; the others none. All ranks call
+     * it.
+     *
+     * @param own parts by path
+     */
+    public Map<String, NDArray> whole(Map<String, NDArray> own) {
+        return exchange.isFirst() ? parts.whole(own, path -> path) : Map.of();
     }
 
     @Override
     public Map<String, NDArray> elsewhere(Map<String, NDArray> own) {
-        return tables.sharded().elsewhere(own);
+        Map<String, NDArray> found = new LinkedHashMap<>(tables.sharded().elsewhere(own));
+        found.putAll(whole(own));
+        return found;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Rule;
+import dev.bellows.parallel.tensor.WeightParts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -54,6 +55,11 @@ final class SumTable {
     /** Adds up the tables of all ranks. */
     void sum(Exchange exchange) {
         exchange.sum(values);
+    }
+
+    /** Adds up the rows of weights of which several ranks have parts; the others are the same on all of these. */
+    void sumParts(WeightParts parts, List<String> paths) {
+        parts.sum(values, width, paths);
     }
 
     List<Double> row(int row) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Divergence implements Handler {
     private static final double LARGE = 1e3;
     private static final int PROBES = 64;
+    private static final int NOT_FINITE = 2;
 
     private final Map<String, NDArray> good = new LinkedHashMap<>();
     private @Nullable String kept; // which weights are kept, in words
@@ -60,7 +61,7 @@ public final class Divergence implements Handler {
         Map<String, Parameter> parameters = training.net().parameters();
         training.weights().forEach((path, weight) -> {
             Parameter parameter = parameters.get(path);
-            boolean isOnlyHere = parameter != null && parameter.placement() != null;
+            boolean isOnlyHere = parameter != null && (parameter.placement() != null || parameter.part() != null);
             if (isFirst || isOnlyHere) {
                 try (Scope.Entry inside = training.scope().enter()) {
                     good.computeIfAbsent(path, p -> NDArray.empty(weight.backend(), weight.spec()))
@@ -98,9 +99,9 @@ public final class Divergence implements Handler {
     /** All peers find the same, also where each has a part of the tables. */
     private boolean isGood(Training training) {
         double greatest = greatest(training);
-        double[] found = {Double.isFinite(greatest) ? 0 : 1, greatest < LARGE ? 0 : 1};
-        training.peers().sum(found);
-        return found[0] == 0 && (found[1] == 0 || givesALoss(training));
+        int own = !Double.isFinite(greatest) ? NOT_FINITE : greatest < LARGE ? 0 : 1;
+        int worst = training.peers().each(own).stream().max(Integer::compare).orElseThrow();
+        return worst == 0 || (worst < NOT_FINITE && givesALoss(training));
     }
 
     /** The greatest absolute value of a weight, or infinity if anything is not finite. */

@@ -75,7 +75,7 @@ final class Ending {
     void agree() {
         if (peers.size() > 1 && reason == null) {
             double[] wishes = {wish == null ? 0 : 1};
-            peers.sum(wishes);
+            peers.sumOfAll(wishes);
             obey((int) wishes[0]);
         }
     }

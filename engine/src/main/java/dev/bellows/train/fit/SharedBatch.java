@@ -17,6 +17,11 @@ final class SharedBatch implements AutoCloseable {
     /** All peers call it, each with the number of its rows. */
     static SharedBatch of(Model model, Peers peers, int rows) {
         boolean matters = peers.size() > 1 && model.objective().comparesSamples();
+        if (matters && peers.groups().get(RankGroups.DATA) != peers) {
+            throw new UnsupportedOperationException(
+                    "training: the loss compares samples of all workers, which it cannot where"
+                            + " several workers have the same ones; set tensorParallel to 1");
+        }
         return new SharedBatch(matters ? RankGroups.use(RankGroups.DATA, peers, peers.each(rows)) : null);
     }
 

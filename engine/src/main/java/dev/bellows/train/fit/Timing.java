@@ -89,7 +89,7 @@ public final class Timing implements Handler {
         figures[at] = own.seconds();
         figures[at + 1] = own.data();
         figures[at + 2] = own.communication();
-        training.peers().sum(figures);
+        training.peers().sumOfAll(figures);
         List<Times> all = new ArrayList<>();
         for (int i = 0; i < figures.length; i += FIGURES) {
             all.add(new Times(figures[i], figures[i + 1], figures[i + 2]));

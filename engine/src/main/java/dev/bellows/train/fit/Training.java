@@ -167,7 +167,7 @@ public final class Training implements AutoCloseable {
     /** What ops know the peers as; nobody else where this one is alone. */
     private RankGroups.@Nullable Use ranks() {
         Peers peers = updating.peers();
-        return peers == Peers.ALONE ? null : RankGroups.use(RankGroups.DATA, peers);
+        return peers == Peers.ALONE ? null : RankGroups.use(peers.groups());
     }
 
     private void run(Batches batches) {

@@ -7,6 +7,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.ParameterPart;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.optim.SavedStates;
 import dev.bellows.train.checkpoint.Checkpoint;
@@ -140,7 +141,9 @@ final class TrainingFiles {
         for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
             Parameter parameter = parameters.get(entry.getKey());
             NDArray data = parameter == null ? null : parameter.dataOrNull();
-            if (data != null && !data.spec().equals(entry.getValue().spec())) {
+            if (parameter != null
+                    && data != null
+                    && !whole(parameter, data.spec()).equals(entry.getValue().spec())) {
                 throw new IOException(checkpoint + " is of another network: '" + entry.getKey() + "' is "
                         + entry.getValue().spec() + ", here " + data.spec());
             }
@@ -148,11 +151,18 @@ final class TrainingFiles {
         arrays.forEach((path, array) -> {
             Parameter parameter = parameters.get(path);
             NDArray data = parameter == null ? null : parameter.dataOrNull();
-            if (data != null) {
-                data.assign(array);
+            if (parameter != null && data != null) {
+                ParameterPart part = parameter.part();
+                data.assign(part == null ? array : (NDArray) part.cut(array));
             } else if (parameter != null && !parameter.isElsewhere()) {
                 parameter.set(array);
             }
         });
+    }
+
+    /** The spec of a weight of which this may be a part. */
+    private static Spec whole(Parameter parameter, Spec own) {
+        ParameterPart part = parameter.part();
+        return part == null ? own : part.whole(own);
     }
 }

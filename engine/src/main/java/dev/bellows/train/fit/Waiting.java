@@ -62,7 +62,7 @@ final class Waiting {
             double[] busy;
             do {
                 busy = new double[] {done.await(sign.toNanos(), TimeUnit.NANOSECONDS) ? 0 : 1};
-                peers.sum(busy);
+                peers.sumOfAll(busy);
             } while (busy[0] > 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -28,7 +28,10 @@ public final class CheckedRows implements AutoCloseable {
     private final int rowBytes;
     private final Holdout holdout;
     private final List<PartitionScan> scans;
-    private final Map<LanePlan, JavaRDD<byte[]>> placed = new HashMap<>();
+    private final Map<Places, JavaRDD<byte[]>> placed = new HashMap<>();
+
+    /** How rows are dealt, and how many neighbouring workers have the same. */
+    private record Places(LanePlan plan, int copies) {}
 
     private CheckedRows(
             JavaRDD<byte[]> encoded,
@@ -210,7 +213,12 @@ public final class CheckedRows implements AutoCloseable {
      * @return {@link RowBlock}s; partition {@code r} holds those of worker {@code r}
      */
     public synchronized JavaRDD<byte[]> place(LanePlan plan) {
-        return placed.computeIfAbsent(plan, this::shuffle);
+        return place(plan, 1);
+    }
+
+    /** The same to so many neighbouring workers each. */
+    public synchronized JavaRDD<byte[]> place(LanePlan plan, int copies) {
+        return placed.computeIfAbsent(new Places(plan, copies), this::shuffle);
     }
 
     /** What {@link #place} has given so far. */
@@ -218,8 +226,8 @@ public final class CheckedRows implements AutoCloseable {
         return List.copyOf(placed.values());
     }
 
-    private JavaRDD<byte[]> shuffle(LanePlan plan) {
-        return RowPlacement.place(deal(plan), dealing(plan));
+    private JavaRDD<byte[]> shuffle(Places places) {
+        return RowPlacement.place(deal(places.plan), dealing(places.plan), places.copies);
     }
 
     /**

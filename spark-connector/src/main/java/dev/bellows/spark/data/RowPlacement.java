@@ -39,7 +39,8 @@ final class RowPlacement {
         static Deal of(List<PartitionScan> scans, int rowBytes, Holdout holdout, LanePlan plan) {
             long[] sums = scans.stream().mapToLong(PartitionScan::sum).toArray();
             Numbers held = Numbers.of(scans, PartitionScan::held, plan::ofSamples);
-            return new Deal(rowBytes, holdout, sums, Numbers.of(scans, PartitionScan::rows, total -> plan), held);
+            return new Deal(
+                    rowBytes, holdout, sums, Numbers.of(scans, PartitionScan::rows, total -> plan), held);
         }
 
         PartitionScan scan(int partition) {
@@ -89,11 +90,15 @@ final class RowPlacement {
                         .iterator());
     }
 
-    /** Shuffles the rows once. */
-    static JavaRDD<byte[]> place(JavaRDD<DealtRows> dealt, Deal deal) {
-        JavaRDD<Tuple2<Integer, byte[]>> blocks = dealt.mapPartitions(rows -> new Blocks(deal, rows.next()));
+    /**
+     * Shuffles the rows once.
+     *
+     * @param copies how many neighbouring workers have the same rows
+     */
+    static JavaRDD<byte[]> place(JavaRDD<DealtRows> dealt, Deal deal, int copies) {
+        JavaRDD<Tuple2<Integer, byte[]>> blocks = dealt.mapPartitions(rows -> new Blocks(deal, copies, rows.next()));
         return JavaPairRDD.fromJavaRDD(blocks)
-                .partitionBy(new ByWorker(deal.rows.plan.workers()))
+                .partitionBy(new ByWorker(deal.rows.plan.workers() * copies))
                 .values();
     }
 
@@ -122,11 +127,13 @@ final class RowPlacement {
     /** Fills a block per worker and yields those that are full, at the end the rest. */
     private static final class Blocks implements Iterator<Tuple2<Integer, byte[]>> {
         private final DealtRows rows;
+        private final int copies;
         private final List<RowBlock> open = new ArrayList<>();
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean finished;
 
-        Blocks(Deal deal, DealtRows rows) {
+        Blocks(Deal deal, int copies, DealtRows rows) {
+            this.copies = copies;
             this.rows = rows;
             for (int worker = 0; worker < deal.rows.plan.workers(); worker++) {
                 open.add(new RowBlock(deal.rowBytes));
@@ -154,7 +161,13 @@ final class RowPlacement {
         private void add(int worker, long index, byte[] block, int from) {
             RowBlock target = open.get(worker);
             if (target.add(index, block, from)) {
-                ready.add(new Tuple2<>(worker, target.take()));
+                ready(worker, target.take());
+            }
+        }
+
+        private void ready(int worker, byte[] block) {
+            for (int copy = 0; copy < copies; copy++) {
+                ready.add(new Tuple2<>(worker * copies + copy, block));
             }
         }
 
@@ -162,7 +175,7 @@ final class RowPlacement {
             finished = true;
             for (int worker = 0; worker < open.size(); worker++) {
                 if (!open.get(worker).isEmpty()) {
-                    ready.add(new Tuple2<>(worker, open.get(worker).take()));
+                    ready(worker, open.get(worker).take());
                 }
             }
         }

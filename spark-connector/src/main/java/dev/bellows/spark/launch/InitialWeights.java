@@ -6,6 +6,7 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.ParameterPart;
 import dev.bellows.nn.PathPatterns;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
@@ -153,11 +154,12 @@ public final class InitialWeights {
             Map<String, NDArray> arrays = Safetensors.read(in);
             net.parameters().forEach((path, parameter) -> {
                 NDArray array = arrays.get(path);
-                if (isTaken(parameter)
-                        && !parameter.isElsewhere()
-                        && array != null
-                        && array.spec().equals(parameter.spec())) {
-                    parameter.data().assign(array);
+                if (isTaken(parameter) && !parameter.isElsewhere() && array != null) {
+                    ParameterPart part = parameter.part();
+                    Spec whole = part == null ? parameter.spec() : part.whole(parameter.spec());
+                    if (array.spec().equals(whole)) {
+                        parameter.data().assign(part == null ? array : (NDArray) part.cut(array));
+                    }
                 }
             });
         } catch (IOException e) {

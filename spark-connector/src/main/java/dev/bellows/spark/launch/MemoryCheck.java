@@ -29,6 +29,16 @@ public final class MemoryCheck {
                 .ifPresent(sentence -> {
                     throw new IllegalStateException(sentence);
                 });
+        if (plan.parts() > 1 || needed.share() < needed.weights()) {
+            LOG.info(
+                    "memory: each of {} workers has a part of the network and takes at least {} off the heap: {};"
+                            + " there are {} ({})",
+                    plan.workers(),
+                    WorkerMemory.show(needed.least(1)),
+                    needed.sum(),
+                    WorkerMemory.show(there.direct()),
+                    there.reason());
+        }
         warning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
     }
 

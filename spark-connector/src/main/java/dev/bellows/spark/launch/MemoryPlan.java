@@ -13,6 +13,7 @@ import java.util.List;
  * @param spec what is trained
  * @param labels specs of a sample's labels
  * @param workers how many
+ * @param parts how many workers divide the layers of one replica
  * @param batchSize rows of a step over all workers
  * @param accumulates whether an update is made of several steps
  * @param measures whether there are rows to measure with
@@ -24,12 +25,27 @@ public record MemoryPlan(
         TrainingSpec spec,
         List<Spec> labels,
         int workers,
+        int parts,
         int batchSize,
         boolean accumulates,
         boolean measures,
         boolean restoresBest,
         boolean initial,
         long dataBytes) {
+    /** Of workers that each have the layers whole. */
+    MemoryPlan(
+            TrainingSpec spec,
+            List<Spec> labels,
+            int workers,
+            int batchSize,
+            boolean accumulates,
+            boolean measures,
+            boolean restoresBest,
+            boolean initial,
+            long dataBytes) {
+        this(spec, labels, workers, 1, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+    }
+
     public MemoryPlan {
         labels = List.copyOf(labels);
     }
@@ -43,6 +59,7 @@ public record MemoryPlan(
                 TrainingSpec.parse(job.training()),
                 rows.schema().fields(Role.LABEL).stream().map(Field::sample).toList(),
                 rows.workers(),
+                rows.copies(),
                 rows.batchSize() / control.parts(),
                 control.parts() > 1,
                 rows.held() > 0,
@@ -51,9 +68,14 @@ public record MemoryPlan(
                 job.worker().dataBytes());
     }
 
+    /** How many workers have rows of their own. */
+    int replicas() {
+        return workers / parts;
+    }
+
     /** Rows of a step of the worker that has most. */
     int share() {
-        return (batchSize + workers - 1) / workers;
+        return (batchSize + replicas() - 1) / replicas();
     }
 
     /** The labels of so many samples. */

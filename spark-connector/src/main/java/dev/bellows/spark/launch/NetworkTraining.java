@@ -13,8 +13,11 @@ import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.nn.Block;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.parallel.Mesh;
+import dev.bellows.parallel.MeshRanks;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.parallel.table.TableSharding;
+import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.train.TrainingSpec;
 import dev.bellows.train.fit.Batches;
@@ -62,23 +65,26 @@ public enum NetworkTraining implements WorkerProgram {
         TrainingSpec spec = TrainingSpec.parse(worker.job().training());
         Block net = spec.build();
         Communicator all = worker.communicator();
-        TableSharding.shard(net, RankGroups.DATA, all.rank(), all.size());
+        Mesh mesh = worker.job().rows().mesh();
+        Mesh.Place place = mesh.place(all.rank());
+        TensorParallel.divide(net, place.tensor(), mesh.tensor());
+        TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {
             InitialWeights.put(initial.value(), net);
         }
         StoredBatches batches = StoredBatches.shuffled(worker.rows(), spec.seed(), parts(worker));
-        try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), worker.communicator());
+        try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), MeshRanks.of(mesh, all));
                 Training training = training(spec, net, trainer)) {
             Supplier<Metric[]> metrics = () -> spec.metrics(output.dim(-1)).toArray(Metric[]::new);
             training.accumulating(parts(worker))
                     .fit(new StoredMinibatches(batches), spec.epochs(), handlers(worker, batches.steps(), metrics));
+            return TrainedWeights.of(net, trainer, place);
         } catch (DivergedException diverged) {
             worker.stop(said(diverged), true); // every attempt would end so
             return Weights.of(List.of());
         }
-        return TrainedWeights.of(net, all.rank());
     }
 
     private static int parts(Worker worker) {

@@ -22,11 +22,13 @@ public final class RowRoute {
      * The rows as the workers find them.
      *
      * @param plan how they are dealt
+     * @param copies how many neighbouring workers have the same; several get them by a shuffle
      * @param resources of the training stage
      */
     public static RDD<WorkerInput> of(
-            SparkContext context, CheckedRows rows, LanePlan plan, TrainingResources resources) {
-        if (rows.kept()
+            SparkContext context, CheckedRows rows, LanePlan plan, int copies, TrainingResources resources) {
+        if (copies == 1
+                && rows.kept()
                 && resources.equals(TrainingResources.NONE)
                 && SparkDoor.taskSlots(context) <= (long) SLOTS_PER_WORKER * plan.workers()) {
             RDD<DealtRows> dealt = rows.deal(plan).rdd();
@@ -35,7 +37,7 @@ public final class RowRoute {
                 return readable(context, dealt, rows.counts(), plan.workers());
             }
         }
-        return WorkerInput.shuffled(rows.place(plan));
+        return WorkerInput.shuffled(rows.place(plan, copies));
     }
 
     /** The rows as workers read them that send them to each other. */

@@ -2,6 +2,7 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
+import dev.bellows.parallel.Mesh;
 import java.io.Serializable;
 
 /**
@@ -33,12 +34,24 @@ public record TrainJob(
      * @param held rows over all workers that are held out, for validation
      * @param schema of a row
      * @param batchSize rows per update over all workers
-     * @param workers how many workers share them
+     * @param workers how many workers there are
+     * @param copies how many workers have the same rows, neighbours of each other
      */
-    public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers) implements Serializable {
-        /** How those that are trained on are dealt. */
+    public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers, int copies)
+            implements Serializable {
+        /** Of which each worker has its own. */
+        public Rows(long count, long held, SampleSchema schema, int batchSize, int workers) {
+            this(count, held, schema, batchSize, workers, 1);
+        }
+
+        /** How those that are trained on are dealt, to one worker of each that have the same. */
         public LanePlan plan() {
-            return new LanePlan(count, batchSize, workers);
+            return new LanePlan(count, batchSize, workers / copies);
+        }
+
+        /** Who has which part of the network. */
+        public Mesh mesh() {
+            return Mesh.of(workers, 1, copies);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.bellows.collective.transport.tcp.PortRange;
 import dev.bellows.collective.transport.tcp.TcpOptions;
 import dev.bellows.collective.transport.tcp.TcpTransport;
 import dev.bellows.core.PeerLostException;
+import dev.bellows.parallel.Mesh;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import java.io.Serializable;
@@ -183,7 +184,8 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
                 job.id(),
                 context.stageAttemptNumber(),
                 context.partitionId(),
-                job.rows().workers());
+                job.rows().workers(),
+                job.rows().copies() == 1 ? 1 : Mesh.CHANNELS);
     }
 
     /** The address by which Spark itself reaches this executor; a container's own idea of its name may lead nowhere. */

@@ -5,9 +5,13 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.ParameterPart;
+import dev.bellows.parallel.Mesh;
+import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.predict.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,20 +23,33 @@ import java.util.TreeMap;
 final class TrainedWeights {
     private TrainedWeights() {}
 
-    static Weights of(Block net, int rank) {
+    /** Every rank calls it: layers that several divide are put together on the first of these. */
+    static Weights of(Block net, ShardedTrainer trainer, Mesh.Place place) {
         Map<String, Spec> specs = new LinkedHashMap<>();
-        net.parameters().forEach((path, parameter) -> specs.put(path, parameter.spec()));
+        Map<String, NDArray> own = new LinkedHashMap<>();
+        net.parameters().forEach((path, parameter) -> {
+            ParameterPart part = parameter.part();
+            specs.put(path, part == null ? parameter.spec() : part.whole(parameter.spec()));
+            if (part != null) {
+                own.put(path, parameter.data());
+            }
+        });
+        Map<String, NDArray> whole = trainer.whole(own);
+        boolean speaks = place.tensor() == 0; // for those with the same rows
         SortedMap<Integer, byte[]> chunks = new TreeMap<>();
         int next = 0;
         Weights header = Weights.write(out -> Safetensors.writeHeader(specs, out));
-        next = number(header, rank == 0, next, chunks);
-        for (Parameter parameter : net.parameters().values()) {
-            boolean isMine = parameter.placement() == null ? rank == 0 : !parameter.isElsewhere();
-            if (isMine) {
-                NDArray array = parameter.data();
+        next = number(header, speaks && place.data() == 0, next, chunks);
+        for (Map.Entry<String, Parameter> each : net.parameters().entrySet()) {
+            Parameter parameter = each.getValue();
+            boolean isHere = parameter.placement() == null ? place.data() == 0 : !parameter.isElsewhere();
+            if (speaks && isHere) {
+                NDArray found = whole.get(each.getKey());
+                NDArray array = found == null ? parameter.data() : found;
                 next = number(Weights.write(out -> Safetensors.writeElements(array, out)), true, next, chunks);
             } else {
-                next += Math.toIntExact((parameter.spec().bytes() + Weights.CHUNK_BYTES - 1) / Weights.CHUNK_BYTES);
+                long bytes = Objects.requireNonNull(specs.get(each.getKey())).bytes();
+                next += Math.toIntExact((bytes + Weights.CHUNK_BYTES - 1) / Weights.CHUNK_BYTES);
             }
         }
         return Weights.part(chunks);

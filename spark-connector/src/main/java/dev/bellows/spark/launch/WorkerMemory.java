@@ -8,9 +8,11 @@ import dev.bellows.graph.Usage;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
+import dev.bellows.nn.ParameterPart;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Rule;
+import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.stream.Collectors;
  * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64).
  *
  * @param weights of the network
- * @param share what a worker has of them: all, but of tables that are cut into slices its share
+ * @param share what the first worker hands back of them: all, but of tables that are cut into slices its share
  * @param kept what there must be room for, whatever the rows and however little a step keeps: the weights, and what is of their size
  * @param first the same of the first worker besides
  * @param values about what the ops of a step give
@@ -55,8 +57,11 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
         TrainingSpec spec = plan.spec();
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
+            TensorParallel.divide(network, 0, plan.parts());
             long values = values(network, plan);
             long whole = 0;
+            long divided = 0;
+            long returned = 0;
             long weights = 0;
             long gradients = 0;
             long states = 0;
@@ -69,7 +74,13 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                         && each.getValue().gradRequest().isWhole()
                         && !rule.isFrozen();
                 boolean isSlice = each.getValue().slice() != null;
-                whole += bytes;
+                ParameterPart part = each.getValue().part();
+                long all = part == null
+                        ? bytes
+                        : part.whole(each.getValue().spec()).bytes();
+                whole += all;
+                divided += part == null ? 0 : all;
+                returned += isSlice ? 0 : all;
                 weights += isSlice ? 0 : bytes;
                 tables += isSlice ? bytes : 0;
                 gradients += trained ? bytes : 0;
@@ -77,22 +88,28 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 tableStates +=
                         isSlice && !rule.isFrozen() ? bytes * rule.optimizer().states() : 0;
             }
-            weights += tables / plan.workers();
+            weights += tables / plan.replicas();
             states += tableStates;
             List<Part> kept = new ArrayList<>(List.of(
                     new Part("weights", weights),
                     new Part("gradients", gradients),
-                    new Part("the optimizer's states", states / plan.workers())));
+                    new Part("the optimizer's states", states / plan.replicas())));
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }
             if (plan.restoresBest()) {
                 kept.add(new Part("the best weights (restoreBestWeights)", weights));
             }
-            List<Part> first = spec.epochs() > 1
-                    ? List.of(new Part("the last good weights, which the first worker keeps", weights))
-                    : List.of();
-            return new WorkerMemory(whole, weights, kept, first, values, batches(plan));
+            List<Part> first = new ArrayList<>();
+            if (spec.epochs() > 1) {
+                first.add(new Part("the last good weights, which the first worker keeps", weights));
+            }
+            if (divided > 0) {
+                first.add(new Part(
+                        "the divided weights (tensorParallel), which the first worker puts together", divided));
+            }
+            returned += tables / plan.replicas();
+            return new WorkerMemory(whole, returned, kept, first, values, batches(plan));
         }
     }
 
@@ -107,7 +124,7 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 .mapToLong(Usage::bytes)
                 .sum();
         Compilation bound = plan.spec().compilation();
-        return Math.min(compares ? bytes / plan.workers() : bytes, bound.memory());
+        return Math.min(compares ? bytes / plan.replicas() : bytes, bound.memory());
     }
 
     private static Graph traced(Block network, MemoryPlan plan, int rows) {

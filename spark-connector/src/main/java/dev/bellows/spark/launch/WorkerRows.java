@@ -35,7 +35,7 @@ record WorkerRows(SampleStore training, SampleStore validation) implements AutoC
         return ArrowSampleStore.open(
                 what + " of worker " + context.partitionId() + " (Param dataMemory)",
                 job.rows().schema(),
-                plan.share(context.partitionId()),
+                plan.share(job.rows().mesh().place(context.partitionId()).data()),
                 StoreLimits.of(memoryBytes, SparkDoor.localDirectories()));
     }
 

@@ -207,6 +207,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(shardEmbeddings());
     }
 
+    default IntParam tensorParallel() {
+        return paramTable().param(ParamRows.TENSOR_PARALLEL);
+    }
+
+    default int getTensorParallel() {
+        return (int) getOrDefault(tensorParallel());
+    }
+
     default Param<String> loss() {
         return paramTable().param(ParamRows.LOSS);
     }

@@ -89,6 +89,11 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(shardEmbeddings(), slices);
     }
 
+    /** So many workers for each replica of the network; 1 for one. */
+    default S setTensorParallel(int workers) {
+        return with(tensorParallel(), workers);
+    }
+
     default S setBindAddress(String addressOrNetwork) {
         return with(bindAddress(), addressOrNetwork);
     }

@@ -365,6 +365,16 @@ final class ParamRows {
             atLeast(0),
             LIMITS,
             ESTIMATORS));
+    static final ParamRow<IntParam> TENSOR_PARALLEL = add(new ParamRow<>(
+            "tensorParallel",
+            INTEGER,
+            "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
+                + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
+                + " its own",
+            1,
+            atLeast(1),
+            LIMITS,
+            ESTIMATORS));
 
     static {
         add(TextRows.VOCABULARIES);

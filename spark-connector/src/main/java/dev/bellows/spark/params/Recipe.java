@@ -3,6 +3,7 @@ package dev.bellows.spark.params;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.json.RecordJson;
+import dev.bellows.memory.Scope;
 import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
 import dev.bellows.nn.init.Initializer;
@@ -12,6 +13,7 @@ import dev.bellows.nn.loss.Loss;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
+import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -90,11 +92,23 @@ public final class Recipe {
     }
 
     /**
-     * Checks that the slices of tables are enough for the workers.
+     * Checks that the workers make whole replicas, that these can be divided so, and that the slices of tables are enough for them.
      *
-     * @throws IllegalArgumentException a sentence with both numbers
+     * @throws IllegalArgumentException a sentence with the numbers
      */
-    public static void checkSlices(NeuralParams params) {
+    public static void checkLayout(NeuralParams params) {
+        int parts = params.getTensorParallel();
+        if (params.getNumWorkers() % parts != 0) {
+            throw new IllegalArgumentException(
+                    "tensorParallel: must divide numWorkers, as a replica of the network takes "
+                            + parts + " workers: " + parts + " for " + params.getNumWorkers()
+                            + " workers; set numWorkers to a multiple of it");
+        }
+        try (Scope scope = Scope.open("layout")) {
+            TensorParallel.divide(NetworkJson.parse(network(params)).build(), 0, parts);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException("tensorParallel: " + refused.getMessage() + "; set it to 1", refused);
+        }
         int slices = params.getShardEmbeddings();
         if (slices != 0 && slices < params.getNumWorkers()) {
             throw new IllegalArgumentException("shardEmbeddings: must be at least numWorkers, so that each worker has a"

@@ -12,7 +12,9 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SlicedEmbedding;
 import dev.bellows.nn.loss.InfoNCELoss;
+import dev.bellows.nn.loss.L2Loss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimization;
@@ -63,6 +65,34 @@ class MemoryCheckTest {
                         + " spark.executor.memoryOverhead with it, or trainingResources, or numWorkers, which share the"
                         + " states"),
                 MemoryCheck.refusal(adam, there, 1));
+    }
+
+    /** A gibibyte in each layer, and four in the table; Adam has two states. */
+    @Test
+    void whatWorkersDivideIsCountedByTheirParts() {
+        int units = 1 << 14;
+        Sequential.Config network = new Sequential.Config(List.of(
+                new SlicedEmbedding.Config(1 << 16, units, 4, null),
+                new Dense.Config(units, false, null, false),
+                new Dense.Config(units, false, null, false)));
+        TrainingSpec spec = new TrainingSpec(
+                network, List.of(Spec.of(DType.I32, 1)), new L2Loss(), Optimization.of(new Adam(0.001)));
+        List<Spec> labels = List.of(Spec.of(DType.F32, 1, units));
+        WorkerMemory whole = WorkerMemory.of(new MemoryPlan(spec, labels, 1, 1, 4, false, false, false, false, 0));
+        assertEquals((6 + 2 + 2 * 6) * GIB, whole.least(1));
+        WorkerMemory replicas = WorkerMemory.of(new MemoryPlan(spec, labels, 4, 1, 4, false, false, false, false, 0));
+        assertEquals((3 + 2 + 2 * 6 / 4) * GIB, replicas.least(1));
+        assertEquals(3 * GIB, replicas.share());
+        WorkerMemory divided = WorkerMemory.of(new MemoryPlan(spec, labels, 4, 2, 4, false, false, false, false, 0));
+        assertEquals((2 + 1 + 1 + 2 * 5 / 2 + 2) * GIB, divided.least(1));
+        assertEquals(6 * GIB, divided.weights());
+        ExecutorMemory there = executor(new SparkConf(false).set("spark.executor.memory", "16g"));
+        assertEquals(
+                Optional.of("memory: a worker takes at least 20.0 GiB off the heap, 6.0 GiB of weights + 2.0 GiB of"
+                        + " gradients + 12.0 GiB of the optimizer's states, and there are 16.0 GiB"
+                        + " (spark.executor.memory, as -XX:MaxDirectMemorySize is not set)"),
+                MemoryCheck.refusal(whole, there, 1).map(sentence -> sentence.substring(0, sentence.indexOf(';'))));
+        assertEquals(Optional.empty(), MemoryCheck.refusal(divided, there, 1));
     }
 
     @Test

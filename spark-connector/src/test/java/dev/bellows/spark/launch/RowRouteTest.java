@@ -68,7 +68,7 @@ class RowRouteTest {
     private boolean isExchanged(Dataset<Row> rows, int workers, TrainingResources resources) {
         try (CheckedRows checked = CheckedRows.check(SparkDoor.rows(rows), Rows.codec(2, 3), Holdout.NONE)) {
             LanePlan plan = new LanePlan(checked.count(), 8, workers);
-            return RowRoute.of(context, checked, plan, resources) instanceof ReadableRows;
+            return RowRoute.of(context, checked, plan, 1, resources) instanceof ReadableRows;
         }
     }
 }

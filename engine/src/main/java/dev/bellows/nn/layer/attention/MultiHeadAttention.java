@@ -6,6 +6,8 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Divisible;
+import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
@@ -13,9 +15,11 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.attention.Rotary;
 import dev.bellows.op.attention.ScaledDotProductAttention;
+import dev.bellows.op.comm.CopyToParts;
 import dev.bellows.op.movement.Transpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * added to the scores: [batch, keys], [batch, time, keys] or [batch, heads, time, keys], where extents of 1 broadcast. A
  * query that may see no key gets the output's bias.
  */
-public final class MultiHeadAttention extends Block {
+public final class MultiHeadAttention extends Block implements Divisible {
     /**
      * Settings of a {@link MultiHeadAttention}; left out of JSON, dropout (of the weights) is 0, useBias true, causal (each
      * query sees no later key) false, and rotary (positions by {@link Rotary}) false.
@@ -52,6 +56,7 @@ public final class MultiHeadAttention extends Block {
     private final Dense value;
     private final Dense out;
     private final @Nullable Parameter counter;
+    private @Nullable Division division;
 
     private MultiHeadAttention(Config config) {
         if (config.heads < 1 || config.units < 1 || config.units % config.heads != 0) {
@@ -104,15 +109,46 @@ public final class MultiHeadAttention extends Block {
                 throw new ShapeException(this + ": expects [batch, time, units], got " + x.spec());
             }
         }
-        Tensor q = positioned(heads(query.call(queries)));
-        Tensor k = positioned(heads(key.call(keys)));
-        List<Tensor> in = new ArrayList<>(List.of(q, k, heads(value.call(values))));
+        Tensor first = copied(queries);
+        Tensor second = keys == queries ? first : copied(keys);
+        Tensor third = values == queries ? first : values == keys ? second : copied(values);
+        Tensor q = positioned(heads(query.call(first)));
+        Tensor k = positioned(heads(key.call(second)));
+        List<Tensor> in = new ArrayList<>(List.of(q, k, heads(value.call(third))));
         if (mask != null) {
-            in.add(MaskShapes.overHeads(this, mask, keys.shape().dim(1)));
+            in.add(ownHeads(MaskShapes.overHeads(this, mask, keys.shape().dim(1))));
         }
         Tensor y = attend(in, mask != null);
         Shape shape = queries.shape();
-        return out.call(Transpose.transpose(y, 0, 2, 1, 3).reshape(shape.dim(0), shape.dim(1), config.units));
+        return out.call(Transpose.transpose(y, 0, 2, 1, 3).reshape(shape.dim(0), shape.dim(1), own(config.units)));
+    }
+
+    /** Each rank has some of the heads, and computes them from what all have. */
+    @Override
+    public boolean divide(Division how) {
+        boolean isDivisible =
+                how.divides(config.heads) && Stream.of(query, key, value, out).allMatch(Dense::isDivisible);
+        if (isDivisible) {
+            division = how;
+            Stream.of(query, key, value).forEach(projection -> projection.divideUnits(how, false));
+            out.divideInputs(how);
+        }
+        return isDivisible;
+    }
+
+    private int own(int extent) {
+        return division == null ? extent : division.of(extent);
+    }
+
+    /** What all projections of this rank's heads ask of it is summed over the ranks once. */
+    private Tensor copied(Tensor x) {
+        return division == null ? x : CopyToParts.copyToParts(x, division.group());
+    }
+
+    private Tensor ownHeads(Tensor mask) {
+        return division == null || mask.shape().rank() < 2 || mask.shape().dim(1) != config.heads
+                ? mask
+                : division.along(1).cut(mask);
     }
 
     private Tensor attend(List<Tensor> in, boolean masked) {
@@ -127,7 +163,7 @@ public final class MultiHeadAttention extends Block {
                 counter.update(next);
                 in.add(next);
                 dropped = rate;
-                seed = counter.key();
+                seed = counter.key() + (division == null ? 0 : division.part()); // other heads, other weights
             }
         }
         return new ScaledDotProductAttention(scale, masked, causal, dropped, seed)
@@ -138,7 +174,7 @@ public final class MultiHeadAttention extends Block {
     /** [batch, time, units] as [batch, heads, time, units of a head]. */
     private Tensor heads(Tensor x) {
         Shape shape = x.shape();
-        Tensor cut = x.reshape(shape.dim(0), shape.dim(1), config.heads, config.units / config.heads);
+        Tensor cut = x.reshape(shape.dim(0), shape.dim(1), own(config.heads), config.units / config.heads);
         return Transpose.transpose(cut, 0, 2, 1, 3);
     }
 

@@ -1,0 +1,6 @@
+package dev.bellows.parallel.data;
+
+import dev.bellows.parallel.tensor.WeightParts;
+
+/** Whom a worker asks about what it has only a part of: of the samples the other replicas, of the weights those with the other parts. */
+record Neighbours(Exchange replicas, WeightParts parts) {}
