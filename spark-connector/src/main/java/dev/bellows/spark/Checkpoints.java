@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -113,7 +114,7 @@ final class Checkpoints implements AutoCloseable {
                 spec.seed(),
                 spec.metrics(),
                 spec.freeze());
-        List<Object> all = List.of(
+        List<Object> all = new ArrayList<>(List.of(
                 learned.json(),
                 params.getBatchSize(),
                 params.getAccumulationSteps(),
@@ -122,7 +123,10 @@ final class Checkpoints implements AutoCloseable {
                 job.rows.held(),
                 job.rows.sum(),
                 new EarlyEnd(params).identity(),
-                job.initial.identity());
+                job.initial.identity()));
+        if (params.getSyncEvery() > 1) {
+            all.addAll(List.of(params.getSyncEvery(), params.getNumWorkers()));
+        }
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8));

@@ -167,6 +167,7 @@ final class EstimatorFit {
                 network.labels().stream().map(label -> label.field().sample()).toList(),
                 params.getNumWorkers(),
                 params.getTensorParallel(),
+                params.getSyncEvery() > 1,
                 params.getBatchSize(),
                 params.getAccumulationSteps() > 1,
                 new ValidationRows(params).areAsked(),
@@ -305,6 +306,7 @@ final class EstimatorFit {
                     checkpoints.saving(),
                     new EarlyEnd(request.params()).stopping(spec, network.outputs()),
                     request.params().getAccumulationSteps(),
+                    request.params().getSyncEvery(),
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param labels specs of a sample's labels
  * @param workers how many
  * @param parts how many workers divide the layers of one replica
+ * @param apart whether each worker remembers all that the optimizer does, as it updates by itself
  * @param batchSize rows of a step over all workers
  * @param accumulates whether an update is made of several steps
  * @param measures whether there are rows to measure with
@@ -26,6 +27,7 @@ public record MemoryPlan(
         List<Spec> labels,
         int workers,
         int parts,
+        boolean apart,
         int batchSize,
         boolean accumulates,
         boolean measures,
@@ -43,7 +45,22 @@ public record MemoryPlan(
             boolean restoresBest,
             boolean initial,
             long dataBytes) {
-        this(spec, labels, workers, 1, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+        this(spec, labels, workers, 1, false, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+    }
+
+    /** Of workers that update together. */
+    MemoryPlan(
+            TrainingSpec spec,
+            List<Spec> labels,
+            int workers,
+            int parts,
+            int batchSize,
+            boolean accumulates,
+            boolean measures,
+            boolean restoresBest,
+            boolean initial,
+            long dataBytes) {
+        this(spec, labels, workers, parts, false, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
     }
 
     public MemoryPlan {
@@ -60,6 +77,7 @@ public record MemoryPlan(
                 rows.schema().fields(Role.LABEL).stream().map(Field::sample).toList(),
                 rows.workers(),
                 rows.copies(),
+                control.syncEvery() > 1,
                 rows.batchSize() / control.parts(),
                 control.parts() > 1,
                 rows.held() > 0,
@@ -71,6 +89,11 @@ public record MemoryPlan(
     /** How many workers have rows of their own. */
     int replicas() {
         return workers / parts;
+    }
+
+    /** How many workers share what the optimizer remembers. */
+    int sharers() {
+        return apart ? 1 : replicas();
     }
 
     /** Rows of a step of the worker that has most. */

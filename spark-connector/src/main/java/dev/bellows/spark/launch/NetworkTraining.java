@@ -13,8 +13,10 @@ import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.nn.Block;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.optim.Updating;
 import dev.bellows.parallel.Mesh;
 import dev.bellows.parallel.MeshRanks;
+import dev.bellows.parallel.data.LocalTrainer;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
@@ -75,15 +77,33 @@ public enum NetworkTraining implements WorkerProgram {
             InitialWeights.put(initial.value(), net);
         }
         StoredBatches batches = StoredBatches.shuffled(worker.rows(), spec.seed(), parts(worker));
-        try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), MeshRanks.of(mesh, all));
-                Training training = training(spec, net, trainer)) {
-            Supplier<Metric[]> metrics = () -> spec.metrics(output.dim(-1)).toArray(Metric[]::new);
-            training.accumulating(parts(worker))
-                    .fit(new StoredMinibatches(batches), spec.epochs(), handlers(worker, batches.steps(), metrics));
-            return TrainedWeights.of(net, trainer, place);
+        int syncEvery = worker.job().control().syncEvery();
+        try {
+            if (syncEvery > 1) {
+                try (LocalTrainer trainer = new LocalTrainer(net, spec.optimization(), all, syncEvery)) {
+                    fit(worker, new Fit(spec, net, output, trainer), batches);
+                    return TrainedWeights.of(net, parts -> parts, place);
+                }
+            }
+            try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), MeshRanks.of(mesh, all))) {
+                fit(worker, new Fit(spec, net, output, trainer), batches);
+                return TrainedWeights.of(net, trainer::whole, place);
+            }
         } catch (DivergedException diverged) {
             worker.stop(said(diverged), true); // every attempt would end so
             return Weights.of(List.of());
+        }
+    }
+
+    /** What is trained, by what, and the shape of its output. */
+    private record Fit(TrainingSpec spec, Block net, Shape output, Updating updating) {}
+
+    private static void fit(Worker worker, Fit fit, StoredBatches batches) {
+        try (Training training = training(fit.spec, fit.net, fit.updating)) {
+            Supplier<Metric[]> metrics =
+                    () -> fit.spec.metrics(fit.output.dim(-1)).toArray(Metric[]::new);
+            training.accumulating(parts(worker))
+                    .fit(new StoredMinibatches(batches), fit.spec.epochs(), handlers(worker, batches.steps(), metrics));
         }
     }
 
@@ -95,7 +115,7 @@ public enum NetworkTraining implements WorkerProgram {
         return String.valueOf(diverged.getMessage());
     }
 
-    private static Training training(TrainingSpec spec, Block net, ShardedTrainer trainer) {
+    private static Training training(TrainingSpec spec, Block net, Updating trainer) {
         Compilation compilation = spec.compilation();
         Training training =
                 Training.compiled(net, Objective.of(spec.loss()), trainer).precision(compilation.precision());

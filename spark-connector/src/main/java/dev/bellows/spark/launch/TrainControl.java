@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param saving where and when its state is saved; null: nowhere
  * @param stopping when it ends before its last epoch; null: never
  * @param parts in how many parts the batch of an update is trained on
+ * @param syncEvery after how many updates of its own each worker takes the mean of all workers' weights; 1: they update together
  * @param initial the weights that it starts with where the network has their like, a safetensors file; null: those of its initializers
  */
 public record TrainControl(
         @Nullable Saving saving,
         @Nullable Stopping stopping,
         int parts,
-        @Nullable Broadcast<Weights> initial) implements Serializable {
+        int syncEvery,
+        @Nullable Broadcast<Weights> initial)
+        implements Serializable {
     /** Nothing but training. */
-    public static final TrainControl NONE = new TrainControl(null, null, 1, null);
+    public static final TrainControl NONE = new TrainControl(null, null, 1, 1, null);
 
     /**
      * An end once a score gets no better.

@@ -7,13 +7,13 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.ParameterPart;
 import dev.bellows.parallel.Mesh;
-import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.spark.predict.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a worker hands back of a network: its part of one safetensors file, chunk by chunk. All workers number the chunks of the
@@ -23,8 +23,12 @@ import java.util.TreeMap;
 final class TrainedWeights {
     private TrainedWeights() {}
 
-    /** Every rank calls it: layers that several divide are put together on the first of these. */
-    static Weights of(Block net, ShardedTrainer trainer, Mesh.Place place) {
+    /**
+     * Every rank calls it.
+     *
+     * @param together makes whole arrays of parts, by path, on the first rank of those that have them; the others get none
+     */
+    static Weights of(Block net, UnaryOperator<Map<String, NDArray>> together, Mesh.Place place) {
         Map<String, Spec> specs = new LinkedHashMap<>();
         Map<String, NDArray> own = new LinkedHashMap<>();
         net.parameters().forEach((path, parameter) -> {
@@ -34,7 +38,7 @@ final class TrainedWeights {
                 own.put(path, parameter.data());
             }
         });
-        Map<String, NDArray> whole = trainer.whole(own);
+        Map<String, NDArray> whole = together.apply(own);
         boolean speaks = place.tensor() == 0; // for those with the same rows
         SortedMap<Integer, byte[]> chunks = new TreeMap<>();
         int next = 0;

@@ -93,7 +93,7 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
             List<Part> kept = new ArrayList<>(List.of(
                     new Part("weights", weights),
                     new Part("gradients", gradients),
-                    new Part("the optimizer's states", states / plan.replicas())));
+                    new Part("the optimizer's states", states / plan.sharers())));
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }

@@ -207,6 +207,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(shardEmbeddings());
     }
 
+    default IntParam syncEvery() {
+        return paramTable().param(ParamRows.SYNC_EVERY);
+    }
+
+    default int getSyncEvery() {
+        return (int) getOrDefault(syncEvery());
+    }
+
     default IntParam tensorParallel() {
         return paramTable().param(ParamRows.TENSOR_PARALLEL);
     }

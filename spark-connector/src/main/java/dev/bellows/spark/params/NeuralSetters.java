@@ -89,6 +89,11 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(shardEmbeddings(), slices);
     }
 
+    /** So many updates by each worker's own rows between means of all workers' weights; 1 for common updates. */
+    default S setSyncEvery(int updates) {
+        return with(syncEvery(), updates);
+    }
+
     /** So many workers for each replica of the network; 1 for one. */
     default S setTensorParallel(int workers) {
         return with(tensorParallel(), workers);

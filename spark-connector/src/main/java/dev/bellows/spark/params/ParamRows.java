@@ -365,6 +365,16 @@ final class ParamRows {
             atLeast(0),
             LIMITS,
             ESTIMATORS));
+    static final ParamRow<IntParam> SYNC_EVERY = add(new ParamRow<>(
+            "syncEvery",
+            INTEGER,
+            "after how many updates by its own rows each worker takes the mean of all workers' weights (local SGD):"
+                    + " gradients do not travel then, and what is learned depends on numWorkers; 1: workers update"
+                    + " together",
+            1,
+            atLeast(1),
+            TRAINING,
+            ESTIMATORS));
     static final ParamRow<IntParam> TENSOR_PARALLEL = add(new ParamRow<>(
             "tensorParallel",
             INTEGER,

@@ -104,6 +104,10 @@ public final class Recipe {
                             + parts + " workers: " + parts + " for " + params.getNumWorkers()
                             + " workers; set numWorkers to a multiple of it");
         }
+        if (params.getSyncEvery() > 1 && (parts > 1 || params.getShardEmbeddings() > 0)) {
+            throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
+                    + " (tensorParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
+        }
         try (Scope scope = Scope.open("layout")) {
             TensorParallel.divide(NetworkJson.parse(network(params)).build(), 0, parts);
         } catch (IllegalArgumentException refused) {
