@@ -1470,6 +1470,35 @@ class SetsShardEmbeddings(HasShardEmbeddings):
         return self._set(shardEmbeddings=value)  # type: ignore[return-value]
 
 
+class HasSyncEvery(Params):
+    """Has the Param ``syncEvery``."""
+
+    syncEvery: Param[int] = Param(
+        Params._dummy(),
+        "syncEvery",
+        "after how many updates by its own rows each worker takes the mean of all workers' weights (local SGD): gradients do not travel then, and what is learned depends on numWorkers; 1: workers update together",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getSyncEvery(self) -> int:
+        """After how many updates by its own rows each worker takes the mean of all workers'
+        weights (local SGD): gradients do not travel then, and what is learned depends on
+        numWorkers; 1: workers update together; at least 1.
+        """
+        return self.getOrDefault(self.syncEvery)
+
+
+class SetsSyncEvery(HasSyncEvery):
+    """Sets the Param ``syncEvery``."""
+
+    def setSyncEvery(self: S, value: int) -> S:
+        """After how many updates by its own rows each worker takes the mean of all workers'
+        weights (local SGD): gradients do not travel then, and what is learned depends on
+        numWorkers; 1: workers update together; at least 1.
+        """
+        return self._set(syncEvery=value)  # type: ignore[return-value]
+
+
 class HasTensorParallel(Params):
     """Has the Param ``tensorParallel``."""
 

@@ -87,6 +87,7 @@ from bellows.params import (
     HasSchedule,
     HasSeed,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorBoardDir,
     HasTensorParallel,
     HasTrainingResources,
@@ -167,6 +168,7 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorBoardDir,
     SetsTensorParallel,
     SetsThreshold,
@@ -244,6 +246,7 @@ class NeuralClassifier(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
@@ -326,6 +329,7 @@ class NeuralClassifier(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -395,6 +399,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -555,6 +560,9 @@ class NeuralClassifier(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            syncEvery: After how many updates by its own rows each worker takes the mean of all
+                workers' weights (local SGD): gradients do not travel then, and what is learned
+                depends on numWorkers; 1: workers update together; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -669,6 +677,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -748,6 +757,7 @@ class NeuralClassificationModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
@@ -821,6 +831,7 @@ class NeuralClassificationModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -887,6 +898,7 @@ class NeuralRegressor(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
@@ -957,6 +969,7 @@ class NeuralRegressor(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1024,6 +1037,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1175,6 +1189,9 @@ class NeuralRegressor(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            syncEvery: After how many updates by its own rows each worker takes the mean of all
+                workers' weights (local SGD): gradients do not travel then, and what is learned
+                depends on numWorkers; 1: workers update together; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -1275,6 +1292,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1349,6 +1367,7 @@ class NeuralRegressionModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
@@ -1418,6 +1437,7 @@ class NeuralRegressionModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1484,6 +1504,7 @@ class NeuralRanker(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
@@ -1559,6 +1580,7 @@ class NeuralRanker(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1626,6 +1648,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1777,6 +1800,9 @@ class NeuralRanker(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            syncEvery: After how many updates by its own rows each worker takes the mean of all
+                workers' weights (local SGD): gradients do not travel then, and what is learned
+                depends on numWorkers; 1: workers update together; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -1876,6 +1902,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1950,6 +1977,7 @@ class NeuralRankingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
@@ -2018,6 +2046,7 @@ class NeuralRankingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2083,6 +2112,7 @@ class NeuralEmbedder(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
@@ -2161,6 +2191,7 @@ class NeuralEmbedder(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2234,6 +2265,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -2387,6 +2419,9 @@ class NeuralEmbedder(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            syncEvery: After how many updates by its own rows each worker takes the mean of all
+                workers' weights (local SGD): gradients do not travel then, and what is learned
+                depends on numWorkers; 1: workers update together; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -2496,6 +2531,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -2573,6 +2609,7 @@ class NeuralEmbeddingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
@@ -2649,6 +2686,7 @@ class NeuralEmbeddingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2725,6 +2763,7 @@ class NeuralEstimator(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsSyncEvery,
     SetsTensorParallel,
     SetsVocabularies,
     SetsMinFrequency,
@@ -2800,6 +2839,7 @@ class NeuralEstimator(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2868,6 +2908,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -3022,6 +3063,9 @@ class NeuralEstimator(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            syncEvery: After how many updates by its own rows each worker takes the mean of all
+                workers' weights (local SGD): gradients do not travel then, and what is learned
+                depends on numWorkers; 1: workers update together; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -3116,6 +3160,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        syncEvery: int = 1,
         tensorParallel: int = 1,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -3188,6 +3233,7 @@ class NeuralModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasSyncEvery,
     HasTensorParallel,
     HasVocabularies,
     HasMinFrequency,
@@ -3258,6 +3304,7 @@ class NeuralModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "syncEvery": 1,
         "tensorParallel": 1,
         "vocabularies": "",
         "minFrequency": 1,
