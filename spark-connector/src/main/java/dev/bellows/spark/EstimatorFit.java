@@ -311,7 +311,9 @@ final class EstimatorFit {
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
             Result result = train(
-                    job, RowRoute.of(context, checked, plan, copies, demand(request).resources()), network);
+                    job,
+                    RowRoute.of(context, checked, plan, copies, demand(request).resources()),
+                    network);
             checkpoints.done();
             return result;
         }

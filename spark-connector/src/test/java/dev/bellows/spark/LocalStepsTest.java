@@ -26,10 +26,12 @@ class LocalStepsTest {
         double[] losses = model.summary().metricHistory("loss");
         assertTrue(losses[losses.length - 1] < losses[0] / 2, () -> "losses " + List.of(losses[0], losses[7]));
         List<Row> once = model.transform(rows).select("rawPrediction").collectAsList();
-        List<Row> again = classifier.fit(rows).transform(rows).select("rawPrediction").collectAsList();
+        List<Row> again =
+                classifier.fit(rows).transform(rows).select("rawPrediction").collectAsList();
         for (int i = 0; i < once.size(); i++) {
             assertArrayEquals(
-                    once.get(i).<Vector>getAs(0).toArray(), again.get(i).<Vector>getAs(0).toArray());
+                    once.get(i).<Vector>getAs(0).toArray(),
+                    again.get(i).<Vector>getAs(0).toArray());
         }
         rows.unpersist();
     }
@@ -37,15 +39,13 @@ class LocalStepsTest {
     @Test
     void refusesPartsOfANetwork() {
         assertEquals(
-                "syncEvery: must be 1 where workers have parts of the network (tensorParallel, shardEmbeddings), as none can"
-                        + " update it by itself: 3",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Blobs.classifier()
-                                        .setNumWorkers(2)
-                                        .setTensorParallel(2)
-                                        .setSyncEvery(3)
-                                        .fit(Blobs.frame(SPARK.session(), 12, 2)))
+                "syncEvery: must be 1 where workers have parts of the network (tensorParallel, shardEmbeddings), as"
+                        + " none can update it by itself: 3",
+                assertThrows(IllegalArgumentException.class, () -> Blobs.classifier()
+                                .setNumWorkers(2)
+                                .setTensorParallel(2)
+                                .setSyncEvery(3)
+                                .fit(Blobs.frame(SPARK.session(), 12, 2)))
                         .getMessage());
     }
 }

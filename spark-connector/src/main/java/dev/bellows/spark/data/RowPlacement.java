@@ -39,8 +39,7 @@ final class RowPlacement {
         static Deal of(List<PartitionScan> scans, int rowBytes, Holdout holdout, LanePlan plan) {
             long[] sums = scans.stream().mapToLong(PartitionScan::sum).toArray();
             Numbers held = Numbers.of(scans, PartitionScan::held, plan::ofSamples);
-            return new Deal(
-                    rowBytes, holdout, sums, Numbers.of(scans, PartitionScan::rows, total -> plan), held);
+            return new Deal(rowBytes, holdout, sums, Numbers.of(scans, PartitionScan::rows, total -> plan), held);
         }
 
         PartitionScan scan(int partition) {
