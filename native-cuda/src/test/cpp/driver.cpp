@@ -95,7 +95,8 @@ struct Fiber { void* at; unsigned thread; State state; };
 static const size_t STACK = 256 << 10;
 static const unsigned WARP = 32;
 static emulated::Surroundings surroundings;
-static std::vector<Fiber*> fibers;
+static std::vector<Fiber*> fibers, idle;
+static unsigned atBarrier[AT_WARP_BARRIER + 1];  // how many fibers wait where
 static Fiber* running;
 static void* scheduler;
 static void (*kernel)(void**);
@@ -115,12 +116,17 @@ static void fiberBody() {
             endedOfWarp[running->thread / WARP]++;
         }
         running->state = IDLE;
+        idle.push_back(running);
         Fiber* self = running;
         emulated_switch(&self->at, scheduler);
     }
 }
 static Fiber* idleFiber() {
-    for (Fiber* fiber : fibers) if (fiber->state == IDLE) return fiber;
+    if (!idle.empty()) {
+        Fiber* fiber = idle.back();
+        idle.pop_back();
+        return fiber;
+    }
     char* stack = (char*)mmap(nullptr, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     mprotect(stack, PAGE, PROT_NONE);
     void** top = (void**)(stack + STACK - 64);
@@ -132,12 +138,14 @@ static Fiber* idleFiber() {
 }
 static void resume(Fiber* fiber) {
     running = fiber;
+    if (fiber->state != IDLE) atBarrier[fiber->state]--;
     fiber->state = RUNNING;
     surroundings.thread = {fiber->thread, 0, 0};
     emulated_switch(&scheduler, fiber->at);
 }
 static void wait(State at) {
     running->state = at;
+    atBarrier[at]++;
     Fiber* self = running;
     emulated_switch(&self->at, scheduler);
 }
@@ -153,14 +161,14 @@ static bool runBlock() {
     while (ended < threads) {
         if (started < threads) { resume(idleFiber()); continue; }
         bool moved = false;
-        for (unsigned warp = 0; warp < endedOfWarp.size(); warp++) {
+        for (unsigned warp = 0; atBarrier[AT_WARP_BARRIER] && warp < endedOfWarp.size(); warp++) {
             auto there = waiting(AT_WARP_BARRIER, warp);
             unsigned size = threads - warp * WARP < WARP ? threads - warp * WARP : WARP;
             if (!there.empty() && there.size() == size) { moved = true; for (Fiber* fiber : there) resume(fiber); }
         }
         if (moved) continue;
+        if (atBarrier[AT_BLOCK_BARRIER] != threads) return false;
         auto there = waiting(AT_BLOCK_BARRIER, -1);
-        if (there.empty() || there.size() != threads) return false;
         for (Fiber* fiber : there) resume(fiber);
     }
     return true;
@@ -195,6 +203,8 @@ static Status run(Function* function, unsigned blocks, unsigned size, unsigned s
         if (!runBlock()) {
             fprintf(stderr, "emulated driver: %s: threads of block %u wait at different barriers\n", function->name.c_str(), block);
             fibers.clear();  // those that wait for ever are left alone
+            idle.clear();
+            memset(atBarrier, 0, sizeof atBarrier);
             return LAUNCH_FAILED;
         }
     }
@@ -208,7 +218,8 @@ API long emulated_live() {
 }
 // A device that is lost stays so until its process ends; tests of that go on.
 API void emulated_revive() { CALL; lost = SUCCESS; }
-static long launches;
+static long launches, waits;
+API long emulated_waits() { CALL; return waits; }
 API long emulated_launches() { CALL; return launches; }
 
 // ---- the driver's functions ----
@@ -299,7 +310,7 @@ API Status cuStreamDestroy_v2(Stream* stream) {
     delete stream;
     return status;
 }
-API Status cuStreamSynchronize(Stream* stream) { IN_CONTEXT; return streams.count(stream) ? advance(stream, stream->launched) : INVALID_HANDLE; }
+API Status cuStreamSynchronize(Stream* stream) { IN_CONTEXT; waits++; return streams.count(stream) ? advance(stream, stream->launched) : INVALID_HANDLE; }
 API Status cuStreamWaitEvent(Stream* stream, Event* event, unsigned) {
     IN_CONTEXT;
     if (!events.count(event)) return INVALID_HANDLE;
@@ -323,6 +334,7 @@ API Status cuEventRecord(Event* event, Stream* stream) {
 }
 API Status cuEventSynchronize(Event* event) {
     IN_CONTEXT;
+    waits++;
     if (!events.count(event)) return INVALID_HANDLE;
     return event->stream ? advance(event->stream, event->at) : SUCCESS;
 }

@@ -13,6 +13,9 @@ record Grid(int multiprocessors) {
 
     private static final int WARP = 32;
 
+    /** With fewer elements than this for each thread, joining the threads costs more than it saves. */
+    private static final int LEAST_EACH = 4;
+
     /** So many blocks of 256 threads are more than a multiprocessor can have at once, by a few times. */
     private static final int BLOCKS_EACH = 32;
 
@@ -22,10 +25,10 @@ record Grid(int multiprocessors) {
                 blocks((n + MOST_THREADS - 1) / MOST_THREADS), (int) Math.min(MOST_THREADS, Math.max(1, n)), 0);
     }
 
-    /** A block for each of {@code n} results of {@code count} elements; of a power of two of threads. */
+    /** A block for each of {@code n} results of {@code count} elements; of a power of two of threads, that join four elements each or more. */
     Extent eachByBlock(long n, long count) {
         int threads = WARP;
-        while (threads < MOST_THREADS && threads < count) {
+        while (threads < MOST_THREADS && (long) threads * LEAST_EACH < count) {
             threads *= 2;
         }
         return new Extent(blocks(n), threads, 0);

@@ -89,6 +89,11 @@ public final class Emulator {
         return driver.getFunction("emulated_launches").invokeLong(new Object[0]);
     }
 
+    /** How often the host waited for a stream or an event so far. */
+    public long waits() {
+        return driver.getFunction("emulated_waits").invokeLong(new Object[0]);
+    }
+
     /** The files that the emulator is made of. */
     static List<String> sources() {
         return List.of("shim.h", "driver.cpp", "nvrtc.cpp");
