@@ -2,10 +2,12 @@ package dev.bellows.io.mxnet.format;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.io.StoredDType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -131,7 +133,11 @@ final class ParamsReader {
             }
             dims[i] = (int) dim;
         }
-        return Shape.of(dims);
+        try {
+            return Shape.of(dims);
+        } catch (ShapeException e) {
+            throw in.refusal("extents " + Arrays.toString(dims) + ", whose elements cannot be counted");
+        }
     }
 
     private StoredDType deviceAndType() throws IOException {

@@ -1,0 +1,80 @@
+package dev.bellows.data.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Record files that are damaged are read, or refused with a sentence; {@code MxNetFilesTest} has MXNet read and write whole ones. */
+class RecordFuzzTest {
+    private static final int FILES = Integer.getInteger("bellows.fuzz.files", 1000);
+    private static final long SEED = Long.getLong("bellows.fuzz.seed", System.nanoTime());
+
+    @TempDir
+    private Path folder;
+
+    private byte[] whole(Path file) throws IOException {
+        try (RecordWriter out = RecordWriter.create(file)) {
+            out.write(new ImageRecord(new float[] {3}, 1, 2, ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5})).write());
+            out.write(ByteBuffer.wrap(new byte[] {0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 9}));
+            out.write(new ImageRecord(new float[] {1, 2}, 3, 4, ByteBuffer.wrap(new byte[] {6})).write());
+        }
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    void damagedFilesAreReadOrRefusedWithASentence() throws IOException {
+        Path file = folder.resolve("some.rec");
+        byte[] whole = whole(file);
+        Files.delete(folder.resolve("some.idx"));
+        int refused = 0;
+        for (int i = 0; i < FILES; i++) {
+            String told = "-Dbellows.fuzz.files=1 -Dbellows.fuzz.seed=" + (SEED + i);
+            Random random = new Random(SEED + i);
+            byte[] damaged = Arrays.copyOf(whole, whole.length - random.nextInt(whole.length / 2));
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                damaged[random.nextInt(damaged.length)] = (byte) (random.nextBoolean() ? 0xFF : random.nextInt());
+            }
+            Files.write(file, damaged);
+            try (RecordFile records = RecordFile.open(file)) {
+                for (int k = 0; k < records.size(); k++) {
+                    assertTrue(records.get(k).remaining() <= damaged.length, told);
+                    ImageRecord.read(records.get(k));
+                }
+            } catch (IOException | UncheckedIOException refusal) {
+                assertTrue(String.valueOf(refusal.getMessage()).length() > 20, told);
+                refused++;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                throw new AssertionError(told, e);
+            }
+        }
+        assertTrue(refused > FILES / 4, "only " + refused + " of " + FILES + " were refused");
+    }
+
+    @Test
+    void writesWhatItReads() throws IOException {
+        Path file = folder.resolve("some.rec");
+        whole(file);
+        try (RecordFile records = RecordFile.open(file)) {
+            assertEquals(3, records.size());
+            assertArrayEquals(
+                    new byte[] {0x0A, 0x23, (byte) 0xD7, (byte) 0xCE, 9},
+                    records.get(1).array());
+            assertArrayEquals(
+                    new float[] {1, 2}, ImageRecord.read(records.get(2)).labels());
+        }
+        IOException refusal =
+                assertThrows(IOException.class, () -> ImageRecord.read(ByteBuffer.wrap(new byte[] {1, 2})));
+        assertTrue(refusal.getMessage().contains("a record of 2 bytes"), refusal::getMessage);
+    }
+}
