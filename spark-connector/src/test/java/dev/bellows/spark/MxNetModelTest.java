@@ -54,7 +54,7 @@ class MxNetModelTest {
                 .fit(Blobs.frame(SPARK.session(), 60, 2));
         Map<String, float[]> found = SavedWeights.of(fitted);
         assertEquals(expected.keySet(), found.keySet());
-        expected.forEach((name, array) -> assertArrayEquals(array, found.get(name), name));
+        expected.forEach((name, array) -> assertArrayEquals(array, found.get(name), 1e-6f, name));
         Files.delete(directory.resolve("blobs-symbol.json"));
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> SavedNetwork.read(SPARK.session(), path));
