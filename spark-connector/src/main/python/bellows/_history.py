@@ -59,7 +59,8 @@ def draw(history: pandas.DataFrame, metrics: Optional[Sequence[str]], ax: Any) -
         beside = ax.twinx()
         beside.set_ylabel(", ".join(others) if len(others) < 3 else "metrics")
         lines += _lines(beside, history, others, "--", len(losses))
-    ax.legend(handles=lines, loc="best")
+    # Above, where no line runs.
+    ax.legend(handles=lines, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=min(4, len(lines)), frameon=False)
     return ax
 
 
