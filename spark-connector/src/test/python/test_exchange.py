@@ -16,7 +16,7 @@ def file(*name):
 def test_scores_by_a_keras_model(spark, jvm):
     row = "transform(sequence(0, 5), j -> array(cast((i * 6 + j) / 36 as float)))"
     picture = spark.range(1).selectExpr(f"transform(sequence(0, 5), i -> {row}) as image")
-    model = bellows.saved_model(file("keras", "picture.keras")).setInputCols(["image"]).setOutputCols(["scores"])
+    model = bellows.saved_model(file("keras", "picture.keras"), inputCols=["image"]).setOutputCols(["scores"])
     assert isinstance(model, NeuralModel)
     assert model.transform(picture).first().scores == pytest.approx([0.998887, 0.001113, 0], abs=1e-6)
     assert isinstance(bellows.saved_network(file("keras", "picture.keras")), nn.Network)

@@ -157,6 +157,23 @@ inner = keras.Sequential([keras.Input(row), L.Dense(4, activation="relu"), L.Bat
 case("nested", keras.Model([p, q], L.Add()([inner(p), inner(q)])), legacy=True)
 
 
+# Steps that do not count; what comes of the last state of a layer that goes both ways differs between Keras' own backends
+def masked(name, *layers):
+    case("masked-" + name, keras.Sequential([keras.Input((6,), dtype="int32"), L.Embedding(4, 3, mask_zero=True), *layers]), ids=4)
+
+
+for cell in [L.LSTM, L.GRU, L.SimpleRNN]:
+    masked(cell.__name__, L.Dropout(0.1), cell(3))
+    masked(cell.__name__ + "-sequences", L.Dense(3, activation="relu6"), cell(3, return_sequences=True), cell(2, return_sequences=True, go_backwards=True))
+    masked(cell.__name__ + "-both", L.Bidirectional(cell(3, return_sequences=True)), L.TimeDistributed(L.Dense(2)))
+masked("mean", L.LayerNormalization(), L.GlobalAveragePooling1D())
+case("masked-values", keras.Sequential([keras.Input(steps), L.ZeroPadding1D(1), L.Masking(), L.LSTM(3)]))
+ids = keras.Input((6,), dtype="int32")
+e = L.Embedding(4, 6, mask_zero=True)(ids)
+x = L.Add()([e, L.MultiHeadAttention(2, 3)(e, e)])
+case("masked-attention", keras.Model(ids, [x, L.GRU(2)(x), L.GlobalAveragePooling1D()(L.Dense(3)(x))]), ids=4)
+
+
 # Whole networks
 def cnn():
     return keras.Sequential([keras.Input((16, 16, 3)), L.Rescaling(0.5), L.Conv2D(8, 3, padding="same", use_bias=False), L.BatchNormalization(), L.ReLU(),

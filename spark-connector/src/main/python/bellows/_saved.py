@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from pyspark.sql import SparkSession
 from pyspark.sql.utils import is_remote
@@ -29,18 +29,27 @@ def saved_network(path: str) -> Layer:
 
 
 @in_sentences
-def saved_model(path: str) -> Any:
+def saved_model(path: str, inputCols: Sequence[str] = ()) -> Any:
     """A ``NeuralModel`` that scores by a network that was trained before, such as a ``.keras`` file.
 
-    >>> model = bellows.saved_model("hdfs:///models/classifier.keras").setInputCols(["image"])
-    >>> model.transform(images)
+    >>> model = bellows.saved_model("hdfs:///models/classifier.keras", inputCols=["image"])
+    >>> model.setOutputCols(["scores"]).transform(images)
 
     Args:
         path: what :func:`saved_network` takes
+        inputCols: the columns that its inputs are read from; their own names unless given
     """
     from bellows.stages import NeuralModel
 
-    return NeuralModel(_read("saved_model", path).model())
+    model = _read("saved_model", path).model()
+    if inputCols:
+        session = SparkSession.builder.getOrCreate()
+        gateway = session.sparkContext._gateway  # type: ignore[attr-defined]
+        columns = gateway.new_array(gateway.jvm.String, len(inputCols))
+        for i, column in enumerate(inputCols):
+            columns[i] = column
+        model.setInputCols(columns)
+    return NeuralModel(model)
 
 
 def _read(what: str, path: str) -> Any:

@@ -71,7 +71,9 @@ final class ArrowRows implements Rows {
         vectors = new ArrayList<>();
         for (Column column : wanted) {
             FieldVector vector = root.getVector(column.name());
-            if (vector.getValueCount() < rows) {
+            if (vector == null) {
+                throw new IOException("column '" + column.name() + "' is not in a batch");
+            } else if (vector.getValueCount() < rows) {
                 throw new IOException("column '" + column.name() + "' has " + vector.getValueCount()
                         + " values in a batch of " + rows + " rows");
             }

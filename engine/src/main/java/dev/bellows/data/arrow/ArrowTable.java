@@ -104,7 +104,7 @@ public final class ArrowTable implements TableFormat {
             try {
                 List<Column> columns = new ArrayList<>();
                 for (Field field : reader.getVectorSchemaRoot().getSchema().getFields()) {
-                    columns.add(new Column(field.getName(), ArrowType.of(field, reader.getDictionaryVectors())));
+                    columns.add(new Column(ArrowType.name(field), ArrowType.of(field, reader.getDictionaryVectors())));
                 }
                 return columns;
             } catch (RuntimeException | StackOverflowError e) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType.FloatingPoint;
@@ -63,12 +64,17 @@ final class ArrowType {
             case Struct -> {
                 List<Column> fields = new ArrayList<>();
                 for (Field part : field.getChildren()) {
-                    fields.add(new Column(part.getName(), of(part, dictionaries, depth + 1)));
+                    fields.add(new Column(name(part), of(part, dictionaries, depth + 1)));
                 }
                 yield new StructOf(fields);
             }
             default -> throw refused(field);
         };
+    }
+
+    /** A field may have none. */
+    static String name(Field field) {
+        return Objects.requireNonNullElse(field.getName(), "");
     }
 
     private static Field child(Field field) throws IOException {

@@ -111,6 +111,16 @@ final class AttentionKinds {
             Tensor seen = Cast.cast(causal, DType.BOOL);
             mask = mask == null ? seen : LogicalAnd.logicalAnd(mask, seen);
         }
+        for (String name : List.of("query_mask", "value_mask", "key_mask")) {
+            Tensor steps = call.argument(name);
+            if (steps != null) {
+                boolean isQuery = name.equals("query_mask");
+                int rows = steps.shape().dim(0);
+                int time = steps.shape().dim(1);
+                Tensor seen = isQuery ? steps.reshape(rows, 1, time, 1) : steps.reshape(rows, 1, 1, time);
+                mask = mask == null ? seen : LogicalAnd.logicalAnd(mask, seen);
+            }
+        }
         return mask;
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
@@ -69,7 +70,7 @@ record KerasFile(JsonNode model, Hdf5 weights, boolean isWhole, String version) 
                 throw new IOException("not a whole model of Keras': the zip file has no " + WEIGHTS);
             }
             byte[] weights;
-            try (InputStream in = zip.getInputStream(entry)) {
+            try (InputStream in = stream(zip, entry)) {
                 weights = in.readAllBytes();
             }
             return new KerasFile(parsed(CONFIG, config), Hdf5.open(weights), false, version);
@@ -83,13 +84,21 @@ record KerasFile(JsonNode model, Hdf5 weights, boolean isWhole, String version) 
         if (entry == null) {
             return Optional.empty();
         }
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream in = stream(zip, entry)) {
             byte[] text = in.readNBytes(MOST_TEXT + 1);
             if (text.length > MOST_TEXT) {
                 throw new IOException(name + " is longer than " + MOST_TEXT + " bytes");
             }
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         }
+    }
+
+    private static InputStream stream(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        boolean isOfPython = entry.getMethod() == ZipEntry.STORED || entry.getMethod() == ZipEntry.DEFLATED;
+        if (!isOfPython || !zip.canReadEntryData(entry)) {
+            throw new IOException(entry.getName() + " is encrypted, or compressed as Keras does not");
+        }
+        return zip.getInputStream(entry);
     }
 
     private static JsonNode parsed(String what, String text) throws IOException {

@@ -16,6 +16,7 @@ final class Kinds {
         ActivationKinds.addTo(kinds);
         AttentionKinds.addTo(kinds);
         ConvKinds.addTo(kinds);
+        MaskKinds.addTo(kinds);
         MergeKinds.addTo(kinds);
         NormKinds.addTo(kinds);
         PoolKinds.addTo(kinds);

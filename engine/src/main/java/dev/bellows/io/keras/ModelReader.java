@@ -122,6 +122,7 @@ final class ModelReader {
         private final Map<String, String> names = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<String> outputs = new ArrayList<>();
+        private final Masks masks = new Masks();
 
         Graph(Scope scope) {
             this.scope = scope;
@@ -205,6 +206,10 @@ final class ModelReader {
                 refusals.add("layer '" + name(layer) + "' is applied several times with different arguments");
                 return;
             }
+            if (arguments.taken().stream().anyMatch(masks::has)) {
+                refusals.add("layer '" + name(layer) + "' is applied several times, to steps that a mask leaves out");
+                return;
+            }
             String last = unique(place.name + "_at_" + place.application);
             nodes.add(Network.Node.sharing(last, place.name, arguments.taken().toArray(String[]::new)));
             String activation = place.name + ACTIVATION;
@@ -219,23 +224,43 @@ final class ModelReader {
         /** Makes the node of a layer, and gives the name of what gives its output. */
         private String applied(JsonNode layer, Place place, ObjectNode call, List<String> taken) throws IOException {
             String last = place.name;
+            String type = type(layer);
             try {
-                Made made = made(layer, call, scope.within(place.name, name(layer), "layers/" + place.folder));
+                Arguments arguments = masks.taken(type, new Arguments(call, taken));
+                Made made =
+                        made(layer, arguments.call(), scope.within(place.name, name(layer), "layers/" + place.folder));
                 if (made == null) {
                     return last;
                 }
-                nodes.add(new Network.Node(place.name, made.layer, null, taken));
+                nodes.add(new Network.Node(place.name, made.layer, null, arguments.taken()));
                 if (!made.activation.equals("linear")) {
                     last = unique(place.name + ACTIVATION);
                     ObjectNode config = Json.object().put("activation", made.activation);
                     nodes.add(Network.Node.of(
                             last, KerasLayer.Config.of("Activation", config, plainCall(), Map.of()), place.name));
                 }
+                Setting setting = new Setting(layer.path("config"));
+                masks.follow(MODELS.contains(type) ? "" : type, setting, taken, last);
+                if (type.equals("Masking")) {
+                    masks.put(last, last + ":1");
+                } else if (type.equals("Embedding") && setting.is("mask_zero", false)) {
+                    masks.put(last, counted(place.name, taken));
+                }
             } catch (UnsupportedOpException e) {
-                refusals.add("layer '" + name(layer) + "' (" + type(layer) + ") " + e.getMessage());
+                refusals.add("layer '" + name(layer) + "' (" + type + ") " + e.getMessage());
             }
             reference(name(layer), place.application, last);
             return last;
+        }
+
+        /** A node that says which ids are not 0. */
+        private String counted(String name, List<String> taken) {
+            String mask = unique(name + "_mask");
+            ObjectNode call = plainCall();
+            call.withArray("args").add(0);
+            nodes.add(new Network.Node(
+                    mask, KerasLayer.Config.of("NotEqual", Json.object(), call, Map.of()), null, taken));
+            return mask;
         }
 
         private void reference(String layer, int application, String node) {
@@ -297,6 +322,10 @@ final class ModelReader {
         }
 
         Model model() throws IOException {
+            if (scope.depth > 0 && outputs.stream().anyMatch(masks::has)) {
+                refusals.add("model '" + scope.path + "' gives a mask to what it lies in, which is not known here");
+                return new Model(new Network.Config(List.of("x"), List.of(), List.of("x")), List.of());
+            }
             Set<String> used = new LinkedHashSet<>();
             Map<String, Network.Node> byName = new HashMap<>();
             nodes.forEach(node -> byName.put(node.name(), node));

@@ -77,10 +77,6 @@ final class PlainLayers {
     }
 
     private static Plain embedding(Setting setting) {
-        if (setting.is("mask_zero", false)) {
-            throw new UnsupportedOpException("masks the id 0 for the layers behind it (mask_zero=True), which is not"
-                    + " known here; save the model with mask_zero=False if no text was padded");
-        }
         return new Plain(
                 new Embedding.Config(setting.whole("input_dim"), setting.whole("output_dim"), null, null),
                 List.of(Stored.of("weight", 0)),

@@ -5,8 +5,11 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.MaxPool;
 import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceMax;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +45,24 @@ final class PoolKinds {
         int from = call.setting().isLast() ? 1 : 2;
         int[] over = IntStream.range(from, from + axes).toArray();
         Tensor x = call.x();
+        Tensor mask = call.argument("mask");
+        if (mask != null && !isMax && axes == 1) {
+            return counted(call, x, Cast.cast(mask, x.dtype()));
+        }
         if (call.setting().is("keepdims", false)) {
             return isMax ? ReduceMax.maxKeepDims(x, over) : Mean.meanKeepDims(x, over);
         }
         return isMax ? ReduceMax.max(x, over) : Mean.mean(x, over);
+    }
+
+    /** The mean of the steps that count. */
+    private static Tensor counted(Call call, Tensor x, Tensor mask) {
+        int time = call.setting().isLast() ? 1 : 2;
+        int[] dims = {mask.shape().dim(0), 1, 1};
+        dims[time] = mask.shape().dim(1);
+        Tensor counts = mask.reshape(dims);
+        Tensor sum = ReduceSum.sumKeepDims(x.mul(counts), time);
+        Tensor mean = sum.div(ReduceSum.sumKeepDims(counts, time));
+        return call.setting().is("keepdims", false) ? mean : Reshape.squeeze(mean, time);
     }
 }

@@ -6,6 +6,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Reshape;
@@ -19,6 +20,7 @@ import dev.bellows.op.rnn.Sequence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recurrence over [batch, time, features] with Keras' weights: gates one after the other along the last axis, those of an LSTM in the order
@@ -31,8 +33,10 @@ record Recurrent(Call call, String cell, Setting setting, String prefix) {
     List<Tensor> apply(Tensor x, List<Tensor> given, boolean backwards) {
         Tensor steps = swapAxes(x, 0, 1);
         List<Tensor> states = given.isEmpty() ? zeros(x) : given;
-        List<Tensor> out =
-                isUsual() ? asOp(new Sequence(steps, null, backwards), states) : unrolled(steps, states, backwards);
+        Tensor mask = call.argument("mask");
+        List<Tensor> out = mask == null && isUsual()
+                ? asOp(new Sequence(steps, null, backwards), states)
+                : unrolled(steps, states, backwards, mask);
         List<Tensor> all = new ArrayList<>(out);
         all.set(0, swapAxes(out.get(0), 0, 1));
         return all;
@@ -103,14 +107,28 @@ record Recurrent(Call call, String cell, Setting setting, String prefix) {
         return Concat.concat(last, List.of(gates.get(1), gates.get(0), gates.get(2)));
     }
 
-    private List<Tensor> unrolled(Tensor steps, List<Tensor> first, boolean backwards) {
+    /** What is masked leaves the states as they are; its output is the one before, or 0 within a layer that goes both ways. */
+    private List<Tensor> unrolled(Tensor steps, List<Tensor> first, boolean backwards, @Nullable Tensor mask) {
         int time = steps.shape().dim(0);
         Tensor[] outputs = new Tensor[time];
         List<Tensor> states = first;
+        boolean isZero = setting.is("zero_output_for_mask", false);
         for (int i = 0; i < time; i++) {
             int at = backwards ? time - 1 - i : i;
-            states = step(row(steps, at), states);
-            outputs[at] = states.get(0);
+            List<Tensor> next = step(row(steps, at), states);
+            if (mask == null) {
+                states = next;
+                outputs[at] = next.get(0);
+                continue;
+            }
+            Tensor counts = Slice.slice(mask, 1, at, at + 1);
+            List<Tensor> kept = new ArrayList<>();
+            for (int state = 0; state < next.size(); state++) {
+                kept.add(Where.where(counts, next.get(state), states.get(state)));
+            }
+            Tensor h = next.get(0);
+            outputs[at] = isZero ? Where.where(counts, h, Full.scalar(h, 0)) : kept.get(0);
+            states = kept;
         }
         List<Tensor> all = new ArrayList<>(List.of(Stack.stack(0, List.of(outputs))));
         all.addAll(states);

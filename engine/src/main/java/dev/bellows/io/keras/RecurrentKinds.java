@@ -1,5 +1,6 @@
 package dev.bellows.io.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
@@ -81,9 +82,11 @@ final class RecurrentKinds {
         Recurrent layer = new Recurrent(call, cell, setting, "");
         Tensor x = dropped(call, call.x(), setting.number("dropout", 0));
         List<Tensor> states = new ArrayList<>();
-        for (int i = 1; i < call.in().size(); i++) {
-            states.add(call.in(i));
+        JsonNode args = call.arguments().node().path("args");
+        for (int i = 1; i < args.size(); i++) {
+            collect(call, args.path(i), states);
         }
+        collect(call, call.arguments().node().path("kwargs").path("initial_state"), states);
         List<Tensor> out = layer.apply(x, states, backwards);
         List<Tensor> given = new ArrayList<>();
         if (setting.is("return_sequences", false)) {
@@ -95,6 +98,14 @@ final class RecurrentKinds {
             given.addAll(out.subList(1, out.size()));
         }
         return given;
+    }
+
+    private static void collect(Call call, JsonNode argument, List<Tensor> into) {
+        if (argument.has("tensor")) {
+            into.add(call.in(argument.path("tensor").asInt()));
+        } else {
+            argument.forEach(each -> collect(call, each, into));
+        }
     }
 
     private static List<Tensor> both(Call call) {

@@ -72,7 +72,8 @@ public final class Npz implements Closeable {
         if (entry == null) {
             throw new IOException("it has no array '" + name + "'; there are " + entries.keySet());
         }
-        if (!zip.canReadEntryData(entry)) {
+        boolean isOfNumpy = entry.getMethod() == ZipEntry.STORED || entry.getMethod() == ZipEntry.DEFLATED;
+        if (!isOfNumpy || !zip.canReadEntryData(entry)) {
             throw new IOException("its array '" + name + "' is encrypted, or compressed as NumPy does not; save it by"
                     + " numpy.savez or numpy.savez_compressed");
         }
