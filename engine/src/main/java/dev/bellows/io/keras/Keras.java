@@ -91,6 +91,7 @@ public final class Keras {
         }
         ModelReader reader = new ModelReader(weight -> shape(file, legacy, weight));
         ModelReader.Model model = reader.read(file.model());
+        model.network().build().close(); // so that settings that no layer takes are told here
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         for (ModelReader.Weight weight : reader.weights()) {
             arrays.put(weight.path(), array(file, legacy, weight));
