@@ -30,6 +30,8 @@ import java.util.TreeSet;
  */
 public final class Keras {
     private static final String LEGACY = "model_weights/";
+    private static final String NAMES = "weight_names";
+    private static final int MOST_PARTS = 10_000;
 
     private Keras() {}
 
@@ -66,10 +68,12 @@ public final class Keras {
         } catch (UnsupportedOpException e) {
             throw new UnsupportedOpException("keras: " + what + ": " + e.getMessage(), e);
         } catch (NoClassDefFoundError e) {
-            throw new IOException(
-                    "keras: " + what + ": io.jhdf:jhdf, which reads HDF5, is not on the class path; add it, in Spark by"
-                            + " --packages",
-                    e);
+            boolean isThere = !String.valueOf(e.getMessage()).contains("HdfFile");
+            String why = isThere
+                    ? "its weights are stored in chunks or compressed, which Keras does not do; save the model again"
+                            + " by Keras, or copy the file by h5repack -l CONTI -f NONE"
+                    : "io.jhdf:jhdf, which reads HDF5, is not on the class path; add it";
+            throw new IOException("keras: " + what + ": " + why, e);
         } catch (IllegalArgumentException | ArithmeticException | StackOverflowError e) {
             throw new IOException("keras: " + what + ": its configuration is not understood: " + e.getMessage(), e);
         }
@@ -157,7 +161,7 @@ public final class Keras {
         Map<String, String> places = new LinkedHashMap<>();
         for (Map.Entry<String, List<ModelReader.Weight>> layer : byLayer.entrySet()) {
             String folder = LEGACY + layer.getKey();
-            List<String> names = file.weights().texts(folder, "weight_names").orElse(List.of());
+            List<String> names = names(file, folder);
             List<ModelReader.Weight> ordered = new ArrayList<>();
             for (boolean trained : new boolean[] {true, false}) {
                 layer.getValue().stream()
@@ -173,5 +177,18 @@ public final class Keras {
             }
         }
         return places;
+    }
+
+    /** The names of a layer's arrays; a long list is cut into several. */
+    private static List<String> names(KerasFile file, String folder) throws IOException {
+        List<String> names = new ArrayList<>(file.weights().texts(folder, NAMES).orElse(List.of()));
+        for (int part = 0; part < MOST_PARTS; part++) {
+            List<String> more = file.weights().texts(folder, NAMES + part).orElse(List.of());
+            if (more.isEmpty()) {
+                break;
+            }
+            names.addAll(more);
+        }
+        return names;
     }
 }
