@@ -23,7 +23,7 @@ class LocalStepsTest {
         NeuralClassifier classifier =
                 Blobs.classifier().setNumWorkers(2).setSyncEvery(3).setEpochs(8).setBatchSize(16);
         NeuralClassificationModel model = classifier.fit(rows);
-        double[] losses = model.summary().metricHistory("loss");
+        double[] losses = model.summary().objectiveHistory();
         assertTrue(losses[losses.length - 1] < losses[0] / 2, () -> "losses " + List.of(losses[0], losses[7]));
         List<Row> once = model.transform(rows).select("rawPrediction").collectAsList();
         List<Row> again =
