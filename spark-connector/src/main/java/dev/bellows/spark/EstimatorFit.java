@@ -8,6 +8,7 @@ import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.nn.layer.LayerCut;
+import dev.bellows.spark.catalyst.PlainReading;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.Columns.Form;
@@ -73,6 +74,7 @@ final class EstimatorFit {
     private final InitialModel initial;
     private final SharedRows shared;
     private final Columns columns;
+    private final Dataset<?> selected;
     private final JavaRDD<InternalRow> rows;
 
     /**
@@ -122,7 +124,8 @@ final class EstimatorFit {
         context = dataset.sparkSession().sparkContext();
         columns = request.columns(dataset.schema());
         // One RDD for both readings: Spark then reuses the shuffles it comes from.
-        rows = shared.rows(columns, () -> SparkDoor.rows(columns.select(dataset)));
+        selected = columns.select(dataset);
+        rows = shared.rows(columns, () -> SparkDoor.rows(selected));
     }
 
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
@@ -310,13 +313,19 @@ final class EstimatorFit {
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
-            Result result = train(
-                    job,
-                    RowRoute.of(context, checked, plan, copies, demand(request).resources()),
-                    network);
+            Result result = train(job, route(checked, plan, copies), network);
             checkpoints.done();
             return result;
         }
+    }
+
+    /** Rows that several workers have alike come by a shuffle. */
+    private RDD<WorkerInput> route(CheckedRows checked, LanePlan plan, int copies) {
+        if (copies > 1) {
+            return WorkerInput.shuffled(checked.place(plan, copies));
+        }
+        TrainingResources resources = demand(request).resources();
+        return RowRoute.of(context, checked, plan, resources, () -> PlainReading.is(selected));
     }
 
     private Result train(TrainJob job, RDD<WorkerInput> inputs, TrainingRequest.Network network) {

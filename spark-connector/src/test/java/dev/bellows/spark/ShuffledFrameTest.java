@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class ShuffledFrameTest {
         }
     }
 
-    /** What is cached the workers read and send each other; else a shuffle brings it. */
+    /** What is cached or in files the workers read and send each other; else a shuffle brings it. */
     @Test
     void sameBitsWhicheverWayRowsTake() throws IOException {
         Dataset<Row> cached = numbers.cache();
@@ -60,6 +62,13 @@ class ShuffledFrameTest {
         } finally {
             cached.unpersist(true);
         }
+        String file = folder.resolve("numbers.parquet").toString();
+        numbers.write().parquet(file);
+        Dataset<Row> read = SPARK.session().read().parquet(file);
+        UDF1<Integer, Integer> identity = label -> label;
+        Dataset<Row> usersCode = read.withColumn(
+                "label", functions.udf(identity, DataTypes.IntegerType).apply(functions.col("label")));
+        assertArrayEquals(weights(read), weights(usersCode));
     }
 
     @Test

@@ -65,10 +65,21 @@ class RowRouteTest {
         assertEquals(false, isExchanged(cached, 2, TrainingResources.NONE));
     }
 
+    @Test
+    void filesAreReadByAsManyWorkersAsThereAreSlots() {
+        Dataset<Row> made = Blobs.frame(SPARK.session(), 40, 3).selectExpr("features as x", "bigint(label) as y");
+        assertEquals(true, isExchanged(made, 2, TrainingResources.NONE, true));
+        assertEquals(false, isExchanged(made, 1, TrainingResources.NONE, true), "half of the slots would idle");
+    }
+
     private boolean isExchanged(Dataset<Row> rows, int workers, TrainingResources resources) {
+        return isExchanged(rows, workers, resources, false);
+    }
+
+    private boolean isExchanged(Dataset<Row> rows, int workers, TrainingResources resources, boolean plain) {
         try (CheckedRows checked = CheckedRows.check(SparkDoor.rows(rows), Rows.codec(2, 3), Holdout.NONE)) {
             LanePlan plan = new LanePlan(checked.count(), 8, workers);
-            return RowRoute.of(context, checked, plan, 1, resources) instanceof ReadableRows;
+            return RowRoute.of(context, checked, plan, resources, () -> plain) instanceof ReadableRows;
         }
     }
 }
