@@ -47,13 +47,17 @@ public record NetworkSummary(List<Layer> layers) {
     public record Layer(String path, String text, Shape output, long parameters, Usage usage) {}
 
     /**
-     * Looks at a network by tracing it for one sample; computes nothing.
+     * Looks at a network by tracing it for one sample; computes nothing and makes no arrays.
      *
      * @param samples the shape of each input for one sample, without the batch
      * @throws RuntimeException the layer's own sentence if the shapes do not fit
      */
     public static NetworkSummary of(LayerConfig network, Shape... samples) {
-        return look(network, samples, NetworkSummary::of);
+        return look(
+                network,
+                samples,
+                (block, inputs) ->
+                        new NetworkSummary(NetworkTrace.inferring(block, inputs).layers()));
     }
 
     /** As {@link #of(LayerConfig, Shape...)} for a block that is initialized and for inputs of these specs, batch first. */
@@ -63,7 +67,10 @@ public record NetworkSummary(List<Layer> layers) {
 
     /** The network as boxes, one for each layer, and arrows; see {@link Diagram#toSvg} and {@link Diagram#toDot}. */
     public static Diagram diagram(LayerConfig network, Shape... samples) {
-        return look(network, samples, NetworkSummary::diagram);
+        return look(network, samples, (block, inputs) -> {
+            block.initialize(Constant.ZERO, 0);
+            return diagram(block, inputs);
+        });
     }
 
     /** As {@link #diagram(LayerConfig, Shape...)} for a block that is initialized and for inputs of these specs. */
@@ -78,7 +85,6 @@ public record NetworkSummary(List<Layer> layers) {
     private static <T> T look(LayerConfig network, Shape[] samples, Look<T> look) {
         try (Scope scope = Scope.open("network summary")) {
             Block block = network.build();
-            block.initialize(Constant.ZERO, 0);
             int[] lengthsOf = LengthInputs.of(network, samples.length);
             List<Spec> inputs = new ArrayList<>();
             for (Shape sample : samples) {

@@ -23,9 +23,18 @@ final class NetworkTrace {
     private final Map<String, Call> calls = new LinkedHashMap<>(); // children before their parents
     private final Graph graph;
 
+    /** Of a block that is initialized. */
     NetworkTrace(Block net, List<Spec> inputs) {
+        this(net, inputs, new Trace());
+    }
+
+    /** Without arrays of its parameters: a driver looks at networks that only its executors can hold. */
+    static NetworkTrace inferring(Block net, List<Spec> inputs) {
+        return new NetworkTrace(net, inputs, Trace.inferring());
+    }
+
+    private NetworkTrace(Block net, List<Spec> inputs, Trace trace) {
         this.net = net;
-        Trace trace = new Trace();
         List<Tensor> in = new ArrayList<>();
         inputs.forEach(spec -> in.add(trace.input("x" + in.size(), spec)));
         try (Block.Listening listening = net.listen((block, given, out) ->

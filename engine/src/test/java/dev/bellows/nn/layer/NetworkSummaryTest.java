@@ -29,6 +29,13 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 final class NetworkSummaryTest {
+    /** As a driver does, whose executors alone have the memory. */
+    @Test
+    void looksAtWeightsThatFitIntoNoArray() {
+        NetworkSummary summary = NetworkSummary.of(new Dense(60_000).config(), Shape.of(60_000));
+        assertEquals(60_000L * 60_000 + 60_000, summary.parameters());
+    }
+
     @Test
     void countsShapesAndParametersLayerByLayer() {
         NetworkSummary summary = NetworkSummary.of(
@@ -85,12 +92,12 @@ final class NetworkSummaryTest {
         LayerConfig network = new Sequential.Config(
                 List.of(new Dense.Config(64, null, ActivationFunction.RELU), new Dense.Config(10, null, null)));
         assertEquals("""
-                path  layer                  output  parameters           FLOPs
-                0     Dense(784 → 64, RELU)  [64]        50,240         100,480
-                1     Dense(64 → 10)         [10]           650           1,290
-                                                         50,890         101,770
-                memory: 0.2 MB of weights, as much of gradients, 0.0 MB of activations per sample in training
-                """, NetworkSummary.of(network, Shape.of(784)).toString());
+            path  layer                  output  parameters           FLOPs
+            0     Dense(784 → 64, RELU)  [64]        50,240         100,480
+            1     Dense(64 → 10)         [10]           650           1,290
+                                                     50,890         101,770
+            memory: 0.2 MB of weights, as much of gradients, 0.0 MB of activations per sample in training
+            """, NetworkSummary.of(network, Shape.of(784)).toString());
     }
 
     @Test
