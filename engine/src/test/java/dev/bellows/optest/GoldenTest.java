@@ -202,36 +202,11 @@ final class GoldenTest {
         check(new Mul(), List.of(vector(2, -3, INF), vector(4, 5, 0)), 8, -15, NAN);
         check(new Div(), List.of(vector(1, -1, 0, 7), vector(0, 0, 0, 2)), INF, -INF, NAN, 3.5);
         check(new Div(), List.of(ints(7, -7, 7, -7), ints(2, 2, -2, -2)), 3, -3, -3, 3);
-        check(
-                new Mod(),
-                List.of(vector(7, -7, 7, -7, 1, -1, 1, INF, 3), vector(3, 3, -3, -3, 0.1, INF, INF, 2, 0)),
-                1,
-                2,
-                -2,
-                -1,
-                0.09999999999999995,
-                INF,
-                1,
-                NAN,
-                NAN);
+        check(new Mod(), List.of(vector(7, -7, 7, -7, 1, -1, 1, INF, 3), vector(3, 3, -3, -3, 0.1, INF, INF, 2, 0)),
+            1, 2, -2, -1, 0.09999999999999995, INF, 1, NAN, NAN);
         check(new Mod(), List.of(ints(7, -7, 7, -7, -6), ints(3, 3, -3, -3, 3)), 1, 2, -2, -1, 0);
-        check(
-                new Pow(),
-                List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)),
-                1024,
-                3,
-                -8,
-                1,
-                NAN,
-                1);
-        check(
-                new BitShift(true),
-                List.of(ints(5, -3, 1, -7, 0), ints(2, 1, 31, 99, 99)),
-                20,
-                -6,
-                Integer.MAX_VALUE,
-                Integer.MIN_VALUE,
-                0);
+        check(new Pow(), List.of(vector(2, 9, -2, 0, -8, NAN), vector(10, 0.5, 3, 0, 1.0 / 3, 0)), 1024, 3, -8, 1, NAN, 1);
+        check(new BitShift(true), List.of(ints(5, -3, 1, -7, 0), ints(2, 1, 31, 99, 99)), 20, -6, Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
         check(new BitShift(false), List.of(ints(20, -7, 7, -1), ints(2, 1, 99, 64)), 5, -4, 0, -1);
         check(new BitAnd(), List.of(ints(12, -1, -4), ints(10, 7, -7)), 8, 7, -8);
         check(new Pow(), List.of(ints(3, -2), ints(4, 3)), 81, -8);
@@ -254,18 +229,10 @@ final class GoldenTest {
         check(new Log1p(), List.of(vector(0, 1e-20, -1, -2, INF)), 0, 1e-20, -INF, NAN, INF);
         check(new Atan(), List.of(vector(0, 1, -INF, INF)), 0, Math.PI / 4, -Math.PI / 2, Math.PI / 2);
         check(new Erf(), List.of(vector(0, INF, -INF, 7, NAN)), 0, 1, -1, 1, NAN);
-        near(
-                "erf, as Abramowitz and Stegun's table 7.1 and DLMF's 7.23 have it",
-                2e-15,
-                new Erf().on(vector(0.1, 0.5, 1, -1, 2, 2.4, 2.6, 3)),
-                0.1124629160182849,
-                0.5204998778130465,
-                0.8427007929497149,
-                -0.8427007929497149,
-                0.9953222650189527,
-                0.999311486103355,
-                0.9997639655834707,
-                0.9999779095030014);
+        near("erf, as Abramowitz and Stegun's table 7.1 and DLMF's 7.23 have it", 2e-15,
+            new Erf().on(vector(0.1, 0.5, 1, -1, 2, 2.4, 2.6, 3)),
+            0.1124629160182849, 0.5204998778130465, 0.8427007929497149, -0.8427007929497149,
+            0.9953222650189527, 0.999311486103355, 0.9997639655834707, 0.9999779095030014);
     }
 
     @Test
@@ -281,27 +248,11 @@ final class GoldenTest {
     @Test
     void casts() {
         NDArray odd = vector(1.9, -1.9, 3e9, -3e9, NAN, INF, 256, -1);
-        check(
-                new Cast(DType.I32),
-                List.of(odd),
-                1,
-                -1,
-                Integer.MAX_VALUE,
-                Integer.MIN_VALUE,
-                0,
-                Integer.MAX_VALUE,
-                256,
-                -1);
+        check(new Cast(DType.I32), List.of(odd), 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, Integer.MAX_VALUE, 256, -1);
         check(new Cast(DType.U8), List.of(odd), 1, 0, 255, 0, 0, 255, 255, 0);
         check(new Cast(DType.BOOL), List.of(vector(0, -0.0, 0.1, NAN)), 0, 0, 1, 1);
         // 1 + 2⁻⁸ is halfway between 1 and 1 + 2⁻⁷ in bf16 and goes to the even one; 1 + 3·2⁻⁸ to 1 + 2⁻⁶
-        check(
-                new Cast(DType.BF16),
-                List.of(vector(1 + 0x1p-8, 1 + 0x3p-8, 1 + 0x1.1p-8, 1e39)),
-                1,
-                1 + 0x1p-6,
-                1 + 0x1p-7,
-                INF);
+        check(new Cast(DType.BF16), List.of(vector(1 + 0x1p-8, 1 + 0x3p-8, 1 + 0x1.1p-8, 1e39)), 1, 1 + 0x1p-6, 1 + 0x1p-7, INF);
         check(new Cast(DType.F32), List.of(vector(1 + 0x1p-24, 1 + 0x3p-24, 1e39)), 1, 1 + 0x1p-22, INF);
         check(new Cast(DType.F64), List.of(ints(7, -7)), 7, -7);
     }
@@ -313,11 +264,7 @@ final class GoldenTest {
         check(new ReduceSum(List.of(1), true), List.of(x), 6, 15);
         check(new ReduceSum(List.of(0, 1), false), List.of(x), 21);
         check(new ReduceSum(List.of(1), false), List.of(array(new double[0], 2, 0)), 0, 0);
-        check(
-                new ReduceMax(List.of(1), false),
-                List.of(array(new double[] {1, NAN, 3, -INF, -INF, -INF}, 2, 3)),
-                NAN,
-                -INF);
+        check(new ReduceMax(List.of(1), false), List.of(array(new double[] {1, NAN, 3, -INF, -INF, -INF}, 2, 3)), NAN, -INF);
         check(new ReduceMin(List.of(0), false), List.of(array(new double[] {1, 5, 3, 4}, 2, 2)), 1, 4);
         check(new Mean(List.of(0), false), List.of(x), 2.5, 3.5, 4.5);
         check(new ArgMax(1), List.of(array(new double[] {1, 3, 3, -0.0, 0, -1, 2, NAN, NAN}, 3, 3)), 1, 0, 1);
@@ -348,27 +295,12 @@ final class GoldenTest {
         NDArray rows = ints(4, -1, 2, 4);
         check(new RowSum(), List.of(rows, vector(1, 9, 3, 4)), 4, -1, 2, -1);
         near("RowSum", 0, new RowSum().onAll(List.of(rows, vector(1, 9, 3, 4))).get(1), 5, 0, 3, 0);
-        check(
-                new IndexCopy(0),
-                List.of(counted(3, 2), ints(2, 0, 2), array(new double[] {7, 8, 9, 10, 11, 12}, 3, 2)),
-                9,
-                10,
-                3,
-                4,
-                11,
-                12);
+        check(new IndexCopy(0), List.of(counted(3, 2), ints(2, 0, 2), array(new double[] {7, 8, 9, 10, 11, 12}, 3, 2)),
+            9, 10, 3, 4, 11, 12);
         check(new Literal(List.of(3, -1)), List.of(), 3, -1);
         check(new ArgSort(0, false), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 4, 2, 3, 0, 5, 1);
         check(new ArgSort(0, true), List.of(vector(2, NAN, -0.0, 0, -INF, 2)), 1, 0, 5, 2, 3, 4);
-        check(
-                new ArgSort(1, false),
-                List.of(ints(3, 1, 2, 1, 1, 0).view(0, Spec.of(DType.I32, 2, 3))),
-                1,
-                2,
-                0,
-                2,
-                0,
-                1);
+        check(new ArgSort(1, false), List.of(ints(3, 1, 2, 1, 1, 0).view(0, Spec.of(DType.I32, 2, 3))), 1, 2, 0, 2, 0, 1);
         check(new OneHot(3, DType.F32), List.of(ints(2, 0, -1, 3)), 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
         NDArray bytes = NDArray.of(new double[] {255}, Spec.of(DType.U8, 1));
         near("one hot beyond a byte", 0, ReduceSum.sum(OneHot.oneHot(bytes, 300, DType.F32)), 1);
@@ -397,18 +329,8 @@ final class GoldenTest {
         check(new Convolution(Window.of(2, 1, 0), 1), List.of(square, box), 12, 16, 24, 28);
         check(new Convolution(Window.of(2, 2, 1), 1), List.of(square, box), 1, 5, 11, 28);
         // two channels in, summed with weights 1 and 10; then each channel by itself, in two groups
-        check(
-                new Convolution(Window.of(1, 1, 0), 1),
-                List.of(counted(1, 2, 2), array(new double[] {1, 10}, 1, 2, 1)),
-                31,
-                42);
-        check(
-                new Convolution(Window.of(1, 1, 0), 2),
-                List.of(counted(1, 2, 2), array(new double[] {1, 10}, 2, 1, 1)),
-                1,
-                2,
-                30,
-                40);
+        check(new Convolution(Window.of(1, 1, 0), 1), List.of(counted(1, 2, 2), array(new double[] {1, 10}, 1, 2, 1)), 31, 42);
+        check(new Convolution(Window.of(1, 1, 0), 2), List.of(counted(1, 2, 2), array(new double[] {1, 10}, 2, 1, 1)), 1, 2, 30, 40);
     }
 
     @Test
@@ -437,30 +359,9 @@ final class GoldenTest {
         check(new AvgPool(two, sliding, true), List.of(counted(1, 1, 3, 3)), 3, 4, 6, 7);
         check(new AvgPool(two, padded, true), List.of(counted(1, 1, 3, 3)), 0.25, 1.25, 2.75, 7);
         check(new AvgPool(two, padded, false), List.of(counted(1, 1, 3, 3)), 1, 2.5, 5.5, 7);
-        check(
-                new AvgPoolGradient(two, sliding, true, Shape.of(3, 3)),
-                List.of((NDArray) ones.mul(4)),
-                1,
-                11,
-                10,
-                101,
-                1111,
-                1010,
-                100,
-                1100,
-                1000);
-        check(
-                new AvgPoolGradient(two, padded, false, Shape.of(3, 3)),
-                List.of(ones),
-                1,
-                5,
-                5,
-                50,
-                250,
-                250,
-                50,
-                250,
-                250);
+        check(new AvgPoolGradient(two, sliding, true, Shape.of(3, 3)), List.of((NDArray) ones.mul(4)),
+            1, 11, 10, 101, 1111, 1010, 100, 1100, 1000);
+        check(new AvgPoolGradient(two, padded, false, Shape.of(3, 3)), List.of(ones), 1, 5, 5, 50, 250, 250, 50, 250, 250);
     }
 
     @Test

@@ -38,21 +38,17 @@ final class RandomRows {
     // spotless:off
     private static List<Row> plain() {
         return List.of(
-                counted("RandomNormal", new RandomNormal(F32, 42)),
-                counted("RandomNormal in bf16", new RandomNormal(Spec.of(DType.BF16, 3, 7), 42)),
-                rounded("RandomNormal in f64", new RandomNormal(Spec.of(DType.F64, 1), 42)),
-                counted("RandomNormal of nothing", new RandomNormal(Spec.of(DType.F32, 0, 7), 42)),
-                counted("RandomTruncatedNormal", new RandomTruncatedNormal(F32, -1, 2.5, 42)),
-                counted(
-                        "RandomTruncatedNormal of the tail",
-                        new RandomTruncatedNormal(F32, 4, Double.POSITIVE_INFINITY, 42)),
-                rounded("RandomExponential", new RandomExponential(F32, 42)),
-                rounded("RandomLaplace", new RandomLaplace(F32, 42)),
-                counted("RandomInteger", new RandomInteger(Spec.of(DType.I32, 3, 7), -5, 5, 42)),
-                counted(
-                        "RandomInteger of all there are",
-                        new RandomInteger(Spec.of(DType.I64, 9), Integer.MIN_VALUE, 0, 42)),
-                counted("RandomInteger of nothing", new RandomInteger(Spec.of(DType.U8, 0), 0, 9, 42)));
+            counted("RandomNormal", new RandomNormal(F32, 42)),
+            counted("RandomNormal in bf16", new RandomNormal(Spec.of(DType.BF16, 3, 7), 42)),
+            rounded("RandomNormal in f64", new RandomNormal(Spec.of(DType.F64, 1), 42)),
+            counted("RandomNormal of nothing", new RandomNormal(Spec.of(DType.F32, 0, 7), 42)),
+            counted("RandomTruncatedNormal", new RandomTruncatedNormal(F32, -1, 2.5, 42)),
+            counted("RandomTruncatedNormal of the tail", new RandomTruncatedNormal(F32, 4, Double.POSITIVE_INFINITY, 42)),
+            rounded("RandomExponential", new RandomExponential(F32, 42)),
+            rounded("RandomLaplace", new RandomLaplace(F32, 42)),
+            counted("RandomInteger", new RandomInteger(Spec.of(DType.I32, 3, 7), -5, 5, 42)),
+            counted("RandomInteger of all there are", new RandomInteger(Spec.of(DType.I64, 9), Integer.MIN_VALUE, 0, 42)),
+            counted("RandomInteger of nothing", new RandomInteger(Spec.of(DType.U8, 0), 0, 9, 42)));
     }
 
     private static Row counted(String name, Op op) {
@@ -65,43 +61,15 @@ final class RandomRows {
 
     private static List<Row> byParameters() {
         return List.of(
-                row("RandomGamma", new RandomGamma(42))
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0.1, 5))
-                        .in(i64(), f32(0))
-                        .in(i64(), f32().between(0, 0)),
-                row("RandomPoisson", new RandomPoisson(42))
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0, 30))
-                        .in(i64(), f32(0))
-                        .in(i64(), f32().between(0, 0)),
-                row("RandomBernoulli", new RandomBernoulli(42))
-                        .exact()
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0, 1))
-                        .in(i64(), f32(0))
-                        .in(i64(), f32(1)),
-                row("RandomCategorical", new RandomCategorical(4, 42))
-                        .exact()
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0.1, 1))
-                        .in(i64(), f32(2).between(0.1, 1))
-                        .in(i64(), f32(0, 3))
-                        .in(i64(), f32(2, 1).between(0.1, 1)),
-                row("RandomNegativeBinomial", new RandomNegativeBinomial(42))
-                        .exact()
-                        .dtypes(DType.F64)
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0.5, 5), f32(3, 7).between(0.2, 0.9))
-                        .in(i64(), f32(0), f32(0))
-                        .in(i64(), f32().between(1, 2), f32().between(0.2, 0.9)),
-                row("RandomGeneralizedNegativeBinomial", new RandomGeneralizedNegativeBinomial(42))
-                        .exact()
-                        .dtypes(DType.F64)
-                        .noGradient(CONSTANT)
-                        .in(i64(), f32(3, 7).between(0.5, 5), f32(3, 7).between(0, 1))
-                        .in(i64(), f32(0), f32(0))
-                        .in(i64(), f32().between(1, 2), f32().between(0, 0)));
+            row("RandomGamma", new RandomGamma(42)).noGradient(CONSTANT).in(i64(), f32(3, 7).between(0.1, 5)).in(i64(), f32(0)).in(i64(), f32().between(0, 0)),
+            row("RandomPoisson", new RandomPoisson(42)).noGradient(CONSTANT).in(i64(), f32(3, 7).between(0, 30)).in(i64(), f32(0)).in(i64(), f32().between(0, 0)),
+            row("RandomBernoulli", new RandomBernoulli(42)).exact().noGradient(CONSTANT).in(i64(), f32(3, 7).between(0, 1)).in(i64(), f32(0)).in(i64(), f32(1)),
+            row("RandomCategorical", new RandomCategorical(4, 42)).exact().noGradient(CONSTANT).in(i64(), f32(3, 7).between(0.1, 1)).in(i64(), f32(2).between(0.1, 1))
+                .in(i64(), f32(0, 3)).in(i64(), f32(2, 1).between(0.1, 1)),
+            row("RandomNegativeBinomial", new RandomNegativeBinomial(42)).exact().dtypes(DType.F64).noGradient(CONSTANT)
+                .in(i64(), f32(3, 7).between(0.5, 5), f32(3, 7).between(0.2, 0.9)).in(i64(), f32(0), f32(0)).in(i64(), f32().between(1, 2), f32().between(0.2, 0.9)),
+            row("RandomGeneralizedNegativeBinomial", new RandomGeneralizedNegativeBinomial(42)).exact().dtypes(DType.F64).noGradient(CONSTANT)
+                .in(i64(), f32(3, 7).between(0.5, 5), f32(3, 7).between(0, 1)).in(i64(), f32(0), f32(0)).in(i64(), f32().between(1, 2), f32().between(0, 0)));
     }
     // spotless:on
 }

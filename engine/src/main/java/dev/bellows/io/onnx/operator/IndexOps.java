@@ -30,25 +30,23 @@ import java.util.stream.IntStream;
 final class IndexOps {
     private IndexOps() {}
 
+    // spotless:off
     static List<Operator> rows() {
-        return Operator.family(
-                "index",
-                List.of(
-                        row("Gather", 1, IndexOps::gather).named("axis"),
-                        row("GatherElements", 11, IndexOps::gatherElements).named("axis"),
-                        row("GatherND", 11, IndexOps::gatherNd).named("batch_dims"),
-                        row("Scatter", 9, Scattering::elements).upTo(10).named("axis"),
-                        row("ScatterElements", 11, Scattering::elements).named("axis", "reduction"),
-                        row("ScatterND", 11, Scattering::nd).named("reduction"),
-                        row("TensorScatter", 24, Scattering::tensor).named("axis", "mode"),
-                        row("OneHot", 9, IndexOps::oneHot).named("axis").known(1),
-                        row("TopK", 1, IndexOps::topK)
-                                .named("axis", "k", "largest", "sorted")
-                                .known(1),
-                        row("NonZero", 9, IndexOps::nonZero).known(0),
-                        row("Compress", 9, IndexOps::compress).named("axis").known(1),
-                        row("Unique", 11, Uniques::unique).named("axis", "sorted")));
+        return Operator.family("index", List.of(
+            row("Gather", 1, IndexOps::gather).named("axis"),
+            row("GatherElements", 11, IndexOps::gatherElements).named("axis"),
+            row("GatherND", 11, IndexOps::gatherNd).named("batch_dims"),
+            row("Scatter", 9, Scattering::elements).upTo(10).named("axis"),
+            row("ScatterElements", 11, Scattering::elements).named("axis", "reduction"),
+            row("ScatterND", 11, Scattering::nd).named("reduction"),
+            row("TensorScatter", 24, Scattering::tensor).named("axis", "mode"),
+            row("OneHot", 9, IndexOps::oneHot).named("axis").known(1),
+            row("TopK", 1, IndexOps::topK).named("axis", "k", "largest", "sorted").known(1),
+            row("NonZero", 9, IndexOps::nonZero).known(0),
+            row("Compress", 9, IndexOps::compress).named("axis").known(1),
+            row("Unique", 11, Uniques::unique).named("axis", "sorted")));
     }
+    // spotless:on
 
     /** Indices counted from the end where they are negative. */
     static Tensor fromEnd(Tensor index, int extent) {
