@@ -1,7 +1,6 @@
 package dev.bellows.op.comm;
 
 import dev.bellows.core.Spec;
-import dev.bellows.op.Communicating;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * SumOfParts}, each the other's gradient (Shoeybi et al. 2019, arXiv 1909.08053, where they are f and g).
  */
 @Formula("y = x;  dx = Σ_r dy_r over the ranks r of the group")
-public record CopyToParts(String group) implements Composite, Differentiable, Communicating {
+public record CopyToParts(String group) implements Composite, Differentiable {
     public static Tensor copyToParts(Tensor x, String group) {
         return new CopyToParts(group).on(x);
     }

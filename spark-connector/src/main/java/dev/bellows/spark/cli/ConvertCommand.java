@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Convert a model, or arrays, into another format.",
             "From: a model that Spark ML saved, a folder of a model, .onnx, .keras, .h5, a folder or .safetensors file"
-                    + " of Hugging Face's or torchvision's; arrays in .safetensors, .npz or .npy.",
+                    + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
+                    + " .safetensors, .npz or .npy.",
             "To: .onnx; .safetensors and .npz, the weights by their paths; any other name is a folder of a model,"
                     + " which initialModel takes."
         },
