@@ -108,8 +108,9 @@ public final class Recipe {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
                     + " (tensorParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
         }
+        String network = network(params);
         try (Scope scope = Scope.open("layout")) {
-            TensorParallel.divide(NetworkJson.parse(network(params)).build(), 0, parts);
+            TensorParallel.divide(NetworkJson.parse(network).build(), 0, parts);
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException("tensorParallel: " + refused.getMessage() + "; set it to 1", refused);
         }
