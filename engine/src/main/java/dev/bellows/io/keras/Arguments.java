@@ -36,7 +36,7 @@ record Arguments(ObjectNode call, List<String> taken) {
                 if (reference == null) {
                     return null;
                 }
-                list.add(ModelReader.tensor(taken.size()));
+                list.add(LayerJson.tensor(taken.size()));
                 taken.add(reference);
                 each.path(HISTORY).properties().forEach(entry -> kwargs.set(entry.getKey(), entry.getValue()));
             }
@@ -59,7 +59,7 @@ record Arguments(ObjectNode call, List<String> taken) {
                 return null;
             }
             taken.add(reference);
-            return ModelReader.tensor(taken.size() - 1);
+            return LayerJson.tensor(taken.size() - 1);
         } else if (value.isArray()) {
             ArrayNode list = Json.array();
             for (JsonNode each : value) {

@@ -1,7 +1,6 @@
 package dev.bellows.io.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
@@ -120,7 +119,7 @@ final class ModelReader {
         private final Map<String, String> references = new HashMap<>();
 
         private final Map<String, String> names = new HashMap<>();
-        private final Set<String> taken = new HashSet<>();
+        private final NodeNames nodeNames = new NodeNames();
         private final List<String> outputs = new ArrayList<>();
         private final Masks masks = new Masks();
 
@@ -133,7 +132,7 @@ final class ModelReader {
             String before = "";
             JsonNode layers = config.isArray() ? config : config.path("layers");
             for (JsonNode layer : layers) {
-                if (isInput(layer)) {
+                if (LayerJson.isInput(layer)) {
                     before = input(layer);
                     continue;
                 }
@@ -143,8 +142,8 @@ final class ModelReader {
                 }
                 before = applied(
                         layer,
-                        new Place(unique(name(layer)), places.next(type(layer)), 0),
-                        plainCall(),
+                        new Place(nodeNames.unique(LayerJson.name(layer)), places.next(LayerJson.type(layer)), 0),
+                        LayerJson.plainCall(),
                         List.of(before));
             }
             if (before.isEmpty()) {
@@ -159,11 +158,11 @@ final class ModelReader {
             config.path("layers").forEach(waiting::add);
             IdentityHashMap<JsonNode, String> folders = new IdentityHashMap<>();
             for (JsonNode layer : waiting) {
-                if (isInput(layer)) {
+                if (LayerJson.isInput(layer)) {
                     input(layer);
                 } else {
-                    names.putIfAbsent(name(layer), unique(name(layer)));
-                    folders.put(layer, isOperator(layer) ? "" : places.next(type(layer)));
+                    names.putIfAbsent(LayerJson.name(layer), nodeNames.unique(LayerJson.name(layer)));
+                    folders.put(layer, LayerJson.isOperator(layer) ? "" : places.next(LayerJson.type(layer)));
                 }
             }
             Map<String, String> calls = new HashMap<>();
@@ -174,12 +173,12 @@ final class ModelReader {
                 for (JsonNode layer : waiting) {
                     int application = 0;
                     for (JsonNode node : layer.path("inbound_nodes")) {
-                        String key = name(layer) + "/" + application;
-                        if (!isInput(layer) && !done.contains(key)) {
+                        String key = LayerJson.name(layer) + "/" + application;
+                        if (!LayerJson.isInput(layer) && !done.contains(key)) {
                             Arguments arguments = Arguments.of(node, references);
                             if (arguments != null) {
                                 Place place = new Place(
-                                        names.getOrDefault(name(layer), ""),
+                                        names.getOrDefault(LayerJson.name(layer), ""),
                                         folders.getOrDefault(layer, ""),
                                         application);
                                 apply(layer, place, arguments, calls);
@@ -203,41 +202,46 @@ final class ModelReader {
                 applied(layer, place, arguments.call(), arguments.taken());
                 return;
             } else if (!before.equals(call)) {
-                refusals.add("layer '" + name(layer) + "' is applied several times with different arguments");
+                refusals.add("layer '" + LayerJson.name(layer) + "' is applied several times with different arguments");
                 return;
             }
             if (arguments.taken().stream().anyMatch(masks::has)) {
-                refusals.add("layer '" + name(layer) + "' is applied several times, to steps that a mask leaves out");
+                refusals.add("layer '" + LayerJson.name(layer)
+                        + "' is applied several times, to steps that a mask leaves out");
                 return;
             }
-            String last = unique(place.name + "_at_" + place.application);
+            String last = nodeNames.unique(place.name + "_at_" + place.application);
             nodes.add(Network.Node.sharing(last, place.name, arguments.taken().toArray(String[]::new)));
             String activation = place.name + ACTIVATION;
             if (nodes.stream().anyMatch(node -> node.name().equals(activation))) {
-                String behind = unique(last + ACTIVATION);
+                String behind = nodeNames.unique(last + ACTIVATION);
                 nodes.add(Network.Node.sharing(behind, activation, last));
                 last = behind;
             }
-            reference(name(layer), place.application, last);
+            reference(LayerJson.name(layer), place.application, last);
         }
 
         /** Makes the node of a layer, and gives the name of what gives its output. */
         private String applied(JsonNode layer, Place place, ObjectNode call, List<String> taken) throws IOException {
             String last = place.name;
-            String type = type(layer);
+            String type = LayerJson.type(layer);
             try {
                 Arguments arguments = masks.taken(type, new Arguments(call, taken));
-                Made made =
-                        made(layer, arguments.call(), scope.within(place.name, name(layer), "layers/" + place.folder));
+                Made made = made(
+                        layer,
+                        arguments.call(),
+                        scope.within(place.name, LayerJson.name(layer), "layers/" + place.folder));
                 if (made == null) {
                     return last;
                 }
                 nodes.add(new Network.Node(place.name, made.layer, null, arguments.taken()));
                 if (!made.activation.equals("linear")) {
-                    last = unique(place.name + ACTIVATION);
+                    last = nodeNames.unique(place.name + ACTIVATION);
                     ObjectNode config = Json.object().put("activation", made.activation);
                     nodes.add(Network.Node.of(
-                            last, KerasLayer.Config.of("Activation", config, plainCall(), Map.of()), place.name));
+                            last,
+                            KerasLayer.Config.of("Activation", config, LayerJson.plainCall(), Map.of()),
+                            place.name));
                 }
                 Setting setting = new Setting(layer.path("config"));
                 masks.follow(MODELS.contains(type) ? "" : type, setting, taken, last);
@@ -247,16 +251,16 @@ final class ModelReader {
                     masks.put(last, counted(place.name, taken));
                 }
             } catch (UnsupportedOpException e) {
-                refusals.add("layer '" + name(layer) + "' (" + type + ") " + e.getMessage());
+                refusals.add("layer '" + LayerJson.name(layer) + "' (" + type + ") " + e.getMessage());
             }
-            reference(name(layer), place.application, last);
+            reference(LayerJson.name(layer), place.application, last);
             return last;
         }
 
         /** A node that says which ids are not 0. */
         private String counted(String name, List<String> taken) {
-            String mask = unique(name + "_mask");
-            ObjectNode call = plainCall();
+            String mask = nodeNames.unique(name + "_mask");
+            ObjectNode call = LayerJson.plainCall();
             call.withArray("args").add(0);
             nodes.add(new Network.Node(
                     mask, KerasLayer.Config.of("NotEqual", Json.object(), call, Map.of()), null, taken));
@@ -270,11 +274,11 @@ final class ModelReader {
         private String input(JsonNode layer) throws IOException {
             JsonNode config = layer.path("config");
             JsonNode shape = config.has("batch_shape") ? config.path("batch_shape") : config.path("batch_input_shape");
-            return input(name(layer), shape, config.path("dtype").asText("float32"));
+            return input(LayerJson.name(layer), shape, config.path("dtype").asText("float32"));
         }
 
         private String input(String layer, JsonNode shape, String dtype) throws IOException {
-            String name = unique(layer);
+            String name = nodeNames.unique(layer);
             List<Integer> dims = new ArrayList<>();
             boolean open = false;
             for (int i = 1; i < shape.size(); i++) {
@@ -284,7 +288,7 @@ final class ModelReader {
             if (shape.size() == 0) {
                 throw new IOException("input '" + layer + "' does not say its shape");
             }
-            inputs.put(name, open ? UNKNOWN : new Spec(Shape.of(dims), dtype(layer, dtype)));
+            inputs.put(name, open ? UNKNOWN : new Spec(Shape.of(dims), LayerJson.dtype(layer, dtype)));
             places.next("InputLayer");
             names.put(layer, name);
             inputOrder.add(name);
@@ -292,21 +296,8 @@ final class ModelReader {
             return name;
         }
 
-        private String unique(String name) {
-            String plain = name.replaceAll("[^A-Za-z0-9_-]", "_");
-            String begun = plain.isEmpty() || (!Character.isLetter(plain.charAt(0)) && plain.charAt(0) != '_')
-                    ? "_" + plain
-                    : plain;
-            while (!taken.add(begun)) {
-                begun += "_";
-            }
-            return begun;
-        }
-
         private void collect(JsonNode outputLayers) throws IOException {
-            for (String output : Arguments.references(outputLayers, references)) {
-                outputs.add(output);
-            }
+            outputs.addAll(Arguments.references(outputLayers, references));
             if (outputs.isEmpty() && refusals.isEmpty()) {
                 throw new IOException("the model has no outputs, or they lead in a circle");
             }
@@ -359,15 +350,15 @@ final class ModelReader {
     private record Made(LayerConfig layer, String activation) {}
 
     private @Nullable Made made(JsonNode layer, ObjectNode call, Scope scope) throws IOException {
-        String type = type(layer);
+        String type = LayerJson.type(layer);
         Setting setting = new Setting(layer.path("config"));
-        checkDtype(setting);
+        LayerJson.checkDtype(setting);
         if (MODELS.contains(type)) {
             Model model = model(layer, scope);
             return model == null ? null : new Made(model.network, "linear");
         } else if (type.equals("TimeDistributed")) {
             JsonNode inner = setting.node().path("layer");
-            ObjectNode plain = plainCall();
+            ObjectNode plain = LayerJson.plainCall();
             Scope below = new Scope(scope.path + "layer.", scope.top, scope.place + "layer/", scope.depth + 1);
             Made made = made(inner, plain, below);
             if (made == null) {
@@ -396,7 +387,7 @@ final class ModelReader {
         for (Kind.Stored stored : kind.weights().apply(setting)) {
             extents.put(stored.name(), shapes.of(keep(scope, stored, false, setting)));
         }
-        return new Made(KerasLayer.Config.of(type, pruned(layer.path("config")), call, extents), "linear");
+        return new Made(KerasLayer.Config.of(type, LayerJson.pruned(layer.path("config")), call, extents), "linear");
     }
 
     private Weight keep(Scope scope, Kind.Stored stored, boolean isTurned, Setting setting) {
@@ -404,74 +395,5 @@ final class ModelReader {
         Weight weight = new Weight(scope.path + stored.name(), scope.top, place, stored.isTrained(), isTurned, setting);
         weights.add(weight);
         return weight;
-    }
-
-    private static void checkDtype(Setting setting) {
-        JsonNode dtype = setting.node().path("dtype");
-        String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText("float32");
-        if (!Set.of("float32", "mixed_float16", "mixed_bfloat16", "").contains(name)) {
-            throw new UnsupportedOpException("is of the dtype " + name + ", and known is float32");
-        }
-    }
-
-    /** Without what says how weights began, and what was added to a loss. */
-    private static JsonNode pruned(JsonNode config) {
-        ObjectNode kept = Json.object();
-        config.properties().forEach(entry -> {
-            String key = entry.getKey();
-            boolean isOfTraining = key.endsWith("_initializer")
-                    || key.endsWith("_regularizer")
-                    || key.endsWith("_constraint")
-                    || key.equals("dtype")
-                    || key.equals("trainable")
-                    || key.equals("name")
-                    || key.equals("backward_layer")
-                    || key.equals("shared_object_id");
-            if (!isOfTraining) {
-                JsonNode value = entry.getValue();
-                kept.set(key, value.isObject() ? pruned(value) : value);
-            }
-        });
-        return kept;
-    }
-
-    static ObjectNode tensor(int index) {
-        return Json.object().put("tensor", index);
-    }
-
-    private static ObjectNode plainCall() {
-        ObjectNode call = Json.object();
-        ArrayNode args = call.putArray("args");
-        args.add(tensor(0));
-        call.putObject("kwargs");
-        return call;
-    }
-
-    private static boolean isInput(JsonNode layer) {
-        return type(layer).equals("InputLayer");
-    }
-
-    /** Operators of Python are no layers, and have no folder. */
-    private static boolean isOperator(JsonNode layer) {
-        return layer.path("module").asText().startsWith("keras.src.ops");
-    }
-
-    private static String type(JsonNode layer) {
-        return layer.path("class_name").asText();
-    }
-
-    private static String name(JsonNode layer) {
-        return layer.path("config").path("name").asText(layer.path("name").asText());
-    }
-
-    private static DType dtype(String input, String name) throws IOException {
-        return switch (name) {
-            case "int64", "uint32", "uint64" -> DType.I64;
-            case "int32", "int16", "int8", "uint8", "uint16" -> DType.I32;
-            case "bool" -> DType.BOOL;
-            case "string" ->
-                throw new IOException("input '" + input + "' takes texts; make numbers of them before the model");
-            default -> DType.F32;
-        };
     }
 }

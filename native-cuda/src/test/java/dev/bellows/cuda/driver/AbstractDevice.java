@@ -3,13 +3,10 @@ package dev.bellows.cuda.driver;
 import dev.bellows.core.BackendException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +26,6 @@ public final class AbstractDevice implements CudaApi {
     public static final int NOT_FOUND = 500;
     public static final int ILLEGAL_ADDRESS = 700;
 
-    private static final byte GARBAGE = (byte) 0xA5;
-    private static final long FIRST_ADDRESS = 0x7f00_0000_0000L;
-    private static final long ALIGNMENT = 256;
-
     /** What a kernel does, on the thread that waits for it. */
     @FunctionalInterface
     public interface Body {
@@ -41,44 +34,25 @@ public final class AbstractDevice implements CudaApi {
 
     private record OneContext(int device) implements Context {}
 
-    private static final class Work implements Stream {
-        private final Deque<Runnable> waiting = new ArrayDeque<>();
-        private long launched;
-        private long done;
-        private boolean destroyed;
-    }
-
-    private static final class Mark implements Event {
-        private @Nullable Work stream;
-        private long at;
-        private boolean destroyed;
-    }
-
     private static final class Loaded implements LoadedModule {
         private boolean unloaded;
     }
 
     private record Entry(Loaded module, Body body) implements KernelFunction {}
 
-    private final long memoryBytes;
     private final int devices;
-    private final TreeMap<Long, ByteBuffer> memory = new TreeMap<>();
+    private final AbstractMemory memory;
     private final IdentityHashMap<ByteBuffer, Boolean> pinned = new IdentityHashMap<>();
     private final Map<String, Body> bodies = new HashMap<>();
-    private final Map<String, Integer> calls = new LinkedHashMap<>();
+    private final CallLog calls = new CallLog();
 
     @SuppressWarnings("ThreadLocalUsage") // a test has few of these devices
     private final ThreadLocal<@Nullable Context> current = new ThreadLocal<>();
 
-    private long nextAddress = FIRST_ADDRESS;
-    private long used;
     private int retained;
     private int streams;
     private int events;
     private int modules;
-    private int callsLeft = -1;
-    private int status;
-    private @Nullable BackendException lost;
 
     /**
      * @param devices how many devices there are, which have memory in common
@@ -86,7 +60,7 @@ public final class AbstractDevice implements CudaApi {
      */
     public AbstractDevice(int devices, long memoryBytes) {
         this.devices = devices;
-        this.memoryBytes = memoryBytes;
+        this.memory = new AbstractMemory(memoryBytes);
     }
 
     /** Gives a kernel of this name to each module that is loaded. */
@@ -96,24 +70,23 @@ public final class AbstractDevice implements CudaApi {
 
     /** Lets the call after {@code calls} further ones fail, and no other. */
     public synchronized void failAfter(int calls, int status) {
-        this.callsLeft = calls;
-        this.status = status;
+        this.calls.failAfter(calls, status);
     }
 
     /** Whether a call that was to fail is still to come. */
     public synchronized boolean isFailureAhead() {
-        return callsLeft >= 0;
+        return calls.isFailureAhead();
     }
 
     /** How often each function was called, by name. */
     public synchronized Map<String, Integer> calls() {
-        return new LinkedHashMap<>(calls);
+        return calls.counts();
     }
 
     /** What was created and not destroyed, for a reader; empty if that is nothing. */
     public synchronized String leaks() {
         Map<String, Integer> left = new LinkedHashMap<>();
-        left.put("allocations", memory.size());
+        left.put("allocations", memory.allocations());
         left.put("pinned buffers", pinned.size());
         left.put("contexts", retained);
         left.put("streams", streams);
@@ -125,29 +98,16 @@ public final class AbstractDevice implements CudaApi {
 
     /** How many calls of this device wait in all streams of {@code which}. */
     public synchronized int waiting(Stream which) {
-        return ((Work) which).waiting.size();
+        return ((LateStream) which).waiting();
     }
 
     /** {@code bytes} of device memory from {@code address} on, for the body of a kernel. */
     public ByteBuffer at(long address, long bytes) {
-        Map.Entry<Long, ByteBuffer> block = memory.floorEntry(address);
-        if (block == null || address + bytes > block.getKey() + block.getValue().capacity()) {
-            throw new BackendException(
-                    "kernel or copy", ILLEGAL_ADDRESS, bytes + " bytes at " + address + " are in no allocation");
-        }
-        return block.getValue()
-                .slice((int) (address - block.getKey()), (int) bytes)
-                .order(ByteOrder.nativeOrder());
+        return memory.at(address, bytes);
     }
 
     private void called(String function) {
-        calls.merge(function, 1, Integer::sum);
-        if (lost != null) {
-            throw new BackendException(function, lost.code(), "after an earlier failure: " + lost.getMessage());
-        }
-        if (callsLeft >= 0 && callsLeft-- == 0) {
-            throw new BackendException(function, status, "as the test wants it");
-        }
+        calls.add(function);
     }
 
     /** A call that needs a context, as most do. */
@@ -162,35 +122,16 @@ public final class AbstractDevice implements CudaApi {
         }
     }
 
-    private static Work alive(Stream stream, String function) {
-        Work work = (Work) stream;
+    private static LateStream alive(Stream stream, String function) {
+        LateStream work = (LateStream) stream;
         require(!work.destroyed, function, INVALID_HANDLE, "the stream was destroyed");
         return work;
     }
 
-    private static Mark alive(Event event, String function) {
-        Mark mark = (Mark) event;
+    private static LateEvent alive(Event event, String function) {
+        LateEvent mark = (LateEvent) event;
         require(!mark.destroyed, function, INVALID_HANDLE, "the event was destroyed");
         return mark;
-    }
-
-    private static void launch(Work stream, Runnable work) {
-        stream.waiting.add(work);
-        stream.launched++;
-    }
-
-    /** Does what a stream has to do up to its {@code mark}-th piece of work. */
-    private void advance(Work stream, long mark) {
-        while (stream.done < mark) {
-            Runnable next = stream.waiting.remove();
-            stream.done++;
-            try {
-                next.run();
-            } catch (BackendException failed) {
-                lost = failed; // as on a device, where nothing works after such a fault
-                throw failed;
-            }
-        }
     }
 
     @Override
@@ -214,7 +155,7 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized long totalMemory(int device) {
         called("cuDeviceTotalMem");
-        return memoryBytes;
+        return memory.bytes();
     }
 
     @Override
@@ -251,31 +192,25 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized long freeMemory() {
         calledInContext("cuMemGetInfo");
-        return memoryBytes - used;
+        return memory.bytes() - memory.used();
     }
 
     @Override
     public synchronized long allocate(long bytes) {
         calledInContext("cuMemAlloc");
         require(bytes > 0, "cuMemAlloc", INVALID_VALUE, bytes + " bytes");
-        require(used + bytes <= memoryBytes, "cuMemAlloc", OUT_OF_MEMORY, used + " bytes are in use");
-        ByteBuffer block = ByteBuffer.allocate((int) bytes);
-        while (block.hasRemaining()) {
-            block.put(GARBAGE);
-        }
-        long address = nextAddress;
-        nextAddress += (bytes + 2 * ALIGNMENT) / ALIGNMENT * ALIGNMENT; // a gap, so that an overrun hits nothing
-        memory.put(address, block.clear());
-        used += bytes;
-        return address;
+        require(
+                memory.used() + bytes <= memory.bytes(),
+                "cuMemAlloc",
+                OUT_OF_MEMORY,
+                memory.used() + " bytes are in use");
+        return memory.allocate(bytes);
     }
 
     @Override
     public synchronized void free(long address) {
         calledInContext("cuMemFree");
-        ByteBuffer block = memory.remove(address);
-        require(block != null, "cuMemFree", INVALID_VALUE, address + " was not allocated");
-        used -= block == null ? 0 : block.capacity();
+        require(memory.free(address), "cuMemFree", INVALID_VALUE, address + " was not allocated");
     }
 
     @Override
@@ -296,34 +231,34 @@ public final class AbstractDevice implements CudaApi {
     public synchronized Stream createStream() {
         calledInContext("cuStreamCreate");
         streams++;
-        return new Work();
+        return new LateStream();
     }
 
     @Override
     public synchronized void destroy(Stream stream) {
         calledInContext("cuStreamDestroy");
-        Work work = alive(stream, "cuStreamDestroy");
+        LateStream work = alive(stream, "cuStreamDestroy");
         work.destroyed = true;
         streams--;
-        advance(work, work.launched);
+        work.advance(work.launched(), calls);
     }
 
     @Override
     public synchronized void synchronize(Stream stream) {
         calledInContext("cuStreamSynchronize");
-        Work work = alive(stream, "cuStreamSynchronize");
-        advance(work, work.launched);
+        LateStream work = alive(stream, "cuStreamSynchronize");
+        work.advance(work.launched(), calls);
     }
 
     @Override
     public synchronized void waitFor(Stream stream, Event event) {
         calledInContext("cuStreamWaitEvent");
-        Work work = alive(stream, "cuStreamWaitEvent");
-        Mark mark = alive(event, "cuStreamWaitEvent");
-        Work other = mark.stream;
+        LateStream work = alive(stream, "cuStreamWaitEvent");
+        LateEvent mark = alive(event, "cuStreamWaitEvent");
+        LateStream other = mark.stream;
         long until = mark.at;
         if (other != null) {
-            launch(work, () -> advance(other, until));
+            work.launch(() -> other.advance(until, calls));
         }
     }
 
@@ -331,7 +266,7 @@ public final class AbstractDevice implements CudaApi {
     public synchronized Event createEvent() {
         calledInContext("cuEventCreate");
         events++;
-        return new Mark();
+        return new LateEvent();
     }
 
     @Override
@@ -344,18 +279,18 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized void record(Event event, Stream stream) {
         calledInContext("cuEventRecord");
-        Mark mark = alive(event, "cuEventRecord");
-        Work work = alive(stream, "cuEventRecord");
+        LateEvent mark = alive(event, "cuEventRecord");
+        LateStream work = alive(stream, "cuEventRecord");
         mark.stream = work;
-        mark.at = work.launched;
+        mark.at = work.launched();
     }
 
     @Override
     public synchronized void synchronize(Event event) {
         calledInContext("cuEventSynchronize");
-        Mark mark = alive(event, "cuEventSynchronize");
+        LateEvent mark = alive(event, "cuEventSynchronize");
         if (mark.stream != null) {
-            advance(mark.stream, mark.at);
+            mark.stream.advance(mark.at, calls);
         }
     }
 
@@ -363,27 +298,27 @@ public final class AbstractDevice implements CudaApi {
     public synchronized void copyToDevice(long to, ByteBuffer from, Stream stream) {
         calledInContext("cuMemcpyHtoDAsync");
         ByteBuffer source = from.slice();
-        launch(alive(stream, "cuMemcpyHtoDAsync"), () -> at(to, source.remaining())
-                .put(source));
+        alive(stream, "cuMemcpyHtoDAsync")
+                .launch(() -> at(to, source.remaining()).put(source));
     }
 
     @Override
     public synchronized void copyToHost(ByteBuffer to, long from, Stream stream) {
         calledInContext("cuMemcpyDtoHAsync");
         ByteBuffer target = to.slice();
-        launch(alive(stream, "cuMemcpyDtoHAsync"), () -> target.put(at(from, target.remaining())));
+        alive(stream, "cuMemcpyDtoHAsync").launch(() -> target.put(at(from, target.remaining())));
     }
 
     @Override
     public synchronized void copy(long from, long to, long bytes, Stream stream) {
         calledInContext("cuMemcpyDtoDAsync");
-        launch(alive(stream, "cuMemcpyDtoDAsync"), () -> at(to, bytes).put(at(from, bytes)));
+        alive(stream, "cuMemcpyDtoDAsync").launch(() -> at(to, bytes).put(at(from, bytes)));
     }
 
     @Override
     public synchronized void fillBytes(long to, byte value, long count, Stream stream) {
         calledInContext("cuMemsetD8Async");
-        launch(alive(stream, "cuMemsetD8Async"), () -> {
+        alive(stream, "cuMemsetD8Async").launch(() -> {
             ByteBuffer target = at(to, count);
             while (target.hasRemaining()) {
                 target.put(value);
@@ -395,7 +330,7 @@ public final class AbstractDevice implements CudaApi {
     public synchronized void fillShorts(long to, short value, long count, Stream stream) {
         calledInContext("cuMemsetD16Async");
         require(to % Short.BYTES == 0, "cuMemsetD16Async", INVALID_VALUE, "not aligned: " + to);
-        launch(alive(stream, "cuMemsetD16Async"), () -> {
+        alive(stream, "cuMemsetD16Async").launch(() -> {
             ByteBuffer target = at(to, count * Short.BYTES);
             while (target.hasRemaining()) {
                 target.putShort(value);
@@ -413,7 +348,7 @@ public final class AbstractDevice implements CudaApi {
         calledInContext("cuMemsetD2D32Async");
         require(to % Integer.BYTES == 0, "cuMemsetD2D32Async", INVALID_VALUE, "not aligned: " + to);
         require(pitch % Integer.BYTES == 0 && pitch > 0, "cuMemsetD2D32Async", INVALID_VALUE, "pitch " + pitch);
-        launch(alive(stream, "cuMemsetD2D32Async"), () -> {
+        alive(stream, "cuMemsetD2D32Async").launch(() -> {
             for (long i = 0; i < count; i++) {
                 at(to + i * pitch, Integer.BYTES).putInt(value);
             }
@@ -456,12 +391,9 @@ public final class AbstractDevice implements CudaApi {
         calledInContext("cuLaunchKernel");
         Entry entry = (Entry) function;
         require(!entry.module.unloaded, "cuLaunchKernel", INVALID_HANDLE, "the module was unloaded");
-        require(
-                extent.blocks() > 0 && extent.threads() > 0 && extent.threads() <= 1024,
-                "cuLaunchKernel",
-                INVALID_VALUE,
-                "no such extent: " + extent);
+        boolean fits = extent.blocks() > 0 && extent.threads() > 0 && extent.threads() <= 1024;
+        require(fits, "cuLaunchKernel", INVALID_VALUE, "no such extent: " + extent);
         KernelArguments taken = arguments.copy(); // the driver, too, takes them before it returns
-        launch(alive(stream, "cuLaunchKernel"), () -> entry.body.run(this, extent, taken));
+        alive(stream, "cuLaunchKernel").launch(() -> entry.body.run(this, extent, taken));
     }
 }

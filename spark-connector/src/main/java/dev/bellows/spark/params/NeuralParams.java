@@ -200,7 +200,7 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
     }
 
     default IntParam shardEmbeddings() {
-        return paramTable().param(ParamRows.SHARD_EMBEDDINGS);
+        return paramTable().param(ParallelRows.SHARD_EMBEDDINGS);
     }
 
     default int getShardEmbeddings() {
@@ -208,7 +208,7 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
     }
 
     default IntParam syncEvery() {
-        return paramTable().param(ParamRows.SYNC_EVERY);
+        return paramTable().param(ParallelRows.SYNC_EVERY);
     }
 
     default int getSyncEvery() {
@@ -216,7 +216,7 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
     }
 
     default IntParam tensorParallel() {
-        return paramTable().param(ParamRows.TENSOR_PARALLEL);
+        return paramTable().param(ParallelRows.TENSOR_PARALLEL);
     }
 
     default int getTensorParallel() {

@@ -355,38 +355,11 @@ final class ParamRows {
             atLeast(0),
             LIMITS,
             ESTIMATORS));
-    static final ParamRow<IntParam> SHARD_EMBEDDINGS = add(new ParamRow<>(
-            "shardEmbeddings",
-            INTEGER,
-            "into how many slices the table of each Embedding is cut, of which each worker has its share: at least"
-                    + " numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay whole; 0: every worker"
-                    + " has all tables whole",
-            0,
-            atLeast(0),
-            LIMITS,
-            ESTIMATORS));
-    static final ParamRow<IntParam> SYNC_EVERY = add(new ParamRow<>(
-            "syncEvery",
-            INTEGER,
-            "after how many updates by its own rows each worker takes the mean of all workers' weights (local SGD):"
-                    + " gradients do not travel then, and what is learned depends on numWorkers; 1: workers update"
-                    + " together",
-            1,
-            atLeast(1),
-            TRAINING,
-            ESTIMATORS));
-    static final ParamRow<IntParam> TENSOR_PARALLEL = add(new ParamRow<>(
-            "tensorParallel",
-            INTEGER,
-            "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
-                + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
-                + " its own",
-            1,
-            atLeast(1),
-            LIMITS,
-            ESTIMATORS));
 
     static {
+        add(ParallelRows.SHARD_EMBEDDINGS);
+        add(ParallelRows.SYNC_EVERY);
+        add(ParallelRows.TENSOR_PARALLEL);
         add(TextRows.VOCABULARIES);
         add(TextRows.MIN_FREQUENCY);
         add(TextRows.MAX_VOCABULARY);

@@ -1,0 +1,47 @@
+package dev.bellows.spark.params;
+
+import static dev.bellows.spark.params.Bounds.atLeast;
+import static dev.bellows.spark.params.ParamGroup.LIMITS;
+import static dev.bellows.spark.params.ParamGroup.TRAINING;
+import static dev.bellows.spark.params.ParamKind.INTEGER;
+import static dev.bellows.spark.params.StageKind.ESTIMATORS;
+
+import org.apache.spark.ml.param.IntParam;
+
+/** The rows of {@link ParamRows} that say what of a network each worker has, and how often workers agree on it. */
+final class ParallelRows {
+    static final ParamRow<IntParam> SHARD_EMBEDDINGS = new ParamRow<>(
+            "shardEmbeddings",
+            INTEGER,
+            "into how many slices the table of each Embedding is cut, of which each worker has its share: at least"
+                    + " numWorkers, and enough that none exceeds 2 GiB; tables of fewer ids stay whole; 0: every worker"
+                    + " has all tables whole",
+            0,
+            atLeast(0),
+            LIMITS,
+            ESTIMATORS);
+
+    static final ParamRow<IntParam> SYNC_EVERY = new ParamRow<>(
+            "syncEvery",
+            INTEGER,
+            "after how many updates by its own rows each worker takes the mean of all workers' weights (local SGD):"
+                    + " gradients do not travel then, and what is learned depends on numWorkers; 1: workers update"
+                    + " together",
+            1,
+            atLeast(1),
+            TRAINING,
+            ESTIMATORS);
+
+    static final ParamRow<IntParam> TENSOR_PARALLEL = new ParamRow<>(
+            "tensorParallel",
+            INTEGER,
+            "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
+                + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
+                + " its own",
+            1,
+            atLeast(1),
+            LIMITS,
+            ESTIMATORS);
+
+    private ParallelRows() {}
+}
