@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * follows from a seed, which {@code -Dbellows.keras.seed=} replays; {@code -Dbellows.keras.random=} makes more random ones.
  */
 class KerasOracleTest {
-    private static final long SEED = Long.getLong("bellows.keras.seed", System.nanoTime() & Integer.MAX_VALUE);
+    private static final long SEED = Long.getLong("bellows.keras.seed", 1);
     private static final int RANDOM = Integer.getInteger("bellows.keras.random", 15);
     private static final double TOLERANCE = 1e-5;
     private static final Path SCRIPT =

@@ -43,13 +43,13 @@ final class ArrowFraming {
             } else {
                 framing.checkStream();
             }
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             throw told(e);
         }
         return isFile;
     }
 
-    /** What Arrow's library, or the one that it reads by, makes of damaged bytes. */
+    /** What Arrow's library, or the one that it reads by, makes of damaged bytes, its assertions where these are on included. */
     static IOException told(Throwable e) {
         return e instanceof IOException told
                 ? told

@@ -51,7 +51,7 @@ final class ArrowRows implements Rows {
             }
             row++;
             return values;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             throw ArrowFraming.told(e);
         }
     }

@@ -107,7 +107,7 @@ public final class ArrowTable implements TableFormat {
                     columns.add(new Column(ArrowType.name(field), ArrowType.of(field, reader.getDictionaryVectors())));
                 }
                 return columns;
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
                 throw ArrowFraming.told(e);
             }
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DamagedTablesTest {
     private static final int FILES = Integer.getInteger("bellows.fuzz.files", 1000);
-    private static final long SEED = Long.getLong("bellows.fuzz.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("bellows.fuzz.seed", 1);
     private static final int MOST_ROWS = 1_000_000;
 
     static List<String> files() {

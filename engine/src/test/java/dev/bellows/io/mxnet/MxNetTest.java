@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Graphs by hand; {@code MxNetImportTest} has those that MXNet wrote. */
 class MxNetTest {
     private static final int FILES = Integer.getInteger("bellows.fuzz.files", 2000);
-    private static final long SEED = Long.getLong("bellows.fuzz.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("bellows.fuzz.seed", 1);
 
     /** A batch normalisation and a dense layer under a head, as release 0.8 wrote it: its statistics are not among the inputs. */
     private static final String OLD = """
