@@ -4,10 +4,10 @@ import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.BackendProvider;
 import dev.bellows.backend.DeviceKind;
+import dev.bellows.core.BackendException;
 import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.cuda.device.CudaDevice;
-import dev.bellows.cuda.driver.Compiler;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.JCudaLoader;
 import dev.bellows.cuda.driver.LibraryFinder;
@@ -43,6 +43,8 @@ public final class CudaProvider implements BackendProvider {
     private static final List<String> SIGNS = List.of("dev/nvidiactl", "proc/driver/nvidia/version", "dev/dxg");
 
     private static final Map<Integer, CudaBackend> OPEN = new ConcurrentHashMap<>();
+
+    private static Nvrtc.@Nullable Found found;
 
     private final Path root;
 
@@ -84,12 +86,25 @@ public final class CudaProvider implements BackendProvider {
         if (api == null) {
             return new Availability.Unavailable(String.valueOf(loaded.reason()));
         }
-        if (Compilers.FOUND == null) {
-            return new Availability.Unavailable(Nvrtc.missing(LibraryFinder.ofSystem()));
+        try {
+            Nvrtc.Found compiler = compiler(api);
+            if (compiler.compiler() == null) {
+                return new Availability.Unavailable(String.valueOf(compiler.reason()));
+            }
+            return new Availability.Available(IntStream.range(0, api.deviceCount())
+                    .mapToObj(index -> new Device(NAME, index))
+                    .toList());
+        } catch (BackendException e) {
+            return new Availability.Unavailable("the CUDA driver does not answer: " + e.getMessage());
         }
-        return new Availability.Available(IntStream.range(0, api.deviceCount())
-                .mapToObj(index -> new Device(NAME, index))
-                .toList());
+    }
+
+    /** The compiler of this machine, looked for once. */
+    private static synchronized Nvrtc.Found compiler(CudaApi api) {
+        if (found == null) {
+            found = Nvrtc.find(LibraryFinder.ofSystem(), api.driverVersion());
+        }
+        return found;
     }
 
     @Override
@@ -106,15 +121,7 @@ public final class CudaProvider implements BackendProvider {
 
     private static CudaBackend open(CudaApi api, int index) {
         CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
-        Compiler compiler = Compilers.FOUND;
-        return new CudaBackend(
-                device, compiler == null ? null : new KernelTable(device, compiler, CubinStore.ofUser()));
-    }
-
-    /** The compiler of this machine, looked for once. */
-    private static final class Compilers {
-        static final @Nullable Compiler FOUND =
-                Nvrtc.find(LibraryFinder.ofSystem()).orElse(null);
+        return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser()));
     }
 
     private static UnsupportedOpException refused(int index, String reason) {

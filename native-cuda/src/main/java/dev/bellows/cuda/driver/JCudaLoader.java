@@ -2,6 +2,7 @@ package dev.bellows.cuda.driver;
 
 import dev.bellows.core.BackendException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class JCudaLoader {
     private static final int OLDEST_CUDA = 12000;
 
     private static final String TEMPORARY = "java.io.tmpdir";
+
+    /** What the files begin with that JCuda unpacks. */
+    private static final String NATIVES = "libJCuda";
 
     private JCudaLoader() {}
 
@@ -57,7 +61,7 @@ public final class JCudaLoader {
     }
 
     private static void firstTouch() throws IOException {
-        Path folder = Files.createTempDirectory("bellows-jcuda");
+        Path folder = Files.createTempDirectory("bellows-jcuda"); // with permissions for its owner alone
         String usual = System.getProperty(TEMPORARY);
         System.setProperty(TEMPORARY, folder.toString());
         try {
@@ -68,14 +72,20 @@ public final class JCudaLoader {
         }
     }
 
-    /** A mapped library stays usable without its file. */
+    /** A mapped library stays usable without its file. What another thread has put there meanwhile, as into any temporary folder, is left to it. */
     private static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                Files.delete(file);
+                if (file.getFileName().toString().startsWith(NATIVES)) {
+                    Files.delete(file);
+                }
             }
         }
-        Files.delete(folder);
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException othersAreThere) {
+            folder.toFile().deleteOnExit();
+        }
     }
 
     private static Loaded initialize() {

@@ -6,12 +6,14 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,41 @@ import org.jspecify.annotations.Nullable;
  * Looks for NVIDIA's libraries where they are usually installed, and says where it looked. In this order: the folders that the system
  * property {@value #PROPERTY} names (separated as in a path), {@code CUDA_HOME} and {@code CUDA_PATH}, the loader's {@code LD_LIBRARY_PATH},
  * {@code /usr/local/cuda}, the packages that PyTorch brings ({@code site-packages/nvidia/…/lib}) in the
- * Python that {@code VIRTUAL_ENV}, {@code CONDA_PREFIX}, {@code PYSPARK_PYTHON} or the {@code PATH} lead to, and the system's own folders.
+ * Python that {@code VIRTUAL_ENV}, {@code CONDA_PREFIX}, {@code PYSPARK_PYTHON} or the {@code PATH} lead to, and the system's own folders. Folders that everybody
+ * can write to are passed over: what is loaded from one runs with this process's rights.
  *
  * @param folders where to look, in order
+ * @param refused that were passed over
  */
-public record LibraryFinder(List<Path> folders) {
+public record LibraryFinder(List<Path> folders, List<Path> refused) {
     /** The system property that names folders with CUDA libraries, or {@code none} if nothing shall be looked for. */
     public static final String PROPERTY = "dev.bellows.cuda.libraries";
+
+    /** The property's value for no folders at all. */
+    private static final String NONE = "none";
 
     private static final List<String> SYSTEM = List.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib/wsl/lib");
 
     public LibraryFinder {
         folders = List.copyOf(folders);
+        refused = List.copyOf(refused);
+    }
+
+    /** Looks in these folders. */
+    public static LibraryFinder in(List<Path> folders) {
+        Map<Boolean, List<Path>> byTrust = folders.stream()
+                .distinct()
+                .filter(Files::isDirectory)
+                .collect(Collectors.partitioningBy(LibraryFinder::isOpenToAll));
+        return new LibraryFinder(byTrust.getOrDefault(false, List.of()), byTrust.getOrDefault(true, List.of()));
+    }
+
+    private static boolean isOpenToAll(Path folder) {
+        try {
+            return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false; // nor can anything be read there, or there are no such permissions
+        }
     }
 
     /** As this process's property and environment say. */
@@ -44,6 +69,9 @@ public record LibraryFinder(List<Path> folders) {
      * @param root what stands for the root of the file system where no variable names a folder
      */
     static LibraryFinder of(Path root, @Nullable String property, Map<String, String> environment) {
+        if (NONE.equals(property)) {
+            return in(List.of());
+        }
         List<Path> found = new ArrayList<>(paths(property));
         for (String home : List.of("CUDA_HOME", "CUDA_PATH")) {
             paths(environment.get(home)).forEach(folder -> addLibraries(folder, found));
@@ -52,8 +80,7 @@ public record LibraryFinder(List<Path> folders) {
         addLibraries(root.resolve("usr/local/cuda"), found);
         pythons(environment).forEach(prefix -> addPackages(prefix, found));
         SYSTEM.forEach(folder -> found.add(root.resolve(folder)));
-        return new LibraryFinder(
-                found.stream().distinct().filter(Files::isDirectory).toList());
+        return in(found);
     }
 
     private static List<Path> paths(@Nullable String joined) {
@@ -110,15 +137,15 @@ public record LibraryFinder(List<Path> folders) {
     }
 
     /**
-     * The file of a library in one of several major versions, such as {@code libnvrtc.so.12}: the first folder that has any of them wins.
+     * The files of a library in one of several major versions, such as {@code libnvrtc.so.12}, those of the first folder first.
      *
      * @param name without the version, such as {@code libnvrtc.so}
      */
-    public Optional<Path> library(String name, List<Integer> majors) {
+    public List<Path> libraries(String name, List<Integer> majors) {
         return folders.stream()
                 .flatMap(folder -> majors.stream().map(major -> folder.resolve(name + "." + major)))
                 .filter(Files::isRegularFile)
-                .findFirst();
+                .toList();
     }
 
     /** Files beside {@code library} whose names match, such as {@code libnvrtc-builtins.so.*}, by name. */
@@ -144,6 +171,10 @@ public record LibraryFinder(List<Path> folders) {
                 ? "no folder of CUDA libraries was found"
                 : "it is in none of "
                         + String.join(", ", folders.stream().map(Path::toString).toList());
-        return name + " is missing: " + looked + "; " + how + ", or name its folder by -D" + PROPERTY;
+        String passed = refused.isEmpty()
+                ? ""
+                : "; passed over, because everybody can write there: "
+                        + String.join(", ", refused.stream().map(Path::toString).toList());
+        return name + " is missing: " + looked + passed + "; " + how + ", or name its folder by -D" + PROPERTY;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NVIDIA's compiler as a library, of CUDA 12 or 13, whose functions are the same. It needs no device. Bound by JNA and not by JCuda, whose binding wants
@@ -22,16 +22,22 @@ public final class Nvrtc implements Compiler {
     /** The library, without its major version. */
     private static final String LIBRARY = "libnvrtc.so";
 
-    private static final List<Integer> MAJORS = List.of(12, 13);
+    /** From this version on a driver loads what the compiler of CUDA 13 makes. */
+    private static final int CUDA_13 = 13000;
+
     private static final int COMPILATION_FAILED = 6;
 
     private final NativeLibrary library;
+    /** Held, because JNA unloads a library that nobody refers to. */
+    private final List<NativeLibrary> builtins;
+
     private final String version;
     private final int[] capabilities;
     private String log = "";
 
-    private Nvrtc(NativeLibrary library) {
+    private Nvrtc(NativeLibrary library, List<NativeLibrary> builtins) {
         this.library = library;
+        this.builtins = List.copyOf(builtins);
         IntByReference major = new IntByReference();
         IntByReference minor = new IntByReference();
         call("nvrtcVersion", major, minor);
@@ -44,9 +50,41 @@ public final class Nvrtc implements Compiler {
         Arrays.sort(capabilities);
     }
 
-    /** The compiler that {@code finder} leads to. */
-    public static Optional<Nvrtc> find(LibraryFinder finder) {
-        return finder.library(LIBRARY, MAJORS).map(Nvrtc::load);
+    /**
+     * What a search came to: exactly one of the two is there.
+     *
+     * @param reason why there is no compiler, for users
+     */
+    public record Found(@Nullable Nvrtc compiler, @Nullable String reason) {
+        /**
+         * The compiler.
+         *
+         * @throws IllegalStateException with the reason, if there is none
+         */
+        public Nvrtc get() {
+            if (compiler == null) {
+                throw new IllegalStateException(reason);
+            }
+            return compiler;
+        }
+    }
+
+    /**
+     * The first compiler that {@code finder} leads to and that works. What is found and does not load is a reason, not an error: another folder may have a whole one.
+     *
+     * @param driverVersion as {@link CudaApi#driverVersion} gives it: a driver loads nothing that the compiler of a later major version made
+     */
+    public static Found find(LibraryFinder finder, int driverVersion) {
+        List<Integer> majors = driverVersion < CUDA_13 ? List.of(12) : List.of(12, 13);
+        List<String> broken = new ArrayList<>();
+        for (Path file : finder.libraries(LIBRARY, majors)) {
+            try {
+                return new Found(load(file), null);
+            } catch (LinkageError | BackendException e) {
+                broken.add(file + " cannot be used: " + JCudaLoader.essence(e));
+            }
+        }
+        return new Found(null, broken.isEmpty() ? missing(finder, majors) : String.join("; ", broken));
     }
 
     /**
@@ -56,16 +94,24 @@ public final class Nvrtc implements Compiler {
      */
     public static Nvrtc load(Path file) {
         // One release finds this library of its own only if it is there already.
-        LibraryFinder.beside(file, "libnvrtc-builtins.so.*")
-                .forEach(builtins -> NativeLibrary.getInstance(builtins.toString()));
-        return new Nvrtc(NativeLibrary.getInstance(file.toString()));
+        List<NativeLibrary> builtins = LibraryFinder.beside(file, "libnvrtc-builtins.so.*").stream()
+                .map(each -> NativeLibrary.getInstance(each.toString()))
+                .toList();
+        return new Nvrtc(NativeLibrary.getInstance(file.toString()), builtins);
     }
 
     /** What users are told where there is none. */
-    public static String missing(LibraryFinder finder) {
+    private static String missing(LibraryFinder finder, List<Integer> majors) {
         return finder.missing(
-                "libnvrtc.so.12 (or .13), which compiles the kernels,",
+                LIBRARY + (majors.size() == 1 ? ".12" : ".12 (or .13)") + ", which compiles the kernels,",
                 "install the CUDA toolkit or the Python package nvidia-cuda-nvrtc-cu12");
+    }
+
+    /** The libraries that it holds. */
+    List<NativeLibrary> libraries() {
+        List<NativeLibrary> all = new ArrayList<>(builtins);
+        all.add(library);
+        return all;
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.bellows.cuda.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +29,11 @@ final class LibraryFinderTest {
     }
 
     private Optional<Path> found(Map<String, String> environment) {
-        return LibraryFinder.of(root, null, environment).library(NAME, List.of(12, 13));
+        return first(LibraryFinder.of(root, null, environment));
+    }
+
+    private static Optional<Path> first(LibraryFinder finder) {
+        return finder.libraries(NAME, List.of(12, 13)).stream().findFirst();
     }
 
     @Test
@@ -61,9 +67,29 @@ final class LibraryFinderTest {
         library("mine", 13);
         Path older = library("mine", 12);
         LibraryFinder finder = LibraryFinder.of(root, root + "/mine", Map.of());
-        assertEquals(Optional.of(older), finder.library(NAME, List.of(12, 13)));
+        assertEquals(Optional.of(older), first(finder));
         assertEquals(Optional.of(older), finder.named(NAME + ".12"));
         assertEquals(Optional.empty(), finder.named(NAME + ".11"));
+    }
+
+    @Test
+    void looksNowhereIfThePropertySaysSo() throws IOException {
+        library("usr/local/cuda/lib64", 12);
+        LibraryFinder finder = LibraryFinder.of(root, "none", Map.of("CUDA_HOME", root + "/usr/local/cuda"));
+        assertEquals(Optional.empty(), first(finder));
+        assertEquals(Optional.empty(), finder.named(NAME + ".12"));
+    }
+
+    @Test
+    void passesOverFoldersThatEverybodyCanWriteTo() throws IOException {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "has no permissions");
+        Path theirs = library("theirs", 12).getParent();
+        Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path ours = library("usr/local/cuda/lib64", 12);
+        LibraryFinder finder = LibraryFinder.of(root, theirs.toString(), Map.of());
+        assertEquals(Optional.of(ours), first(finder));
+        String sentence = finder.missing(NAME + ".13", "install it");
+        assertTrue(sentence.contains("passed over, because everybody can write there: " + theirs), sentence);
     }
 
     @Test
@@ -74,7 +100,7 @@ final class LibraryFinderTest {
                 "libnvrtc.so.12 is missing: it is in none of " + root + "/usr/local/cuda/lib64; install it, or name its"
                         + " folder by -Ddev.bellows.cuda.libraries",
                 sentence);
-        assertTrue(new LibraryFinder(List.of())
+        assertTrue(LibraryFinder.in(List.of())
                 .missing(NAME, "install it")
                 .contains("no folder of CUDA libraries was found"));
     }

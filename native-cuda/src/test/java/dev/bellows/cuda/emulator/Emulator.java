@@ -29,7 +29,8 @@ public final class Emulator {
             throw new IllegalStateException("the emulated driver does not load: " + loaded.reason());
         }
         this.api = found;
-        this.compiler = Nvrtc.find(LibraryFinder.ofSystem()).orElseThrow();
+        this.compiler =
+                Nvrtc.find(LibraryFinder.ofSystem(), found.driverVersion()).get();
         this.driver = NativeLibrary.getInstance(folder.resolve("libcuda.so.1").toString());
     }
 

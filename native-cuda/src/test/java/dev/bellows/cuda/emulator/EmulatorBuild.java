@@ -3,10 +3,8 @@ package dev.bellows.cuda.emulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import jcuda.JCudaVersion;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -24,7 +23,7 @@ import jcuda.driver.JCudaDriver;
  * fails, because a JVM ends where a name is missing.
  */
 final class EmulatorBuild {
-    private static final String NATIVES = "/lib/libJCudaDriver-12.6.0-linux-x86_64.so";
+    private static final String NATIVES = "/lib/libJCudaDriver-" + JCudaVersion.get() + "-linux-x86_64.so";
     private static final List<String> COMPILER =
             List.of("g++", "-std=c++17", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Werror");
     private static final Pattern WANTED = Pattern.compile("\\sU (cu[A-Z]\\w*)");
@@ -59,11 +58,7 @@ final class EmulatorBuild {
         if (!Files.isDirectory(folder)) {
             Path work = Files.createTempDirectory(target, "building");
             build(sources, work);
-            try {
-                Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException otherProcess) {
-                return folder;
-            }
+            SharedFolder.place(work, folder);
         }
         return folder;
     }

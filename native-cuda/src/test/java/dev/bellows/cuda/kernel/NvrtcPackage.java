@@ -2,10 +2,10 @@ package dev.bellows.cuda.kernel;
 
 import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.Nvrtc;
+import dev.bellows.cuda.emulator.SharedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
@@ -39,9 +39,9 @@ final class NvrtcPackage {
             } catch (IOException | InterruptedException e) {
                 throw new TestAbortedException("NVIDIA's compiler cannot be installed: " + e.getMessage());
             }
-            LibraryFinder finder = new LibraryFinder(
+            LibraryFinder finder = LibraryFinder.in(
                     List.of(FOLDER.resolve("nvidia/cuda_nvrtc/lib").toAbsolutePath()));
-            return Nvrtc.find(finder).orElseThrow();
+            return Nvrtc.find(finder, 12000).get();
         }
     }
 
@@ -66,6 +66,6 @@ final class NvrtcPackage {
             pip.destroyForcibly();
             throw new IOException("pip: " + Files.readString(log));
         }
-        Files.move(part, FOLDER, StandardCopyOption.ATOMIC_MOVE);
+        SharedFolder.place(part, FOLDER);
     }
 }
