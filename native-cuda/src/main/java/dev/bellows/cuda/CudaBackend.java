@@ -146,7 +146,7 @@ final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public void close() {
         if (kernels != null) {
-            device.stream().finish();
+            device.finish(); // another thread's kernels may still run
             kernels.close();
         }
         device.close();

@@ -94,11 +94,16 @@ public final class CudaDevice implements AutoCloseable {
         return fresh;
     }
 
+    /** Waits for all threads' work. */
+    public synchronized void finish() {
+        enter();
+        streams.forEach(ThreadStream::finish);
+    }
+
     /** Waits for all threads' work and gives everything back. Nothing of this device may be used afterwards. */
     @Override
     public synchronized void close() {
-        enter();
-        streams.forEach(ThreadStream::finish);
+        finish();
         memory.trim();
         streams.forEach(ThreadStream::close);
         streams.clear();

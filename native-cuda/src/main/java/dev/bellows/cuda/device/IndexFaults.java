@@ -5,7 +5,9 @@ import dev.bellows.cuda.driver.CudaApi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Indices that are not in range, which a device finds when nobody can be told. A kernel that takes indices gets a number for what it does, and where it finds a bad
@@ -15,10 +17,17 @@ public final class IndexFaults {
     /** The number of the launch, 0 for none, and the index. */
     private static final int BYTES = 2 * Long.BYTES;
 
+    /** How many kinds of launches are told apart between two looks. */
+    static final int MOST = 1000;
+
+    private record Launch(String op, long extent) {}
+
     private final CudaApi api;
     private final ThreadStream stream;
     /** What was launched, by number less 1. */
-    private final List<String> launches = new ArrayList<>();
+    private final List<Launch> launches = new ArrayList<>();
+
+    private final Map<Launch, Integer> numbers = new HashMap<>();
 
     private long address;
     private boolean expected;
@@ -40,14 +49,17 @@ public final class IndexFaults {
     /** The number for a launch of an op along an axis of this extent. */
     public int number(String op, long extent) {
         expected = true;
-        String range = " is out of range for an axis of extent " + extent;
-        String launch = op + ": index %d" + range;
-        int known = launches.indexOf(launch);
-        if (known < 0) {
-            known = launches.size();
-            launches.add(launch);
+        Launch launch = new Launch(op, extent);
+        Integer known = numbers.get(launch);
+        if (known != null) {
+            return known;
         }
-        return known + 1;
+        if (launches.size() == MOST) {
+            return MOST + 1;
+        }
+        launches.add(launch);
+        numbers.put(launch, launches.size());
+        return launches.size();
     }
 
     /**
@@ -63,10 +75,22 @@ public final class IndexFaults {
         ByteBuffer found = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
         stream.download(address(), found);
         int launch = (int) found.getLong(0);
-        if (launch != 0) {
+        String fault = launch == 0 ? null : fault(launch, found.getLong(Long.BYTES));
+        launches.clear(); // they are done
+        numbers.clear();
+        if (fault != null) {
             api.fillBytes(address, (byte) 0, BYTES, stream.handle());
-            throw new ShapeException(launches.get(launch - 1).replace("%d", Long.toString(found.getLong(Long.BYTES))));
+            throw new ShapeException(fault);
         }
+    }
+
+    private String fault(int launch, long index) {
+        if (launch > launches.size()) {
+            return "Take, ScatterAdd or IndexCopy: index " + index + " is out of range; which of more than " + MOST
+                    + " launches it was is not known, so read a result earlier";
+        }
+        Launch of = launches.get(launch - 1);
+        return of.op + ": index " + index + " is out of range for an axis of extent " + of.extent;
     }
 
     void close() {

@@ -80,7 +80,7 @@ final class Staging {
         int asked = 0;
         int part = 0;
         for (int got = 0; got < total; part++) {
-            while (asked < total && asked < got + 2 * SLAB_BYTES) {
+            while (asked < total && asked - got < 2 * SLAB_BYTES) { // not by a sum, which may be past 2 GiB
                 Slab slab = slab(down, asked / SLAB_BYTES % 2);
                 int bytes = Math.min(SLAB_BYTES, total - asked);
                 slab.memory.clear().limit(bytes);

@@ -38,7 +38,12 @@ public final class AbstractDevice implements CudaApi {
         private boolean unloaded;
     }
 
-    private record Entry(Loaded module, Body body) implements KernelFunction {}
+    private record Entry(Loaded module, Body body) implements KernelFunction {
+        void run(AbstractDevice device, Extent extent, KernelArguments arguments) {
+            require(!module.unloaded, "kernel", ILLEGAL_ADDRESS, "its module was unloaded before it ran");
+            body.run(device, extent, arguments);
+        }
+    }
 
     private final int devices;
     private final AbstractMemory memory;
@@ -85,13 +90,9 @@ public final class AbstractDevice implements CudaApi {
 
     /** What was created and not destroyed, for a reader; empty if that is nothing. */
     public synchronized String leaks() {
-        Map<String, Integer> left = new LinkedHashMap<>();
-        left.put("allocations", memory.allocations());
-        left.put("pinned buffers", pinned.size());
-        left.put("contexts", retained);
-        left.put("streams", streams);
-        left.put("events", events);
-        left.put("modules", modules);
+        Map<String, Integer> left = new LinkedHashMap<>(Map.of("contexts", retained, "modules", modules));
+        left.putAll(Map.of("allocations", memory.allocations(), "pinned buffers", pinned.size()));
+        left.putAll(Map.of("streams", streams, "events", events));
         left.values().removeIf(count -> count == 0);
         return left.isEmpty() ? "" : left.toString();
     }
@@ -394,6 +395,6 @@ public final class AbstractDevice implements CudaApi {
         boolean fits = extent.blocks() > 0 && extent.threads() > 0 && extent.threads() <= 1024;
         require(fits, "cuLaunchKernel", INVALID_VALUE, "no such extent: " + extent);
         KernelArguments taken = arguments.copy(); // the driver, too, takes them before it returns
-        alive(stream, "cuLaunchKernel").launch(() -> entry.body.run(this, extent, taken));
+        alive(stream, "cuLaunchKernel").launch(() -> entry.run(this, extent, taken));
     }
 }
