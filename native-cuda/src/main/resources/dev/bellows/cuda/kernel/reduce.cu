@@ -16,16 +16,17 @@ template <class How, class A> __device__ void byThread(const T* x, T* y, whole r
         store(y, r, joined);
     }
 }
-#define REDUCTION(name, How)                                                                                    \
+#define REDUCTION(name, How, A)                                                                                 \
     KERNEL name##_by_block(const T* x, T* y, whole results, whole count, Walk kept, Walk reduced) {             \
-        byBlock<How, V>(x, y, results, count, kept, reduced);                                                   \
+        byBlock<How, A>(x, y, results, count, kept, reduced);                                                   \
     }                                                                                                           \
     KERNEL name##_by_thread(const T* x, T* y, whole results, whole count, Walk kept, Walk reduced) {            \
-        byThread<How, V>(x, y, results, count, kept, reduced);                                                  \
+        byThread<How, A>(x, y, results, count, kept, reduced);                                                  \
     }
-REDUCTION(sum, Sum)
-REDUCTION(greatest, Greatest)
-REDUCTION(least, Least)
+// Sums are wide: of a million elements a float keeps four digits.
+REDUCTION(sum, Sum, W)
+REDUCTION(greatest, Greatest, V)
+REDUCTION(least, Least, V)
 
 // Along one axis: lines of `extent` elements that lie `inner` apart.
 KERNEL cumulate(const T* x, T* y, whole lines, whole extent, whole inner, int reverse) {
