@@ -79,12 +79,38 @@ public final class BlockExchange implements AutoCloseable {
         for (int peer = 0; peer < transport.size(); peer++) {
             exchange.peers.add(exchange.new Outgoing(peer));
         }
-        for (int peer = 0; peer < transport.size(); peer++) {
-            if (peer != transport.rank()) {
-                exchange.listen(peer);
+        try {
+            for (int peer = 0; peer < transport.size(); peer++) {
+                if (peer != transport.rank()) {
+                    exchange.listen(peer);
+                }
             }
+        } catch (RuntimeException | Error failure) {
+            // There may be no memory, or no thread, for so many peers; those that listen already would do so for ever.
+            exchange.abort(failure);
+            exchange.close();
+            throw failure;
         }
         return exchange;
+    }
+
+    /** Ends the exchange on all ranks by telling them why; the first reason is the one that they see. */
+    public void abort(Throwable reason) {
+        String message = reason.getMessage();
+        transport.abort(new Failure(
+                transport.rank(),
+                Failure.Kind.ABORT,
+                message == null ? reason.getClass().getName() : message));
+    }
+
+    /**
+     * What the blocks of one rank take at most: of each peer one fills, one travels and one arrives.
+     *
+     * @param ranks how many exchange blocks
+     * @param blockBytes room of a block
+     */
+    public static long bytes(int ranks, int blockBytes) {
+        return (long) BUFFERS * (ranks - 1) * blockBytes;
     }
 
     /**
@@ -184,7 +210,7 @@ public final class BlockExchange implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
-            transport.abort(new Failure(transport.rank(), Failure.Kind.ABORT, String.valueOf(e.getMessage())));
+            abort(e);
         } finally {
             arriving.countDown();
         }

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -154,6 +155,33 @@ final class BlockExchangeTest {
                 if (rank == 1) {
                     PeerLostException lost = Ranks.thrown(PeerLostException.class, exchange::finish);
                     assertEquals(0, lost.peer(), lost.getMessage());
+                }
+            }
+            return 0;
+        });
+    }
+
+    /** No room for a second peer's blocks is made here by a block that cannot be; whoever listens already must not do so for ever. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void whereItCannotBeginTheOthersHearWhy(Kind kind) {
+        IntFunction<Callable<Transport>> transports = Ranks.transports(2, kind);
+        CyclicBarrier connected = new CyclicBarrier(2);
+        Ranks.onThreads(2, rank -> {
+            try (Transport transport = transports.apply(rank).call()) {
+                connected.await();
+                if (rank == 0) {
+                    String reason = Ranks.thrown(
+                                    RuntimeException.class,
+                                    () -> BlockExchange.over(transport, -1, block -> {}, () -> {}))
+                            .getMessage();
+                    assertEquals(
+                            reason, Objects.requireNonNull(transport.failure()).reason());
+                } else {
+                    try (BlockExchange exchange = BlockExchange.over(transport, ITEM, block -> {}, () -> {})) {
+                        PeerLostException lost = Ranks.thrown(PeerLostException.class, exchange::finish);
+                        assertEquals(0, lost.peer(), lost.getMessage());
+                    }
                 }
             }
             return 0;
