@@ -185,6 +185,11 @@ public final class CheckedRows implements AutoCloseable {
                 "fit: the DataFrame has no rows; check the filters and joins it comes from");
     }
 
+    /** What a row takes, encoded. */
+    public int rowBytes() {
+        return rowBytes;
+    }
+
     /** Rows that are trained on. */
     public long count() {
         return scans.stream().mapToLong(PartitionScan::rows).sum();

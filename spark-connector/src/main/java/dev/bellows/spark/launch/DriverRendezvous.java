@@ -45,7 +45,7 @@ final class DriverRendezvous implements Rendezvous {
         this.cancelled = cancelled;
     }
 
-    /** To be called often while this worker is at work and others may wait for it; says so once a second. */
+    /** To be called often, by one thread, while this worker is at work and others may wait for it; says so once a second. */
     void sign() {
         long now = System.nanoTime();
         if (now - lastSign >= TICK.toNanos()) {

@@ -32,7 +32,10 @@ final class MeetingPoint implements SparkDoor.Answers {
         ARRIVE,
         /** Says that it is alive and at work. */
         SIGN,
-        /** Asks for the rank, missing in a round, that has given no sign for longest, and for how many milliseconds. */
+        /**
+         * Asks for the rank, missing in a round, that has given no sign for longest, and for how many milliseconds; or is told that the
+         * attempt is over.
+         */
         SILENCE,
         /** Tells how training goes. */
         PROGRESS,
@@ -199,6 +202,10 @@ final class MeetingPoint implements SparkDoor.Answers {
         }
 
         Answer silence(int number, long now) {
+            String over = ended;
+            if (over != null) {
+                return new Answer(true, List.of(over));
+            }
             int longest = -1;
             for (int rank : round(number).missing()) {
                 longest = longest < 0 || heard[rank] - heard[longest] < 0 ? rank : longest;

@@ -3,6 +3,7 @@ package dev.bellows.spark.launch;
 import dev.bellows.collective.algorithm.BlockExchange;
 import dev.bellows.collective.transport.Transport;
 import dev.bellows.spark.data.DealtRows;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskContext;
@@ -14,6 +15,8 @@ import org.apache.spark.TaskContext;
 final class RowExchange {
     /** What blocks of rows may take that are on the way from and to a worker. */
     private static final int BUDGET_BYTES = 12 << 20;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TaskContext context;
     private final DriverRendezvous meeting;
@@ -37,22 +40,41 @@ final class RowExchange {
         rowBytes = rows.training().schema().rowBytes();
     }
 
+    /** What blocks take that are on the way from and to a worker. */
+    static long bytes(int workers, int rowBytes) {
+        return BlockExchange.bytes(workers, blockBytes(workers, rowBytes));
+    }
+
+    private static int blockBytes(int workers, int rowBytes) {
+        return BlockExchange.blockBytes(workers, Math.addExact(rowBytes, Long.BYTES), BUDGET_BYTES);
+    }
+
     /**
      * Reads, sends and receives until this worker has all its rows.
      *
      * @param places of the workers by rank
      */
     void run(WorkerInput.Partitions input, List<PartitionShares.Place> places) {
-        int itemBytes = Math.addExact(rowBytes, Long.BYTES);
-        int blockBytes = BlockExchange.blockBytes(transport.size(), itemBytes, BUDGET_BYTES);
+        int blockBytes = blockBytes(transport.size(), rowBytes);
         try (BlockExchange exchange = BlockExchange.over(transport, blockBytes, rows::unpack, meeting::requireSigns)) {
-            int[] readers = input.shares().readers(places);
+            try {
+                readAll(input, input.shares().readers(places), exchange);
+                exchange.finish();
+            } catch (RuntimeException | Error failure) {
+                // Before the exchange is closed, which would tell the others no more than that it was given up.
+                exchange.abort(failure);
+                throw failure;
+            }
+        }
+    }
+
+    private void readAll(WorkerInput.Partitions input, int[] readers, BlockExchange exchange) {
+        try (Signs signs = Signs.every(SECOND, meeting::sign)) {
             for (int partition = 0; partition < readers.length; partition++) {
                 if (readers[partition] == transport.rank()) {
                     read(input.reading().apply(partition), exchange);
                 }
             }
-            exchange.finish();
         }
     }
 
@@ -73,7 +95,6 @@ final class RowExchange {
                 }
             });
             rows.append(own, block[0]);
-            meeting.sign();
         }
     }
 }

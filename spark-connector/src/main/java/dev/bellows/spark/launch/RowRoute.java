@@ -17,6 +17,12 @@ public final class RowRoute {
     /** Where reading is no more than a look into a cache, a row that is sent costs a fraction of one that is shuffled. */
     private static final int SLOTS_PER_WORKER = 2;
 
+    /** What of partitions may go to every worker; those that hold rows themselves would take the whole DataFrame to each. */
+    private static final long PARTITION_BYTES = 8 << 20;
+
+    /** Most that blocks may take which are on the way; more where rows are large and workers many. */
+    private static final long EXCHANGE_BYTES = 64 << 20;
+
     private RowRoute() {}
 
     /**
@@ -28,10 +34,13 @@ public final class RowRoute {
      */
     public static RDD<WorkerInput> of(
             SparkContext context, CheckedRows rows, LanePlan plan, TrainingResources resources, BooleanSupplier plain) {
-        if (resources.equals(TrainingResources.NONE) && isReadByWorkers(context, rows, plan.workers(), plain)) {
+        if (resources.equals(TrainingResources.NONE)
+                && RowExchange.bytes(plan.workers(), rows.rowBytes()) <= EXCHANGE_BYTES
+                && isReadByWorkers(context, rows, plan.workers(), plain)) {
             RDD<DealtRows> dealt = rows.deal(plan).rdd();
             // Where the files of a shuffle behind a cache are gone, Spark would make them for nothing.
-            if (ReadableRows.shuffles(dealt).stream().allMatch(SparkDoor::hasOutputs)) {
+            if (ReadableRows.shuffles(dealt).stream().allMatch(SparkDoor::hasOutputs)
+                    && PartitionWeight.isAtMost(dealt.partitions(), PARTITION_BYTES)) {
                 return readable(context, dealt, rows.counts(), plan.workers());
             }
         }

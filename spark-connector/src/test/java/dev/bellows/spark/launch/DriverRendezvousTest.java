@@ -49,6 +49,17 @@ class DriverRendezvousTest {
     }
 
     @Test
+    void endsWithTheStageAttemptWhereItWaitsInAnotherWay() {
+        DriverRendezvous rendezvous = of(0);
+        rendezvous.requireSigns();
+        point.end(STAGE, 0, "rank 1 could not fetch its rows");
+        PeerLostException lost = assertThrows(PeerLostException.class, rendezvous::requireSigns);
+        assertEquals(
+                "rendezvous: rank 0 waited for the others: rank 1 could not fetch its rows; the stage will retry",
+                lost.getMessage());
+    }
+
+    @Test
     void givesUpAPeerThatGivesNoSign() {
         DriverRendezvous rendezvous = of(0);
         rendezvous.sign();

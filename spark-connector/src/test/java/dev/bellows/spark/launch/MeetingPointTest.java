@@ -88,6 +88,14 @@ class MeetingPointTest {
     }
 
     @Test
+    void tellsWhoAsksForTheSilentThatTheAttemptIsOver() {
+        point.end(STAGE, 0, "rank 1 could not fetch its rows");
+        assertEquals(
+                List.of(new Answer(true, List.of("rank 1 could not fetch its rows"))),
+                ask(point, new Question(Kind.SILENCE, STAGE, 0, 0, 0, "")));
+    }
+
+    @Test
     void questionsAndAnswersTravelAsWords() {
         Question question = new Question(Kind.ARRIVE, STAGE, 1, 0, 2, "127.0.0.1:99");
         assertEquals(question, Question.of(question.words()));
