@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** What Python needs to find Bellows: the one jar if it has been packaged, otherwise the classes and sources it is made of. */
 final class Bellows {
     private static final Pattern OURS = Pattern.compile(
-            ".*(/engine/target/|/spark-connector/target/|/org/bytedeco/|/net/java/dev/jna/|/jspecify/|/io/jhdf/|/protobuf-java/).*");
+            ".*(/engine/target/|/spark-connector/target/|/dev/bellows/bellows-(engine|spark)[^/]*/|/org/bytedeco/|/net/java/dev/jna/|/jspecify/|/io/jhdf/|/protobuf-java/).*");
     private static final Path SOURCES = Path.of("..", "spark-connector", "src", "main", "python");
 
     private Bellows() {}

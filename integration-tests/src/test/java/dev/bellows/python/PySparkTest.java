@@ -28,7 +28,6 @@ class PySparkTest {
                         "test_finetune.py",
                         "test_onnx.py",
                         "test_persistence.py",
-                        "test_onnx.py",
                         "test_exchange.py",
                         "test_progress.py",
                         "test_pages.py"),

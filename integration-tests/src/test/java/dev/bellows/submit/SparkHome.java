@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class SparkHome {
     private static final Pattern NOT_SPARK = Pattern.compile(
-            ".*(/target/|/org/bytedeco/|/net/java/dev/jna/|/info/picocli/|/org/junit/|/com/tngtech/|/org/openjdk/jmh/).*");
+            ".*(/target/|/dev/bellows/|/org/bytedeco/|/net/java/dev/jna/|/info/picocli/|/org/junit/|/com/tngtech/|/org/openjdk/jmh/).*");
 
     private final Path folder;
 
@@ -26,12 +26,17 @@ final class SparkHome {
         Path jars = Files.createDirectories(folder.resolve("jars"));
         Files.createFile(folder.resolve("RELEASE"));
         for (String entry : classPath().split(File.pathSeparator, -1)) {
-            if (entry.endsWith(".jar") && !NOT_SPARK.matcher(entry).matches()) {
+            if (isSparks(entry)) {
                 Path jar = Path.of(entry);
                 Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
             }
         }
         return new SparkHome(folder);
+    }
+
+    /** Whether an entry of the class path is what a distribution of Spark has; not so Bellows, wherever Maven found it. */
+    static boolean isSparks(String entry) {
+        return entry.endsWith(".jar") && !NOT_SPARK.matcher(entry).matches();
     }
 
     /** Surefire may hide the class path behind one jar that names its entries. */
