@@ -10,6 +10,7 @@ import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.params.ParamMapReader;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
@@ -51,6 +52,11 @@ public final class MultilayerPerceptron extends MultilayerPerceptronClassifier {
                     "initialWeights: Bellows starts a network of layers from weights that it draws by seed; clear"
                             + " initialWeights, or take NeuralClassifier, whose initialModel is a folder");
         }
+        if (getMaxIter() < 1) {
+            throw new IllegalArgumentException("maxIter: is " + getMaxIter()
+                    + ", and MLlib would give back the weights it draws; Bellows trains for at least one epoch: set it"
+                    + " to 1 or more");
+        }
         requireWidth(dataset);
         NeuralClassificationModel trained = classifier(dataset.sparkSession()).fit(dataset);
         MultilayerPerceptronClassificationModel model =
@@ -62,8 +68,10 @@ public final class MultilayerPerceptron extends MultilayerPerceptronClassifier {
     /** Vectors of another size would be refused anyhow, but by the name of a Param that MLlib's users do not know. */
     private void requireWidth(Dataset<?> dataset) {
         int[] layers = getLayers();
-        Row first = dataset.select(getFeaturesCol()).toDF().head();
-        int width = first.isNullAt(0) ? layers[0] : ((Vector) first.get(0)).size();
+        List<Row> first = dataset.select(getFeaturesCol()).toDF().takeAsList(1);
+        // That there are no rows, or one is null, the fit itself says.
+        boolean isKnown = !first.isEmpty() && !first.get(0).isNullAt(0);
+        int width = isKnown ? ((Vector) first.get(0).get(0)).size() : layers[0];
         if (width != layers[0]) {
             int[] right = layers.clone();
             right[0] = width;
@@ -78,7 +86,7 @@ public final class MultilayerPerceptron extends MultilayerPerceptronClassifier {
                 .setLabelCol(getLabelCol())
                 .setNetwork(network(getLayers()))
                 .setInputShape(getLayers()[0])
-                .setEpochs(Math.max(1, getMaxIter()))
+                .setEpochs(getMaxIter())
                 .setBatchSize(getBlockSize())
                 .setSeed(getSeed())
                 .setEarlyStoppingMetric("loss")

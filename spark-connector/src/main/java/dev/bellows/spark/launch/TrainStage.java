@@ -8,7 +8,7 @@ import dev.bellows.spark.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -140,7 +140,7 @@ public final class TrainStage {
     }
 
     private static Weights fetch(JavaPairRDD<Integer, byte[]> chunks, int partitions) {
-        Map<Integer, byte[]> ordered = new TreeMap<>();
+        SortedMap<Integer, byte[]> ordered = new TreeMap<>();
         JavaPairRDD<Integer, byte[]> shuffled = chunks.partitionBy(new HashPartitioner(partitions));
         Iterator<Tuple2<Integer, byte[]>> arriving = shuffled.toLocalIterator();
         while (arriving.hasNext()) {
@@ -148,7 +148,23 @@ public final class TrainStage {
             ordered.put(chunk._1(), chunk._2());
         }
         SparkDoor.dropShuffle(shuffled.values());
-        List<byte[]> inOrder = new ArrayList<>(ordered.values());
-        return Weights.of(inOrder);
+        return Weights.of(inOrder(ordered));
+    }
+
+    /**
+     * The chunks that workers handed back, none of which may lack in between.
+     *
+     * @throws IllegalStateException if one does
+     */
+    static List<byte[]> inOrder(SortedMap<Integer, byte[]> chunks) {
+        int next = 0;
+        for (int number : chunks.keySet()) {
+            if (number != next) {
+                throw new IllegalStateException("weights: no worker handed back chunk " + next + " of the "
+                        + (chunks.lastKey() + 1) + " that there are; fit again, and report it if it comes again");
+            }
+            next++;
+        }
+        return new ArrayList<>(chunks.values());
     }
 }

@@ -6,6 +6,7 @@ import dev.bellows.json.RecordJson;
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.MetricConfig;
 import dev.bellows.metric.MetricNames;
+import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Initializer;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.json.SlicedTables;
@@ -108,17 +109,27 @@ public final class Recipe {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
                     + " (tensorParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
         }
-        String network = network(params);
-        try (Scope scope = Scope.open("layout")) {
-            TensorParallel.divide(NetworkJson.parse(network).build(), 0, parts);
-        } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException("tensorParallel: " + refused.getMessage() + "; set it to 1", refused);
+        if (parts > 1) {
+            requireDivisible(params, parts);
         }
         int slices = params.getShardEmbeddings();
         if (slices != 0 && slices < params.getNumWorkers()) {
             throw new IllegalArgumentException("shardEmbeddings: must be at least numWorkers, so that each worker has a"
                     + " slice of every table: " + slices + " for " + params.getNumWorkers()
                     + " workers; raise it, or set it to 0 for whole tables on every worker");
+        }
+    }
+
+    private static void requireDivisible(NeuralParams params, int parts) {
+        try (Scope scope = Scope.open("layout")) {
+            // What is wrong with the network itself says so, and would be no better undivided.
+            Block network = NetworkJson.parse(network(params)).build();
+            try {
+                TensorParallel.divide(network, 0, parts);
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException(
+                        "tensorParallel: " + refused.getMessage() + "; set it to 1", refused);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ public final class FitWatch {
     private final Thread thread = new Thread(this::tell, "bellows-listeners");
     private Progress latest = Progress.NONE;
     private boolean over;
+    private boolean abandoned;
     private @Nullable Consumer<String> cancel;
     private @Nullable ListenerFailedException failure;
 
@@ -70,8 +71,8 @@ public final class FitWatch {
             end(last.get(), failed);
             throw failed;
         }
-        FitEnd end = new FitEnd(
-                outcome(last.get()), last.get().stopped(), last.get().done());
+        FitEnd end =
+                new FitEnd(outcome(last.get()), last.get().stopped(), last.get().done());
         each("fitEnded", listener -> listener.fitEnded(run, end));
         return result;
     }
@@ -137,6 +138,9 @@ public final class FitWatch {
         try {
             thread.join();
         } catch (InterruptedException e) {
+            synchronized (this) {
+                abandoned = true;
+            }
             thread.interrupt();
             Thread.currentThread().interrupt();
             CancellationException interrupted =
@@ -159,17 +163,22 @@ public final class FitWatch {
                 told = now;
             }
         } catch (ListenerFailedException failed) {
-            Consumer<String> way;
-            synchronized (this) {
-                failure = failed;
-                way = cancel;
-            }
+            Consumer<String> way = failure(failed);
             if (way != null) {
                 way.accept(String.valueOf(failed.getMessage()));
             }
         } catch (InterruptedException e) {
             // Whoever interrupted this thread does not wait for it.
         }
+    }
+
+    /** Keeps the failure, and says by what the fit is ended; a listener that fails because nobody waits for it any more did not fail. */
+    private synchronized @Nullable Consumer<String> failure(ListenerFailedException failed) {
+        if (abandoned) {
+            return null;
+        }
+        failure = failed;
+        return cancel;
     }
 
     /** Waits for news; what was told already means that there will be none. */

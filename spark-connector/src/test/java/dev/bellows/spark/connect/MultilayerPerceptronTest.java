@@ -144,9 +144,22 @@ class MultilayerPerceptronTest {
                 "initialWeights: Bellows starts a network of layers from weights that it draws by seed; clear"
                         + " initialWeights, or take NeuralClassifier, whose initialModel is a folder",
                 refusal(started));
+        MultilayerPerceptron untrained = perceptron();
+        untrained.setMaxIter(0);
+        assertEquals(
+                "maxIter: is 0, and MLlib would give back the weights it draws; Bellows trains for at least one epoch:"
+                        + " set it to 1 or more",
+                refusal(untrained));
         MultilayerPerceptron wide = perceptron();
         wide.setLayers(new int[] {7, 3});
         assertEquals("layers: begin with 7, but column 'features' has vectors of 2; set them to [2, 3]", refusal(wide));
+    }
+
+    @Test
+    void saysThatThereAreNoRows() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> perceptron().fit(blobs.where("label < 0")));
+        assertTrue(refused.getMessage().contains("no row"), refused.getMessage());
     }
 
     private String refusal(MultilayerPerceptron perceptron) {

@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,6 +56,20 @@ class TrainStageTest {
     @Test
     void workersWithoutRowsTakePart() {
         assertEquals(3, sum(new Jobs(context, 2).run(3, 5, Programs::sumLabels)));
+    }
+
+    @Test
+    void aChunkThatNobodyHandedBackIsNotPassedOver() {
+        SortedMap<Integer, byte[]> chunks = new TreeMap<>(Map.of(2, new byte[] {2}, 0, new byte[] {0}));
+        IllegalStateException missing = assertThrows(IllegalStateException.class, () -> TrainStage.inOrder(chunks));
+        assertEquals(
+                "weights: no worker handed back chunk 1 of the 3 that there are; fit again, and report it if it comes"
+                        + " again",
+                missing.getMessage());
+        chunks.put(1, new byte[] {1});
+        assertEquals(
+                List.of(0, 1, 2),
+                TrainStage.inOrder(chunks).stream().map(chunk -> (int) chunk[0]).toList());
     }
 
     @Test

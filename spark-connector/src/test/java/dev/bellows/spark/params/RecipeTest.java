@@ -236,6 +236,22 @@ class RecipeTest {
                         .getMessage());
     }
 
+    @Test
+    void blamesTheDivisionOnlyForWhatItRefuses() {
+        NeuralClassifier odd =
+                classifier().setNetwork(new Dense(3)).setNumWorkers(2).setTensorParallel(2);
+        String message = assertThrows(IllegalArgumentException.class, () -> Recipe.checkLayout(odd))
+                .getMessage();
+        assertTrue(message.startsWith("tensorParallel: nothing in the network makes 2 equal parts"), message);
+        assertTrue(message.endsWith("; set it to 1"), message);
+        odd.setNetwork("{\"layer\": \"Dropout\", \"rate\": 2}");
+        String network = assertThrows(IllegalArgumentException.class, () -> Recipe.checkLayout(odd))
+                .getMessage();
+        assertTrue(!network.contains("tensorParallel") && !network.contains("set it to 1"), network);
+        // Undivided, the network is left to those who build it.
+        Recipe.checkLayout(odd.setTensorParallel(1));
+    }
+
     private static NeuralClassifier classifier() {
         return new NeuralClassifier().setNetwork(new Dense(3));
     }

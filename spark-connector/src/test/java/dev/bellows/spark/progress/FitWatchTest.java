@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Listeners of a fit, in a driver without Spark. */
@@ -206,6 +207,37 @@ class FitWatchTest {
         assertEquals(
                 "fit: interrupted while its listener was told how it goes",
                 thrown.get().getMessage());
+    }
+
+    /** The listener fails by the interrupt that ends the wait for it, and has done so before anybody looks. */
+    @Test
+    void aListenerThatFailsBecauseNobodyWaitsForItIsNotWhyTheFitEnded() {
+        AtomicReference<Thread> telling = new AtomicReference<>();
+        Thread fit = Thread.currentThread();
+        FitListener interrupted = new FitListener() {
+            @Override
+            public void epochFinished(FitRun run, EpochMetrics epoch) {
+                telling.set(Thread.currentThread());
+                fit.interrupt();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("the listener was interrupted", e);
+                }
+            }
+        };
+        FitWatch watching = new FitWatch(new FitRun(Fits.INFO), List.of(interrupted, calls));
+        Supplier<Progress> last = () -> {
+            boolean wasInterrupted = Thread.currentThread().isInterrupted();
+            await(() -> !wasInterrupted || !telling.get().isAlive());
+            return at(0, 1, 10, ONE);
+        };
+        assertEquals(
+                "fit: interrupted while its listener was told how it goes",
+                assertThrows(CancellationException.class, () -> watching.during(last, () -> "model"))
+                        .getMessage());
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of("start", "end FAILED"), calls.heard);
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
