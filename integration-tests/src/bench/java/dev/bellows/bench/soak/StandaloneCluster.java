@@ -111,6 +111,14 @@ final class StandaloneCluster implements AutoCloseable {
         return found;
     }
 
+    /** The executors that run now: all that the workers started. No slot is needed to ask. */
+    List<ProcessHandle> executorProcesses() {
+        return processes.stream()
+                .flatMap(process -> process.toHandle().descendants())
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
     /** Ends its processes, the workers first. */
     @Override
     public void close() {
