@@ -13,11 +13,18 @@ record Contest(Task task, List<Entry> entries) {
      * One contender.
      *
      * @param rates samples per second, one per round
+     * @param processorRates samples per second of processor time, of all threads, one per round
      * @param peakMiB the most memory that was resident; -1 if not known
      * @param firstStepSeconds from nothing but a loaded engine to the end of the first step
      */
     record Entry(
-            Entrant entrant, String version, List<Double> rates, long peakMiB, double firstStepSeconds, Shares shares) {
+            Entrant entrant,
+            String version,
+            List<Double> rates,
+            List<Double> processorRates,
+            long peakMiB,
+            double firstStepSeconds,
+            Shares shares) {
         Spread spread() {
             return Spread.of(rates);
         }
@@ -53,12 +60,19 @@ record Contest(Task task, List<Entry> entries) {
 
     /** A figure over the best rival's, round by round, since a machine that drifts drifts under both. */
     Optional<Spread> ratio(Entry entry) {
-        return best(entry).map(peer -> {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < entry.rates().size(); i++) {
-                ratios.add(entry.rates().get(i) / peer.rates().get(i));
-            }
-            return Spread.of(ratios);
-        });
+        return best(entry).map(peer -> ratio(entry.rates(), peer.rates()));
+    }
+
+    /** The same of processor time, on which other work that the machine does tells less. */
+    Optional<Spread> processorRatio(Entry entry) {
+        return best(entry).map(peer -> ratio(entry.processorRates(), peer.processorRates()));
+    }
+
+    private static Spread ratio(List<Double> own, List<Double> peer) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            ratios.add(own.get(i) / peer.get(i));
+        }
+        return Spread.of(ratios);
     }
 }

@@ -37,10 +37,11 @@ final class Report {
         String ratio = contest.ratio(entry)
                 .map(spread -> String.format(
                         Locale.ROOT,
-                        "ratio %.2f (%.2f–%.2f) to %s",
+                        "ratio %.2f (%.2f–%.2f; %.3f by processor time) to %s",
                         spread.median(),
                         spread.least(),
                         spread.greatest(),
+                        contest.processorRatio(entry).orElseThrow().median(),
                         contest.best(entry).orElseThrow().entrant()))
                 .orElse("no peer");
         String shares = entry.shares().areKnown()
@@ -97,6 +98,9 @@ final class Report {
         Spread ratio = contest.ratio(entry).orElseThrow();
         return figure.with(
                         "bestPeer", contest.best(entry).orElseThrow().entrant().toString())
+                .with(
+                        "ratioByProcessorTime",
+                        contest.processorRatio(entry).orElseThrow().median())
                 .with("ratioLeast", ratio.least())
                 .with("ratioGreatest", ratio.greatest());
     }

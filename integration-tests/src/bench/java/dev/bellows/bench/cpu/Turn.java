@@ -22,6 +22,7 @@ final class Turn implements AutoCloseable {
     private final BufferedReader answers;
     private final PrintWriter orders;
     private final List<Double> rates = new ArrayList<>();
+    private final List<Double> processorRates = new ArrayList<>();
     private String version = "";
     private long parameters;
     private double firstStepSeconds = Double.NaN;
@@ -56,10 +57,23 @@ final class Turn implements AutoCloseable {
 
     /** Lets the contender run for about this long, and remembers its samples per second. */
     void take(double seconds) {
+        double before = processorSeconds();
         String answer = ask("window " + String.format(Locale.ROOT, "%.3f", seconds));
         if (answer != null) {
-            rates.add(Double.parseDouble(answer.split(" ", -1)[1]));
+            String[] words = answer.split(" ", -1);
+            double rate = Double.parseDouble(words[1]);
+            double samples = rate * Double.parseDouble(words[3]);
+            rates.add(rate);
+            processorRates.add(samples / (processorSeconds() - before));
         }
+    }
+
+    /** What the contender's process has used so far, with all its threads; NaN where the system does not say. */
+    private double processorSeconds() {
+        return process.info()
+                .totalCpuDuration()
+                .map(used -> used.toNanos() * 1e-9)
+                .orElse(Double.NaN);
     }
 
     /** Sends the contender home. */
@@ -114,7 +128,8 @@ final class Turn implements AutoCloseable {
     }
 
     Contest.Entry entry(Shares shares) {
-        return new Contest.Entry(entrant, version, List.copyOf(rates), peakMiB, firstStepSeconds, shares);
+        return new Contest.Entry(
+                entrant, version, List.copyOf(rates), List.copyOf(processorRates), peakMiB, firstStepSeconds, shares);
     }
 
     @Override
