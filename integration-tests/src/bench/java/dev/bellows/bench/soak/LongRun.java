@@ -34,6 +34,9 @@ public final class LongRun {
     /** More than any such run comes to: it ends by the clock. */
     private static final int EPOCHS = 1_000_000;
 
+    /** Small, for the loss to stay small over hundreds of epochs. */
+    private static final double LEARNING_RATE = 0.005;
+
     /** Kills that a stage may see; Spark gives one up after four attempts otherwise. */
     private static final int ATTEMPTS = 1_000;
 
@@ -74,6 +77,7 @@ public final class LongRun {
             application = session.sparkContext().applicationId();
             NeuralClassificationModel model = job.classifier(folder.resolve("checkpoints"))
                     .setRunId("long")
+                    .setLearningRate(LEARNING_RATE)
                     .setListener(course)
                     .fit(job.data(session));
             List<EpochMetrics> epochs = model.summary().epochs();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.FetchFailed;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
@@ -20,7 +21,13 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  * as likely a survivor's "lost contact" as the reason for it.
  */
 final class FailureLog extends SparkListener {
+    /** After how many attempts that fail Spark gives a stage up. */
+    private static final String ATTEMPTS = "spark.stage.maxConsecutiveAttempts";
+
+    private static final int ATTEMPTS_BY_DEFAULT = 4;
+
     private final OwnStages stages;
+    private final int mostAttempts;
     private final List<Entry> entries = new ArrayList<>();
 
     /** Kinds of failure, from what explains most to what explains least. */
@@ -35,15 +42,22 @@ final class FailureLog extends SparkListener {
         boolean explains() {
             return kind == Kind.CAUSE || kind == Kind.EXECUTOR_LOST;
         }
+
+        /** Whether it was no fault of the training, which another attempt may well survive. */
+        boolean isLoss() {
+            return kind == Kind.EXECUTOR_LOST || kind == Kind.PEER_LOST;
+        }
     }
 
     /**
      * A log of one job.
      *
      * @param tag of the job
+     * @param conf of the application
      */
-    FailureLog(String tag) {
+    FailureLog(String tag, SparkConf conf) {
         stages = new OwnStages(tag);
+        mostAttempts = conf.getInt(ATTEMPTS, ATTEMPTS_BY_DEFAULT);
     }
 
     @Override
@@ -68,7 +82,15 @@ final class FailureLog extends SparkListener {
                         .reversed()
                         .thenComparing(Entry::kind)
                         .thenComparing(Entry::time))
-                .map(Entry::sentence);
+                .map(entry -> entry.sentence + (entry.isLoss() ? givenUp(entry.attempt + 1) : ""));
+    }
+
+    private String givenUp(int attempts) {
+        return attempts < mostAttempts
+                ? ""
+                : "; Spark gave the stage up after " + attempts + " attempts, as " + ATTEMPTS
+                        + " says: raise it where executors are lost often, and give a checkpointDir and a runId, with"
+                        + " which the next fit goes on where this one was";
     }
 
     private static Kind kind(TaskEndReason reason) {

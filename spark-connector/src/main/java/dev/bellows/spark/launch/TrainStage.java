@@ -65,7 +65,7 @@ public final class TrainStage {
     public Weights run(RDD<WorkerInput> rows, long weightBytes, ProgressAccumulator progress, FitWatch watch) {
         int partitions = Math.toIntExact(1 + weightBytes / partitionBytes(context.getConf()));
         String description = "Bellows: training on " + job.rows().workers() + " workers";
-        FailureLog failures = new FailureLog(JobScope.tag(job.id()));
+        FailureLog failures = new FailureLog(JobScope.tag(job.id()), context.getConf());
         ProgressListener listener = new ProgressListener(progress.id(), watch);
         context.addSparkListener(failures);
         context.addSparkListener(listener);

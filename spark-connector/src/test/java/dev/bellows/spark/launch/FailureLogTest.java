@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.executor.ExecutorMetrics;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -22,7 +23,7 @@ import scala.collection.immutable.Seq;
 
 class FailureLogTest {
     private static final int STAGE = 7;
-    private final FailureLog log = new FailureLog("mine");
+    private final FailureLog log = new FailureLog("mine", new SparkConf(false));
 
     @BeforeEach
     void startTheJob() {
@@ -53,6 +54,28 @@ class FailureLogTest {
                 Optional.of(
                         "rank 1 on host failed in stage attempt 0: executor 3 was lost: Command exited with code 137"),
                 log.cause());
+    }
+
+    @Test
+    void saysWhatToRaiseWhenSparkGivesUpAfterLosses() {
+        for (int attempt = 0; attempt < 4; attempt++) {
+            fail(STAGE, attempt, 1, new ExecutorLostFailure("3", true, Option.apply("Command exited with code 137")));
+        }
+        assertEquals(
+                Optional.of(
+                        "rank 1 on host failed in stage attempt 3: executor 3 was lost: Command exited with code 137;"
+                            + " Spark gave the stage up after 4 attempts, as spark.stage.maxConsecutiveAttempts says:"
+                            + " raise it where executors are lost often, and give a checkpointDir and a runId, with"
+                            + " which the next fit goes on where this one was"),
+                log.cause());
+    }
+
+    @Test
+    void advisesNoFurtherAttemptsAtWhatFailsByItself() {
+        for (int attempt = 0; attempt < 4; attempt++) {
+            fail(STAGE, attempt, 1, cause("the disk is full"));
+        }
+        assertEquals(Optional.of("the disk is full"), log.cause());
     }
 
     @Test
