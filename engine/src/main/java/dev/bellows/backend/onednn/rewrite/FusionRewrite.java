@@ -122,6 +122,7 @@ final class FusionRewrite implements Rewrite {
         Shape seen = reader.use().spec().shape();
         int axis = convolution ? 1 : seen.rank() - 1;
         if (!(reader.by().op() instanceof Add)
+                || seen.rank() == 0 // a product of one number, seen as a scalar, has no columns
                 || seen.dim(axis) != result.shape().dim(convolution ? 1 : -1)
                 || movesColumns(product.op())) {
             return Optional.empty();

@@ -130,6 +130,16 @@ final class ProductRewritesTest {
         });
     }
 
+    /** It has no columns that a bias could be per. */
+    @Test
+    void addsToAProductOfOneNumberThatIsSeenAsAScalar() {
+        agrees(trace -> {
+            Tensor row = trace.input("x", STEPS).reshape(1, 144);
+            Tensor square = new MatMul(false, true).on(row, row).reshape();
+            return List.of(square.add(Slice.slice(row, 1, 3, 4).reshape()));
+        });
+    }
+
     @Test
     void joinsTwoProductsInOneSum() {
         agrees(trace -> {
