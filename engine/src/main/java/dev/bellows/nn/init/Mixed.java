@@ -1,6 +1,7 @@
 package dev.bellows.nn.init;
 
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.index.RowSlice;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,6 +21,11 @@ public record Mixed(List<Rule> rules, Initializer otherwise) implements Initiali
     @Override
     public void fill(NDArray array, long key) {
         otherwise.fill(array, key);
+    }
+
+    @Override
+    public void fillSlice(NDArray array, long key, RowSlice slice) {
+        otherwise.fillSlice(array, key, slice);
     }
 
     @Override

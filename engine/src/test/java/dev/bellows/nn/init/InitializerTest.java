@@ -14,7 +14,9 @@ import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SlicedEmbedding;
 import dev.bellows.op.index.RowSlice;
 import java.util.Arrays;
 import java.util.List;
@@ -206,6 +208,33 @@ final class InitializerTest {
         other.initialize(new Load(saved, new Constant(2)), 9);
         ShapeException error = assertThrows(ShapeException.class, () -> other.materialize(Shape.of(1, 8)));
         assertEquals("Load: parameter '1.bias' is [4], the array loaded for it is [3]", error.getMessage());
+    }
+
+    /** As they are saved, slice by slice, or cut from a whole table. */
+    @Test
+    void loadsTablesInSlices() {
+        Block net = new Sequential(new SlicedEmbedding(5, 1, 2));
+        net.initialize(
+                new Load(
+                        Map.of(
+                                "0.weight.0", NDArray.of(new float[] {1, 2, 3}, 3, 1),
+                                "0.weight.1", NDArray.of(new float[] {4, 5, 6}, 3, 1)),
+                        new Constant(7)),
+                9);
+        assertArrayEquals(new double[] {1, 2, 3}, values(net, "0.weight.0"));
+        assertArrayEquals(new double[] {4, 5, 6}, values(net, "0.weight.1"));
+
+        net.initialize(new Load(Map.of("0.weight", NDArray.of(new float[] {1, 2, 3, 4, 5}, 5, 1)), new Constant(7)), 9);
+        assertArrayEquals(new double[] {1, 3, 5}, values(net, "0.weight.0"));
+        assertArrayEquals(new double[] {2, 4, 0}, values(net, "0.weight.1"));
+
+        Block whole = new Sequential(new Embedding(5, 1));
+        whole.initialize(new Load(Map.of("0.weight.0", NDArray.of(new float[] {1}, 1, 1)), new Constant(7)), 9);
+        assertEquals(
+                "Load: there is no array for parameter '0.weight', but for a table in another number of slices; load it"
+                        + " into a network that has as many",
+                assertThrows(ShapeException.class, () -> whole.materialize(Shape.of(1)))
+                        .getMessage());
     }
 
     @Test
