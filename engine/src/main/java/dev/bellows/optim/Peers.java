@@ -62,6 +62,11 @@ public interface Peers extends RankGroup {
         sum(values);
     }
 
+    /** Whether it gives figures of its samples; false where another one that has the same samples gives them for both. */
+    default boolean countsSamples() {
+        return true;
+    }
+
     /** The number that each rank has of something, in rank order. Every rank calls it. */
     default List<Integer> each(int own) {
         double[] numbers = new double[size()];

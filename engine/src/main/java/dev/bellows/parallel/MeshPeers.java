@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * All ranks of a training in which several have the same samples. Of these the first speaks for all where figures of samples are
- * added up, and where one asks for an end, so that what is decided is decided alike everywhere.
+ * added up, so that what is decided is decided alike everywhere.
  *
  * @param all ranks
  * @param data those that have the same part of the network, on other samples
@@ -29,10 +29,15 @@ record MeshPeers(Peers all, Peers data, Peers parts) implements Peers {
 
     @Override
     public void sum(double[] values) {
-        if (parts.rank() > 0) {
+        if (!countsSamples()) {
             Arrays.fill(values, 0);
         }
         all.sum(values);
+    }
+
+    @Override
+    public boolean countsSamples() {
+        return parts.rank() == 0;
     }
 
     @Override

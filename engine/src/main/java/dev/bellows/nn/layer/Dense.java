@@ -110,6 +110,11 @@ public final class Dense extends Block {
         return adapter == null && division == null;
     }
 
+    /** Whether it makes one axis of the units of the layer before it and of others, such as the steps of a sequence. */
+    boolean mixes(Dense before) {
+        return flatten && !before.flatten;
+    }
+
     /**
      * Leaves to this rank some of the units: it takes what it took, and gives its part of what it gave.
      *

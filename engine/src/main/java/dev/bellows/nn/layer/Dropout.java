@@ -5,6 +5,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
@@ -37,6 +38,7 @@ public final class Dropout extends Block {
     private final Config config;
     private final double rate;
     private final Parameter counter;
+    private int part; // of the units that several ranks divide
 
     /** Each element for itself. */
     public Dropout(double rate) {
@@ -66,14 +68,23 @@ public final class Dropout extends Block {
         Tensor next = position.add(1); // a new array: the gradient draws the same mask again
         counter.update(next);
         if (config.axes == null) {
-            return dev.bellows.op.random.Dropout.dropout(x, next, rate, counter.key());
+            return dev.bellows.op.random.Dropout.dropout(x, next, rate, seed());
         }
         Shape shared = x.shape();
         for (int axis : config.axes) {
             shared = shared.with(axis, 1);
         }
         Tensor ones = Full.of(x, x.spec().with(shared), 1);
-        return x.mul(dev.bellows.op.random.Dropout.dropout(ones, next, rate, counter.key()));
+        return x.mul(dev.bellows.op.random.Dropout.dropout(ones, next, rate, seed()));
+    }
+
+    private long seed() {
+        return counter.key() + part;
+    }
+
+    /** Says that it is given this rank's part of the units, so that it draws other masks than the other ranks do for theirs. */
+    public void divideUnits(Division how) {
+        part = how.part();
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class Sequential extends Block implements OverTime, Divisible {
         for (Block layer : layers) {
             if (layer instanceof Dense dense) {
                 boolean fits = dense.isDivisible();
-                if (open != null && fits) {
+                if (open != null && fits && !dense.mixes(open)) {
                     open.divideUnits(how, true);
                     dense.divideInputs(how);
                     any = true;

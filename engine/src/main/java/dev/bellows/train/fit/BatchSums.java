@@ -18,8 +18,13 @@ record BatchSums(double loss, double weight, long samples, int ends) {
      * @param end whether this one asks for an end
      */
     static BatchSums of(Peers peers, Minibatch batch, double loss, boolean end) {
-        double[] sums = {loss, batch.weight(), batch.count(), end ? 1 : 0};
-        peers.sum(sums);
+        double[] sums = {0, 0, 0, end ? 1 : 0}; // any one may ask for an end
+        if (peers.countsSamples()) {
+            sums[0] = loss;
+            sums[1] = batch.weight();
+            sums[2] = batch.count();
+        }
+        peers.sumOfAll(sums);
         return new BatchSums(sums[0], sums[1], (long) sums[2], (int) sums[3]);
     }
 

@@ -59,7 +59,7 @@ final class TrainingFiles {
         Map<String, NDArray> remembered = new LinkedHashMap<>();
         state.handlers().forEach((handler, own) -> {
             Map<String, NDArray> all = new LinkedHashMap<>(own.arrays());
-            if (!all.isEmpty() && paths.containsAll(all.keySet())) {
+            if (isOfWeights(all, paths)) {
                 all.putAll(training.updating().elsewhere(own.arrays()));
             }
             all.forEach((name, array) -> remembered.put(handler + "/" + name, array));
@@ -124,8 +124,36 @@ final class TrainingFiles {
             try (InputStream in = checkpoint.stream(OPTIMIZER)) {
                 training.updating().loadStates(in);
             }
-            training.restore(state);
+            training.restore(own(training, state));
         }
+    }
+
+    /** Of copies of the weights that handlers remember, those of the weights that this peer has, and of these its parts. */
+    private static TrainingState own(Training training, TrainingState state) {
+        Map<String, Parameter> parameters = training.net().parameters();
+        Map<String, HandlerState> handlers = new LinkedHashMap<>();
+        state.handlers().forEach((name, saved) -> {
+            boolean ofWeights = isOfWeights(saved.arrays(), parameters.keySet());
+            handlers.put(name, ofWeights ? new HandlerState(saved.numbers(), own(saved.arrays(), parameters)) : saved);
+        });
+        return new TrainingState(state.position(), state.loss(), state.history(), state.scores(), handlers);
+    }
+
+    private static Map<String, NDArray> own(Map<String, NDArray> whole, Map<String, Parameter> parameters) {
+        Map<String, NDArray> own = new LinkedHashMap<>();
+        whole.forEach((path, array) -> {
+            Parameter parameter = parameters.get(path);
+            if (parameter != null && !parameter.isElsewhere()) {
+                ParameterPart part = parameter.part();
+                own.put(path, part == null ? array : (NDArray) part.cut(array));
+            }
+        });
+        return own;
+    }
+
+    /** Whether all that a handler remembers is a copy of weights, by their paths. */
+    private static boolean isOfWeights(Map<String, NDArray> arrays, Set<String> paths) {
+        return !arrays.isEmpty() && paths.containsAll(arrays.keySet());
     }
 
     private static void assign(Training training, Map<String, NDArray> arrays, Checkpoint checkpoint)

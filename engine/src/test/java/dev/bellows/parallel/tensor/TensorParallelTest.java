@@ -2,6 +2,7 @@ package dev.bellows.parallel.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,22 +11,29 @@ import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SlicedEmbedding;
+import dev.bellows.nn.layer.attention.MultiHeadAttention;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.ClipByGlobalNorm;
@@ -40,8 +48,10 @@ import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.Checkpointing;
 import dev.bellows.train.fit.Divergence;
+import dev.bellows.train.fit.EarlyStopping;
 import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Monitored;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Step;
 import dev.bellows.train.fit.Stopping;
@@ -61,6 +71,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers that several ranks divide between them, against the same network on one. */
 final class TensorParallelTest {
@@ -278,14 +289,89 @@ final class TensorParallelTest {
         assertAlike(undisturbed, resumed, data + " × " + tensor);
     }
 
+    /** Each rank goes on from its part of the best weights. */
     @Test
-    void oneRanksWishToStopEndsAllAlike() {
+    void theBestWeightsOutliveACheckpoint() {
+        Optimization wild = Optimization.of(new Sgd(8)); // so that the first epoch is the best
+        Mesh mesh = new Mesh(1, 1, 2);
+        Map<String, double[]> undisturbed = run(
+                        DENSE, wild, mesh, (fit, place, of) -> epochs(3, best()).with(fit, place, of))
+                .get(0)
+                .weights;
+        run(DENSE, wild, mesh, (fit, place, of) -> epochs(
+                        3,
+                        best(),
+                        Stopping.afterBatches(STEPS + 1),
+                        Checkpointing.in(directory).everyBatches(1))
+                .with(fit, place, of));
+        run(DENSE, wild, mesh, (fit, place, of) -> epochs(3, best(), Checkpointing.in(directory))
+                        .with(fit, place, of))
+                .get(0)
+                .weights
+                .forEach((path, values) -> assertArrayEquals(undisturbed.get(path), values, path));
+    }
+
+    private static EarlyStopping best() {
+        return new EarlyStopping(Monitored.of("validation-loss"), 9);
+    }
+
+    /** A mask that is learnt, such as a bias by distance. */
+    private static final class Masked extends Block {
+        private final MultiHeadAttention attention;
+        private final Parameter mask = weight("mask", null);
+
+        Masked() {
+            attention = child("attention", new MultiHeadAttention(8, 4));
+        }
+
+        @Override
+        public Tensor forward(Tensor x) {
+            Shape shape = Shape.of(1, 4, STEPS_OF_TEXT, STEPS_OF_TEXT);
+            Tensor added = mask.value(this, x, new Spec(shape, x.dtype()));
+            return attention.forward(x, x, x, added);
+        }
+    }
+
+    private record MaskedConfig() implements LayerConfig {
+        @Override
+        public Block build() {
+            return new Masked();
+        }
+    }
+
+    @Test
+    void aLearntMaskGetsTheGradientsOfAllHeads() {
+        LayerConfig network = new Sequential.Config(List.of(
+                new Embedding.Config(WORDS, 8, null, null), new MaskedConfig(), new Dense.Config(CLASSES, null, null)));
+        agree(network, Optimization.of(new Sgd(0.5)), new Mesh(1, 1, 2), new Mesh(1, 1, 4));
+    }
+
+    /** The units that one rank drops say nothing of those that another drops. */
+    @Test
+    void ranksDrawMasksOfTheirOwn() {
+        List<double[]> dropped = new ArrayList<>();
+        for (int part = 0; part < 2; part++) {
+            try (Scope scope = Scope.open("part");
+                    Recording training = Recording.set(false, true)) {
+                Dropout dropout = new Dropout(0.5);
+                dropout.divideUnits(new Division(RankGroups.TENSOR, part, 2));
+                dropout.initialize(new Xavier(), 5);
+                dropped.add(((NDArray) dropout.call(
+                                NDArray.zeros(Spec.of(DType.F32, 1, 64)).add(1)))
+                        .toDoubleArray());
+            }
+        }
+        assertFalse(Arrays.equals(dropped.get(0), dropped.get(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void oneRanksWishToStopEndsAllAlike(int who) {
         Work stopping = (training, place, mesh) -> {
             training.fit(epoch(place, mesh), 9, new Handler() {
                 @Override
                 public void batchEnd(Training ending, Step step) {
-                    if (place.equals(new Mesh.Place(0, 0, 0))
-                            && ending.position().batches() == 3) {
+                    if (place.tensor() == who && ending.position().batches() == 3) {
                         ending.stop("enough");
                     }
                 }
@@ -309,6 +395,8 @@ final class TensorParallelTest {
                             + " two Dense layers in a row whose units between them, are a multiple of 2",
                     assertThrows(IllegalArgumentException.class, () -> TensorParallel.divide(net, 0, 2))
                             .getMessage());
+            Block mixed = new Sequential(new Dense.Config(8, null, null, false).build(), new Dense(4));
+            assertThrows(IllegalArgumentException.class, () -> TensorParallel.divide(mixed, 0, 2), "units by steps");
             assertEquals(
                     List.of("0.attention", "0.feed_forward"),
                     TensorParallel.divide(new Sequential(new TransformerEncoderLayer(6, 3, 9)), 0, 3));

@@ -29,6 +29,9 @@ final class FeedForward extends Block implements Divisible {
         if (isDivisible) {
             in.divideUnits(how, true);
             out.divideInputs(how);
+            if (dropout != null) {
+                dropout.divideUnits(how);
+            }
         }
         return isDivisible;
     }

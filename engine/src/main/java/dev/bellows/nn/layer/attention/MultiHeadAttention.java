@@ -116,7 +116,8 @@ public final class MultiHeadAttention extends Block implements Divisible {
         Tensor k = positioned(heads(key.call(second)));
         List<Tensor> in = new ArrayList<>(List.of(q, k, heads(value.call(third))));
         if (mask != null) {
-            in.add(ownHeads(MaskShapes.overHeads(this, mask, keys.shape().dim(1))));
+            Tensor overHeads = MaskShapes.overHeads(this, mask, keys.shape().dim(1));
+            in.add(ownHeads(mask.dtype().isFloating() ? copied(overHeads) : overHeads)); // which may be learnt
         }
         Tensor y = attend(in, mask != null);
         Shape shape = queries.shape();
