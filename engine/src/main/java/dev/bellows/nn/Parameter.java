@@ -119,6 +119,11 @@ public final class Parameter {
         return placement != null && !placement.isHere();
     }
 
+    /** Whether others may have more of the weight than this rank: it is a part, or a slice of a table that ranks share. */
+    public boolean isOnSeveralRanks() {
+        return placement != null || part != null;
+    }
+
     /** The name within its block, such as {@code weight}. */
     public String name() {
         return name;

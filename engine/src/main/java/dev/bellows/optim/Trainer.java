@@ -1,6 +1,7 @@
 package dev.bellows.optim;
 
 import dev.bellows.backend.Arrivals;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Resource;
 import dev.bellows.memory.Scope;
@@ -86,6 +87,10 @@ public final class Trainer implements Updating, Resource {
     }
 
     private void add(String path, Parameter parameter, Rule rule) {
+        if (parameter.isOnSeveralRanks()) {
+            throw new UnsupportedOpException("trainer: '" + path
+                    + "' lies on several workers, whom a Trainer does not know of; use ShardedTrainer");
+        }
         if (parameter.role() == Parameter.Role.WEIGHT && !rule.isFrozen()) {
             parameters.put(path, parameter);
             rules.put(parameter, rule);
@@ -222,8 +227,10 @@ public final class Trainer implements Updating, Resource {
     }
 
     @Override
-    public void clear() {
-        places(true).gradients().forEach(gradient -> gradient.fill(0));
+    public void clear(boolean addUp) {
+        GradientPlaces places = places(addUp);
+        places.gradients().forEach(gradient -> gradient.fill(0));
+        rows(places.tables().stream().map(RowSparse::zeros).toList());
     }
 
     @Override

@@ -62,8 +62,12 @@ public interface Updating {
      */
     void addRows(List<RowSparse> found, boolean add);
 
-    /** Sets all gradients to those of no samples. */
-    void clear();
+    /**
+     * Sets all gradients to those of no samples.
+     *
+     * @param addUp whether those of further batches will be added, as in {@link #places}
+     */
+    void clear(boolean addUp);
 
     /** Says that all gradients are in their places. */
     void complete();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.autograd.Autograd;
 import dev.bellows.core.Shape;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.ndarray.GradRequest;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
@@ -15,8 +16,11 @@ import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SlicedEmbedding;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.parallel.table.TableSharding;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -221,5 +225,15 @@ final class TrainerTest {
         Trainer trainer = new Trainer(net.parameters(), new Sgd(0.1));
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> trainer.step(0));
         assertEquals("trainer: batchSize must be 1 or more, got 0", error.getMessage());
+    }
+
+    @Test
+    void refusesWeightsThatLieOnSeveralWorkers() {
+        Block net = new Sequential(new SlicedEmbedding(8, 2, 2), new Dense(2));
+        TableSharding.shard(net, RankGroups.DATA, 0, 2);
+        assertEquals(
+                "trainer: '0.weight.0' lies on several workers, whom a Trainer does not know of; use ShardedTrainer",
+                assertThrows(UnsupportedOpException.class, () -> new Trainer(net.parameters(), new Sgd(0.1)))
+                        .getMessage());
     }
 }

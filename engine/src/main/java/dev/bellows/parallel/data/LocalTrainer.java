@@ -61,7 +61,7 @@ public final class LocalTrainer implements Updating, AutoCloseable {
             throw new IllegalArgumentException("local trainer: at least 1 step lies between means, got " + every);
         }
         net.parameters().forEach((path, parameter) -> {
-            if (parameter.placement() != null || parameter.part() != null) {
+            if (parameter.isOnSeveralRanks()) {
                 throw new UnsupportedOpException("local trainer: '" + path
                         + "' lies on several workers, who cannot step apart; use ShardedTrainer");
             }
@@ -125,10 +125,8 @@ public final class LocalTrainer implements Updating, AutoCloseable {
     }
 
     @Override
-    public void clear() {
-        trainer.clear();
-        trainer.rows(
-                trainer.places(false).tables().stream().map(RowSparse::zeros).toList());
+    public void clear(boolean addUp) {
+        trainer.clear(addUp);
     }
 
     @Override

@@ -160,13 +160,14 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         if (found.isEmpty()) {
             return;
         }
+        boolean toOthers = add && !rows.isEmpty(); // a batch without samples leaves none
         Scope before = kept;
         Scope next = Scope.detached("rows of several batches");
         kept = next;
         try (Scope.Entry inside = next.enter()) {
             List<RowSparse> all = new ArrayList<>();
             for (int i = 0; i < found.size(); i++) {
-                all.add(copy(add ? RowSparse.sum(List.of(rows.get(i), found.get(i))) : found.get(i)));
+                all.add(copy(toOthers ? RowSparse.sum(List.of(rows.get(i), found.get(i))) : found.get(i)));
             }
             rows = all;
         }
@@ -186,7 +187,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     }
 
     @Override
-    public void clear() {
+    public void clear(boolean addUp) {
         flat.buckets().forEach(bucket -> bucket.gradients().fill(0));
         freeRows();
     }

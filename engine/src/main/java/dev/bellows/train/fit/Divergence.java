@@ -61,7 +61,7 @@ public final class Divergence implements Handler {
         Map<String, Parameter> parameters = training.net().parameters();
         training.weights().forEach((path, weight) -> {
             Parameter parameter = parameters.get(path);
-            boolean isOnlyHere = parameter != null && (parameter.placement() != null || parameter.part() != null);
+            boolean isOnlyHere = parameter != null && parameter.isOnSeveralRanks();
             if (isFirst || isOnlyHere) {
                 try (Scope.Entry inside = training.scope().enter()) {
                     good.computeIfAbsent(path, p -> NDArray.empty(weight.backend(), weight.spec()))

@@ -132,7 +132,7 @@ final class Steps {
     /** A batch that makes an update by itself. */
     private Pass.Result whole(Minibatch batch) {
         if (isNothing(batch)) {
-            updating.clear();
+            updating.clear(false);
             updating.complete();
             return Pass.Result.NOTHING;
         }
@@ -151,7 +151,7 @@ final class Steps {
         boolean add = position.pending() > 0;
         if (isNothing(batch)) {
             if (!add) {
-                updating.clear();
+                updating.clear(true);
             }
             return Pass.Result.NOTHING;
         }

@@ -12,12 +12,14 @@ import dev.bellows.collective.Ranks.Kind;
 import dev.bellows.core.Shape;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.GradRequest;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SlicedEmbedding;
@@ -27,6 +29,7 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
 import dev.bellows.optim.Updating;
+import dev.bellows.parallel.Lookups;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.Checkpointing;
@@ -190,6 +193,29 @@ final class LocalTrainerTest {
                                         UnsupportedOpException.class,
                                         () -> new LocalTrainer(net, Optimization.of(new Sgd(0.1)), communicator, 2))
                                 .getMessage());
+            }
+            return 0;
+        });
+    }
+
+    /** A table keeps its gradients by rows, so that what no sample read stays as it is, with what the optimizer remembers. */
+    @Test
+    void aBatchWithoutSamplesKeepsTheKindOfGradients() {
+        Ranks.spawn(2, Kind.INPROC, communicator -> {
+            try (Scope scope = Scope.open("worker")) {
+                Block net = new Sequential(
+                        new Embedding.Config(Lookups.NEVER_READ, 2, null, true).build(), new Dense(Lookups.CLASSES));
+                net.initialize(new Xavier(), 5);
+                net.materialize(Shape.of(1, Lookups.IDS));
+                try (LocalTrainer trainer =
+                                new LocalTrainer(net, Optimization.of(new Sgd(0.1, 0.9, 0, false)), communicator, 2);
+                        Training training = Training.compiled(net, Run.objective(), trainer)) {
+                    List<int[]> some = Lookups.own(0, 0, 1);
+                    training.trainOn(Lookups.batch(communicator.rank() == 0 ? some : List.of()));
+                    assertEquals(
+                            GradRequest.ROWS, net.parameters().get("0.weight").gradRequest());
+                    training.trainOn(Lookups.batch(some));
+                }
             }
             return 0;
         });

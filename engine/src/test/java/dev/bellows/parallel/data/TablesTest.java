@@ -7,7 +7,6 @@ import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
 import dev.bellows.core.Shape;
 import dev.bellows.memory.Scope;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Uniform;
@@ -22,14 +21,15 @@ import dev.bellows.optim.GroupAdaGrad;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
 import dev.bellows.optim.Sgd;
-import dev.bellows.train.fit.Minibatch;
+import dev.bellows.optim.Trainer;
+import dev.bellows.parallel.Lookups;
+import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,15 +38,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Embeddings in data-parallel training: workers exchange the rows that their samples looked up. */
 final class TablesTest {
     private static final int VOCABULARY = 40;
-    private static final int NEVER_READ = 30; // and all ids above
-    private static final int IDS = 3;
-    private static final int CLASSES = 4;
-    private static final int BATCH = 12;
     private static final int STEPS = 15;
 
     private static LayerConfig network(boolean sparse) {
-        return new Sequential.Config(
-                List.of(new Embedding.Config(VOCABULARY, 5, null, sparse), new Dense.Config(CLASSES, null, null)));
+        return new Sequential.Config(List.of(
+                new Embedding.Config(VOCABULARY, 5, null, sparse), new Dense.Config(Lookups.CLASSES, null, null)));
     }
 
     private static Map<String, double[]> train(boolean sparse, Optimization optimization, int workers) {
@@ -54,12 +50,12 @@ final class TablesTest {
             try (Scope scope = Scope.open("worker")) {
                 Block net = network(sparse).build();
                 net.initialize(new Uniform(0.5), 5);
-                net.materialize(Shape.of(1, IDS));
+                net.materialize(Shape.of(1, Lookups.IDS));
                 try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, communicator);
                         Training training =
                                 Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
                     for (int step = 0; step < STEPS; step++) {
-                        training.trainOn(batch(own(step, communicator.rank(), workers)));
+                        training.trainOn(Lookups.batch(Lookups.own(step, communicator.rank(), workers)));
                     }
                     Map<String, double[]> values = new LinkedHashMap<>();
                     net.parameters()
@@ -73,33 +69,6 @@ final class TablesTest {
             other.forEach((path, values) -> assertArrayEquals(all.get(0).get(path), values, path));
         }
         return all.get(0);
-    }
-
-    /** The ids of a worker's samples: in every third step the last worker has none. */
-    private static List<int[]> own(int step, int rank, int workers) {
-        SplittableRandom random = new SplittableRandom(step);
-        int sharing = step % 3 == 2 && workers > 1 ? workers - 1 : workers;
-        List<int[]> own = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
-            int[] ids = random.ints(IDS, 0, NEVER_READ).toArray();
-            if (i % sharing == rank) {
-                own.add(ids);
-            }
-        }
-        return own;
-    }
-
-    private static Minibatch batch(List<int[]> samples) {
-        float[] ids = new float[samples.size() * IDS];
-        int[] labels = new int[samples.size()];
-        for (int i = 0; i < labels.length; i++) {
-            int[] sample = samples.get(i);
-            for (int j = 0; j < IDS; j++) {
-                ids[i * IDS + j] = sample[j];
-            }
-            labels[i] = (sample[0] + sample[1]) % CLASSES;
-        }
-        return new Minibatch(NDArray.of(ids, labels.length, IDS), NDArray.of(labels));
     }
 
     static Stream<Optimization> optimizations() {
@@ -144,12 +113,47 @@ final class TablesTest {
                 .get("0.weight");
         int moved = 0;
         for (int i = 0; i < after.length; i++) {
-            if (i >= NEVER_READ * 5) {
+            if (i >= Lookups.NEVER_READ * 5) {
                 assertTrue(after[i] == frozen[i]);
             } else if (after[i] != frozen[i]) {
                 moved++;
             }
         }
         assertTrue(moved > 100, () -> "only few of 150 numbers moved");
+    }
+
+    /** Two batches make an update, of which a worker may have samples in the second alone. */
+    @Test
+    void rowsAddUpBehindABatchWithoutSamples() {
+        List<double[]> all = Ranks.spawn(2, Kind.INPROC, communicator -> {
+            try (Scope scope = Scope.open("worker")) {
+                Block net = network(true).build();
+                net.initialize(new Uniform(0.5), 5);
+                net.materialize(Shape.of(1, Lookups.IDS));
+                int rank = communicator.rank();
+                Batches batches = Batches.of(List.of(
+                        Lookups.batch(rank == 0 ? Lookups.own(0, 0, 1) : List.of()),
+                        Lookups.batch(Lookups.own(1, rank, 2))));
+                try (ShardedTrainer trainer = new ShardedTrainer(net, Optimization.of(new Sgd(0.5)), communicator);
+                        Training training =
+                                Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                    training.accumulating(2).fit(batches, 1);
+                    return net.parameters().get("0.weight").data().toDoubleArray();
+                }
+            }
+        });
+        assertArrayEquals(all.get(0), all.get(1));
+        try (Scope scope = Scope.open("alone")) {
+            Block net = network(false).build();
+            net.initialize(new Uniform(0.5), 5);
+            net.materialize(Shape.of(1, Lookups.IDS));
+            Trainer trainer = new Trainer(net.parameters(), new Sgd(0.5));
+            try (Training training = Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                List<int[]> both = new ArrayList<>(Lookups.own(0, 0, 1));
+                both.addAll(Lookups.own(1, 0, 1));
+                training.trainOn(Lookups.batch(both));
+                assertArrayEquals(net.parameters().get("0.weight").data().toDoubleArray(), all.get(0), 1e-6);
+            }
+        }
     }
 }

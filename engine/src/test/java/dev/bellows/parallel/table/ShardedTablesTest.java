@@ -29,6 +29,7 @@ import dev.bellows.optim.GroupAdaGrad;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
 import dev.bellows.optim.Sgd;
+import dev.bellows.parallel.Lookups;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.train.fit.Batches;
 import dev.bellows.train.fit.Checkpointing;
@@ -47,7 +48,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +59,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ShardedTablesTest {
     private static final int VOCABULARY = 41;
     private static final int SIZE = 5;
-    private static final int NEVER_READ = 30; // and all ids above
-    private static final int IDS = 3;
-    private static final int CLASSES = 4;
-    private static final int BATCH = 12;
     private static final int STEPS = 9;
 
     @TempDir
@@ -72,7 +68,7 @@ final class ShardedTablesTest {
         LayerConfig embedding = slices == 0
                 ? new Embedding.Config(VOCABULARY, SIZE, 3, true)
                 : new SlicedEmbedding.Config(VOCABULARY, SIZE, slices, 3);
-        return new Sequential.Config(List.of(embedding, new Dense.Config(CLASSES, null, null)));
+        return new Sequential.Config(List.of(embedding, new Dense.Config(Lookups.CLASSES, null, null)));
     }
 
     /** What a training ends with: all weights, with tables put together, and the mean loss of every step or epoch. */
@@ -89,7 +85,7 @@ final class ShardedTablesTest {
                 Block net = network(slices).build();
                 TableSharding.shard(net, RankGroups.DATA, communicator.rank(), workers);
                 net.initialize(new Uniform(0.5), 5);
-                net.materialize(Shape.of(1, IDS));
+                net.materialize(Shape.of(1, Lookups.IDS));
                 try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, communicator);
                         Training training =
                                 Training.compiled(net, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
@@ -103,7 +99,7 @@ final class ShardedTablesTest {
     private static List<Double> steps(Training training, Communicator communicator) {
         List<Double> losses = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
-            losses.add(training.trainOn(batch(own(step, communicator.rank(), communicator.size()))));
+            losses.add(training.trainOn(Lookups.batch(Lookups.own(step, communicator.rank(), communicator.size()))));
         }
         return losses;
     }
@@ -127,31 +123,6 @@ final class ShardedTablesTest {
             values.put("0.weight", table);
         }
         return values;
-    }
-
-    /** The ids of a worker's samples: in every third step the last worker has none. */
-    private static List<int[]> own(int step, int rank, int workers) {
-        SplittableRandom random = new SplittableRandom(step);
-        int sharing = step % 3 == 2 && workers > 1 ? workers - 1 : workers;
-        List<int[]> own = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
-            int[] ids = random.ints(IDS, 0, NEVER_READ).toArray();
-            if (i % sharing == rank) {
-                own.add(ids);
-            }
-        }
-        return own;
-    }
-
-    private static Minibatch batch(List<int[]> samples) {
-        int[] ids = new int[samples.size() * IDS];
-        int[] labels = new int[samples.size()];
-        for (int i = 0; i < labels.length; i++) {
-            int[] sample = samples.get(i);
-            System.arraycopy(sample, 0, ids, i * IDS, IDS);
-            labels[i] = (sample[0] + sample[1]) % CLASSES;
-        }
-        return new Minibatch(NDArray.of(ids, labels.length, IDS), NDArray.of(labels));
     }
 
     static Stream<Optimization> optimizations() {
@@ -190,7 +161,7 @@ final class ShardedTablesTest {
 
     @Test
     void aWorkerHasItsShareOfTheTable() {
-        long dense = (SIZE * CLASSES * IDS + CLASSES) * (long) Float.BYTES;
+        long dense = (SIZE * Lookups.CLASSES * Lookups.IDS + Lookups.CLASSES) * (long) Float.BYTES;
         List<End> ends = run(4, Optimization.of(new Adam(0.05)), 4, ShardedTablesTest::steps);
         for (End end : ends) {
             assertEquals(dense + (long) ((VOCABULARY + 3) / 4) * SIZE * Float.BYTES, end.bytes);
@@ -200,7 +171,7 @@ final class ShardedTablesTest {
     private static Batches epoch(int rank, int workers) {
         List<Minibatch> batches = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
-            batches.add(batch(own(step, rank, workers)));
+            batches.add(Lookups.batch(Lookups.own(step, rank, workers)));
         }
         return Batches.of(batches);
     }
@@ -304,7 +275,7 @@ final class ShardedTablesTest {
     @Test
     void anIdOutsideOfTheTableEndsAllWorkersWithItsNumber() {
         Work wrong = (training, communicator) -> {
-            training.trainOn(batch(List.of(new int[] {1, 2, communicator.rank() == 0 ? VOCABULARY : 3})));
+            training.trainOn(Lookups.batch(List.of(new int[] {1, 2, communicator.rank() == 0 ? VOCABULARY : 3})));
             return List.of();
         };
         AssertionError error =

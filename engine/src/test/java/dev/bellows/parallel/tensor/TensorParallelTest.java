@@ -2,8 +2,6 @@ package dev.bellows.parallel.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.collective.CollectiveOptions;
@@ -15,16 +13,13 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
-import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
-import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Activation;
 import dev.bellows.nn.layer.Dense;
-import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.LayerNorm;
@@ -346,24 +341,6 @@ final class TensorParallelTest {
         agree(network, Optimization.of(new Sgd(0.5)), new Mesh(1, 1, 2), new Mesh(1, 1, 4));
     }
 
-    /** The units that one rank drops say nothing of those that another drops. */
-    @Test
-    void ranksDrawMasksOfTheirOwn() {
-        List<double[]> dropped = new ArrayList<>();
-        for (int part = 0; part < 2; part++) {
-            try (Scope scope = Scope.open("part");
-                    Recording training = Recording.set(false, true)) {
-                Dropout dropout = new Dropout(0.5);
-                dropout.divideUnits(new Division(RankGroups.TENSOR, part, 2));
-                dropout.initialize(new Xavier(), 5);
-                dropped.add(((NDArray) dropout.call(
-                                NDArray.zeros(Spec.of(DType.F32, 1, 64)).add(1)))
-                        .toDoubleArray());
-            }
-        }
-        assertFalse(Arrays.equals(dropped.get(0), dropped.get(1)));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void oneRanksWishToStopEndsAllAlike(int who) {
@@ -381,25 +358,5 @@ final class TensorParallelTest {
         List<End> ends = run(DENSE, Optimization.of(new Sgd(0.1)), new Mesh(1, 1, 2), stopping);
         assertEquals(ends.get(0).losses, ends.get(1).losses);
         assertTrue(ends.get(0).losses.get(0) <= 4);
-    }
-
-    @Test
-    void saysWhatCannotBeDivided() {
-        try (Scope scope = Scope.open("refused")) {
-            Block net = new Sequential.Config(List.of(
-                            new TransformerEncoderLayer.Config(6, 3, 9, null, null, null, null),
-                            new Dense.Config(2, null, null)))
-                    .build();
-            assertEquals(
-                    "nothing in the network makes 2 equal parts; it needs attention whose heads, or"
-                            + " two Dense layers in a row whose units between them, are a multiple of 2",
-                    assertThrows(IllegalArgumentException.class, () -> TensorParallel.divide(net, 0, 2))
-                            .getMessage());
-            Block mixed = new Sequential(new Dense.Config(8, null, null, false).build(), new Dense(4));
-            assertThrows(IllegalArgumentException.class, () -> TensorParallel.divide(mixed, 0, 2), "units by steps");
-            assertEquals(
-                    List.of("0.attention", "0.feed_forward"),
-                    TensorParallel.divide(new Sequential(new TransformerEncoderLayer(6, 3, 9)), 0, 3));
-        }
     }
 }
