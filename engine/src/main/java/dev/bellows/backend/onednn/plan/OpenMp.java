@@ -1,8 +1,10 @@
 package dev.bellows.backend.onednn.plan;
 
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.io.File;
+import java.util.Map;
 
 /** The OpenMP runtime that oneDNN runs its threads by: GNU's, as JavaCPP unpacks it beside libdnnl. */
 final class OpenMp {
@@ -12,6 +14,9 @@ final class OpenMp {
 
     /** One or two tenths of a millisecond: what lies between two kernels of a step. */
     private static final String SPINS = "10000";
+
+    /** RTLD_LAZY without RTLD_GLOBAL. */
+    private static final Map<String, Integer> LOCAL = Map.of(Library.OPTION_OPEN_FLAGS, 1);
 
     private OpenMp() {}
 
@@ -30,11 +35,12 @@ final class OpenMp {
 
     /**
      * Binds to the runtime that the libdnnl beside {@code bridge} uses. It is looked up through libdnnl, because the
-     * process may hold other copies of libgomp, on which a setting would have no effect.
+     * process may hold other copies of libgomp, on which a setting would have no effect. It stays local, as JavaCPP loaded it:
+     * with JNA's own flags a native library of the user's that loads later takes libdnnl's C++ symbols for its own.
      */
     static void bind(String bridge) {
         File dnnl = new File(new File(bridge).getParentFile(), LIBRARY);
-        Native.register(OpenMp.class, NativeLibrary.getInstance(dnnl.getPath()));
+        Native.register(OpenMp.class, NativeLibrary.getInstance(dnnl.getPath(), LOCAL));
     }
 
     /** Sets how many threads the parallel regions that this thread starts have, until set anew. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import dev.bellows.backend.onednn.Call;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
@@ -43,6 +44,15 @@ class ThreadsTest {
             other.shutdown();
         }
         assertEquals(1, OpenMp.omp_get_max_threads());
+    }
+
+    /** A native library of the user's that loads afterwards would take C++ symbols of libdnnl's for its own, and crash. */
+    @Test
+    void libdnnlKeepsItsSymbolsToItself() {
+        Call.ONEDNN.useThreads(1);
+        NativeLibrary process = NativeLibrary.getProcess();
+        assertThrows(UnsatisfiedLinkError.class, () -> process.getFunction("dnnl_version"));
+        assertThrows(UnsatisfiedLinkError.class, () -> process.getFunction("GOMP_parallel"));
     }
 
     @Test
