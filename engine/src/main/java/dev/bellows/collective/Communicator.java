@@ -142,6 +142,24 @@ public final class Communicator implements AutoCloseable {
         });
     }
 
+    /**
+     * Starts {@link #reduceScatter} of f32 with error feedback: {@code residual} is added to the data, what the wire loses of them is
+     * the new residual, and of the own shard nothing is left. The sum over ranks of what was reduced and of the residuals is that of all data
+     * given so far, up to rounding.
+     *
+     * @param residual as long as {@code data}, first zeros; belongs to the communicator until the end of the call
+     */
+    public Pending reduceScatterAsync(ByteBuffer data, ByteBuffer residual, Wire wire, ReduceOp op, Shards shards) {
+        var elements = new CodedReduceScatter.Elements(
+                sharded(data, wire.memory(), shards), sharded(residual, DType.F32, shards));
+        Coding coding = Coding.of(wire, op);
+        int signature = signature(wire, op.ordinal(), shards.hashCode());
+        return submit(
+                Operation.REDUCE_SCATTER,
+                signature,
+                (call, workspace) -> CodedReduceScatter.run(call, elements, shards, coding, workspace));
+    }
+
     /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
     public void allGather(ByteBuffer data, DType type, Shards shards) {
         allGatherAsync(data, type, shards).join();

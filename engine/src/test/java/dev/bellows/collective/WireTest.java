@@ -8,6 +8,9 @@ import dev.bellows.collective.Ranks.Kind;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.collective.wire.Bf16Wire;
+import dev.bellows.collective.wire.Int8Wire;
+import dev.bellows.collective.wire.TopKWire;
+import dev.bellows.collective.wire.TwoBitWire;
 import dev.bellows.collective.wire.Wire;
 import dev.bellows.core.BFloat16;
 import dev.bellows.core.DType;
@@ -79,9 +82,9 @@ class WireTest {
     }
 
     static Stream<Arguments> groups() {
-        return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(2, 3, 5).flatMap(size -> Stream.of(new Bf16Wire(), new Differences())
-                        .map(wire -> Arguments.of(kind, size, wire))));
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.of(2, 3, 5).flatMap(size -> Stream.of(
+                        new Bf16Wire(), new Differences(), new Int8Wire(8), new TwoBitWire(2), new TopKWire(10, 0.25))
+                .map(wire -> Arguments.of(kind, size, wire))));
     }
 
     /** Segments of 21 elements; all-reduces take the path of large buffers. */

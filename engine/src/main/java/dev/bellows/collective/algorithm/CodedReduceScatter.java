@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link DirectReduceScatter} of elements that travel encoded. The owner's own elements are added as they are, those of the
  * others as they arrive, in the memory's type and in rank order.
+ *
+ * <p>With error feedback a residual as long as the data is added to it: what others own is sent as far as the wire can, and what that lost is the
+ * new residual; of the own shard nothing is left, since nothing was lost.
  */
 public final class CodedReduceScatter implements Rounds {
     private static final Operation PHASE = Operation.REDUCE_SCATTER;
@@ -21,19 +24,36 @@ public final class CodedReduceScatter implements Rounds {
     private final Wire wire;
     private final Reduction reduction;
     private final Staging staging;
+    private final @Nullable Region residual;
+    private final ErrorFeedback feedback;
 
-    private CodedReduceScatter(Call call, Region region, Shards shards, Coding coding, Workspace workspace) {
+    private CodedReduceScatter(Call call, Elements elements, Shards shards, Coding coding, Workspace workspace) {
         this.call = call;
-        this.region = region;
+        this.region = elements.data();
+        this.residual = elements.residual();
+        this.feedback = new ErrorFeedback();
         this.shards = shards;
         this.wire = coding.wire();
         this.reduction = coding.reduction();
         this.staging = new Staging(call, wire, shards.longest(), workspace);
     }
 
+    /**
+     * What is reduced.
+     *
+     * @param data the elements
+     * @param residual as many of f32 that earlier calls held back; null: nothing is held back, and what coding loses is lost
+     */
+    public record Elements(Region data, @Nullable Region residual) {}
+
     /** Reduces in place: afterwards this rank's shard holds the result and the rest of the buffer is unchanged. */
     public static void run(Call call, Region region, Shards shards, Coding coding, Workspace workspace) {
-        CodedReduceScatter rounds = new CodedReduceScatter(call, region, shards, coding, workspace);
+        run(call, new Elements(region, null), shards, coding, workspace);
+    }
+
+    /** The same with error feedback, where there is a residual. */
+    public static void run(Call call, Elements elements, Shards shards, Coding coding, Workspace workspace) {
+        CodedReduceScatter rounds = new CodedReduceScatter(call, elements, shards, coding, workspace);
         rounds.run(call, PHASE, rounds.staging.rounds(shards.longest()));
     }
 
@@ -44,10 +64,23 @@ public final class CodedReduceScatter implements Rounds {
             int peer = call.staggered(step);
             ByteBuffer elements = staging.elements(region, shards, peer, round);
             ByteBuffer encoded = staging.outgoing(round, peer, count(elements));
-            wire.encode(elements, encoded);
+            encode(elements, peer, round, encoded);
             sends[peer] = call.send(peer, PHASE, encoded);
         }
         return sends;
+    }
+
+    private void encode(ByteBuffer elements, int peer, int round, ByteBuffer encoded) {
+        if (residual == null) {
+            wire.encode(elements, encoded);
+            return;
+        }
+        ByteBuffer held = staging.elements(residual, shards, peer, round);
+        feedback.add(held, elements);
+        wire.encode(held, encoded);
+        ByteBuffer travelled = staging.decoded(peer, count(elements)); // nothing that arrived lies there between rounds
+        wire.decode(encoded, travelled);
+        feedback.subtract(held, travelled);
     }
 
     @Override
@@ -65,6 +98,9 @@ public final class CodedReduceScatter implements Rounds {
     @Override
     public void take(int round) {
         ByteBuffer own = staging.elements(region, shards, call.rank(), round);
+        if (residual != null) {
+            feedback.release(staging.elements(residual, shards, call.rank(), round), own);
+        }
         List<ByteBuffer> byRank = new ArrayList<>();
         for (int rank = 0; rank < call.size(); rank++) {
             if (rank == call.rank()) {
