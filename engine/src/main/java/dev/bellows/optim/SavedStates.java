@@ -15,9 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a trainer remembers, as a safetensors file: the number of steps, and each weight's states as {@code path/0} … */
+/**
+ * What a trainer remembers, as a safetensors file: the number of steps, and each weight's states as {@code path/0} … What compression held back of
+ * gradients lies beside them as {@code path/residual} and {@code path/basis}; who does not compress has no use for it, and leaves it there.
+ */
 public final class SavedStates {
     private static final String STEPS = "steps";
+
+    private static final String RESIDUAL = "/residual";
+    private static final String BASIS = "/basis";
 
     private final Map<String, NDArray> arrays;
     private final long steps;
@@ -30,6 +36,16 @@ public final class SavedStates {
     /** Under which a state of a weight is saved. */
     public static String name(String path, int state) {
         return path + "/" + state;
+    }
+
+    /** Under which is saved what was held back of a weight's gradients. */
+    public static String residual(String path) {
+        return path + RESIDUAL;
+    }
+
+    /** Under which the factor is saved that a weight's gradients were compressed with. */
+    public static String basis(String path) {
+        return path + BASIS;
     }
 
     /** The path of the weight whose state has this name. */
@@ -99,11 +115,19 @@ public final class SavedStates {
         }
     }
 
-    /** Throws unless everything was taken. */
+    /** What is saved under a name of {@link #residual} or {@link #basis}; null: nothing. */
+    public @Nullable NDArray heldBack(String name) {
+        return arrays.get(name);
+    }
+
+    /** Throws unless everything was taken, but for what was held back. */
     public void requireAllTaken() throws IOException {
-        if (!arrays.isEmpty()) {
-            throw new IOException("trainer: the file holds states that this optimizer has no use for: "
-                    + arrays.keySet() + "; load states of the same network and optimizer");
+        List<String> left = arrays.keySet().stream()
+                .filter(name -> !name.endsWith(RESIDUAL) && !name.endsWith(BASIS))
+                .toList();
+        if (!left.isEmpty()) {
+            throw new IOException("trainer: the file holds states that this optimizer has no use for: " + left
+                    + "; load states of the same network and optimizer");
         }
     }
 }

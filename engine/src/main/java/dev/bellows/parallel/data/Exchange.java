@@ -2,7 +2,6 @@ package dev.bellows.parallel.data;
 
 import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
-import dev.bellows.collective.Pending;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
@@ -13,12 +12,9 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowSparse;
 import dev.bellows.optim.Peers;
-import dev.bellows.profile.Profiler;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -30,18 +26,31 @@ final class Exchange implements Peers {
     private final FlatParameters flat;
     private final List<Shards> shards = new ArrayList<>();
     private final int[] missing;
-    private final Deque<Pending> outstanding = new ArrayDeque<>();
+    private final Outstanding outstanding = new Outstanding();
+    private final GradientSums sums;
     private int submitted;
     private boolean begun;
-    private long waitedNanos;
 
-    Exchange(Communicator communicator, FlatParameters flat) {
+    /** What compression holds back belongs to the current scope. */
+    Exchange(Communicator communicator, FlatParameters flat, Compression compression) {
         this.communicator = communicator;
         this.flat = flat;
         this.missing = new int[flat.buckets().size()];
         for (FlatParameters.Bucket bucket : flat.buckets()) {
             shards.add(Shards.even(bucket.elements(), communicator.size()));
         }
+        this.sums = sums(communicator.size() == 1 ? Compression.NONE : compression);
+    }
+
+    private GradientSums sums(Compression compression) {
+        return compression.kind() == Compression.Kind.POWER_SGD
+                ? new LowRankSums(communicator, flat, outstanding, compression.rank())
+                : new CodedSums(communicator, flat, shards, outstanding, compression.wire());
+    }
+
+    /** How gradients are added up. */
+    GradientSums sums() {
+        return sums;
     }
 
     @Override
@@ -89,15 +98,20 @@ final class Exchange implements Peers {
 
     private void submitComplete() {
         for (; submitted < missing.length && missing[submitted] == 0; submitted++) {
-            outstanding.add(communicator.reduceScatterAsync(
-                    bytes(flat.buckets().get(submitted).gradients()), DType.F32, ReduceOp.SUM, shards.get(submitted)));
+            sums.start(submitted);
         }
     }
 
     /** Ends a step: waits until this rank's shards of the gradients are summed. */
     void end() {
         join();
+        sums.finish();
         begun = false;
+    }
+
+    /** Starts to add up an array that is divided as a bucket is: each rank gets the sum of its own shard. */
+    void addUp(NDArray array, int bucket) {
+        outstanding.add(communicator.reduceScatterAsync(bytes(array), DType.F32, ReduceOp.SUM, shards.get(bucket)));
     }
 
     /** Starts to send this rank's shard of a bucket's weights to all, and to receive theirs. */
@@ -124,33 +138,25 @@ final class Exchange implements Peers {
     /** Within a pass; the gradients of the step are still to come. */
     @Override
     public void sum(ByteBuffer data, DType dtype) {
-        long start = System.nanoTime();
-        communicator.allReduce(data, dtype, ReduceOp.SUM);
-        waitedNanos += System.nanoTime() - start;
+        outstanding.during(() -> communicator.allReduce(data, dtype, ReduceOp.SUM));
     }
 
     /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
     @Override
     public void gather(ByteBuffer data, DType dtype, int[] offsets) {
-        long start = System.nanoTime();
-        communicator.allGather(data, dtype, Shards.of(offsets));
-        waitedNanos += System.nanoTime() - start;
+        outstanding.during(() -> communicator.allGather(data, dtype, Shards.of(offsets)));
     }
 
     /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
     @Override
     public void sumShares(ByteBuffer data, DType dtype, int[] offsets) {
-        long start = System.nanoTime();
-        communicator.reduceScatter(data, dtype, ReduceOp.SUM, Shards.of(offsets));
-        waitedNanos += System.nanoTime() - start;
+        outstanding.during(() -> communicator.reduceScatter(data, dtype, ReduceOp.SUM, Shards.of(offsets)));
     }
 
     /** Within a pass, as {@link #sum(ByteBuffer, DType)}. */
     @Override
     public void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype) {
-        long start = System.nanoTime();
-        communicator.allToAll(out, Shards.of(outOffsets), in, Shards.of(inOffsets), dtype);
-        waitedNanos += System.nanoTime() - start;
+        outstanding.during(() -> communicator.allToAll(out, Shards.of(outOffsets), in, Shards.of(inOffsets), dtype));
     }
 
     /** Gives all ranks the shards of an array that is divided as a bucket is. */
@@ -201,32 +207,18 @@ final class Exchange implements Peers {
 
     /** Waits for all that was started. */
     void join() {
-        long start = System.nanoTime();
-        try (Profiler.Task task = Profiler.task("communication", "wait for other workers")) {
-            while (!outstanding.isEmpty()) {
-                outstanding.remove().join();
-            }
-        }
-        waitedNanos += System.nanoTime() - start;
+        outstanding.join();
     }
 
     /** Gives up after a failure, and returns once nothing reads or writes the arrays any more, so that they may be freed. */
     void abandon(Throwable cause) {
         communicator.abort(cause);
-        while (!outstanding.isEmpty()) {
-            try {
-                outstanding.remove().join();
-            } catch (RuntimeException e) {
-                if (e != cause) {
-                    cause.addSuppressed(e);
-                }
-            }
-        }
+        outstanding.abandon(cause);
     }
 
     /** How long this rank has waited for others so far. */
     long waitedNanos() {
-        return waitedNanos;
+        return outstanding.waitedNanos();
     }
 
     private static ByteBuffer bytes(NDArray array) {

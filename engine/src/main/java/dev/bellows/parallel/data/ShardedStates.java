@@ -73,7 +73,7 @@ final class ShardedStates {
      * @return the number of steps
      * @throws IOException if the stream holds something else; nothing is changed then
      */
-    long load(InputStream in) throws IOException {
+    long load(InputStream in, HeldBack held) throws IOException {
         SavedStates saved = SavedStates.read(in);
         List<List<NDArray>> whole = new ArrayList<>();
         for (int i = 0; i < flat.parameters().size(); i++) {
@@ -93,6 +93,7 @@ final class ShardedStates {
             assign(ofTables.get(i), tables.replicated().all().get(i).states());
         }
         sharded.run();
+        held.restore(saved);
         return saved.steps();
     }
 

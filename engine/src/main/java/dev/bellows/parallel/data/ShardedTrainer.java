@@ -59,6 +59,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     private final WeightParts parts;
     private final ShardUpdates updates;
     private final ShardedStates states;
+    private final HeldBack held;
     private final ReplicaStates own;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private List<RowSparse> rows = List.of();
@@ -85,12 +86,33 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
 
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
     public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks, int bucketBytes) {
+        this(net, optimization, ranks, bucketBytes, Compression.NONE);
+    }
+
+    /**
+     * Trains with gradients that travel compressed. What is held back of them is saved with the optimizer's states.
+     *
+     * @throws IllegalArgumentException if several ranks divide layers: of what each of them has whole, they would get other gradients
+     */
+    public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks, Compression compression) {
+        this(net, optimization, ranks, BUCKET_BYTES, compression);
+    }
+
+    /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
+    public ShardedTrainer(
+            Block net, Optimization optimization, MeshRanks ranks, int bucketBytes, Compression compression) {
+        if (!compression.isNone() && ranks.parts() != null) {
+            throw new IllegalArgumentException("sharded trainer: " + compression.kind()
+                    + " does not go together with layers that several workers divide, which must get the same"
+                    + " gradients of what each of them has whole; let gradients travel as fp32");
+        }
         this.optimization = optimization;
         Backend backend = Backends.current();
         try (Scope.Entry inside = scope.enter()) {
             Map<String, Parameter> all = net.parameters();
             flat = new FlatParameters(all, optimization, bucketBytes / Float.BYTES);
-            exchange = new Exchange(ranks.replicas(), flat);
+            exchange = new Exchange(ranks.replicas(), flat, compression);
+            held = new HeldBack(flat, exchange);
             peers = ranks.peers(exchange);
             Communicator others = ranks.parts();
             parts = new WeightParts(all, others == null ? Peers.ALONE : new ConnectedPeers(others));
@@ -207,6 +229,8 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
                 tables.receive(rows, weight, exchange);
                 updates.run(steps, weight);
             }
+        } else {
+            held.takeBack();
         }
         freeRows();
     }
@@ -219,16 +243,22 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         }
     }
 
-    /** Averages running statistics, each rank's weighted by its samples, so that all predict alike. */
+    /**
+     * Averages running statistics, each rank's weighted by its samples, so that all predict alike, and brings what is held back of gradients to
+     * the owners of its weights.
+     */
     @Override
     public void settle(long samples) {
         own.settle(samples);
+        held.settle();
     }
 
     /** As a {@link dev.bellows.optim.Trainer} of the whole weights would name them. */
     @Override
     public Map<String, NDArray> states() {
         Map<String, NDArray> own = states.gather(exchange.isFirst());
+        held.settle();
+        own.putAll(held.gather(exchange.isFirst()));
         own.putAll(parts.whole(own, SavedStates::path));
         return own;
     }
@@ -253,7 +283,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     @Override
     public void loadStates(InputStream in) throws IOException {
         try (Scope loading = Scope.open("load states")) {
-            steps = states.load(in);
+            steps = states.load(in, held);
         }
         own.separateStreams();
     }
