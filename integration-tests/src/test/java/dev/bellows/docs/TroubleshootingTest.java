@@ -22,7 +22,8 @@ class TroubleshootingTest {
     private static final List<Path> SOURCES = List.of(
             Path.of("engine", "src", "main", "java"),
             Path.of("spark-connector", "src", "main", "java"),
-            Path.of("spark-connector", "src", "main", "python"));
+            Path.of("spark-connector", "src", "main", "python"),
+            Path.of("native-cuda", "src", "main", "java"));
 
     /** Said by Spark, the cluster's manager or the system. */
     private static final Set<String> OF_OTHERS = Set.of(
