@@ -7,21 +7,24 @@ import sys
 os.environ["KERAS_BACKEND"] = "numpy"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
+import h5py
 import keras
 import numpy as np
 from keras import layers as L
+from keras import ops
 
 folder, seed, randoms = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 keras.utils.set_random_seed(seed)
 rng = np.random.default_rng(seed)
 names = []
+refusals = {}
 
 
-def randomize(model):
+def randomize(model, spread):
     for v in model.variables:
         if "seed" in v.path or not str(v.dtype).startswith("float"):
             continue
-        value = rng.normal(0, 0.4, v.shape).astype("f4")
+        value = rng.normal(0, spread, v.shape).astype("f4")
         if "variance" in v.path:
             value = np.abs(value) + 0.1
         v.assign(value)
@@ -30,8 +33,8 @@ def randomize(model):
             layer.finalize_state()  # as when a file is read
 
 
-def case(name, model, ids=None, legacy=False):
-    randomize(model)
+def case(name, model, ids=None, legacy=False, scale=1, spread=0.4):
+    randomize(model, spread)
     arrays = {}
     inputs = []
     for i, tensor in enumerate(model.inputs):
@@ -39,7 +42,7 @@ def case(name, model, ids=None, legacy=False):
         if ids:
             x = rng.integers(0, ids, shape).astype("f4" if tensor.dtype == "float32" else tensor.dtype)
         else:
-            x = rng.normal(0, 1, shape).astype("f4")
+            x = (scale * rng.normal(0, 1, shape)).astype("f4")
         arrays[f"in{i}"] = x
         inputs.append(x)
     outputs = model(inputs if len(inputs) > 1 else inputs[0], training=False)
@@ -56,8 +59,41 @@ def case(name, model, ids=None, legacy=False):
         names.append(name + ".h5")
 
 
-def single(name, layer, *shape, ids=None, legacy=False):
-    case(name, keras.Sequential([keras.Input(shape), layer]), ids, legacy)
+def single(name, layer, *shape, ids=None, legacy=False, scale=1):
+    case(name, keras.Sequential([keras.Input(shape), layer]), ids, legacy, scale)
+
+
+def refused(name, model, *words):
+    """A model that must be refused with words of the sentence."""
+    model.save(os.path.join(folder, name + ".keras"))
+    refusals[name + ".keras"] = words
+
+
+def as_keras_2(name):
+    """Has the configuration of an .h5 file as Keras 2 wrote it, where arguments by name may be [layer, application, output]."""
+
+    def value(v):
+        if isinstance(v, dict) and v.get("class_name") == "__keras_tensor__":
+            return list(v["config"]["keras_history"])
+        return [value(each) for each in v] if isinstance(v, list) else v
+
+    with h5py.File(os.path.join(folder, name + ".h5"), "a") as file:
+        model = json.loads(file.attrs["model_config"])
+        for layer in model["config"]["layers"]:
+            layer["config"].pop("build_config", None)
+            if "batch_shape" in layer["config"]:
+                layer["config"]["batch_input_shape"] = layer["config"].pop("batch_shape")
+            nodes = []
+            for node in layer.get("inbound_nodes", []):
+                names = CALLS.get(layer["class_name"], [])
+                named = dict(zip(names, node["args"][1:]), **{k: v for k, v in node["kwargs"].items() if v is not None})
+                nodes.append([value(node["args"][0]) + [{k: value(v) for k, v in named.items()}]])
+            layer["inbound_nodes"] = nodes
+        file.attrs["model_config"] = json.dumps(model)
+        file.attrs["keras_version"] = "2.15.0"
+
+
+CALLS = {"MultiHeadAttention": ["value", "key"], "LSTM": ["initial_state"]}
 
 
 image, row, steps, volume = (7, 6, 3), (5,), (6, 4), (5, 4, 6, 2)
@@ -101,8 +137,11 @@ single("batchnorm-row", L.BatchNormalization(scale=False, epsilon=0.01), *row)
 single("layernorm", L.LayerNormalization(), *steps)
 single("layernorm-axes", L.LayerNormalization(axis=[1, 2], center=False), *steps)
 single("groupnorm", L.GroupNormalization(3), 6, 5, 6)
+single("groupnorm-middle", L.GroupNormalization(2, axis=2), 6, 4, 5)
+single("groupnorm-first", L.GroupNormalization(3, axis=1), 6, 4, 5)
 single("rmsnorm", L.RMSNormalization(), *steps)
 single("unitnorm", L.UnitNormalization(), *steps)
+single("unitnorm-small", L.UnitNormalization(), *steps, scale=1e-9)
 single("normalization", L.Normalization(), *row)
 single("normalization-given", L.Normalization(mean=[1.0, 2, 3, 4, 5], variance=[1.0, 4, 9, 2, 3]), *row)
 single("rescaling", L.Rescaling(1 / 255, offset=-0.5), *image)
@@ -138,19 +177,34 @@ i = keras.Input(steps)
 case("LSTM-states", keras.Model(i, L.LSTM(3, return_sequences=True, return_state=True)(i)))
 h = keras.Input((3,))
 c = keras.Input((3,))
-case("LSTM-initial", keras.Model([i, h, c], L.LSTM(3)(i, initial_state=[h, c])))
+case("LSTM-initial", keras.Model([i, h, c], L.LSTM(3)(i, initial_state=[h, c])), legacy=True)
+as_keras_2("LSTM-initial")
+single("both-other", L.Bidirectional(L.LSTM(3, return_sequences=True), backward_layer=L.LSTM(5, activation="relu", use_bias=False, return_sequences=True, go_backwards=True)), *steps)
+case("both-initial", keras.Model([i, h, c], L.Bidirectional(L.GRU(3))(i, initial_state=[h, c])))
+refused("both-classes", keras.Sequential([i, L.Bidirectional(L.LSTM(3), backward_layer=L.GRU(3, go_backwards=True))]), "LSTM", "GRU")
 single("distributed", L.TimeDistributed(L.Conv2D(2, 3)), 3, 6, 5, 2, legacy=True)
 j = keras.Input((5, 4))
 case("attention", keras.Model([i, j], L.MultiHeadAttention(2, 3)(i, j)), legacy=True)
-case("attention-key", keras.Model([i, j], L.MultiHeadAttention(3, 2, value_dim=4, use_bias=False)(i, j, key=L.Dense(4)(j))))
+case("attention-key", keras.Model([i, j], L.MultiHeadAttention(3, 2, value_dim=4, use_bias=False)(i, j, key=L.Dense(4)(j))), legacy=True)
+as_keras_2("attention-key")
+k, m = keras.Input((5,)), keras.Input((5,))
+case("attention-masks", keras.Model([i, j, k, m], L.MultiHeadAttention(2, 3)(i, j, None, value_mask=ops.not_equal(k, m), attention_mask=L.RepeatVector(6)(ops.maximum(k, 0) - ops.minimum(m, 0)))))
 case("attention-causal", keras.Model(i, L.MultiHeadAttention(2, 3, output_shape=7)(i, i, use_causal_mask=True, return_attention_scores=True)))
 case("attention-dot", keras.Model([i, j], L.Attention(use_scale=True)([i, j])))
 p, q = keras.Input(row), keras.Input(row)
 for kind in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"]:
     case(kind, keras.Model([p, q], getattr(L, kind)()([p, q])))
 case("Dot", keras.Model([p, q], L.Dot(axes=1, normalize=True)([p, q])))
+case("Dot-small", keras.Model([p, q], L.Dot(axes=1, normalize=True)([p, q])), scale=1e-6)
 case("Dot-steps", keras.Model([i, j], L.Dot(axes=(2, 2))([i, j])))
 case("operators", keras.Model([p, q], [(p * 2 + 1 - q) / (q * q + 1.5), 1 - p]))
+case("operations", keras.Model([i, j], [ops.concatenate([i, j], axis=1), ops.softmax(i, axis=1), ops.softplus(ops.matmul(i, ops.silu(L.Permute((2, 1))(j)))),
+                                       2**ops.tanh(i), -i * 0.5, ops.rsqrt(ops.square(j) + 1), ops.sqrt(ops.exp(i)), ops.relu(ops.absolute(i) - 0.3)]))
+refused("ops-average", keras.Model(i, ops.average(i, axis=1)), "Average", "not known")
+refused("ops-dot", keras.Model([i, j], ops.dot(i, L.Permute((2, 1))(j))), "Dot", "not known")
+refused("ops-constant", keras.Model(p, p + np.ones(5, "f4")), "array of numbers", "'add")
+refused("training", keras.Model(p, L.Dropout(0.5)(p, training=True)), "training=true")
+case("training-not", keras.Model(p, L.Dropout(0.5)(p, training=False)))
 shared = L.Dense(3, activation="gelu")
 case("shared", keras.Model([p, q], [shared(p), L.Add()([shared(q), shared(p)])]))
 inner = keras.Sequential([keras.Input(row), L.Dense(4, activation="relu"), L.BatchNormalization(), L.Dense(2)], name="inner body")
@@ -168,8 +222,15 @@ for cell in [L.LSTM, L.GRU, L.SimpleRNN]:
     masked(cell.__name__ + "-both", L.Bidirectional(cell(3, return_sequences=True)), L.TimeDistributed(L.Dense(2)))
 masked("mean", L.LayerNormalization(), L.GlobalAveragePooling1D())
 case("masked-values", keras.Sequential([keras.Input(steps), L.ZeroPadding1D(1), L.Masking(), L.LSTM(3)]))
+for kept in [L.Rescaling(0.5), L.Normalization(mean=0.3, variance=2.0), L.RMSNormalization(), L.Conv1D(3, 1), L.UnitNormalization(), L.LeakyReLU(), L.GroupNormalization(3)]:
+    masked("behind-" + kept.name, kept, L.GRU(3))
 ids = keras.Input((6,), dtype="int32")
 e = L.Embedding(4, 6, mask_zero=True)(ids)
+case("masked-operators", keras.Model(ids, [L.GRU(3)(e * 2), L.GRU(3)(e + e), L.GRU(3)(L.Add()([e, e]))]), ids=4)
+case("masked-given", keras.Model([i, j], L.GRU(2)(L.GRU(3, return_sequences=True)(j, mask=ops.not_equal(L.GlobalMaxPooling1D()(L.Conv1D(5, 2)(i)), 0)))))
+refused("masked-softmax", keras.Model(ids, L.Softmax()(L.Dense(6)(e))), "Softmax", "mask")
+refused("masked-dot", keras.Model(ids, L.Attention()([e, e])), "Attention", "mask")
+refused("masked-concatenate", keras.Model(ids, L.GRU(3)(L.Concatenate(axis=1)([e, e]))), "Concatenate", "different ones")
 x = L.Add()([e, L.MultiHeadAttention(2, 3)(e, e)])
 case("masked-attention", keras.Model(ids, [x, L.GRU(2)(x), L.GlobalAveragePooling1D()(L.Dense(3)(x))]), ids=4)
 
@@ -213,7 +274,7 @@ case("net-cnn", cnn(), legacy=True)
 case("net-lstm", tagger(L.LSTM), ids=30)
 case("net-gru", tagger(L.GRU), ids=30)
 case("net-transformer", transformer(), ids=40)
-case("net-unet", unet())
+case("net-unet", unet(), spread=0.2)  # with larger weights its sigmoid makes much of the last bits
 
 for n in range(randoms):
     x = start = keras.Input((int(rng.integers(6, 10)), int(rng.integers(6, 10)), int(rng.integers(1, 4))))
@@ -240,7 +301,24 @@ for n in range(randoms):
     x = [lambda t: L.Flatten()(t), lambda t: L.GlobalMaxPooling2D()(t), lambda t: L.LSTM(3)(L.Reshape((-1, t.shape[-1]))(t))][int(rng.integers(0, 3))](x)
     case(f"random-{n}", keras.Model(start, L.Dense(int(rng.integers(1, 5)))(x)))
 
+# Keras 2 called a steeper function so
+def steeper(x):
+    return ops.clip(0.2 * x + 0.5, 0, 1)
+
+
+case("old-sigmoid", keras.Sequential([keras.Input(steps), L.LSTM(4, recurrent_activation=steeper, return_sequences=True), L.Dense(3, activation=steeper)]), legacy=True)
+names = [name for name in names if not name.startswith("old-sigmoid")] + ["old-sigmoid.h5"]
+with h5py.File(os.path.join(folder, "old-sigmoid.h5"), "a") as file:
+    model = json.loads(file.attrs["model_config"])
+    for layer in model["config"]["layers"]:
+        for key in ["activation", "recurrent_activation"]:
+            if isinstance(layer["config"].get(key), dict):
+                layer["config"][key] = "hard_sigmoid"
+    file.attrs["model_config"] = json.dumps(model)
+    file.attrs["keras_version"] = "2.15.0"
+
 # What is refused
 unknown = keras.Sequential([keras.Input(image), L.RandomFlip(), L.GaussianNoise(0.1), L.Flatten()])
 unknown.save(os.path.join(folder, "unknown.keras"))
+json.dump(refusals, open(os.path.join(folder, "refusals.json"), "w"))
 json.dump(names, open(os.path.join(folder, "cases.json"), "w"))

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,9 +200,23 @@ class KerasOracleTest {
     }
 
     @Test
+    void whatWouldBeReadWronglyIsRefusedWithASentence() throws IOException {
+        JsonNode refusals =
+                new ObjectMapper().readTree(folder.resolve("refusals.json").toFile());
+        for (Map.Entry<String, JsonNode> each : refusals.properties()) {
+            UnsupportedOpException refusal = assertThrows(
+                    UnsupportedOpException.class, () -> Keras.load(folder.resolve(each.getKey())), each::getKey);
+            String sentence = String.valueOf(refusal.getMessage()).replaceFirst("; known are the layers.*", "");
+            for (JsonNode word : each.getValue()) {
+                assertTrue(sentence.contains(word.asText()), () -> each.getKey() + ": " + sentence);
+            }
+        }
+    }
+
+    @Test
     void thePageNamesEveryLayer() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "how", "load-a-keras-model.md"));
-        List<String> missing = Keras.layers().stream()
+        List<String> missing = Stream.concat(Keras.layers().stream(), Keras.operations().stream())
                 .filter(layer ->
                         !Pattern.compile("\\b" + layer + "\\b").matcher(page).find())
                 .toList();

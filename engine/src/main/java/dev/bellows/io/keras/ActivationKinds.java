@@ -40,7 +40,7 @@ final class ActivationKinds {
     }
 
     /** Along one axis, or along several as if they were one. */
-    private static Tensor softmax(Call call) {
+    static Tensor softmax(Call call) {
         Tensor x = call.x();
         List<Integer> axes = call.setting().has("axis") ? call.setting().list("axis") : List.of(-1);
         if (axes.size() == 1) {

@@ -8,6 +8,7 @@ import static dev.bellows.op.elementwise.Softplus.softplus;
 import static dev.bellows.op.elementwise.Tanh.tanh;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.op.Tensor;
@@ -27,12 +28,17 @@ import dev.bellows.op.elementwise.Square;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.norm.Softmax;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Keras' activation functions by name, with its own defaults. */
 final class Activations {
+    private static final String HARD_SIGMOID = "hard_sigmoid";
+    /** What Keras called so before its version 3, of a steeper slope. */
+    private static final String OLD_HARD_SIGMOID = "hard_sigmoid_of_keras_2";
+
     private static final Map<String, UnaryOperator<Tensor>> FUNCTIONS = Map.ofEntries(
             Map.entry("linear", x -> x),
             Map.entry("relu", x -> relu(x)),
@@ -46,7 +52,8 @@ final class Activations {
             Map.entry("swish", x -> Silu.silu(x)),
             Map.entry("sigmoid", x -> sigmoid(x)),
             Map.entry("log_sigmoid", x -> softplus(x.neg()).neg()),
-            Map.entry("hard_sigmoid", Activations::hardSigmoid),
+            Map.entry(HARD_SIGMOID, Activations::hardSigmoid),
+            Map.entry(OLD_HARD_SIGMOID, x -> clip(x.mul(0.2).add(0.5), 0, 1)),
             Map.entry("hard_silu", x -> x.mul(hardSigmoid(x))),
             Map.entry("hard_swish", x -> x.mul(hardSigmoid(x))),
             Map.entry("softplus", x -> softplus(x)),
@@ -93,6 +100,18 @@ final class Activations {
                     : value.path("class_name").asText();
         }
         return value.isTextual() ? value.asText() : "linear";
+    }
+
+    /** A configuration of a version before 3 as one of today's. */
+    static void modernize(JsonNode config) {
+        if (config instanceof ObjectNode object) {
+            for (String key : List.of("activation", "recurrent_activation")) {
+                if (name(new Setting(object), key).equals(HARD_SIGMOID)) {
+                    object.put(key, OLD_HARD_SIGMOID);
+                }
+            }
+        }
+        config.forEach(Activations::modernize);
     }
 
     static boolean isLinear(Setting setting) {

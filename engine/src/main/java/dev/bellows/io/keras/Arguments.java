@@ -38,7 +38,13 @@ record Arguments(ObjectNode call, List<String> taken) {
                 }
                 list.add(LayerJson.tensor(taken.size()));
                 taken.add(reference);
-                each.path(HISTORY).properties().forEach(entry -> kwargs.set(entry.getKey(), entry.getValue()));
+                for (Map.Entry<String, JsonNode> entry : each.path(HISTORY).properties()) {
+                    JsonNode value = old(entry.getValue(), known, taken);
+                    if (value == null) {
+                        return null;
+                    }
+                    kwargs.set(entry.getKey(), value);
+                }
             }
             return new Arguments(call, taken);
         }
@@ -50,6 +56,36 @@ record Arguments(ObjectNode call, List<String> taken) {
             call.set(part, read);
         }
         return new Arguments(call, taken);
+    }
+
+    /** An argument by name as Keras 2 has it, where {@code [layer, application, output]} is a tensor. */
+    private static @Nullable JsonNode old(JsonNode value, Map<String, String> known, List<String> taken) {
+        if (isReference(value)) {
+            String reference = reference(value, known);
+            if (reference == null) {
+                return null;
+            }
+            taken.add(reference);
+            return LayerJson.tensor(taken.size() - 1);
+        } else if (!value.isArray()) {
+            return value;
+        }
+        ArrayNode list = Json.array();
+        for (JsonNode each : value) {
+            JsonNode read = old(each, known, taken);
+            if (read == null) {
+                return null;
+            }
+            list.add(read);
+        }
+        return list;
+    }
+
+    private static boolean isReference(JsonNode value) {
+        return value.isArray()
+                && value.size() >= HISTORY
+                && value.path(0).isTextual()
+                && value.path(1).isInt();
     }
 
     private static @Nullable JsonNode read(JsonNode value, Map<String, String> known, List<String> taken) {
@@ -94,10 +130,7 @@ record Arguments(ObjectNode call, List<String> taken) {
     /** All references in a list, which may be one alone, or lists or names within one another. */
     static List<String> references(JsonNode value, Map<String, String> known) {
         List<String> references = new ArrayList<>();
-        if (value.isArray()
-                && value.size() >= HISTORY
-                && value.path(0).isTextual()
-                && value.path(1).isInt()) {
+        if (isReference(value)) {
             String reference = reference(value, known);
             if (reference != null) {
                 references.add(reference);

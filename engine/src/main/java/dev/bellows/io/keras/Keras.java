@@ -46,7 +46,17 @@ public final class Keras {
         TreeSet<String> names = new TreeSet<>(PlainLayers.names());
         names.addAll(Kinds.names());
         names.add("TimeDistributed");
+        names.removeIf(name -> name.startsWith(OperationKinds.PREFIX));
         return List.copyOf(names);
+    }
+
+    /** The operations apart from layers that are known, by the names of their classes: what Python's operators and {@code keras.ops} leave. */
+    public static List<String> operations() {
+        return Kinds.names().stream()
+                .filter(name -> name.startsWith(OperationKinds.PREFIX))
+                .map(name -> name.substring(OperationKinds.PREFIX.length()))
+                .sorted()
+                .toList();
     }
 
     /**

@@ -48,7 +48,11 @@ record KerasFile(JsonNode model, Hdf5 weights, boolean isWhole, String version) 
                     .filter(texts -> texts.size() == 1)
                     .map(texts -> texts.get(0))
                     .orElse("");
-            return new KerasFile(parsed("model_config", config), file, true, version);
+            JsonNode model = parsed("model_config", config);
+            if (!version.startsWith("3")) {
+                Activations.modernize(model);
+            }
+            return new KerasFile(model, file, true, version);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The layers of Keras that are said by ops, by the names of their classes. */
+/** The layers and operations of Keras that are said by ops, by the names of their classes. */
 final class Kinds {
     private static final Map<String, Kind> ALL = all();
 
@@ -19,6 +19,7 @@ final class Kinds {
         MaskKinds.addTo(kinds);
         MergeKinds.addTo(kinds);
         NormKinds.addTo(kinds);
+        OperationKinds.addTo(kinds);
         PoolKinds.addTo(kinds);
         RecurrentKinds.addTo(kinds);
         ShapeKinds.addTo(kinds);

@@ -32,7 +32,6 @@ final class LayerJson {
                     || key.equals("dtype")
                     || key.equals("trainable")
                     || key.equals("name")
-                    || key.equals("backward_layer")
                     || key.equals("shared_object_id");
             if (!isOfTraining) {
                 JsonNode value = entry.getValue();
@@ -65,6 +64,11 @@ final class LayerJson {
 
     static String type(JsonNode layer) {
         return layer.path("class_name").asText();
+    }
+
+    /** What a layer or an operation is called in the table of kinds. */
+    static String kind(JsonNode layer) {
+        return isOperator(layer) ? OperationKinds.PREFIX + type(layer) : type(layer);
     }
 
     static String name(JsonNode layer) {

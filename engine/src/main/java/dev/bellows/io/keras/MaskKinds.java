@@ -4,21 +4,16 @@ import dev.bellows.core.DType;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
-import dev.bellows.op.elementwise.LogicalAnd;
-import dev.bellows.op.elementwise.LogicalOr;
 import dev.bellows.op.elementwise.NotEqual;
 import dev.bellows.op.reduce.ReduceMax;
 import java.util.List;
 import java.util.Map;
 
-/** Which steps of [batch, time, …] count: masks [batch, time] of logical values, and what makes and joins them. */
+/** Which steps of [batch, time, …] count: masks [batch, time] of logical values, and what makes them. */
 final class MaskKinds {
     private MaskKinds() {}
 
     static void addTo(Map<String, Kind> kinds) {
-        kinds.put("NotEqual", Kind.plain(MaskKinds::differing));
-        kinds.put("LogicalOr", Kind.plain(call -> LogicalOr.logicalOr(call.in(0), call.in(1))));
-        kinds.put("LogicalAnd", Kind.plain(call -> LogicalAnd.logicalAnd(call.in(0), call.in(1))));
         kinds.put("Masking", new Kind(setting -> List.of(), setting -> {}, setting -> false, call -> {
             Tensor x = call.x();
             double value = call.setting().number("mask_value", 0);
@@ -27,12 +22,5 @@ final class MaskKinds {
             Tensor mask = Cast.cast(ReduceMax.max(differs, x.shape().rank() - 1), DType.BOOL);
             return List.of(x.mul(counts), mask);
         }));
-    }
-
-    /** From a number. */
-    private static Tensor differing(Call call) {
-        Tensor x = call.x();
-        double value = call.arguments().node().path("args").path(1).asDouble();
-        return NotEqual.notEqual(x, Full.scalar(x, value));
     }
 }

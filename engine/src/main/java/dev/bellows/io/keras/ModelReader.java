@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +76,8 @@ final class ModelReader {
     Model read(JsonNode model) throws IOException {
         Model read = model(model, new Scope("", "", "", 0));
         if (!refusals.isEmpty()) {
-            throw new UnsupportedOpException(String.join("; ", refusals) + "; known are " + Keras.layers());
+            throw new UnsupportedOpException(String.join("; ", refusals) + "; known are the layers " + Keras.layers()
+                    + " and the operations " + Keras.operations());
         }
         if (read == null) {
             throw new IOException("the model is not understood");
@@ -122,6 +122,8 @@ final class ModelReader {
         private final NodeNames nodeNames = new NodeNames();
         private final List<String> outputs = new ArrayList<>();
         private final Masks masks = new Masks();
+        /** Nodes that are given a mask which Keras does not name. */
+        private final Set<String> looking = new HashSet<>();
 
         Graph(Scope scope) {
             this.scope = scope;
@@ -205,7 +207,7 @@ final class ModelReader {
                 refusals.add("layer '" + LayerJson.name(layer) + "' is applied several times with different arguments");
                 return;
             }
-            if (arguments.taken().stream().anyMatch(masks::has)) {
+            if (looking.contains(place.name) || arguments.taken().stream().anyMatch(masks::has)) {
                 refusals.add("layer '" + LayerJson.name(layer)
                         + "' is applied several times, to steps that a mask leaves out");
                 return;
@@ -224,9 +226,14 @@ final class ModelReader {
         /** Makes the node of a layer, and gives the name of what gives its output. */
         private String applied(JsonNode layer, Place place, ObjectNode call, List<String> taken) throws IOException {
             String last = place.name;
-            String type = LayerJson.type(layer);
+            String type = LayerJson.kind(layer);
+            Setting setting = new Setting(layer.path("config"));
             try {
-                Arguments arguments = masks.taken(type, new Arguments(call, taken));
+                ObjectNode bound = LayerJson.isOperator(layer) ? Uses.operation(call) : Uses.layer(type, call);
+                Arguments arguments = masks.taken(type, setting, new Arguments(bound, taken));
+                if (arguments.taken().size() > taken.size()) {
+                    looking.add(place.name);
+                }
                 Made made = made(
                         layer,
                         arguments.call(),
@@ -243,8 +250,7 @@ final class ModelReader {
                             KerasLayer.Config.of("Activation", config, LayerJson.plainCall(), Map.of()),
                             place.name));
                 }
-                Setting setting = new Setting(layer.path("config"));
-                masks.follow(MODELS.contains(type) ? "" : type, setting, taken, last);
+                masks.follow(MODELS.contains(type) ? "" : type, setting, arguments, last);
                 if (type.equals("Masking")) {
                     masks.put(last, last + ":1");
                 } else if (type.equals("Embedding") && setting.is("mask_zero", false)) {
@@ -262,8 +268,8 @@ final class ModelReader {
             String mask = nodeNames.unique(name + "_mask");
             ObjectNode call = LayerJson.plainCall();
             call.withArray("args").add(0);
-            nodes.add(new Network.Node(
-                    mask, KerasLayer.Config.of("NotEqual", Json.object(), call, Map.of()), null, taken));
+            String kind = OperationKinds.PREFIX + "NotEqual";
+            nodes.add(new Network.Node(mask, KerasLayer.Config.of(kind, Json.object(), call, Map.of()), null, taken));
             return mask;
         }
 
@@ -317,22 +323,7 @@ final class ModelReader {
                 refusals.add("model '" + scope.path + "' gives a mask to what it lies in, which is not known here");
                 return new Model(new Network.Config(List.of("x"), List.of(), List.of("x")), List.of());
             }
-            Set<String> used = new LinkedHashSet<>();
-            Map<String, Network.Node> byName = new HashMap<>();
-            nodes.forEach(node -> byName.put(node.name(), node));
-            List<String> open = new ArrayList<>(outputs);
-            while (!open.isEmpty()) {
-                String name = open.remove(open.size() - 1).replaceFirst(":.*", "");
-                Network.Node node = byName.get(name);
-                if (used.add(name) && node != null) {
-                    open.addAll(node.inputs() == null ? List.of() : node.inputs());
-                    if (node.layerOf() != null) {
-                        open.add(node.layerOf());
-                    }
-                }
-            }
-            List<Network.Node> kept =
-                    nodes.stream().filter(node -> used.contains(node.name())).toList();
+            List<Network.Node> kept = Reachable.from(outputs, nodes);
             List<Spec> specs = inputOrder.stream()
                     .map(name -> inputs.getOrDefault(name, UNKNOWN))
                     .toList();
@@ -350,7 +341,7 @@ final class ModelReader {
     private record Made(LayerConfig layer, String activation) {}
 
     private @Nullable Made made(JsonNode layer, ObjectNode call, Scope scope) throws IOException {
-        String type = LayerJson.type(layer);
+        String type = LayerJson.kind(layer);
         Setting setting = new Setting(layer.path("config"));
         LayerJson.checkDtype(setting);
         if (MODELS.contains(type)) {

@@ -1,6 +1,7 @@
 package dev.bellows.io.keras;
 
 import dev.bellows.core.Shape;
+import dev.bellows.core.ShapeException;
 import dev.bellows.io.keras.Kind.Stored;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
@@ -8,6 +9,7 @@ import dev.bellows.op.elementwise.Maximum;
 import dev.bellows.op.elementwise.Rsqrt;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Square;
+import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
@@ -86,8 +88,10 @@ final class NormKinds {
         int axis = call.axis(call.x(), call.setting().whole("axis", -1));
         Tensor x = call.x();
         int rank = x.shape().rank();
-        boolean isLast = axis == rank - 1 && rank > 2;
-        Tensor first = Layout.first(x, isLast);
+        if (axis == 0) {
+            throw new ShapeException(call.layer() + ": normalises along another axis than the batch, got axis 0");
+        }
+        Tensor first = moved(x, axis, 1);
         Shape shape = first.shape();
         int groups = call.setting().whole("groups", 32);
         groups = groups == -1 ? shape.dim(1) : groups;
@@ -95,7 +99,21 @@ final class NormKinds {
         Tensor grouped = first.reshape(shape.dim(0), groups, rest);
         Tensor y = normalized(grouped, call.setting().number("epsilon", LAYER_EPSILON), 2)
                 .reshape(shape.dims());
-        return finished(call, Layout.back(y, isLast), axis);
+        return finished(call, moved(y, 1, axis), axis);
+    }
+
+    private static Tensor moved(Tensor x, int from, int to) {
+        if (from == to) {
+            return x;
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < x.shape().rank(); i++) {
+            if (i != from) {
+                order.add(i);
+            }
+        }
+        order.add(to, from);
+        return Transpose.transpose(x, order.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private static Tensor byRootMeanSquare(Call call) {
@@ -109,7 +127,7 @@ final class NormKinds {
     private static Tensor toUnit(Call call) {
         Tensor x = call.x();
         Tensor squares = ReduceSum.sumKeepDims(Square.square(x), axes(call, x));
-        Tensor norm = Sqrt.sqrt(Maximum.maximum(squares, Full.scalar(squares, LEAST_NORM)));
+        Tensor norm = Sqrt.sqrt(Maximum.maximum(squares, Full.scalar(squares, LEAST_NORM * LEAST_NORM)));
         return x.div(norm);
     }
 

@@ -49,7 +49,7 @@ final class RecurrentKinds {
     private static List<Stored> bothWeights(Setting setting) {
         List<Stored> weights =
                 new ArrayList<>(weights(setting.in("layer").in("config"), "forward_layer/cell/", "forward_"));
-        weights.addAll(weights(setting.in("layer").in("config"), "backward_layer/cell/", "backward_"));
+        weights.addAll(weights(backward(setting).in("config"), "backward_layer/cell/", "backward_"));
         return weights;
     }
 
@@ -70,10 +70,26 @@ final class RecurrentKinds {
             throw new UnsupportedOpException(
                     "goes both ways with a layer '" + cell + "', and known are LSTM, GRU and" + " SimpleRNN");
         }
-        check(cell, setting.in("layer").in("config"));
-        if (setting.in("layer").in("config").is("return_state", false)) {
-            throw new UnsupportedOpException("goes both ways and returns its states, which is not known here");
+        String back = backward(setting).text("class_name", "");
+        if (!back.equals(cell)) {
+            throw new UnsupportedOpException(
+                    "goes forward with " + cell + " and back with " + back + ", and known are two layers of one class");
         }
+        for (Setting way : List.of(setting.in("layer"), backward(setting))) {
+            check(cell, way.in("config"));
+            if (way.in("config").is("return_state", false)) {
+                throw new UnsupportedOpException("goes both ways and returns its states, which is not known here");
+            }
+        }
+        if (setting.in("layer").in("config").is("go_backwards", false)) {
+            throw new UnsupportedOpException(
+                    "goes back with its first layer and forward with its second, and known is the other way round");
+        }
+    }
+
+    /** The layer that goes back: one of its own, or else as the first one. */
+    private static Setting backward(Setting setting) {
+        return setting.in(setting.has("backward_layer") ? "backward_layer" : "layer");
     }
 
     private static List<Tensor> one(Call call, String cell) {
@@ -81,13 +97,7 @@ final class RecurrentKinds {
         boolean backwards = setting.is("go_backwards", false);
         Recurrent layer = new Recurrent(call, cell, setting, "");
         Tensor x = dropped(call, call.x(), setting.number("dropout", 0));
-        List<Tensor> states = new ArrayList<>();
-        JsonNode args = call.arguments().node().path("args");
-        for (int i = 1; i < args.size(); i++) {
-            collect(call, args.path(i), states);
-        }
-        collect(call, call.arguments().node().path("kwargs").path("initial_state"), states);
-        List<Tensor> out = layer.apply(x, states, backwards);
+        List<Tensor> out = layer.apply(x, states(call), backwards);
         List<Tensor> given = new ArrayList<>();
         if (setting.is("return_sequences", false)) {
             given.add(backwards ? Flip.flip(out.get(0), 1) : out.get(0));
@@ -98,6 +108,12 @@ final class RecurrentKinds {
             given.addAll(out.subList(1, out.size()));
         }
         return given;
+    }
+
+    private static List<Tensor> states(Call call) {
+        List<Tensor> states = new ArrayList<>();
+        collect(call, call.arguments().node().path("kwargs").path("initial_state"), states);
+        return states;
     }
 
     private static void collect(Call call, JsonNode argument, List<Tensor> into) {
@@ -113,8 +129,11 @@ final class RecurrentKinds {
         Setting setting = layer.in("config");
         String cell = layer.text("class_name", "");
         Tensor x = dropped(call, call.x(), setting.number("dropout", 0));
-        List<Tensor> ahead = new Recurrent(call, cell, setting, "forward_").apply(x, List.of(), false);
-        List<Tensor> back = new Recurrent(call, cell, setting, "backward_").apply(x, List.of(), true);
+        List<Tensor> states = states(call);
+        int half = states.size() / 2;
+        List<Tensor> ahead = new Recurrent(call, cell, setting, "forward_").apply(x, states.subList(0, half), false);
+        List<Tensor> back = new Recurrent(call, cell, backward(call.setting()).in("config"), "backward_")
+                .apply(x, states.subList(half, states.size()), true);
         int which = setting.is("return_sequences", false) ? 0 : 1;
         Tensor a = ahead.get(which);
         Tensor b = back.get(which);
