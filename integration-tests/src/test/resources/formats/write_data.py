@@ -1,6 +1,7 @@
 """Writes files of rows by the libraries that define the formats, and beside them what is in them: write_data.py FOLDER SEED"""
 
 import base64
+import decimal
 import gzip
 import io
 import json
@@ -156,6 +157,9 @@ for level in [1, 6, 9]:
     with open(path(f"zlib-{level}.tfrecord"), "wb") as f:
         f.write(zlib.compress(content, level))
     case(f"zlib-{level}.tfrecord", columns, rows)
+for name, packed in [("empty.tfrecord", b""), ("empty-zlib.tfrecord", zlib.compress(b"")), ("empty-gzip.tfrecord", gzip.compress(b""))]:
+    open(path(name), "wb").write(packed)
+    case(name, [], [])
 damaged = bytearray(content)
 damaged[len(damaged) // 2] ^= 1
 open(path("damaged.tfrecord"), "wb").write(damaged)
@@ -214,6 +218,15 @@ with tarfile.open(path("twice.tar"), "w") as tar:
         tar.addfile(info, io.BytesIO(data))
 refused("twice.tar", "two files")
 
+sparse = tarfile.TarInfo("a.bin")  # 4 bytes, then a hole of 996
+sparse.type, sparse.size = tarfile.GNUTYPE_SPARSE, 4
+header = bytearray(sparse.tobuf(tarfile.GNU_FORMAT))
+for at, number in [(386, 0), (398, 4), (483, 1000)]:
+    header[at : at + 12] = b"%011o\0" % number
+header[148:156] = b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:]))
+open(path("sparse.tar"), "wb").write(bytes(header) + b"data" + bytes(508) + bytes(1024))
+refused("sparse.tar", "sparse")
+
 # Arrow
 n = 9
 table = pa.table(
@@ -271,6 +284,21 @@ with pa.OSFile(path("union.arrow"), "wb") as sink:
     with pa.ipc.new_file(sink, union.schema) as writer:
         writer.write_table(union)
 refused("union.arrow", "is not read")
+twins = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["x", "x"])
+with pa.OSFile(path("twins.arrow"), "wb") as sink:
+    with pa.ipc.new_file(sink, twins.schema) as writer:
+        writer.write_table(twins)
+refused("twins.arrow", "two columns are called 'x'")
+wide = pa.table({"d": pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("-3.50")], pa.decimal256(20, 2)), "n": pa.array([1, 2, 3], pa.decimal128(5, 0))})
+with pa.OSFile(path("decimals.arrow"), "wb") as sink:
+    with pa.ipc.new_file(sink, wide.schema) as writer:
+        writer.write_table(wide)
+case("decimals.arrow", ["d", "n"], [["1.25", "1"], [None, "2"], ["-3.50", "3"]])
+late = pa.array([2**62], pa.date64())
+with pa.OSFile(path("late.arrow"), "wb") as sink:
+    with pa.ipc.new_file(sink, pa.schema([("day", pa.date64())])) as writer:
+        writer.write_table(pa.table({"day": late}))
+refused("late.arrow", "days from 1970")
 whole = open(path("file.arrow"), "rb").read()
 open(path("cut.arrow"), "wb").write(whole[: len(whole) // 2])
 refused("cut.arrow", "cut off")

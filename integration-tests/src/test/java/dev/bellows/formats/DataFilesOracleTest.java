@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,8 +118,10 @@ class DataFilesOracleTest {
             double number = ((Number) value).doubleValue();
             double wanted = expected.isTextual() ? special(expected.asText()) : expected.asDouble();
             return Double.compare(number, wanted) == 0;
-        } else if (value instanceof Number number) {
+        } else if (value instanceof Number number && !(value instanceof BigDecimal)) {
             return expected.isIntegralNumber() && expected.asLong() == number.longValue();
+        } else if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString().equals(expected.asText());
         } else if (value instanceof String text) {
             return text.equals(expected.asText());
         } else if (value instanceof byte[] bytes && expected.isTextual()) {

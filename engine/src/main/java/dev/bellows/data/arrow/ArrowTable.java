@@ -7,8 +7,10 @@ import dev.bellows.data.table.TableInput;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.compression.CompressionCodec;
@@ -103,7 +105,12 @@ public final class ArrowTable implements TableFormat {
         List<Column> columns() throws IOException {
             try {
                 List<Column> columns = new ArrayList<>();
+                Set<String> names = new HashSet<>();
                 for (Field field : reader.getVectorSchemaRoot().getSchema().getFields()) {
+                    if (!names.add(ArrowType.name(field))) {
+                        throw new IOException("two columns are called '" + ArrowType.name(field)
+                                + "'; rename one before the file is written");
+                    }
                     columns.add(new Column(ArrowType.name(field), ArrowType.of(field, reader.getDictionaryVectors())));
                 }
                 return columns;

@@ -12,6 +12,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DateMilliVector;
+import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of Arrow's vectors. Lengths that vectors claim are compared with what there is before anything is made of them. */
 final class ArrowValue {
     private static final int MOST_DEPTH = 32;
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
     private static final long MILLIS_OF_DAY = 86_400_000;
     private static final long THOUSAND = 1000;
 
@@ -100,9 +102,9 @@ final class ArrowValue {
     private static Object list(
             ValueVector values, long start, long count, Map<Long, Dictionary> dictionaries, int depth)
             throws IOException {
-        if (start < 0 || count < 0 || start + count > values.getValueCount()) {
+        if (start < 0 || count < 0 || count > values.getValueCount() - start) {
             throw new IOException(
-                    "a list claims the values " + start + " to " + (start + count) + " of " + values.getValueCount());
+                    "a list claims " + count + " values from " + start + " on, of " + values.getValueCount());
         }
         int from = (int) start;
         Object numbers = values.getField().getDictionary() == null ? numbers(values, from, (int) count) : null;
@@ -184,10 +186,16 @@ final class ArrowValue {
         } else if (vector instanceof DateDayVector days) {
             return days.get(index);
         } else if (vector instanceof DateMilliVector millis) {
-            return (int) Math.floorDiv(millis.get(index), MILLIS_OF_DAY);
+            long day = Math.floorDiv(millis.get(index), MILLIS_OF_DAY);
+            if (day != (int) day) {
+                throw new IOException("a date lies " + day + " days from 1970, more than a date tells");
+            }
+            return (int) day;
         } else if (vector instanceof TimeStampVector times) {
             return micros(times.get(index), ((Timestamp) vector.getField().getType()).getUnit());
         } else if (vector instanceof DecimalVector decimals) {
+            return decimals.getObject(index);
+        } else if (vector instanceof Decimal256Vector decimals) {
             return decimals.getObject(index);
         }
         byte[] bytes = bytes(vector, index);
@@ -235,7 +243,7 @@ final class ArrowValue {
     }
 
     private static byte[] bytes(ArrowBuf buffer, long start, long end) throws IOException {
-        if (start < 0 || end < start || end > buffer.capacity()) {
+        if (start < 0 || end < start || end > buffer.capacity() || end - start > MOST_BYTES) {
             throw new IOException("a text claims the bytes " + start + " to " + end + " of " + buffer.capacity());
         }
         byte[] bytes = new byte[(int) (end - start)];

@@ -93,6 +93,11 @@ final class TarSamples implements Closeable {
             throw new IOException("it holds a file '" + name + "', whose name leads out of the folder; it is not read");
         }
         String last = name.substring(name.lastIndexOf('/') + 1);
+        if (entry.isSparse()) {
+            throw new IOException(
+                    "it holds a file '" + name + "' that is stored without its holes (sparse), which is not"
+                            + " read; pack it again by tar without --sparse");
+        }
         boolean isMeta = last.startsWith("__") && last.endsWith("__");
         return entry.isFile() && !entry.isSymbolicLink() && !entry.isLink() && last.indexOf('.') > 0 && !isMeta;
     }

@@ -7,6 +7,7 @@ import dev.bellows.io.tfrecord.TfExample.Feature;
 import dev.bellows.io.tfrecord.TfExample.Kind;
 import dev.bellows.io.tfrecord.TfRecordReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,7 +51,13 @@ public final class TfRecordTable implements TableFormat {
     }
 
     private static TfRecordReader open(TableInput file) throws IOException {
-        return TfRecordReader.open(Channels.newInputStream(file.open()));
+        InputStream in = Channels.newInputStream(file.open());
+        try {
+            return TfRecordReader.open(in);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     @Override

@@ -37,7 +37,13 @@ public final class WebDatasetTable implements TableFormat {
     }
 
     private static TarSamples open(TableInput file) throws IOException {
-        return TarSamples.open(new BufferedInputStream(Channels.newInputStream(file.open())));
+        BufferedInputStream in = new BufferedInputStream(Channels.newInputStream(file.open()));
+        try {
+            return TarSamples.open(in);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     @Override

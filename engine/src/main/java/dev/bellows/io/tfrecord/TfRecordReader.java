@@ -39,7 +39,7 @@ public final class TfRecordReader implements Closeable {
         buffered.mark(HEAD);
         byte[] head = buffered.readNBytes(HEAD);
         buffered.reset();
-        if (head.length < HEAD || isHead(head)) {
+        if (head.length < 2 || (head.length == HEAD && isHead(head))) {
             return new TfRecordReader(buffered);
         } else if ((head[0] & 0xFF) == GZIP_0 && (head[1] & 0xFF) == GZIP_1) {
             return new TfRecordReader(new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES)));

@@ -66,6 +66,8 @@ public final class HadoopInput implements TableInput {
         public int read(ByteBuffer to) throws IOException {
             if (!open) {
                 throw new ClosedChannelException();
+            } else if (!to.hasRemaining()) {
+                return 0;
             } else if (at >= size) {
                 return -1;
             }
@@ -73,8 +75,8 @@ public final class HadoopInput implements TableInput {
                 in.seek(at);
             }
             int all = 0;
-            while (to.hasRemaining()) {
-                int count = in.read(part, 0, Math.min(part.length, to.remaining()));
+            while (to.hasRemaining() && at < size) { // what was added since is not of the file that was looked at
+                int count = in.read(part, 0, (int) Math.min(Math.min(part.length, to.remaining()), size - at));
                 if (count < 0) {
                     break;
                 }
@@ -92,6 +94,9 @@ public final class HadoopInput implements TableInput {
 
         @Override
         public SeekableByteChannel position(long position) {
+            if (position < 0) {
+                throw new IllegalArgumentException("a position is 0 or more, got " + position);
+            }
             at = position;
             return this;
         }

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.CaseInsensitiveMap;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -68,7 +69,7 @@ public abstract class TableSource implements FileFormat, DataSourceRegister, Ser
     @Override
     public final Option<StructType> inferSchema(
             SparkSession session, Map<String, String> options, Seq<FileStatus> files) {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        Configuration hadoop = configured(session, options);
         for (FileStatus file : CollectionConverters.asJava(files)) {
             if (file.getLen() > 0) {
                 try {
@@ -81,6 +82,19 @@ public abstract class TableSource implements FileFormat, DataSourceRegister, Ser
             }
         }
         return Option.empty();
+    }
+
+    /** As files are read later: with the settings of the session, and the options, which may hold a file system's credentials. */
+    private static Configuration configured(SparkSession session, Map<String, String> options) {
+        Configuration hadoop = new Configuration(session.sparkContext().hadoopConfiguration());
+        CollectionConverters.asJava(session.conf().getAll()).forEach(hadoop::set);
+        Map<String, String> given = options instanceof CaseInsensitiveMap<String> all ? all.originalMap() : options;
+        CollectionConverters.asJava(given).forEach((key, value) -> {
+            if (value != null) {
+                hadoop.set(key, value);
+            }
+        });
+        return hadoop;
     }
 
     @Override
