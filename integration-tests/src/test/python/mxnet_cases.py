@@ -160,7 +160,10 @@ def operators():
         case("_%s_scalar" % op, p, scalar=1.3)
     case("_mod_scalar", p * 3 - 3, scalar=1.3, grad=False)
     case("_rmod_scalar", p, scalar=-2.3, grad=False)
-    case("_plus_scalar", whole(9, 2, 3), scalar=3, is_int=True, grad=False)
+    for op in "plus mul div rdiv power maximum equal greater".split():
+        for scalar in (3, 1.5):
+            for setting in ({}, {"is_int": True}, {"is_int": False}):
+                case("_%s_scalar" % op, whole(9, 2, 3) + 1, scalar=scalar, grad=False, **setting)
     case("logical_not", whole(2, 2, 3).astype("float32"), grad=False)
     case("add_n", x, x * 2, x * 3, num_args=3)
     case("where", whole(2, 2, 3, 4).astype("float32"), x, real(2, 3, 4), grad=False)
@@ -237,6 +240,8 @@ def operators():
     statistics = (real(4), real(4, low=0.5, high=2.0))
     case("BatchNorm", image, real(4) + 2, real(4), aux=statistics, fix_gamma=False, eps=1e-5, momentum=0.8)
     case("BatchNorm", image, real(4) + 2, real(4), aux=statistics, grad=False)
+    case("BatchNorm", image, real(4) + 2, real(4), aux=statistics, fix_gamma=False, eps=0.5, output_mean_var=True)
+    case("BatchNorm", image, real(4) + 2, real(4), aux=statistics, fix_gamma=False, eps=0.5, output_mean_var=True, use_global_stats=True)
     case("BatchNorm", image, real(4) + 2, real(4), aux=statistics, fix_gamma=False, use_global_stats=True)
     case("BatchNorm", real(5, 3, 4), real(4) + 2, real(4), aux=statistics, fix_gamma=False, axis=-1)
     case("BatchNorm", real(5, 4), real(4) + 2, real(4), aux=statistics, fix_gamma=False)
@@ -427,6 +432,16 @@ def numpy_operators(x, p):
         case("_npi_flip", x, axis="(1,)", grad=False)
         case("_npi_stack", x, x * 2, axis=1, num_args=2)
         case("_npi_concatenate", x, real(2, 5, 4), axis=1, num_args=2)
+        case("_npi_concatenate", x, real(3, 3, 4), axis=0, num_args=2)
+        case("_npi_concatenate", x, real(3, 3, 4), num_args=2)
+        case("_npi_concatenate", x, real(2, 3, 1), axis=-1, num_args=2)
+        case("_npi_concatenate", x, real(2, 1), axis="None", num_args=2, grad=False)
+        case("_npi_where_lscalar", whole(2, 2, 3).astype("bool"), real(2, 3), scalar=9.5, grad=False)
+        case("_npi_where_rscalar", whole(2, 2, 3).astype("bool"), real(2, 3), scalar=9.5, grad=False)
+        for op in "add multiply rsubtract mod maximum equal greater".split():
+            for setting in ({}, {"is_int": False}):
+                case("_npi_%s_scalar" % op, whole(2, 2, 3).astype("bool"), scalar=1.5, grad=False, **setting)
+                case("_npi_%s_scalar" % op, whole(9, 2, 3), scalar=1.5, grad=False, **setting)
         case("_npi_vstack", real(3), real(3), num_args=2, grad=False)
         case("_npi_broadcast_to", real(2, 1, 4), shape="(2, 3, 4)", grad=False)
         case("_npi_where", whole(2, 2, 3, 4).astype("bool"), x, real(2, 3, 4), grad=False)

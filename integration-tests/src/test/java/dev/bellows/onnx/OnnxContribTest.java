@@ -59,6 +59,13 @@ class OnnxContribTest {
                         .set("activation", "LeakyRelu")
                         .set("activation_alpha", .2f),
                 of("FusedGemm").given(3, 4).with(4, 5).with(5).set("beta", 2f).set("activation", "Relu"),
+                of("FusedGemm")
+                        .given(3, 4)
+                        .with(4, 5)
+                        .with(5)
+                        .set("activation", "HardSigmoid")
+                        .set("activation_alpha", .3f)
+                        .set("activation_beta", .4f),
                 of("FusedConv")
                         .given(2, 3, 6, 6)
                         .with(4, 3, 3, 3)
@@ -119,6 +126,12 @@ class OnnxContribTest {
                         .with(8)
                         .with(8)
                         .outputs("y,,,s"),
+                new OneNode("", "LayerNormalization").given(2, 4, 4).with(4, 1).with(4),
+                new OneNode("", "LayerNormalization").given(2, 4, 4).with(4).with(4, 1),
+                new OneNode("", "LayerNormalization")
+                        .given(2, 3, 4)
+                        .with(1, 3, 4)
+                        .set("axis", 1),
                 new OneNode("", "SimplifiedLayerNormalization")
                         .given(2, 3, 8)
                         .with(8)

@@ -55,12 +55,15 @@ public final class MxNetFolder {
             throw new MxNetException("mxnet: beside " + params + " there is no " + symbol + ", the model's graph");
         }
         Path graph = copied(folder, symbol);
-        Path arrays = copied(folder, params);
         try {
-            return pretrained(MxNet.load(graph, arrays));
+            Path arrays = copied(folder, params);
+            try {
+                return pretrained(MxNet.load(graph, arrays));
+            } finally {
+                Files.delete(arrays);
+            }
         } finally {
             Files.delete(graph);
-            Files.delete(arrays);
         }
     }
 

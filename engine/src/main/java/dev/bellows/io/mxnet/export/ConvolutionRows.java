@@ -111,28 +111,25 @@ final class ConvolutionRows {
     /** Whether MXNet has these windows: without dilation, and as many as one of its conventions puts. */
     private static boolean isPooled(Shape kernel, Window window, List<Spec> in) {
         boolean plain = window.dilation().stream().allMatch(each -> each == 1);
-        return plain && (isEven(window) || isFull(kernel, window, in.get(0).shape()));
+        return plain && convention(kernel, window, in.get(0).shape()).isPresent();
     }
 
-    /** Whether what is added after is what the full convention adds. */
-    private static boolean isFull(Shape kernel, Window window, Shape x) {
+    /**
+     * The convention of MXNet that puts as many windows, both of which begin with the padding before: what is padded after says only how many
+     * there are, as no padding counts.
+     */
+    private static Optional<String> convention(Shape kernel, Window window, Shape x) {
+        boolean isValid = true;
+        boolean isFull = true;
         for (int i = 0; i < window.rank(); i++) {
-            int room = x.dim(i + 2) + 2 * window.padding().get(i) - kernel.dim(i);
+            int before = window.padding().get(i);
             int stride = window.strides().get(i);
-            int windows = (Math.max(0, room) + stride - 1) / stride + 1;
-            int after = (windows - 1) * stride
-                    + kernel.dim(i)
-                    - x.dim(i + 2)
-                    - window.padding().get(i);
-            if (room < 0
-                    || Math.max(after, window.padding().get(i))
-                            != Math.max(
-                                    window.paddingAfter().get(i),
-                                    window.padding().get(i))) {
-                return false;
-            }
+            int even = x.dim(i + 2) + 2 * before - kernel.dim(i);
+            int own = x.dim(i + 2) + before + window.paddingAfter().get(i) - kernel.dim(i);
+            isValid &= even >= 0 && even / stride == own / stride;
+            isFull &= even >= 0 && (even + stride - 1) / stride == own / stride;
         }
-        return true;
+        return isValid ? Optional.of("valid") : isFull ? Optional.of("full") : Optional.empty();
     }
 
     private static Entry pooled(Application at, String kind, Shape kernel, Window window, boolean countsPadding) {
@@ -141,7 +138,9 @@ final class ConvolutionRows {
                 .set("kernel", list(kernel))
                 .set("stride", window.strides())
                 .set("pad", window.padding())
-                .set("pooling_convention", isEven(window) ? "valid" : "full")
+                .set(
+                        "pooling_convention",
+                        convention(kernel, window, at.spec(0).shape()).orElseThrow())
                 .set("count_include_pad", countsPadding)
                 .result();
     }

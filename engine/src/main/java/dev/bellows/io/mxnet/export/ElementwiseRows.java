@@ -7,6 +7,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.mxnet.format.ElementTypes;
 import dev.bellows.io.mxnet.format.SymbolNode.Entry;
+import dev.bellows.io.recorded.Extent;
 import dev.bellows.op.Op;
 import dev.bellows.op.elementwise.Abs;
 import dev.bellows.op.elementwise.Acos;
@@ -201,11 +202,13 @@ final class ElementwiseRows {
                 .result();
     }
 
-    /** A scalar is a setting of what takes it. */
+    /** A scalar is a setting of most that takes it; for the rest it is an array of one number, as MXNet has none without axes. */
     private static Entry full(Application at, Full op) {
         at.requireFixed(each -> ((Full) each).value());
         if (op.spec().shape().rank() == 0) {
-            return new Entry(0, 0); // nobody takes it but by its number
+            DType dtype =
+                    op.spec().dtype() == DType.BOOL ? DType.F32 : op.spec().dtype();
+            return at.filled(List.of(Extent.of(1)), op.value(), ElementTypes.name(dtype));
         }
         if (op.spec().shape().size() == 0) {
             throw new UnsupportedOpException("an array of " + op.spec() + ", which MXNet's graphs have not");

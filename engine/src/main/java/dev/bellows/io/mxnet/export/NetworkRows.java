@@ -85,7 +85,9 @@ final class NetworkRows {
 
     private static Entry product(Application at, MatMul op) {
         int rank = at.spec(0).shape().rank();
-        if (at.spec(1).shape().rank() == 2 && !op.transposeA() && (op.transposeB() || rank > 2)) {
+        boolean isWeight =
+                at.spec(1).shape().rank() == 2 && at.extents(1).stream().allMatch(Extent::isFixed);
+        if (isWeight && !op.transposeA() && (op.transposeB() || rank > 2)) {
             Entry weight = op.transposeB()
                     ? at.in(1)
                     : at.node("transpose", at.in(1)).set("axes", List.of(1, 0)).result();
@@ -111,7 +113,10 @@ final class NetworkRows {
                                                     Extent.of(at.out().shape().dim(1)))))
                             .result();
         }
-        if (at.spec(1).shape().rank() == 2) {
+        if (at.spec(1).shape().rank() == 2 && !isWeight) {
+            throw new UnsupportedOpException("a tensor of " + rank
+                    + " axes with a matrix that grows with the rows, which no operator of MXNet's takes");
+        } else if (at.spec(1).shape().rank() == 2) {
             throw new UnsupportedOpException("a transposed tensor of " + rank + " axes with a matrix");
         }
         if (rank == 3) {

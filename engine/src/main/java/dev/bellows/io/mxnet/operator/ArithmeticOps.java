@@ -78,9 +78,9 @@ final class ArithmeticOps {
                         scalar("_rminus_scalar _RMinusScalar _npi_rsubtract_scalar", reversed(Tensor::sub)),
                         scalar("_mul_scalar _MulScalar _npi_multiply_scalar", Tensor::mul),
                         scalar("_div_scalar _DivScalar", Tensor::div),
-                        scalar("_npi_true_divide_scalar", (a, b) -> Div.div(real(a), real(b))),
+                        realScalar("_npi_true_divide_scalar", Tensor::div),
                         scalar("_rdiv_scalar _RDivScalar", reversed(Tensor::div)),
-                        scalar("_npi_rtrue_divide_scalar", (a, b) -> Div.div(real(b), real(a))),
+                        realScalar("_npi_rtrue_divide_scalar", reversed(Tensor::div)),
                         scalar("_mod_scalar _ModScalar _npi_mod_scalar", Mod::mod),
                         scalar("_rmod_scalar _RModScalar _npi_rmod_scalar", reversed(Mod::mod)),
                         scalar("_power_scalar _PowerScalar _npi_power_scalar", Pow::pow),
@@ -97,12 +97,12 @@ final class ArithmeticOps {
                         scalar("_logical_and_scalar _LogicalAndScalar", numeric(ArithmeticOps::and)),
                         scalar("_logical_or_scalar _LogicalOrScalar", numeric(ArithmeticOps::or)),
                         scalar("_logical_xor_scalar _LogicalXorScalar", numeric(ArithmeticOps::xor)),
-                        scalar("_npi_equal_scalar", Equal::equal),
-                        scalar("_npi_not_equal_scalar", NotEqual::notEqual),
-                        scalar("_npi_greater_scalar", Greater::greater),
-                        scalar("_npi_greater_equal_scalar", GreaterEqual::greaterEqual),
-                        scalar("_npi_less_scalar", Less::less),
-                        scalar("_npi_less_equal_scalar", LessEqual::lessEqual),
+                        comparedScalar("_npi_equal_scalar", Equal::equal),
+                        comparedScalar("_npi_not_equal_scalar", NotEqual::notEqual),
+                        comparedScalar("_npi_greater_scalar", Greater::greater),
+                        comparedScalar("_npi_greater_equal_scalar", GreaterEqual::greaterEqual),
+                        comparedScalar("_npi_less_scalar", Less::less),
+                        comparedScalar("_npi_less_equal_scalar", LessEqual::lessEqual),
                         row(
                                 "logical_not",
                                 call -> Cast.cast(
@@ -117,12 +117,12 @@ final class ArithmeticOps {
                         row(
                                         "_npi_where_lscalar",
                                         call -> Where.where(
-                                                truth(call.tensor(0)), call.tensor(1), number(call, call.tensor(1))))
+                                                truth(call.tensor(0)), number(call, call.tensor(1)), call.tensor(1)))
                                 .named("scalar"),
                         row(
                                         "_npi_where_rscalar",
                                         call -> Where.where(
-                                                truth(call.tensor(0)), number(call, call.tensor(1)), call.tensor(1)))
+                                                truth(call.tensor(0)), call.tensor(1), number(call, call.tensor(1))))
                                 .named("scalar")));
     }
 
@@ -130,15 +130,47 @@ final class ArithmeticOps {
         return row(names, call -> function.apply(call.tensor(0), call.tensor(1)));
     }
 
+    /**
+     * With a number, which of whole numbers is one unless the node says otherwise: {@code is_int}, as of which it loses its fraction. If it is
+     * none, all is computed in f64. Truth values are whole numbers.
+     */
     private static Operator scalar(String names, BinaryOperator<Tensor> function) {
         return row(names, call -> {
                     Tensor x = call.tensor(0);
                     double scalar = call.attributes().real("scalar", 1);
-                    boolean fraction = !x.dtype().isFloating() && scalar != Math.rint(scalar);
-                    Tensor wide = fraction || x.dtype() == DType.BOOL ? Cast.cast(x, DType.F32) : x;
-                    return function.apply(wide, Full.scalar(wide, scalar));
+                    if (!x.dtype().isFloating()) {
+                        boolean isWhole = call.attributes().flag("is_int", true);
+                        DType whole = x.dtype() == DType.BOOL ? DType.I64 : x.dtype();
+                        x = Cast.cast(x, isWhole ? whole : DType.F64);
+                        scalar = isWhole ? (long) scalar : scalar;
+                    }
+                    return function.apply(x, Full.scalar(x, scalar));
                 })
                 .named("scalar", "is_int");
+    }
+
+    /** With a number that keeps its fraction. */
+    private static Operator realScalar(String names, BinaryOperator<Tensor> function) {
+        return row(names, call -> {
+                    Tensor x = real(call.tensor(0));
+                    return function.apply(x, Full.scalar(x, call.attributes().real("scalar", 1)));
+                })
+                .named("scalar", "is_int");
+    }
+
+    /** A comparison with a number, which for truth values is one itself. */
+    private static Operator comparedScalar(String names, BinaryOperator<Tensor> comparison) {
+        Operator numbers = scalar(names, comparison);
+        Expansion all = call -> {
+            Tensor x = call.tensor(0);
+            if (x.dtype() != DType.BOOL) {
+                return numbers.expansion().expand(call);
+            }
+            Tensor whole = Cast.cast(x, DType.I32);
+            double truth = call.attributes().real("scalar", 1) == 0 ? 0 : 1;
+            return List.of(comparison.apply(whole, Full.scalar(whole, truth)));
+        };
+        return Operator.all(names, all).named("scalar", "is_int");
     }
 
     private static BinaryOperator<Tensor> reversed(BinaryOperator<Tensor> function) {

@@ -98,10 +98,7 @@ final class MovementOps {
                                         "Concat concat _rnn_param_concat",
                                         call -> Concat.concat(call.attributes().integer("dim", 1), call.tensors()))
                                 .named("dim"),
-                        row(
-                                        "_npi_concatenate",
-                                        call -> Concat.concat(call.attributes().integer("dim", 1), call.tensors()))
-                                .named("dim", "axis"),
+                        row("_npi_concatenate", MovementOps::concatenate).named("dim", "axis"),
                         row(
                                 "_npi_vstack",
                                 call -> Concat.concat(
@@ -253,6 +250,16 @@ final class MovementOps {
         return parts(
                 call,
                 sections > 0 ? Split.split(call.tensor(0), sections, axis) : Split.splitAt(call.tensor(0), axis, cuts));
+    }
+
+    /** Along the first axis unless another is named; of what is joined flat it is None. MXNet 1.6 called it dim. */
+    private static Tensor concatenate(Call call) {
+        Attributes given = call.attributes();
+        String name = given.has("dim") || given.isNone("dim") ? "dim" : "axis";
+        return given.isNone(name)
+                ? Concat.concat(
+                        0, call.tensors().stream().map(each -> each.reshape(-1)).toList())
+                : Concat.concat(given.integer(name, 0), call.tensors());
     }
 
     private static Tensor slice(Call call) {

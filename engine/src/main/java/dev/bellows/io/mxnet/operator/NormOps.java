@@ -12,6 +12,7 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Relu;
+import dev.bellows.op.elementwise.Rsqrt;
 import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.movement.Repeat;
 import dev.bellows.op.norm.BatchNorm;
@@ -101,7 +102,7 @@ final class NormOps {
 
     /**
      * In training by the batch, whose statistics the running ones follow: kept · momentum + batch · (1 - momentum), the variance being the biased
-     * one. Frozen statistics are those of training too.
+     * one. Frozen statistics are those of training too. What MXNet calls the variance among the outputs is 1 / √(variance + epsilon).
      */
     private static List<Tensor> batch(Call call) {
         Tensor x = call.tensor(0);
@@ -132,14 +133,14 @@ final class NormOps {
                 && keptVariance.filter(Parameter::isFrozen).isPresent();
         if (!Recording.isTraining() || given.flag("use_global_stats", false) || frozen || shape.size() == 0) {
             Tensor y = new BatchNormInference(epsilon).on(rows, scale, shift, mean, variance);
-            return List.of(second ? y : y.reshape(shape.dims()), mean, variance);
+            return List.of(second ? y : y.reshape(shape.dims()), mean, Rsqrt.rsqrt(variance.add(epsilon)));
         }
         List<Tensor> out = new BatchNorm(epsilon).onAll(List.of(rows, scale, shift));
         double momentum = given.real("momentum", 0.9);
         keptMean.ifPresent(statistic -> keep(statistic, call.tensor(3), out.get(1), momentum));
         keptVariance.ifPresent(statistic -> keep(statistic, call.tensor(4), out.get(2), momentum));
         Tensor y = second ? out.get(0) : out.get(0).reshape(shape.dims());
-        return List.of(y, out.get(1), out.get(2));
+        return List.of(y, out.get(1), Rsqrt.rsqrt(out.get(2).add(epsilon)));
     }
 
     private static void keep(Parameter statistic, Tensor before, Tensor batch, double momentum) {

@@ -54,11 +54,12 @@ final class ReduceOps {
                         over("_square_sum", (x, axes, kept) -> new ReduceSum(axes, kept).on(Square.square(x))),
                         over("_np_all", (x, axes, kept) -> new All(axes, kept).on(ArithmeticOps.truth(x))),
                         over("_np_any", (x, axes, kept) -> new Any(axes, kept).on(ArithmeticOps.truth(x))),
-                        row(
-                                        "norm",
-                                        call -> reduced(call, (x, axes, kept) -> new Norm(
-                                                        call.attributes().integer("ord", 2), axes, kept)
-                                                .on(x)))
+                        row("norm", call -> {
+                                    Tensor y = reduced(call, (x, axes, kept) -> new Norm(
+                                                    call.attributes().integer("ord", 2), axes, kept)
+                                            .on(x));
+                                    return Cast.cast(y, call.dtype("out_dtype", y.dtype()));
+                                })
                                 .named("ord", "axis", "keepdims", "out_dtype"),
                         row(
                                         "_npi_std",

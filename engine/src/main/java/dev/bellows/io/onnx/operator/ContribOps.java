@@ -104,12 +104,8 @@ final class ContribOps {
         if (call.has(2)) {
             y = y.add(beta == 1 ? call.tensor(2) : call.tensor(2).mul(beta));
         }
-        List<Double> settings = new ArrayList<>();
-        for (String name : List.of("activation_alpha", "activation_beta")) {
-            if (call.sets(name)) {
-                settings.add(call.real(name, 0));
-            }
-        }
+        List<Double> settings =
+                List.of(call.real("activation_alpha", Double.NaN), call.real("activation_beta", Double.NaN));
         return call.like(0, activated(call.text("activation", ""), settings, y));
     }
 
@@ -140,6 +136,7 @@ final class ContribOps {
     }
 
     private static double setting(List<Double> settings, int place, double absent) {
-        return place < settings.size() ? settings.get(place) : absent;
+        boolean isGiven = place < settings.size() && !Double.isNaN(settings.get(place));
+        return isGiven ? settings.get(place) : absent;
     }
 }

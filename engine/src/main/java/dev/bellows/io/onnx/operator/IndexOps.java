@@ -62,7 +62,7 @@ final class IndexOps {
         if (call.input(0).isTraced()
                 && !call.input(1).isTraced()
                 && call.shape(1).size() == 1) {
-            return call.like(0, one(call.tensor(0), axis, (int) call.longs(1)[0], call.shape(1)));
+            return call.like(0, one(call.tensor(0), axis, call.longs(1)[0], call.shape(1)));
         }
         return call.like(
                 0,
@@ -70,10 +70,10 @@ final class IndexOps {
     }
 
     /** One place along an axis, which is known: a part of the array, where a general choice looks up each. */
-    private static Tensor one(Tensor x, int axis, int place, Shape index) {
+    private static Tensor one(Tensor x, int axis, long place, Shape index) {
         int extent = x.shape().dim(axis);
-        int from = place < 0 ? place + extent : place;
-        if (from < 0 || from >= extent) {
+        int from = (int) (place < 0 ? place + extent : place);
+        if (place < -extent || place >= extent) {
             throw new ShapeException("place " + place + " of axis " + axis + ", which has " + extent);
         }
         Shape rest = x.shape().slice(0, axis).concat(index);

@@ -104,8 +104,8 @@ final class NormOps {
         int rows = Math.toIntExact(shape.slice(0, axis).size());
         Tensor scale = call.tensor(1);
         Tensor shift = call.optional(2);
-        boolean plain = scale.shape().size() == extent
-                && (shift == null || shift.shape().size() == extent);
+        Shape last = shape.slice(axis, shape.rank());
+        boolean plain = isOf(last, scale.shape()) && (shift == null || isOf(last, shift.shape()));
         Tensor wide = stashed(call, x);
         Tensor ones = Full.of(wide, wide.spec().with(Shape.of(extent)), 1);
         Tensor none = Full.of(wide, wide.spec().with(Shape.of(extent)), 0);
@@ -129,6 +129,15 @@ final class NormOps {
             out.add(Value.of(type, Full.scalar(deviation, 1).div(deviation).reshape(kept)));
         }
         return out;
+    }
+
+    /** Whether a scale or shift has an element for each of the last axes, and is no column that is broadcast along them. */
+    private static boolean isOf(Shape last, Shape vector) {
+        Shape own = vector;
+        while (own.rank() > last.rank() && own.dim(0) == 1) {
+            own = own.slice(1, own.rank());
+        }
+        return own.equals(last);
     }
 
     /** What the statistics are computed in: f32 for narrower types, unless the node says otherwise. */

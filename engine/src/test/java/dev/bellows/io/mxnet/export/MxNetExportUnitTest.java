@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.mxnet.MxNet;
@@ -20,12 +21,20 @@ import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Lambda;
 import dev.bellows.nn.layer.Sequential;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.conv.AvgPool;
+import dev.bellows.op.conv.MaxPool;
+import dev.bellows.op.conv.Window;
+import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Full;
+import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.order.ArgSort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +86,60 @@ class MxNetExportUnitTest {
                     refusal.getMessage().startsWith("mxnet: 1 op cannot be exported:\n  ArgSort"), refusal::getMessage);
             assertTrue(refusal.getMessage().contains("MXNet has no operator for it"), refusal::getMessage);
             assertFalse(Files.exists(folder.resolve("net-symbol.json")));
+        }
+    }
+
+    /** What was exported with two rows gives the same for four. */
+    private void checkAgain(String name, UnaryOperator<Tensor> function, int... sample) throws IOException {
+        try (Scope scope = Scope.open("export")) {
+            Block net = new Sequential(new Lambda(name, function::apply));
+            Spec input = new Spec(Shape.of(2).concat(Shape.of(sample)), DType.F32);
+            net.materialize(List.of(input));
+            MxNetExport.write(net, List.of(input), folder.resolve(name), 0);
+            MxNetBlock again = MxNet.load(folder.resolve(name), 0);
+            NDArray x = NDArray.empty(input.with(Shape.of(4).concat(Shape.of(sample))));
+            float[] values = new float[(int) x.shape().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (i * 7 % 11 - 5) / 4f;
+            }
+            x.set(values);
+            NDArray expected = (NDArray) net.forward(x);
+            NDArray found = (NDArray) again.forward(x);
+            assertEquals(expected.shape(), found.shape(), name);
+            assertArrayEquals(expected.toFloatArray(), found.toFloatArray(), 1e-6f, name);
+        }
+    }
+
+    @Test
+    void aProductWithItselfGrowsWithTheRows() throws IOException {
+        checkAgain("gram", x -> new MatMul(false, true).on(x, x), 3);
+    }
+
+    @Test
+    void aNumberAloneIsAnArrayWhereItIsNoSetting() throws IOException {
+        checkAgain("number", x -> x.mul(Exp.exp(Full.scalar(x, 0.5))), 3);
+        checkAgain("numbers", x -> Full.scalar(x, 2).add(Full.scalar(x, 3)).mul(x), 3);
+    }
+
+    @Test
+    void poolingHasAsManyWindowsAgain() throws IOException {
+        for (int extent = 3; extent < 8; extent++) {
+            for (int after = 0; after < 2; after++) {
+                for (int stride = 1; stride < 4; stride++) {
+                    Window window = new Window(List.of(stride), List.of(1), List.of(after), List.of(1));
+                    String name = "pool-" + extent + "-" + after + "-" + stride;
+                    checkPool(name + "-max", x -> MaxPool.maxPool(x, Shape.of(3), window), extent);
+                    checkPool(name + "-avg", x -> AvgPool.avgPool(x, Shape.of(3), window, false), extent);
+                }
+            }
+        }
+    }
+
+    private void checkPool(String name, UnaryOperator<Tensor> pool, int extent) throws IOException {
+        try {
+            checkAgain(name, pool, 2, extent);
+        } catch (UnsupportedOpException refusal) {
+            assertTrue(refusal.getMessage().contains("Pool"), refusal::getMessage);
         }
     }
 
