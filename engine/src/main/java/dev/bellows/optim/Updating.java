@@ -35,6 +35,11 @@ public interface Updating {
         return Peers.ALONE;
     }
 
+    /** The shards in which this one computes its samples; none where it computes them together. */
+    default Optional<LogicalShards> shards() {
+        return Optional.empty();
+    }
+
     /**
      * Makes an update a part of a graph, or gives nothing where the gradients have to leave the graph for it.
      *

@@ -15,13 +15,14 @@ record BatchSums(double loss, double weight, long samples, int ends) {
      * Adds up what each peer has.
      *
      * @param loss the sum over this one's samples
+     * @param weight of these
      * @param end whether this one asks for an end
      */
-    static BatchSums of(Peers peers, Minibatch batch, double loss, boolean end) {
+    static BatchSums of(Peers peers, Minibatch batch, double loss, double weight, boolean end) {
         double[] sums = {0, 0, 0, end ? 1 : 0}; // any one may ask for an end
         if (peers.countsSamples()) {
             sums[0] = loss;
-            sums[1] = batch.weight();
+            sums[1] = weight;
             sums[2] = batch.count();
         }
         peers.sumOfAll(sums);

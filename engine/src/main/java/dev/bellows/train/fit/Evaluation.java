@@ -4,29 +4,36 @@ import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Peers;
+import dev.bellows.optim.TreeSum;
+import dev.bellows.optim.Updating;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a network as it is on the batches of one epoch.
  *
  * @param peers who measure together, each on batches of its own
+ * @param shards in which batches are measured; null: whole
  */
-record Evaluation(Model model, Pass pass, Peers peers) {
+record Evaluation(
+        Model model, Pass pass, Peers peers, @Nullable ShardPasses shards) {
+    /** Of what is trained so, which trains in the same shards. */
+    static Evaluation of(Model model, Pass pass, Updating updating) {
+        ShardPasses shards =
+                updating.shards().map(own -> new ShardPasses(model, pass, own)).orElse(null);
+        return new Evaluation(model, pass, updating.peers(), shards);
+    }
+
     /** The mean loss and each metric, by name: of the batches of all peers. */
     Map<String, Double> of(Batches.Epoch epoch, Metric... metrics) {
         List<Metric> all = List.of(metrics);
         all.forEach(Metric::reset);
-        EpochLoss own = EpochLoss.NONE;
-        while (hasNext(epoch)) {
-            try (Scope scope = Scope.open("batch")) {
-                Minibatch batch = epoch.next();
-                own = own.plus(lossSum(batch, all), batch.weight());
-            }
-        }
-        EpochLoss total = together(own, peers, all);
+        List<double[]> sums = sums(epoch, all);
+        EpochLoss total = together(sums, all);
         if (total.weight() == 0) {
             throw new IllegalStateException("training: there are no batches to measure on; give at least one");
         }
@@ -34,6 +41,42 @@ record Evaluation(Model model, Pass pass, Peers peers) {
         values.put(Training.LOSS, total.mean());
         all.forEach(metric -> values.put(metric.name(), metric.value()));
         return values;
+    }
+
+    /** Of each shard: what its losses, its weights and the metrics of its samples add up to over the epoch. */
+    private List<double[]> sums(Batches.Epoch epoch, List<Metric> metrics) {
+        List<double[]> sums = new ArrayList<>();
+        int count = shards == null ? 1 : shards.shards().count();
+        for (int shard = 0; shard < count; shard++) {
+            sums.add(sums(EpochLoss.NONE, metrics));
+        }
+        while (hasNext(epoch)) {
+            try (Scope scope = Scope.open("batch")) {
+                Minibatch batch = epoch.next();
+                for (int shard = 0; shard < count; shard++) {
+                    Minibatch part = shards == null ? batch : shards.part(batch, shard);
+                    if (part != null) {
+                        sums.set(shard, plus(sums.get(shard), part, metrics));
+                    }
+                }
+            }
+        }
+        return sums;
+    }
+
+    private double[] plus(double[] sums, Minibatch part, List<Metric> metrics) {
+        if (shards != null) {
+            MetricSums.set(metrics, sums, 2); // else they have them
+        }
+        EpochLoss loss = new EpochLoss(sums[0], sums[1]).plus(lossSum(part, metrics), part.weight());
+        return shards == null ? new double[] {loss.sum(), loss.weight()} : sums(loss, metrics);
+    }
+
+    private static double[] sums(EpochLoss loss, List<Metric> metrics) {
+        double[] counted = MetricSums.of(metrics);
+        double[] sums = Arrays.copyOf(new double[] {loss.sum(), loss.weight()}, 2 + counted.length);
+        System.arraycopy(counted, 0, sums, 2, counted.length);
+        return sums;
     }
 
     /** Where samples of several peers are compared, or tables lie on several peers, all come to every batch. */
@@ -65,14 +108,11 @@ record Evaluation(Model model, Pass pass, Peers peers) {
         return result.lossSum();
     }
 
-    private static EpochLoss together(EpochLoss own, Peers peers, List<Metric> metrics) {
-        if (peers.size() == 1) {
-            return own;
+    private EpochLoss together(List<double[]> own, List<Metric> metrics) {
+        double[] sums = shards == null ? sums(new EpochLoss(own.get(0)[0], own.get(0)[1]), metrics) : TreeSum.of(own);
+        if (peers.size() > 1) {
+            peers.sum(sums);
         }
-        double[] counted = MetricSums.of(metrics);
-        double[] sums = Arrays.copyOf(new double[] {own.sum(), own.weight()}, 2 + counted.length);
-        System.arraycopy(counted, 0, sums, 2, counted.length);
-        peers.sum(sums);
         MetricSums.set(metrics, sums, 2);
         return new EpochLoss(sums[0], sums[1]);
     }

@@ -57,18 +57,23 @@ public record Minibatch(
 
     /** Copies of the first samples, at most {@code most}; the arrays belong to the current scope. */
     Minibatch first(int most) {
-        int rows = Math.min(most, count());
-        return new Minibatch(
-                inputs.stream().map(array -> first(array, rows)).toList(),
-                labels.stream().map(array -> first(array, rows)).toList(),
-                weights == null ? null : first(weights, rows));
+        return rows(0, Math.min(most, count()));
     }
 
-    private static NDArray first(NDArray array, int rows) {
-        Shape shape = Shape.of(rows).concat(array.shape().without(0));
-        NDArray copy = NDArray.empty(array.backend(), array.spec().with(shape));
-        try (Scope scope = Scope.open("first")) {
-            copy.assign(array.view(0, copy.spec()));
+    /** Copies of some samples, from one and up to another; the arrays belong to the current scope. */
+    Minibatch rows(int from, int to) {
+        return new Minibatch(
+                inputs.stream().map(array -> rows(array, from, to)).toList(),
+                labels.stream().map(array -> rows(array, from, to)).toList(),
+                weights == null ? null : rows(weights, from, to));
+    }
+
+    private static NDArray rows(NDArray array, int from, int to) {
+        Shape row = array.shape().without(0);
+        NDArray copy = NDArray.empty(
+                array.backend(), array.spec().with(Shape.of(to - from).concat(row)));
+        try (Scope scope = Scope.open("rows")) {
+            copy.assign(array.view(from * row.size(), copy.spec()));
         }
         return copy;
     }

@@ -17,6 +17,7 @@ final class Steps {
     private final Updating updating;
     private final Pass pass;
     private final Ending ending;
+    private final @Nullable ShardPasses shards;
     private @Nullable NonFiniteSearch search;
     private int accumulated = 1;
     private Position position = Position.START;
@@ -29,15 +30,29 @@ final class Steps {
         this.updating = updating;
         this.pass = pass;
         this.ending = ending;
+        this.shards =
+                updating.shards().map(own -> new ShardPasses(model, pass, own)).orElse(null);
     }
 
     void accumulate(int batches) {
+        if (batches > 1) {
+            requireNoShards("accumulating(...)");
+        }
         accumulated = batches;
     }
 
     /** @param scope where copies belong */
     void explainNonFinite(Scope scope) {
+        requireNoShards("explainingNonFinite()");
         search = new NonFiniteSearch(model, updating, pass, scope);
+    }
+
+    private void requireNoShards(String wish) {
+        if (shards != null) {
+            throw new UnsupportedOperationException("training: " + wish
+                    + " does not go together with logical shards, which are a batch's parts already; leave out"
+                    + " one of them");
+        }
     }
 
     Position position() {
@@ -96,11 +111,9 @@ final class Steps {
 
     Step train(Minibatch batch) {
         boolean whole = accumulated == 1 && position.pending() == 0 && search == null;
-        Pass.Result result;
-        try (SharedBatch shared = SharedBatch.of(model, updating.peers(), batch.count())) {
-            result = whole ? whole(batch) : gradients(batch);
-        }
-        BatchSums sums = BatchSums.of(updating.peers(), batch, result.lossSum(), ending.isWished());
+        ShardPasses.Sum sum = passes(batch, whole);
+        Pass.Result result = sum.result();
+        BatchSums sums = BatchSums.of(updating.peers(), batch, result.lossSum(), sum.weight(), ending.isWished());
         warn(sums.loss());
         ending.obey(sums.ends());
         unsettled += batch.count();
@@ -117,16 +130,23 @@ final class Steps {
 
     /** One batch by itself; gives its mean loss. */
     double trainOn(Minibatch batch) {
-        Pass.Result result;
-        try (SharedBatch shared = SharedBatch.of(model, updating.peers(), batch.count())) {
-            result = whole(batch);
-        }
-        BatchSums sums = BatchSums.of(updating.peers(), batch, result.lossSum(), false);
+        ShardPasses.Sum sum = passes(batch, true);
+        BatchSums sums = BatchSums.of(updating.peers(), batch, sum.result().lossSum(), sum.weight(), false);
         unsettled += batch.count();
-        if (!result.updated()) {
+        if (!sum.result().updated()) {
             updating.update(sums.weight());
         }
         return sums.mean();
+    }
+
+    private ShardPasses.Sum passes(Minibatch batch, boolean whole) {
+        ShardPasses cut = shards;
+        if (cut != null) {
+            return cut.train(batch);
+        }
+        try (SharedBatch shared = SharedBatch.of(model, updating.peers(), batch.count())) {
+            return new ShardPasses.Sum(whole ? whole(batch) : gradients(batch), batch.weight());
+        }
     }
 
     /** A batch that makes an update by itself. */

@@ -260,7 +260,7 @@ public final class Training implements AutoCloseable {
         try (Backends.Use use = Backends.use(model.backend());
                 RankGroups.Use ranks = ranks();
                 Batches.Epoch epoch = batches.epoch(0, 0)) {
-            return new Evaluation(model, pass, updating.peers()).of(epoch, metrics);
+            return Evaluation.of(model, pass, updating).of(epoch, metrics);
         }
     }
 
