@@ -1528,6 +1528,37 @@ class SetsTensorParallel(HasTensorParallel):
         return self._set(tensorParallel=value)  # type: ignore[return-value]
 
 
+class HasLogicalShards(Params):
+    """Has the Param ``logicalShards``."""
+
+    logicalShards: Param[int] = Param(
+        Params._dummy(),
+        "logicalShards",
+        "into how many equal shards a batch is cut, whatever numWorkers, so that 1, 2, 4 or more workers end with the same bits; a power of two that numWorkers divides and that divides batchSize; costs time; 0: what is learned depends on numWorkers in its last bits",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getLogicalShards(self) -> int:
+        """Into how many equal shards a batch is cut, whatever numWorkers, so that 1, 2, 4 or more
+        workers end with the same bits; a power of two that numWorkers divides and that divides
+        batchSize; costs time; 0: what is learned depends on numWorkers in its last bits; at
+        least 0.
+        """
+        return self.getOrDefault(self.logicalShards)
+
+
+class SetsLogicalShards(HasLogicalShards):
+    """Sets the Param ``logicalShards``."""
+
+    def setLogicalShards(self: S, value: int) -> S:
+        """Into how many equal shards a batch is cut, whatever numWorkers, so that 1, 2, 4 or more
+        workers end with the same bits; a power of two that numWorkers divides and that divides
+        batchSize; costs time; 0: what is learned depends on numWorkers in its last bits; at
+        least 0.
+        """
+        return self._set(logicalShards=value)  # type: ignore[return-value]
+
+
 class HasVocabularies(Params):
     """Has the Param ``vocabularies``."""
 

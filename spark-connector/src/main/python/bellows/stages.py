@@ -61,6 +61,7 @@ from bellows.params import (
     HasLabels,
     HasLearnTemperature,
     HasLearningRate,
+    HasLogicalShards,
     HasLoss,
     HasMaxGroupSize,
     HasMaxLength,
@@ -135,6 +136,7 @@ from bellows.params import (
     SetsLabels,
     SetsLearnTemperature,
     SetsLearningRate,
+    SetsLogicalShards,
     SetsLoss,
     SetsMaxGroupSize,
     SetsMaxLength,
@@ -248,6 +250,7 @@ class NeuralClassifier(
     SetsShardEmbeddings,
     SetsSyncEvery,
     SetsTensorParallel,
+    SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -331,6 +334,7 @@ class NeuralClassifier(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -401,6 +405,7 @@ class NeuralClassifier(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -566,6 +571,10 @@ class NeuralClassifier(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
+                that 1, 2, 4 or more workers end with the same bits; a power of two that
+                numWorkers divides and that divides batchSize; costs time; 0: what is learned
+                depends on numWorkers in its last bits; at least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -679,6 +688,7 @@ class NeuralClassifier(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -759,6 +769,7 @@ class NeuralClassificationModel(
     HasShardEmbeddings,
     HasSyncEvery,
     HasTensorParallel,
+    HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -833,6 +844,7 @@ class NeuralClassificationModel(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -900,6 +912,7 @@ class NeuralRegressor(
     SetsShardEmbeddings,
     SetsSyncEvery,
     SetsTensorParallel,
+    SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -971,6 +984,7 @@ class NeuralRegressor(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1039,6 +1053,7 @@ class NeuralRegressor(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1195,6 +1210,10 @@ class NeuralRegressor(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
+                that 1, 2, 4 or more workers end with the same bits; a power of two that
+                numWorkers divides and that divides batchSize; costs time; 0: what is learned
+                depends on numWorkers in its last bits; at least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1294,6 +1313,7 @@ class NeuralRegressor(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1369,6 +1389,7 @@ class NeuralRegressionModel(
     HasShardEmbeddings,
     HasSyncEvery,
     HasTensorParallel,
+    HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -1439,6 +1460,7 @@ class NeuralRegressionModel(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1506,6 +1528,7 @@ class NeuralRanker(
     SetsShardEmbeddings,
     SetsSyncEvery,
     SetsTensorParallel,
+    SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -1582,6 +1605,7 @@ class NeuralRanker(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -1650,6 +1674,7 @@ class NeuralRanker(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1806,6 +1831,10 @@ class NeuralRanker(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
+                that 1, 2, 4 or more workers end with the same bits; a power of two that
+                numWorkers divides and that divides batchSize; costs time; 0: what is learned
+                depends on numWorkers in its last bits; at least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -1904,6 +1933,7 @@ class NeuralRanker(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -1979,6 +2009,7 @@ class NeuralRankingModel(
     HasShardEmbeddings,
     HasSyncEvery,
     HasTensorParallel,
+    HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -2048,6 +2079,7 @@ class NeuralRankingModel(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2114,6 +2146,7 @@ class NeuralEmbedder(
     SetsShardEmbeddings,
     SetsSyncEvery,
     SetsTensorParallel,
+    SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2193,6 +2226,7 @@ class NeuralEmbedder(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2267,6 +2301,7 @@ class NeuralEmbedder(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2425,6 +2460,10 @@ class NeuralEmbedder(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
+                that 1, 2, 4 or more workers end with the same bits; a power of two that
+                numWorkers divides and that divides batchSize; costs time; 0: what is learned
+                depends on numWorkers in its last bits; at least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -2533,6 +2572,7 @@ class NeuralEmbedder(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -2611,6 +2651,7 @@ class NeuralEmbeddingModel(
     HasShardEmbeddings,
     HasSyncEvery,
     HasTensorParallel,
+    HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -2688,6 +2729,7 @@ class NeuralEmbeddingModel(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2765,6 +2807,7 @@ class NeuralEstimator(
     SetsShardEmbeddings,
     SetsSyncEvery,
     SetsTensorParallel,
+    SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
     SetsMaxVocabulary,
@@ -2841,6 +2884,7 @@ class NeuralEstimator(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,
@@ -2910,6 +2954,7 @@ class NeuralEstimator(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -3069,6 +3114,10 @@ class NeuralEstimator(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
+                that 1, 2, 4 or more workers end with the same bits; a power of two that
+                numWorkers divides and that divides batchSize; costs time; 0: what is learned
+                depends on numWorkers in its last bits; at least 0.
             vocabularies: The words of each column of texts, in the order of their numbers from
                 2 on, as JSON such as {"columns": [{"column": "city", "words": ["Bonn",
                 "Rome"]}]}; 1 is every other word, 0 fills short sequences up; empty: the words
@@ -3162,6 +3211,7 @@ class NeuralEstimator(
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
         tensorParallel: int = 1,
+        logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
         maxVocabulary: int = 0,
@@ -3235,6 +3285,7 @@ class NeuralModel(
     HasShardEmbeddings,
     HasSyncEvery,
     HasTensorParallel,
+    HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
     HasMaxVocabulary,
@@ -3306,6 +3357,7 @@ class NeuralModel(
         "shardEmbeddings": 0,
         "syncEvery": 1,
         "tensorParallel": 1,
+        "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
         "maxVocabulary": 0,

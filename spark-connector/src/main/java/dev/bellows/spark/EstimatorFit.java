@@ -154,6 +154,7 @@ final class EstimatorFit {
         Vocabularies.Found words = words(network);
         List<String> classNames = classNames(network, words);
         RowCodec codec = ClassWeights.on(codec(network, classNames, words.byInput()), request.params());
+        Recipe.checkSequences(request.params(), codec.schema());
         ValidationRows validation = new ValidationRows(request.params());
         CheckedRows checked = shared.check(rows, codec, validation.holdout(codec.schema()));
         tellLeftOut(checked);
@@ -170,7 +171,8 @@ final class EstimatorFit {
                 network.labels().stream().map(label -> label.field().sample()).toList(),
                 params.getNumWorkers(),
                 params.getTensorParallel(),
-                params.getSyncEvery() > 1,
+                params.getSyncEvery() > 1 || params.getLogicalShards() > 0,
+                params.getLogicalShards() / params.getNumWorkers(),
                 params.getBatchSize(),
                 params.getAccumulationSteps() > 1,
                 new ValidationRows(params).areAsked(),
@@ -310,6 +312,7 @@ final class EstimatorFit {
                     new EarlyEnd(request.params()).stopping(spec, network.outputs()),
                     request.params().getAccumulationSteps(),
                     request.params().getSyncEvery(),
+                    request.params().getLogicalShards(),
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);

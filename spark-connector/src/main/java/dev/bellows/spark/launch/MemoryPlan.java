@@ -14,7 +14,8 @@ import java.util.List;
  * @param labels specs of a sample's labels
  * @param workers how many
  * @param parts how many workers divide the layers of one replica
- * @param apart whether each worker remembers all that the optimizer does, as it updates by itself
+ * @param apart whether each worker remembers all that the optimizer does, as it updates all weights
+ * @param shards how many logical shards of a batch each worker computes; 0: it computes its rows together
  * @param batchSize rows of a step over all workers
  * @param accumulates whether an update is made of several steps
  * @param measures whether there are rows to measure with
@@ -28,6 +29,7 @@ public record MemoryPlan(
         int workers,
         int parts,
         boolean apart,
+        int shards,
         int batchSize,
         boolean accumulates,
         boolean measures,
@@ -45,10 +47,10 @@ public record MemoryPlan(
             boolean restoresBest,
             boolean initial,
             long dataBytes) {
-        this(spec, labels, workers, 1, false, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+        this(spec, labels, workers, 1, false, 0, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
     }
 
-    /** Of workers that update together. */
+    /** Of workers that update parts of the weights each. */
     MemoryPlan(
             TrainingSpec spec,
             List<Spec> labels,
@@ -60,7 +62,19 @@ public record MemoryPlan(
             boolean restoresBest,
             boolean initial,
             long dataBytes) {
-        this(spec, labels, workers, parts, false, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+        this(
+                spec,
+                labels,
+                workers,
+                parts,
+                false,
+                0,
+                batchSize,
+                accumulates,
+                measures,
+                restoresBest,
+                initial,
+                dataBytes);
     }
 
     public MemoryPlan {
@@ -77,7 +91,8 @@ public record MemoryPlan(
                 rows.schema().fields(Role.LABEL).stream().map(Field::sample).toList(),
                 rows.workers(),
                 rows.copies(),
-                control.syncEvery() > 1,
+                control.syncEvery() > 1 || control.logicalShards() > 0,
+                control.logicalShards() / rows.workers(),
                 rows.batchSize() / control.parts(),
                 control.parts() > 1,
                 rows.held() > 0,

@@ -16,6 +16,8 @@ import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Updating;
 import dev.bellows.parallel.Mesh;
 import dev.bellows.parallel.MeshRanks;
+import dev.bellows.parallel.data.FixedShards;
+import dev.bellows.parallel.data.InvariantTrainer;
 import dev.bellows.parallel.data.LocalTrainer;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.parallel.table.TableSharding;
@@ -81,6 +83,14 @@ public enum NetworkTraining implements WorkerProgram {
         try {
             if (syncEvery > 1) {
                 try (LocalTrainer trainer = new LocalTrainer(net, spec.optimization(), all, syncEvery)) {
+                    fit(worker, new Fit(spec, net, output, trainer), batches);
+                    return TrainedWeights.of(net, parts -> parts, place);
+                }
+            }
+            int shards = worker.job().control().logicalShards();
+            if (shards > 0) {
+                FixedShards cut = FixedShards.of(worker.job().rows().batchSize(), shards);
+                try (InvariantTrainer trainer = new InvariantTrainer(net, spec.optimization(), all, cut)) {
                     fit(worker, new Fit(spec, net, output, trainer), batches);
                     return TrainedWeights.of(net, parts -> parts, place);
                 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopping when it ends before its last epoch; null: never
  * @param parts in how many parts the batch of an update is trained on
  * @param syncEvery after how many updates of its own each worker takes the mean of all workers' weights; 1: they update together
+ * @param logicalShards into how many shards a batch is cut whatever the number of workers; 0: into one for each worker
  * @param initial the weights that it starts with where the network has their like, a safetensors file; null: those of its initializers
  */
 public record TrainControl(
@@ -26,10 +27,11 @@ public record TrainControl(
         @Nullable Stopping stopping,
         int parts,
         int syncEvery,
+        int logicalShards,
         @Nullable Broadcast<Weights> initial)
         implements Serializable {
     /** Nothing but training. */
-    public static final TrainControl NONE = new TrainControl(null, null, 1, 1, null);
+    public static final TrainControl NONE = new TrainControl(null, null, 1, 1, 0, null);
 
     /**
      * An end once a score gets no better.

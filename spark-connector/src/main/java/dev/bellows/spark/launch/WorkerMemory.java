@@ -97,6 +97,10 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }
+            if (plan.shards() > 0) {
+                int levels = 1 + Integer.numberOfTrailingZeros(plan.shards()); // the trainer's, and a tree's
+                kept.add(new Part("gradients of shards that are added up (logicalShards)", gradients * levels));
+            }
             if (plan.restoresBest()) {
                 kept.add(new Part("the best weights (restoreBestWeights)", weights));
             }

@@ -215,6 +215,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(syncEvery());
     }
 
+    default IntParam logicalShards() {
+        return paramTable().param(ParallelRows.LOGICAL_SHARDS);
+    }
+
+    default int getLogicalShards() {
+        return (int) getOrDefault(logicalShards());
+    }
+
     default IntParam tensorParallel() {
         return paramTable().param(ParallelRows.TENSOR_PARALLEL);
     }

@@ -94,6 +94,11 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(syncEvery(), updates);
     }
 
+    /** So many shards of a batch for the same bits on any number of workers; 0 for none. */
+    default S setLogicalShards(int shards) {
+        return with(logicalShards(), shards);
+    }
+
     /** So many workers for each replica of the network; 1 for one. */
     default S setTensorParallel(int workers) {
         return with(tensorParallel(), workers);

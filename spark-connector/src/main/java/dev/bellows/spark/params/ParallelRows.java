@@ -6,6 +6,7 @@ import static dev.bellows.spark.params.ParamGroup.TRAINING;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
+import java.util.List;
 import org.apache.spark.ml.param.IntParam;
 
 /** The rows of {@link ParamRows} that say what of a network each worker has, and how often workers agree on it. */
@@ -43,5 +44,20 @@ final class ParallelRows {
             LIMITS,
             ESTIMATORS);
 
+    static final ParamRow<IntParam> LOGICAL_SHARDS = new ParamRow<>(
+            "logicalShards",
+            INTEGER,
+            "into how many equal shards a batch is cut, whatever numWorkers, so that 1, 2, 4 or more workers end with"
+                    + " the same bits; a power of two that numWorkers divides and that divides batchSize; costs time;"
+                    + " 0: what is learned depends on numWorkers in its last bits",
+            0,
+            atLeast(0),
+            TRAINING,
+            ESTIMATORS);
+
     private ParallelRows() {}
+
+    static List<ParamRow<?>> all() {
+        return List.of(SHARD_EMBEDDINGS, SYNC_EVERY, TENSOR_PARALLEL, LOGICAL_SHARDS);
+    }
 }

@@ -357,9 +357,7 @@ final class ParamRows {
             ESTIMATORS));
 
     static {
-        add(ParallelRows.SHARD_EMBEDDINGS);
-        add(ParallelRows.SYNC_EVERY);
-        add(ParallelRows.TENSOR_PARALLEL);
+        ParallelRows.all().forEach(ParamRows::add);
         add(TextRows.VOCABULARIES);
         add(TextRows.MIN_FREQUENCY);
         add(TextRows.MAX_VOCABULARY);

@@ -1,5 +1,8 @@
 package dev.bellows.spark.params;
 
+import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Field;
+import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.graph.Compilation;
 import dev.bellows.graph.Precision;
 import dev.bellows.json.RecordJson;
@@ -14,6 +17,7 @@ import dev.bellows.nn.loss.Loss;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
+import dev.bellows.parallel.data.FixedShards;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
@@ -109,6 +113,9 @@ public final class Recipe {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
                     + " (tensorParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
         }
+        if (params.getLogicalShards() > 0) {
+            checkShards(params);
+        }
         if (parts > 1) {
             requireDivisible(params, parts);
         }
@@ -117,6 +124,42 @@ public final class Recipe {
             throw new IllegalArgumentException("shardEmbeddings: must be at least numWorkers, so that each worker has a"
                     + " slice of every table: " + slices + " for " + params.getNumWorkers()
                     + " workers; raise it, or set it to 0 for whole tables on every worker");
+        }
+    }
+
+    private static void checkShards(NeuralParams params) {
+        int shards = params.getLogicalShards();
+        if (params.getTensorParallel() > 1
+                || params.getShardEmbeddings() > 0
+                || params.getSyncEvery() > 1
+                || params.getAccumulationSteps() > 1) {
+            throw new IllegalArgumentException(
+                    "logicalShards: must be 0 with tensorParallel, shardEmbeddings, syncEvery"
+                            + " or accumulationSteps, by which bits depend on numWorkers: " + shards);
+        }
+        try {
+            FixedShards.of(params.getBatchSize(), shards).each(params.getNumWorkers());
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    String.valueOf(refused.getMessage()).replace("logical shards:", "logicalShards:"), refused);
+        }
+    }
+
+    /**
+     * Checks that the shape in which a row is computed follows from no other rows, where that would change bits.
+     *
+     * @throws IllegalArgumentException a sentence that names the input
+     */
+    public static void checkSequences(NeuralParams params, SampleSchema schema) {
+        if (params.getLogicalShards() == 0) {
+            return;
+        }
+        for (Field input : schema.fields(Role.INPUT)) {
+            if (schema.length(input).isPresent()) {
+                throw new IllegalArgumentException(
+                        "logicalShards: must be 0 where sequences differ in length, as input '" + input.name()
+                                + "' does: how far they are padded follows from a worker's rows, and bits with it");
+            }
         }
     }
 
