@@ -10,6 +10,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.io.DamagedBytes;
 import dev.bellows.io.onnx.Onnx;
 import dev.bellows.io.onnx.OnnxBlock;
 import dev.bellows.io.onnx.format.OnnxException;
@@ -45,7 +46,7 @@ class OnnxFuzzTest {
         for (int i = 0; i < FILES; i++) {
             long seed = SEED + i;
             Random random = new Random(seed);
-            byte[] damaged = damaged(models.get(random.nextInt(models.size())), random);
+            byte[] damaged = DamagedBytes.of(models.get(random.nextInt(models.size())), random);
             String told = "-Dbellows.fuzz.files=1 -Dbellows.fuzz.seed=" + seed;
             try (Scope scope = Scope.open("fuzz")) {
                 OnnxBlock net = Onnx.load("damaged", ByteBuffer.wrap(damaged));
@@ -90,27 +91,5 @@ class OnnxFuzzTest {
                             Objects.requireNonNull(input.type().carrier()));
                 })
                 .toList();
-    }
-
-    private static byte[] damaged(byte[] model, Random random) {
-        byte[] bytes = model.clone();
-        for (int i = random.nextInt(8); i >= 0; i--) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(4)) {
-                case 0 -> bytes[at] = (byte) random.nextInt();
-                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> bytes = spliced(bytes, at, random.nextInt(Math.min(64, bytes.length - at)), 0);
-                default -> bytes = spliced(bytes, at, 0, random.nextInt(Math.min(64, bytes.length - at)));
-            }
-        }
-        return bytes;
-    }
-
-    /** Without some bytes at a place, or with some of them twice. */
-    private static byte[] spliced(byte[] bytes, int at, int without, int twice) {
-        byte[] result = new byte[bytes.length - without + twice];
-        System.arraycopy(bytes, 0, result, 0, at + twice);
-        System.arraycopy(bytes, at + without, result, at + twice, bytes.length - at - without);
-        return result.length == 0 ? new byte[1] : result;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.io.DamagedBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -41,10 +42,8 @@ class RecordFuzzTest {
         for (int i = 0; i < FILES; i++) {
             String told = "-Dbellows.fuzz.files=1 -Dbellows.fuzz.seed=" + (SEED + i);
             Random random = new Random(SEED + i);
-            byte[] damaged = Arrays.copyOf(whole, whole.length - random.nextInt(whole.length / 2));
-            for (int k = random.nextInt(4); k >= 0; k--) {
-                damaged[random.nextInt(damaged.length)] = (byte) (random.nextBoolean() ? 0xFF : random.nextInt());
-            }
+            byte[] start = Arrays.copyOf(whole, whole.length - random.nextInt(whole.length / 2));
+            byte[] damaged = DamagedBytes.of(start, random);
             Files.write(file, damaged);
             try (RecordFile records = RecordFile.open(file)) {
                 for (int k = 0; k < records.size(); k++) {
