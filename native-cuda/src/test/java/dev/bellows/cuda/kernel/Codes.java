@@ -41,13 +41,9 @@ final class Codes {
                 Code.of("elementwise", DType.F32).with("FLOATING"),
                 Code.of("reduce", DType.F32),
                 Code.of("index", DType.F32).with("INDEX=I32"),
+                Code.byWidth("index", DType.F32).with("INDEX=I32"),
                 Code.of("matmul", DType.F32),
                 Code.of("window", DType.F32),
                 Code.byWidth("movement", DType.F32));
-    }
-
-    /** Two that are compiled in no time: one with shared memory and barriers, one with bits of bf16. */
-    static List<Code> small() {
-        return List.of(Code.of("matmul", DType.BF16), Code.of("random"));
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /** NVIDIA's true compiler, from its Python package, in the build folder. It needs no card. */
-final class NvrtcPackage {
+public final class NvrtcPackage {
     /** The last one for CUDA 12, which knows every card from Turing to Blackwell. */
     private static final String VERSION = "12.9.86";
 
@@ -24,7 +24,7 @@ final class NvrtcPackage {
      *
      * @throws TestAbortedException if it cannot be had
      */
-    static Nvrtc compiler() {
+    public static Nvrtc compiler() {
         return Once.COMPILER;
     }
 
