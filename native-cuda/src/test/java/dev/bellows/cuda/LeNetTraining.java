@@ -33,6 +33,17 @@ record LeNetTraining(int batch, int steps) {
     private static final int CLASSES = 10;
     private static final double RATE = 0.05;
 
+    static Block network() {
+        return new Sequential(
+                new Conv2D(20, 5, ActivationFunction.TANH),
+                new MaxPool2D(2),
+                new Conv2D(50, 5, ActivationFunction.TANH),
+                new MaxPool2D(2),
+                new Flatten(),
+                new Dense(500, ActivationFunction.TANH),
+                new Dense(CLASSES));
+    }
+
     /** The loss of each step. */
     double[] losses(Backend on) {
         return losses(on, step -> {});
@@ -42,14 +53,7 @@ record LeNetTraining(int batch, int steps) {
     double[] losses(Backend on, IntConsumer after) {
         try (Backends.Use use = Backends.use(on);
                 Scope run = Scope.open("LeNet")) {
-            Block net = new Sequential(
-                    new Conv2D(20, 5, ActivationFunction.TANH),
-                    new MaxPool2D(2),
-                    new Conv2D(50, 5, ActivationFunction.TANH),
-                    new MaxPool2D(2),
-                    new Flatten(),
-                    new Dense(500, ActivationFunction.TANH),
-                    new Dense(CLASSES));
+            Block net = network();
             net.initialize(new Xavier(), 7);
             Draws draws = new Draws(11, 0);
             float[] pixels = new float[batch * SIDE * SIDE];

@@ -68,7 +68,7 @@ public final class AbstractDevice implements CudaApi {
         this.memory = new AbstractMemory(memoryBytes);
     }
 
-    /** Gives a kernel of this name to each module that is loaded. */
+    /** Gives a kernel of this name, or of each that has no other with {@code *}, to each module that is loaded. */
     public synchronized void define(String name, Body body) {
         bodies.put(name, body);
     }
@@ -375,7 +375,7 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized KernelFunction function(LoadedModule module, String name) {
         calledInContext("cuModuleGetFunction");
-        Body body = bodies.get(name);
+        Body body = bodies.getOrDefault(name, bodies.get("*"));
         if (body == null) {
             throw new BackendException("cuModuleGetFunction(" + name + ")", NOT_FOUND, "named symbol not found");
         }

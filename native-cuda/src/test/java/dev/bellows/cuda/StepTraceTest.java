@@ -1,0 +1,103 @@
+package dev.bellows.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bellows.backend.Backends;
+import dev.bellows.core.DType;
+import dev.bellows.core.Spec;
+import dev.bellows.cuda.device.CudaDevice;
+import dev.bellows.cuda.driver.AbstractDevice;
+import dev.bellows.cuda.driver.EchoCompiler;
+import dev.bellows.cuda.driver.Recorder;
+import dev.bellows.cuda.driver.Recorder.Trace;
+import dev.bellows.cuda.kernel.CubinStore;
+import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.optim.Sgd;
+import dev.bellows.optim.Trainer;
+import dev.bellows.train.fit.Minibatch;
+import dev.bellows.train.fit.Objective;
+import dev.bellows.train.fit.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What one training step asks of the driver, call by call, is what the committed trace says: a launch, a copy or a wait more is to be seen by whoever reviews the change. The kernels do
+ * nothing here, so any machine can tell. With {@code -Dbellows.traces=write} the traces are written anew.
+ */
+final class StepTraceTest {
+    private static final Path FOLDER =
+            Path.of(System.getProperty("basedir", "."), "src/test/resources/dev/bellows/cuda/traces");
+    private static final int STEPS = 5;
+
+    @TempDir
+    Path cubins;
+
+    @Test
+    void leNet() throws IOException {
+        compare(TracedNetwork.leNet());
+    }
+
+    @Test
+    void resNet18() throws IOException {
+        compare(TracedNetwork.resNet18());
+    }
+
+    @Test
+    void transformer() throws IOException {
+        compare(TracedNetwork.transformer());
+    }
+
+    private void compare(TracedNetwork network) throws IOException {
+        List<Trace> steps = traces(network);
+        Trace last = steps.get(STEPS - 1);
+        assertEquals(steps.get(STEPS - 2).toString(), last.toString(), "a step is like the one before");
+        assertEquals(0, last.count("allocate"), "a step allocates nothing of the driver");
+        assertEquals(1, last.count("wait"), "a step waits for its loss alone");
+        Path file = FOLDER.resolve(network.name() + ".txt");
+        if ("write".equals(System.getProperty("bellows.traces"))) {
+            Files.createDirectories(FOLDER);
+            Files.writeString(file, last.toString());
+        }
+        assertEquals(
+                Files.readString(file),
+                last.toString(),
+                "write it anew with -Dbellows.traces=write, and see what changed");
+    }
+
+    private List<Trace> traces(TracedNetwork network) {
+        AbstractDevice driver = new AbstractDevice(1, 1 << 30);
+        driver.define("*", (device, extent, arguments) -> {});
+        Recorder recorder = new Recorder(driver);
+        CudaDevice device = new CudaDevice(recorder.api(), 0, Long.MAX_VALUE);
+        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins));
+        List<Trace> traces = new ArrayList<>();
+        try (CudaBackend backend = new CudaBackend(device, kernels);
+                Backends.Use use = Backends.use(backend);
+                Scope run = Scope.open(network.name())) {
+            Block block = network.make().get();
+            block.initialize(new Xavier(), 7);
+            NDArray pictures = NDArray.zeros(new Spec(network.input(), DType.F32));
+            block.materialize(pictures.shape());
+            Minibatch batch = new Minibatch(List.of(pictures), List.of(NDArray.of(new int[] {0, 1})));
+            Trainer trainer = new Trainer(block.parameters(), new Sgd(0.05));
+            try (Training training = Training.compiled(block, Objective.of(new SoftmaxCrossEntropyLoss()), trainer)) {
+                for (int step = 0; step < STEPS; step++) {
+                    training.trainOn(batch);
+                    traces.add(recorder.take());
+                }
+            }
+        }
+        assertEquals("", driver.leaks());
+        return traces;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.bellows.cuda;
+
+import dev.bellows.core.Shape;
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.Block;
+import dev.bellows.nn.Extents;
+import dev.bellows.nn.layer.Activation;
+import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.Conv2D;
+import dev.bellows.nn.layer.ConvOptions;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.GlobalAvgPool2D;
+import dev.bellows.nn.layer.Lambda;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.reduce.Mean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A network whose training step is looked at call by call. Small, since what a step does depends on the layers and hardly on their sizes.
+ *
+ * @param name of the file that has its trace
+ * @param input of a batch of two
+ */
+record TracedNetwork(String name, Supplier<Block> make, Shape input) {
+    private static final int CLASSES = 10;
+
+    static TracedNetwork leNet() {
+        return new TracedNetwork("lenet", LeNetTraining::network, Shape.of(2, 1, 28, 28));
+    }
+
+    /** As He et al. (2015) have it for pictures of 32 × 32. */
+    static TracedNetwork resNet18() {
+        return new TracedNetwork("resnet18", TracedNetwork::residual, Shape.of(2, 3, 32, 32));
+    }
+
+    private static Block residual() {
+        List<Block> blocks = new ArrayList<>(List.of(normalised(3, 64, 1), new Activation(ActivationFunction.RELU)));
+        int before = 64;
+        for (int channels : new int[] {64, 64, 128, 128, 256, 256, 512, 512}) {
+            blocks.add(new Basic(before, channels));
+            before = channels;
+        }
+        blocks.add(new GlobalAvgPool2D());
+        blocks.add(new Dense(CLASSES));
+        return new Sequential(blocks.toArray(Block[]::new));
+    }
+
+    static TracedNetwork transformer() {
+        return new TracedNetwork("transformer", TracedNetwork::encoder, Shape.of(2, 16, 64));
+    }
+
+    private static Block encoder() {
+        return new Sequential(
+                new TransformerEncoderLayer(64, 4, 256),
+                new TransformerEncoderLayer(64, 4, 256),
+                new Lambda("mean over time", x -> Mean.mean(x, 1)),
+                new Dense(CLASSES));
+    }
+
+    private static Block normalised(int kernel, int channels, int stride) {
+        ConvOptions options =
+                ConvOptions.DEFAULT.stride(stride).padding(kernel / 2).withoutBias();
+        return new Sequential(new Conv2D(channels, Extents.of(kernel), options), new BatchNorm());
+    }
+
+    /** Two normalised convolutions and a way around them. */
+    private static final class Basic extends Block {
+        private final Block main;
+        private final Block skip;
+
+        Basic(int before, int channels) {
+            int stride = before == channels ? 1 : 2;
+            Block first = normalised(3, channels, stride);
+            main = child(
+                    "main", new Sequential(first, new Activation(ActivationFunction.RELU), normalised(3, channels, 1)));
+            skip = child("skip", before == channels ? new Sequential() : normalised(1, channels, stride));
+        }
+
+        @Override
+        public Tensor forward(Tensor x) {
+            return ActivationFunction.RELU.apply(main.forward(x).add(skip.forward(x)));
+        }
+    }
+}
