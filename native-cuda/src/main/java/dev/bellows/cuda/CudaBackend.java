@@ -7,12 +7,15 @@ import dev.bellows.backend.Fence;
 import dev.bellows.backend.HostBounce;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Kernels;
+import dev.bellows.backend.Outline;
+import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.ThreadStream;
+import dev.bellows.cuda.kernel.Fusion;
 import dev.bellows.cuda.kernel.KernelTable;
 import dev.bellows.memory.Buffer;
 import dev.bellows.op.Communicating;
@@ -88,7 +91,14 @@ final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public int overwrites(Op op, List<Spec> in, int output) {
-        return kernels == null || output > 0 || isNothing(op, in) ? -1 : kernels.overwrites(op, in);
+        return kernels == null || isNothing(op, in) ? -1 : kernels.overwrites(op, in, output);
+    }
+
+    @Override
+    public Outline outline(Program program) {
+        boolean fuses = kernels != null && !"off".equals(System.getProperty(CudaProvider.FUSION));
+        return Backend.super.outline(
+                fuses ? Fusion.of(program, applied -> supportsItself(applied.op(), applied.specs())) : program);
     }
 
     @Override

@@ -36,6 +36,9 @@ public final class CudaProvider implements BackendProvider {
     /** The system property that says how many bytes of a device's memory this process may have at most. */
     public static final String MEMORY_LIMIT = "dev.bellows.cuda.memoryLimit";
 
+    /** The system property with which, if it is {@code off}, elementwise ops stay kernels of their own: to see which of them does what. */
+    public static final String FUSION = "dev.bellows.cuda.fusion";
+
     /** Below oneDNN's as long as no figures from a card say that it is faster: who wants it asks for it. */
     private static final int PRIORITY = 5;
 

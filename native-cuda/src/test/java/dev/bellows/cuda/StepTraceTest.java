@@ -1,6 +1,7 @@
 package dev.bellows.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing here, so any machine can tell. With {@code -Dbellows.traces=write} the traces are written anew.
  */
 final class StepTraceTest {
-    private static final Path FOLDER =
-            Path.of(System.getProperty("basedir", "."), "src/test/resources/dev/bellows/cuda/traces");
+    private static final Path BASE = Path.of(System.getProperty("basedir", "."));
+    private static final Path FOLDER = BASE.resolve("src/test/resources/dev/bellows/cuda/traces");
     private static final int STEPS = 5;
 
     @TempDir
@@ -44,25 +46,28 @@ final class StepTraceTest {
 
     @Test
     void leNet() throws IOException {
-        compare(TracedNetwork.leNet());
+        compare(TracedNetwork.leNet(), "LeNet");
     }
 
     @Test
     void resNet18() throws IOException {
-        compare(TracedNetwork.resNet18());
+        compare(TracedNetwork.resNet18(), "ResNet-18");
     }
 
     @Test
     void transformer() throws IOException {
-        compare(TracedNetwork.transformer());
+        compare(TracedNetwork.transformer(), "transformer, two layers");
     }
 
-    private void compare(TracedNetwork network) throws IOException {
+    /** @param title of its row in docs/gpu-performance.md */
+    private void compare(TracedNetwork network, String title) throws IOException {
         List<Trace> steps = traces(network);
         Trace last = steps.get(STEPS - 1);
         assertEquals(steps.get(STEPS - 2).toString(), last.toString(), "a step is like the one before");
         assertEquals(0, last.count("allocate"), "a step allocates nothing of the driver");
         assertEquals(1, last.count("wait"), "a step waits for its loss alone");
+        String page = Files.readString(BASE.resolve("../docs/gpu-performance.md"));
+        Pattern row = Pattern.compile("\\| " + title + " \\| \\d+ \\| " + last.count("launch") + " \\| ");
         Path file = FOLDER.resolve(network.name() + ".txt");
         if ("write".equals(System.getProperty("bellows.traces"))) {
             Files.createDirectories(FOLDER);
@@ -72,6 +77,7 @@ final class StepTraceTest {
                 Files.readString(file),
                 last.toString(),
                 "write it anew with -Dbellows.traces=write, and see what changed");
+        assertTrue(row.matcher(page).find(), () -> "docs/gpu-performance.md should have " + row);
     }
 
     private List<Trace> traces(TracedNetwork network) {

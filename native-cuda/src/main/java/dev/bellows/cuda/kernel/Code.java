@@ -13,13 +13,21 @@ import java.util.stream.Stream;
  *
  * @param family the file's name without its ending
  * @param definitions as {@code NAME=value} or {@code NAME}
+ * @param generated further text behind the file's, for one graph; empty if there is none
  */
-record Code(String family, List<String> definitions) {
+record Code(String family, List<String> definitions, String generated) {
     /** What every file begins with. */
     private static final String PRELUDE = "prelude";
 
+    /** A product and a sum in one kernel are rounded as in two. */
+    private static final String AS_WRITTEN = "--fmad=false";
+
     Code {
         definitions = List.copyOf(definitions);
+    }
+
+    private Code(String family, List<String> definitions) {
+        this(family, definitions, "");
     }
 
     /** A family that is the same for all dtypes. */
@@ -41,16 +49,19 @@ record Code(String family, List<String> definitions) {
     Code with(String definition) {
         return new Code(
                 family,
-                Stream.concat(definitions.stream(), Stream.of(definition)).toList());
+                Stream.concat(definitions.stream(), Stream.of(definition)).toList(),
+                generated);
     }
 
     /** The whole text. */
     String source() {
-        return text(PRELUDE) + "\n" + text(family);
+        return text(PRELUDE) + "\n" + text(family) + "\n" + generated;
     }
 
     List<String> options() {
-        return definitions.stream().map(each -> "-D" + each).toList();
+        Stream<String> all = definitions.stream().map(each -> "-D" + each);
+        return Stream.concat(all, generated.isEmpty() ? Stream.of() : Stream.of(AS_WRITTEN))
+                .toList();
     }
 
     private static String text(String file) {

@@ -15,8 +15,14 @@ final class Elementwise {
         return dtype.isFloating() ? code.with("FLOATING") : code;
     }
 
+    /** A function of one or two arrays. */
+    static KernelTable.Row row(ElementwiseFunctions.Function function) {
+        KernelTable.Row row = function.arity() == 1 ? unary(function.name()) : binary(function.name());
+        return (op, in, grid) -> function.takes(in.get(0).dtype()) ? row.design(op, in, grid) : Optional.empty();
+    }
+
     /** A function of one array, of whichever dtype it has. */
-    static KernelTable.Row unary(String function) {
+    private static KernelTable.Row unary(String function) {
         return (op, in, grid) -> {
             long n = in.get(0).shape().size();
             return Optional.of(
@@ -29,7 +35,7 @@ final class Elementwise {
     }
 
     /** A function of two arrays of one dtype that broadcast. */
-    static KernelTable.Row binary(String function) {
+    private static KernelTable.Row binary(String function) {
         return (op, in, grid) -> {
             Spec out = op.infer(in).get(0);
             return pairs(function, in, out, grid);
@@ -46,11 +52,6 @@ final class Elementwise {
                                 .add(shape.size())
                                 .add(walk))
                 .over(in.indexOf(out)));
-    }
-
-    /** The same where it is made for floating dtypes alone: a device cannot say that a whole number was divided by 0. */
-    static KernelTable.Row floating(KernelTable.Row row) {
-        return (op, in, grid) -> in.get(0).dtype().isFloating() ? row.design(op, in, grid) : Optional.empty();
     }
 
     /** From one dtype to another. */

@@ -50,9 +50,12 @@ public final class KernelTable implements AutoCloseable {
         return design(op, in).isPresent();
     }
 
-    /** The input that the kernel may overwrite, or -1. */
-    public int overwrites(Op op, List<Spec> in) {
-        return design(op, in).map(KernelDesign::overwrites).orElse(-1);
+    /** The input in whose memory the kernel may compute an output, or -1. */
+    public int overwrites(Op op, List<Spec> in, int output) {
+        if (op instanceof FusedElementwise fused) {
+            return fused.overwrites().get(output);
+        }
+        return output > 0 ? -1 : design(op, in).map(KernelDesign::overwrites).orElse(-1);
     }
 
     /** The kernel, with its code loaded. */

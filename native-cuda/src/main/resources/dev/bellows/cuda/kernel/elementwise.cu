@@ -31,28 +31,42 @@ template <class A> __device__ A modulo(A a, A b) {
     return (left < 0) == (b < 0) ? left : left + b;
 }
 
-#define UNARY(name, value)                                        \
+// Each as a function of values, f_name, from which kernels are generated that do several at once (FUSED), and as a kernel of its own.
+#ifdef FUSED
+#define UNARY_KERNEL(name)
+#define BINARY_KERNEL(name)
+#define COMPARISON_KERNEL(name)
+#else
+#define UNARY_KERNEL(name)                                        \
     KERNEL name(const T* x, T* y, whole n) {                      \
-        EACH(i, n) { V a = load(x, i); store(y, i, value); }      \
+        EACH(i, n) store(y, i, f_##name<V>(load(x, i)));          \
     }
-#define BINARY(name, value)                                       \
+#define BINARY_KERNEL(name)                                       \
     KERNEL name(const T* x1, const T* x2, T* y, whole n, Walk by) { \
         EACH(i, n) {                                              \
             whole at[2];                                          \
             walk<2>(by, i, at);                                   \
-            V a = load(x1, at[0]), b = load(x2, at[1]);           \
-            store(y, i, value);                                   \
+            store(y, i, f_##name<V>(load(x1, at[0]), load(x2, at[1]))); \
         }                                                         \
     }
-#define COMPARISON(name, holds)                                   \
+#define COMPARISON_KERNEL(name)                                   \
     KERNEL name(const T* x1, const T* x2, unsigned char* y, whole n, Walk by) { \
         EACH(i, n) {                                              \
             whole at[2];                                          \
             walk<2>(by, i, at);                                   \
-            V a = load(x1, at[0]), b = load(x2, at[1]);           \
-            y[i] = (holds) ? 1 : 0;                               \
+            y[i] = f_##name<V>(load(x1, at[0]), load(x2, at[1])) ? 1 : 0; \
         }                                                         \
     }
+#endif
+#define UNARY(name, value)                                        \
+    template <class A> __device__ A f_##name(A a) { return value; } \
+    UNARY_KERNEL(name)
+#define BINARY(name, value)                                       \
+    template <class A> __device__ A f_##name(A a, A b) { return value; } \
+    BINARY_KERNEL(name)
+#define COMPARISON(name, holds)                                   \
+    template <class A> __device__ bool f_##name(A a, A b) { return holds; } \
+    COMPARISON_KERNEL(name)
 
 UNARY(neg, negative(a))
 UNARY(abs_, absolute(a))
@@ -66,7 +80,7 @@ BINARY(maximum, Greatest::join(a, b))
 BINARY(minimum, Least::join(a, b))
 COMPARISON(equal, a == b)
 COMPARISON(less, a < b)
-#ifdef FLOATING
+#if defined(FLOATING) || defined(FUSED)
 UNARY(exp_, exp(a))
 UNARY(log_, log(a))
 UNARY(log1p_, log1p(a))
@@ -80,6 +94,7 @@ UNARY(erfinv_, erfinv((double)a))
 UNARY(gammaln_, lgamma((double)a))
 BINARY(divide, a / b)
 BINARY(mod, modulo(a, b))
-#else
+#endif
+#ifndef FLOATING
 BINARY(bit_and, a & b)
 #endif

@@ -1,0 +1,116 @@
+package dev.bellows.cuda;
+
+import dev.bellows.core.DType;
+import dev.bellows.core.Draws;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.Op;
+import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Abs;
+import dev.bellows.op.elementwise.Add;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Div;
+import dev.bellows.op.elementwise.Equal;
+import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.elementwise.Floor;
+import dev.bellows.op.elementwise.Less;
+import dev.bellows.op.elementwise.Maximum;
+import dev.bellows.op.elementwise.Minimum;
+import dev.bellows.op.elementwise.Mul;
+import dev.bellows.op.elementwise.Neg;
+import dev.bellows.op.elementwise.Sign;
+import dev.bellows.op.elementwise.Sqrt;
+import dev.bellows.op.elementwise.Sub;
+import dev.bellows.op.elementwise.Tanh;
+import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.reduce.ReduceMax;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A graph of elementwise ops, drawn from a seed: of f32, bf16, i32 and bool, with broadcasts, results that several ops read, and now and then one that is not elementwise.
+ *
+ * @param seed which alone says what graph it is
+ */
+record RandomElementwise(long seed) {
+    private static final List<Op> UNARY =
+            List.of(new Neg(), new Abs(), new Sign(), new Floor(), new Tanh(), new Exp(), new Sqrt());
+    private static final List<Op> BINARY =
+            List.of(new Add(), new Sub(), new Mul(), new Div(), new Maximum(), new Minimum());
+    private static final List<Op> OF_WHOLE_NUMBERS = List.of(new Add(), new Sub(), new Mul(), new Maximum());
+    private static final Shape WHOLE = Shape.of(2, 3, 4);
+
+    /** What it is applied to. */
+    static List<Spec> inputs() {
+        return List.of(
+                new Spec(WHOLE, DType.F32),
+                new Spec(WHOLE, DType.F32),
+                new Spec(Shape.of(3, 1), DType.F32),
+                new Spec(Shape.of(4), DType.BF16),
+                new Spec(WHOLE, DType.BF16),
+                new Spec(WHOLE, DType.I32),
+                new Spec(Shape.of(), DType.F32));
+    }
+
+    /** Its results, as f32. */
+    List<Tensor> on(List<Tensor> inputs) {
+        Draws draws = new Draws(seed, 0);
+        List<Tensor> values = new ArrayList<>(inputs);
+        int steps = 4 + draws.below(12);
+        while (values.size() < inputs.size() + steps) {
+            values.add(step(draws, values));
+        }
+        List<Tensor> results = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Tensor result = values.get(values.size() - 1 - i * 2);
+            results.add(result.dtype() == DType.F32 ? new Neg().on(result) : new Cast(DType.F32).on(result));
+        }
+        return results;
+    }
+
+    private static Tensor step(Draws draws, List<Tensor> values) {
+        Tensor a = any(draws, values);
+        return switch (draws.below(7)) {
+            case 0 -> numbers(a, draws, DType.F32).on(a);
+            case 1 -> cast(a, draw(draws, List.of(DType.F32, DType.BF16, DType.I32, DType.BOOL)));
+            case 2 -> draw(draws, List.of(new Less(), new Equal())).on(a, like(draws, values, a));
+            case 3 -> {
+                Tensor b = any(draws, values);
+                yield new Where().on(cast(a, DType.BOOL), b, like(draws, values, b));
+            }
+            case 4 ->
+                a.dtype() == DType.F32 && a.shape().rank() == 3 ? ReduceMax.maxKeepDims(a, 2) : cast(a, DType.F32);
+            default -> {
+                Tensor number = a.dtype() == DType.BOOL ? cast(a, DType.BF16) : a;
+                Op op = draw(draws, number.dtype().isFloating() ? BINARY : OF_WHOLE_NUMBERS);
+                yield op.on(number, like(draws, values, number));
+            }
+        };
+    }
+
+    /** A function of floating numbers, or what makes such of others. */
+    private static Op numbers(Tensor a, Draws draws, DType dtype) {
+        return a.dtype().isFloating() ? draw(draws, UNARY) : new Cast(dtype);
+    }
+
+    /** To another dtype, or where it is that one already to the one and back. */
+    private static Tensor cast(Tensor a, DType dtype) {
+        return a.dtype() != dtype ? new Cast(dtype).on(a) : new Cast(dtype).on(new Cast(DType.F64).on(a));
+    }
+
+    private static <T> T draw(Draws draws, List<T> from) {
+        return from.get(draws.below(from.size()));
+    }
+
+    /** One of the last few more often than one of the first. */
+    private static Tensor any(Draws draws, List<Tensor> values) {
+        int back = draws.below(3) == 0 ? draws.below(values.size()) : draws.below(4);
+        return values.get(values.size() - 1 - back);
+    }
+
+    private static Tensor like(Draws draws, List<Tensor> values, Tensor a) {
+        List<Tensor> same =
+                values.stream().filter(value -> value.dtype() == a.dtype()).toList();
+        return draw(draws, same);
+    }
+}
