@@ -58,7 +58,8 @@ public final class OnnxExport {
     private final @Nullable String batch;
     private final List<String> inputNames;
     private final List<String> outputNames;
-    private final boolean outside;
+    /** How long the file may be with all arrays in it; if it were longer they go beside it. */
+    private final long most;
 
     private OnnxExport(
             Block net,
@@ -67,19 +68,19 @@ public final class OnnxExport {
             @Nullable String batch,
             List<String> inputNames,
             List<String> outputNames,
-            boolean outside) {
+            long most) {
         this.net = net;
         this.inputs = inputs;
         this.opset = opset;
         this.batch = batch;
         this.inputNames = inputNames;
         this.outputNames = outputNames;
-        this.outside = outside;
+        this.most = most;
     }
 
     /** The export of a block for inputs of these specs; inputs whose first axis is as long as that of the first one have a batch. */
     public static OnnxExport of(Block net, List<Spec> inputs) {
-        return new OnnxExport(net, List.copyOf(inputs), OPSET, "batch", List.of(), List.of(), false);
+        return new OnnxExport(net, List.copyOf(inputs), OPSET, "batch", List.of(), List.of(), ModelFile.MOST);
     }
 
     /** With another version of the operator set, 18 to 23. */
@@ -88,32 +89,42 @@ public final class OnnxExport {
             throw new UnsupportedOpException("onnx: operator set " + version + " is not written; choose one from "
                     + NodeTable.OLDEST + " to " + NodeTable.NEWEST);
         }
-        return new OnnxExport(net, inputs, version, batch, inputNames, outputNames, outside);
+        return new OnnxExport(net, inputs, version, batch, inputNames, outputNames, most);
     }
 
     /** With another name of the batch axis. */
     public OnnxExport batch(String name) {
-        return new OnnxExport(net, inputs, opset, name, inputNames, outputNames, outside);
+        return new OnnxExport(net, inputs, opset, name, inputNames, outputNames, most);
     }
 
     /** For as many rows as the inputs have, and no others. */
     public OnnxExport fixedBatch() {
-        return new OnnxExport(net, inputs, opset, null, inputNames, outputNames, outside);
+        return new OnnxExport(net, inputs, opset, null, inputNames, outputNames, most);
     }
 
     /** With names of the inputs, in order, in place of {@code input}, or {@code input0}, {@code input1}, …. */
     public OnnxExport inputs(String... names) {
-        return new OnnxExport(net, inputs, opset, batch, List.of(names), outputNames, outside);
+        return new OnnxExport(net, inputs, opset, batch, List.of(names), outputNames, most);
     }
 
     /** With names of the outputs, in order, in place of {@code output}, or {@code output0}, {@code output1}, …. */
     public OnnxExport outputs(String... names) {
-        return new OnnxExport(net, inputs, opset, batch, inputNames, List.of(names), outside);
+        return new OnnxExport(net, inputs, opset, batch, inputNames, List.of(names), most);
     }
 
     /** With the arrays in a file beside the model, called as it is with {@code .data} behind. Models beyond 2 GB always have it. */
     public OnnxExport weightsOutside() {
-        return new OnnxExport(net, inputs, opset, batch, inputNames, outputNames, true);
+        return new OnnxExport(net, inputs, opset, batch, inputNames, outputNames, -1);
+    }
+
+    /** With arrays in the model up to another length of its file than 2 GB. */
+    OnnxExport insideUpTo(long bytes) {
+        return new OnnxExport(net, inputs, opset, batch, inputNames, outputNames, bytes);
+    }
+
+    /** Whether a model's arrays lie in its file: looks at how long they are, and writes nothing. */
+    static boolean isInside(OnnxModel model, List<ModelFile.Array> arrays, long most) {
+        return ModelFile.bytes(model, arrays) <= most;
     }
 
     /**
@@ -222,7 +233,7 @@ public final class OnnxExport {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        boolean inside = !outside && ModelFile.bytes(model, written) <= ModelFile.MOST;
+        boolean inside = isInside(model, written, most);
         String location = file.getFileName() + ".data";
         Path part = file.resolveSibling(file.getFileName() + PART);
         Path dataPart = file.resolveSibling(location + PART);

@@ -13,6 +13,10 @@ import dev.bellows.io.LocalFolder;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.io.onnx.Onnx;
 import dev.bellows.io.onnx.OnnxBlock;
+import dev.bellows.io.onnx.format.ElementType;
+import dev.bellows.io.onnx.format.ModelFile;
+import dev.bellows.io.onnx.format.OnnxGraph;
+import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
@@ -100,6 +104,48 @@ final class OnnxExportTest {
             List<Tensor> data = ExportedNets.TRANSFORMER.data(2);
             assertSame(net.forwardAll(data), read.forwardAll(data), 1e-6);
         }
+    }
+
+    /** With a lower bound than 2 GB, of which a test would take too long. */
+    @Test
+    void weightsGoOutsideByThemselvesWhereTheFileWouldBeTooLong() throws IOException {
+        try (Scope scope = Scope.open("export")) {
+            Block net = ExportedNets.TRANSFORMER.net();
+            OnnxExport export = OnnxExport.of(net, ExportedNets.TRANSFORMER.inputs());
+            Path inside = folder.resolve("inside.onnx");
+            export.write(inside);
+            long bytes = Files.size(inside);
+            export.insideUpTo(bytes).write(folder.resolve("just.onnx"));
+            assertEquals(-1, Files.mismatch(inside, folder.resolve("just.onnx")));
+            assertFalse(Files.exists(folder.resolve("just.onnx.data")));
+            Path outside = folder.resolve("outside.onnx");
+            export.insideUpTo(bytes - 1).write(outside);
+            assertTrue(Files.size(folder.resolve("outside.onnx.data")) > 0);
+            OnnxBlock read = Onnx.load(outside);
+            assertSameWeights(net, read);
+            List<Tensor> data = ExportedNets.TRANSFORMER.data(2);
+            assertSame(net.forwardAll(data), read.forwardAll(data), 1e-6);
+        }
+    }
+
+    /** At 2 GB itself, by lengths alone. */
+    @Test
+    void theBoundIsWhatAFileOfProtobufMayHave() {
+        OnnxGraph empty = new OnnxGraph("bellows", List.of(), List.of(), List.of(), List.of(), List.of());
+        OnnxModel bare = new OnnxModel(8, Map.of("", 18L), "bellows", empty, List.of(), Map.of());
+        long rest = ModelFile.bytes(bare, List.of(claimed(1L << 30))) - (1L << 30);
+        long room = Integer.MAX_VALUE - rest;
+        assertTrue(OnnxExport.isInside(bare, List.of(claimed(room - 4)), ModelFile.MOST));
+        assertFalse(OnnxExport.isInside(bare, List.of(claimed(room + 4)), ModelFile.MOST));
+        assertFalse(OnnxExport.isInside(bare, List.of(claimed(1L << 30), claimed(1L << 30)), ModelFile.MOST));
+        assertFalse(OnnxExport.isInside(bare, List.of(claimed(1L << 40)), ModelFile.MOST));
+        assertFalse(OnnxExport.isInside(bare, List.of(), -1));
+    }
+
+    private static ModelFile.Array claimed(long bytes) {
+        return new ModelFile.Array("w", ElementType.FLOAT, List.of(bytes / Float.BYTES), bytes, out -> {
+            throw new IOException("nothing is written to know how long a file is");
+        });
     }
 
     @Test
