@@ -488,6 +488,58 @@ class LanguageModel(mx.gluon.HybridBlock):
         return self.head(self.cell(self.embedding(x)))
 
 
+class Encoder(mx.gluon.HybridBlock):
+    """A layer of a transformer encoder of [time, batch, units], by the operators that GluonNLP's BERT has."""
+
+    def __init__(self, units, heads):
+        super().__init__()
+        self.heads = heads
+        with self.name_scope():
+            self.query_key_value = nn.Dense(3 * units, flatten=False)
+            self.output = nn.Dense(units, flatten=False)
+            self.first = nn.LayerNorm()
+            self.wide = nn.Dense(2 * units, flatten=False)
+            self.narrow = nn.Dense(units, flatten=False)
+            self.second = nn.LayerNorm(epsilon=1e-6)
+
+    def hybrid_forward(self, F, x, mask):
+        joined = self.query_key_value(x)
+        scores = F.contrib.interleaved_matmul_selfatt_qk(joined, heads=self.heads)
+        seen = F.Dropout(F.softmax(F.where(mask, scores, -1e9 * F.ones_like(scores)), axis=-1), p=0.0)
+        attended = self.output(F.contrib.interleaved_matmul_selfatt_valatt(joined, seen, heads=self.heads))
+        x = self.first(x + attended)
+        return self.second(x + self.narrow(F.LeakyReLU(self.wide(x), act_type="gelu")))
+
+
+class Transformer(mx.gluon.HybridBlock):
+    """A classifier of ids [batch, time], of which each sample has a length."""
+
+    def __init__(self, units=8, heads=2, time=6):
+        super().__init__()
+        self.heads = heads
+        with self.name_scope():
+            self.words = nn.Embedding(20, units)
+            self.places = nn.Embedding(time, units)
+            self.norm = nn.LayerNorm()
+            self.layers = [Encoder(units, heads) for _ in range(2)]
+            for layer in self.layers:
+                self.register_child(layer)
+            self.pooler = nn.Dense(units, activation="tanh", flatten=False)
+            self.head = nn.Dense(3, flatten=False)
+
+    def hybrid_forward(self, F, ids, lengths):
+        places = F.contrib.arange_like(ids, axis=1)
+        x = self.norm(F.broadcast_add(self.words(ids), F.expand_dims(self.places(places), axis=0)))
+        row = F.broadcast_lesser(F.expand_dims(places, axis=0), F.expand_dims(lengths, axis=1))  # [batch, time]
+        mask = F.broadcast_mul(F.expand_dims(F.ones_like(row), axis=2), F.expand_dims(row, axis=1))  # [batch, time, time]
+        mask = F.reshape(F.broadcast_axis(F.expand_dims(mask, axis=1), axis=1, size=self.heads), shape=(-3, 0, 0))
+        x = F.swapaxes(x, 0, 1)
+        for layer in self.layers:
+            x = layer(x, mask)
+        first = F.squeeze(F.slice_axis(x, axis=0, begin=0, end=1), axis=0)
+        return self.head(self.pooler(first))
+
+
 def models():
     lenet = nn.HybridSequential()
     lenet.add(nn.Conv2D(6, 5, activation="relu"), nn.MaxPool2D(2, 2), nn.Conv2D(8, 3, activation="tanh"), nn.AvgPool2D(2, 2),
@@ -501,6 +553,7 @@ def models():
     words = whole(20, 5, 2).astype("float32")
     gluon("lstm_lm", LanguageModel(rnn.LSTM(7, num_layers=2, bidirectional=True)), words, input_grad=False, named=True)
     gluon("gru_lm", LanguageModel(rnn.GRU(7, layout="NTC")), words, input_grad=False)
+    gluon("transformer", Transformer(), whole(20, 3, 6).astype("float32"), np.array([6, 2, 4], "float32"), input_grad=False)
     detector()
     module()
     unrolled()
