@@ -173,6 +173,7 @@ final class EstimatorFit {
                 params.getTensorParallel(),
                 params.getSyncEvery() > 1 || params.getLogicalShards() > 0,
                 params.getLogicalShards() / params.getNumWorkers(),
+                params.getNumWorkers() > 1 && !Recipe.compression(params).isNone(),
                 params.getBatchSize(),
                 params.getAccumulationSteps() > 1,
                 new ValidationRows(params).areAsked(),
@@ -313,6 +314,7 @@ final class EstimatorFit {
                     request.params().getAccumulationSteps(),
                     request.params().getSyncEvery(),
                     request.params().getLogicalShards(),
+                    Recipe.compression(request.params()),
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);

@@ -16,6 +16,7 @@ import java.util.List;
  * @param parts how many workers divide the layers of one replica
  * @param apart whether each worker remembers all that the optimizer does, as it updates all weights
  * @param shards how many logical shards of a batch each worker computes; 0: it computes its rows together
+ * @param holdsBack whether each worker remembers what compression lost of its gradients
  * @param batchSize rows of a step over all workers
  * @param accumulates whether an update is made of several steps
  * @param measures whether there are rows to measure with
@@ -30,6 +31,7 @@ public record MemoryPlan(
         int parts,
         boolean apart,
         int shards,
+        boolean holdsBack,
         int batchSize,
         boolean accumulates,
         boolean measures,
@@ -47,7 +49,7 @@ public record MemoryPlan(
             boolean restoresBest,
             boolean initial,
             long dataBytes) {
-        this(spec, labels, workers, 1, false, 0, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
+        this(spec, labels, workers, 1, batchSize, accumulates, measures, restoresBest, initial, dataBytes);
     }
 
     /** Of workers that update parts of the weights each. */
@@ -69,6 +71,7 @@ public record MemoryPlan(
                 parts,
                 false,
                 0,
+                false,
                 batchSize,
                 accumulates,
                 measures,
@@ -93,6 +96,7 @@ public record MemoryPlan(
                 rows.copies(),
                 control.syncEvery() > 1 || control.logicalShards() > 0,
                 control.logicalShards() / rows.workers(),
+                rows.workers() > 1 && !control.compression().isNone(),
                 rows.batchSize() / control.parts(),
                 control.parts() > 1,
                 rows.held() > 0,

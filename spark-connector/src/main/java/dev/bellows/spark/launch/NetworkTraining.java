@@ -95,7 +95,11 @@ public enum NetworkTraining implements WorkerProgram {
                     return TrainedWeights.of(net, parts -> parts, place);
                 }
             }
-            try (ShardedTrainer trainer = new ShardedTrainer(net, spec.optimization(), MeshRanks.of(mesh, all))) {
+            try (ShardedTrainer trainer = new ShardedTrainer(
+                    net,
+                    spec.optimization(),
+                    MeshRanks.of(mesh, all),
+                    worker.job().control().compression())) {
                 fit(worker, new Fit(spec, net, output, trainer), batches);
                 return TrainedWeights.of(net, trainer::whole, place);
             }

@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.parallel.data.Compression;
 import dev.bellows.spark.files.HadoopFolders;
 import dev.bellows.spark.files.HadoopSettings;
 import dev.bellows.spark.predict.Weights;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts in how many parts the batch of an update is trained on
  * @param syncEvery after how many updates of its own each worker takes the mean of all workers' weights; 1: they update together
  * @param logicalShards into how many shards a batch is cut whatever the number of workers; 0: into one for each worker
+ * @param compression in how few bytes gradients travel
  * @param initial the weights that it starts with where the network has their like, a safetensors file; null: those of its initializers
  */
 public record TrainControl(
@@ -28,10 +30,11 @@ public record TrainControl(
         int parts,
         int syncEvery,
         int logicalShards,
+        Compression compression,
         @Nullable Broadcast<Weights> initial)
         implements Serializable {
     /** Nothing but training. */
-    public static final TrainControl NONE = new TrainControl(null, null, 1, 1, 0, null);
+    public static final TrainControl NONE = new TrainControl(null, null, 1, 1, 0, Compression.NONE, null);
 
     /**
      * An end once a score gets no better.

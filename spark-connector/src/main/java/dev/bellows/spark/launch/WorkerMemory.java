@@ -101,6 +101,9 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 int levels = 1 + Integer.numberOfTrailingZeros(plan.shards()); // the trainer's, and a tree's
                 kept.add(new Part("gradients of shards that are added up (logicalShards)", gradients * levels));
             }
+            if (plan.holdsBack()) {
+                kept.add(new Part("what is held back of gradients (gradientCompression)", gradients));
+            }
             if (plan.restoresBest()) {
                 kept.add(new Part("the best weights (restoreBestWeights)", weights));
             }

@@ -223,6 +223,38 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(logicalShards());
     }
 
+    default Param<String> gradientCompression() {
+        return paramTable().param(ParallelRows.GRADIENT_COMPRESSION);
+    }
+
+    default String getGradientCompression() {
+        return getOrDefault(gradientCompression());
+    }
+
+    default DoubleParam compressionThreshold() {
+        return paramTable().param(ParallelRows.COMPRESSION_THRESHOLD);
+    }
+
+    default double getCompressionThreshold() {
+        return (double) getOrDefault(compressionThreshold());
+    }
+
+    default DoubleParam compressionShare() {
+        return paramTable().param(ParallelRows.COMPRESSION_SHARE);
+    }
+
+    default double getCompressionShare() {
+        return (double) getOrDefault(compressionShare());
+    }
+
+    default IntParam compressionRank() {
+        return paramTable().param(ParallelRows.COMPRESSION_RANK);
+    }
+
+    default int getCompressionRank() {
+        return (int) getOrDefault(compressionRank());
+    }
+
     default IntParam tensorParallel() {
         return paramTable().param(ParallelRows.TENSOR_PARALLEL);
     }

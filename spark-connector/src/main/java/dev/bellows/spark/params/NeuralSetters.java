@@ -99,6 +99,26 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(logicalShards(), shards);
     }
 
+    /** In how few bytes gradients travel: fp32, bf16, int8, 2bit, topk or powersgd. */
+    default S setGradientCompression(String kind) {
+        return with(gradientCompression(), kind);
+    }
+
+    /** Of 2bit: what is sent of a number, as a sum over a worker's rows. */
+    default S setCompressionThreshold(double threshold) {
+        return with(compressionThreshold(), threshold);
+    }
+
+    /** Of topk: how many of the numbers are sent, at most 0.5. */
+    default S setCompressionShare(double share) {
+        return with(compressionShare(), share);
+    }
+
+    /** Of powersgd: how many columns the factors have. */
+    default S setCompressionRank(int rank) {
+        return with(compressionRank(), rank);
+    }
+
     /** So many workers for each replica of the network; 1 for one. */
     default S setTensorParallel(int workers) {
         return with(tensorParallel(), workers);

@@ -1,15 +1,22 @@
 package dev.bellows.spark.params;
 
+import static dev.bellows.spark.params.Bounds.above;
 import static dev.bellows.spark.params.Bounds.atLeast;
+import static dev.bellows.spark.params.Bounds.oneOf;
 import static dev.bellows.spark.params.ParamGroup.LIMITS;
 import static dev.bellows.spark.params.ParamGroup.TRAINING;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
+import static dev.bellows.spark.params.ParamKind.REAL;
+import static dev.bellows.spark.params.ParamKind.TEXT;
 import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
+import dev.bellows.parallel.data.Compression;
 import java.util.List;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
 
-/** The rows of {@link ParamRows} that say what of a network each worker has, and how often workers agree on it. */
+/** The rows of {@link ParamRows} that say what of a network each worker has, and how workers agree on it. */
 final class ParallelRows {
     static final ParamRow<IntParam> SHARD_EMBEDDINGS = new ParamRow<>(
             "shardEmbeddings",
@@ -55,9 +62,57 @@ final class ParallelRows {
             TRAINING,
             ESTIMATORS);
 
+    static final ParamRow<Param<String>> GRADIENT_COMPRESSION = new ParamRow<>(
+            "gradientCompression",
+            TEXT,
+            "in how few bytes gradients travel between workers: fp32 (4 per number, as they are), bf16 (2), int8 (1,"
+                    + " with a scale for each 256), 2bit (a quarter, as MXNet's: compressionThreshold, its negative or"
+                    + " 0), topk (the largest, with their places: compressionShare) or powersgd (products of thin"
+                    + " matrices: compressionRank); what is lost is held back and sent with a next step",
+            Compression.NONE.kind().toString(),
+            oneOf(Compression.Kind.names()),
+            TRAINING,
+            ESTIMATORS);
+
+    static final ParamRow<DoubleParam> COMPRESSION_THRESHOLD = new ParamRow<>(
+            "compressionThreshold",
+            REAL,
+            "of gradientCompression 2bit: the size of what is sent of a number, in units of gradients summed over a"
+                    + " worker's rows of a step; to be tuned together with learningRate",
+            Compression.NONE.threshold(),
+            above(0),
+            TRAINING,
+            ESTIMATORS);
+
+    static final ParamRow<DoubleParam> COMPRESSION_SHARE = new ParamRow<>(
+            "compressionShare",
+            REAL,
+            "of gradientCompression topk: how many of the numbers are sent, at most 0.5",
+            Compression.NONE.share(),
+            above(0),
+            TRAINING,
+            ESTIMATORS);
+
+    static final ParamRow<IntParam> COMPRESSION_RANK = new ParamRow<>(
+            "compressionRank",
+            INTEGER,
+            "of gradientCompression powersgd: how many columns the thin matrices have",
+            Compression.NONE.rank(),
+            atLeast(1),
+            TRAINING,
+            ESTIMATORS);
+
     private ParallelRows() {}
 
     static List<ParamRow<?>> all() {
-        return List.of(SHARD_EMBEDDINGS, SYNC_EVERY, TENSOR_PARALLEL, LOGICAL_SHARDS);
+        return List.of(
+                SHARD_EMBEDDINGS,
+                SYNC_EVERY,
+                GRADIENT_COMPRESSION,
+                COMPRESSION_THRESHOLD,
+                COMPRESSION_SHARE,
+                COMPRESSION_RANK,
+                TENSOR_PARALLEL,
+                LOGICAL_SHARDS);
     }
 }

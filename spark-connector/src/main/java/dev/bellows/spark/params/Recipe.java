@@ -17,6 +17,7 @@ import dev.bellows.nn.loss.Loss;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.ParameterGroups;
+import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.FixedShards;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.TrainingSpec;
@@ -32,6 +33,7 @@ public final class Recipe {
     static final RecordJson<ParameterGroups> GROUPS = RecordJson.of("parameterGroups", ParameterGroups.class);
 
     private static final long MIB = 1 << 20;
+    private static final double LARGEST_SHARE = 0.5;
 
     private Recipe() {}
 
@@ -116,6 +118,7 @@ public final class Recipe {
         if (params.getLogicalShards() > 0) {
             checkShards(params);
         }
+        checkCompression(params);
         if (parts > 1) {
             requireDivisible(params, parts);
         }
@@ -173,6 +176,47 @@ public final class Recipe {
                 throw new IllegalArgumentException(
                         "tensorParallel: " + refused.getMessage() + "; set it to 1", refused);
             }
+        }
+    }
+
+    /**
+     * In how few bytes gradients travel.
+     *
+     * @throws IllegalArgumentException a sentence on the setting that is wrong
+     */
+    public static Compression compression(NeuralParams params) {
+        double share = params.getCompressionShare();
+        if (share > LARGEST_SHARE) {
+            throw new IllegalArgumentException(
+                    "compressionShare: must be above 0 and at most 0.5, as places travel with the numbers: " + share);
+        }
+        return new Compression(
+                Compression.Kind.named(params.getGradientCompression()),
+                params.getCompressionThreshold(),
+                share,
+                params.getCompressionRank());
+    }
+
+    private static void checkCompression(NeuralParams params) {
+        Compression compression = compression(params);
+        if (compression.isNone()) {
+            return;
+        }
+        if (params.getTensorParallel() > 1) {
+            throw new IllegalArgumentException(
+                    "gradientCompression: must be fp32 where workers divide layers (tensorParallel), as all of them"
+                            + " must get the same gradients of what each has whole: " + compression.kind()
+                            + "; set it to fp32, or tensorParallel to 1");
+        }
+        if (params.getSyncEvery() > 1) {
+            throw new IllegalArgumentException("gradientCompression: must be fp32 where workers update by themselves"
+                    + " (syncEvery), as gradients do not travel then: " + compression.kind()
+                    + "; set it to fp32, or syncEvery to 1");
+        }
+        if (params.getLogicalShards() > 0) {
+            throw new IllegalArgumentException("gradientCompression: must be fp32 with logicalShards, as what is held"
+                    + " back depends on numWorkers: " + compression.kind()
+                    + "; set it to fp32, or logicalShards to 0");
         }
     }
 
