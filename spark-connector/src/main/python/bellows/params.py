@@ -1499,6 +1499,112 @@ class SetsSyncEvery(HasSyncEvery):
         return self._set(syncEvery=value)  # type: ignore[return-value]
 
 
+class HasGradientCompression(Params):
+    """Has the Param ``gradientCompression``."""
+
+    gradientCompression: Param[str] = Param(
+        Params._dummy(),
+        "gradientCompression",
+        "in how few bytes gradients travel between workers: fp32 (4 per number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the largest, with their places: compressionShare) or powersgd (products of thin matrices: compressionRank); what is lost is held back and sent with a next step",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getGradientCompression(self) -> str:
+        """In how few bytes gradients travel between workers: fp32 (4 per number, as they are),
+        bf16 (2), int8 (1, with a scale for each 256), 2bit (a quarter, as MXNet's:
+        compressionThreshold, its negative or 0), topk (the largest, with their places:
+        compressionShare) or powersgd (products of thin matrices: compressionRank); what is lost
+        is held back and sent with a next step; one of fp32, bf16, int8, 2bit, topk, powersgd.
+        """
+        return self.getOrDefault(self.gradientCompression)
+
+
+class SetsGradientCompression(HasGradientCompression):
+    """Sets the Param ``gradientCompression``."""
+
+    def setGradientCompression(self: S, value: str) -> S:
+        """In how few bytes gradients travel between workers: fp32 (4 per number, as they are),
+        bf16 (2), int8 (1, with a scale for each 256), 2bit (a quarter, as MXNet's:
+        compressionThreshold, its negative or 0), topk (the largest, with their places:
+        compressionShare) or powersgd (products of thin matrices: compressionRank); what is lost
+        is held back and sent with a next step; one of fp32, bf16, int8, 2bit, topk, powersgd.
+        """
+        return self._set(gradientCompression=value)  # type: ignore[return-value]
+
+
+class HasCompressionThreshold(Params):
+    """Has the Param ``compressionThreshold``."""
+
+    compressionThreshold: Param[float] = Param(
+        Params._dummy(),
+        "compressionThreshold",
+        "of gradientCompression 2bit: the size of what is sent of a number, in units of gradients summed over a worker's rows of a step; to be tuned together with learningRate",
+        typeConverter=TypeConverters.toFloat,
+    )
+
+    def getCompressionThreshold(self) -> float:
+        """Of gradientCompression 2bit: the size of what is sent of a number, in units of gradients
+        summed over a worker's rows of a step; to be tuned together with learningRate; above 0.
+        """
+        return self.getOrDefault(self.compressionThreshold)
+
+
+class SetsCompressionThreshold(HasCompressionThreshold):
+    """Sets the Param ``compressionThreshold``."""
+
+    def setCompressionThreshold(self: S, value: float) -> S:
+        """Of gradientCompression 2bit: the size of what is sent of a number, in units of gradients
+        summed over a worker's rows of a step; to be tuned together with learningRate; above 0.
+        """
+        return self._set(compressionThreshold=value)  # type: ignore[return-value]
+
+
+class HasCompressionShare(Params):
+    """Has the Param ``compressionShare``."""
+
+    compressionShare: Param[float] = Param(
+        Params._dummy(),
+        "compressionShare",
+        "of gradientCompression topk: how many of the numbers are sent, at most 0.5",
+        typeConverter=TypeConverters.toFloat,
+    )
+
+    def getCompressionShare(self) -> float:
+        """Of gradientCompression topk: how many of the numbers are sent, at most 0.5; above 0."""
+        return self.getOrDefault(self.compressionShare)
+
+
+class SetsCompressionShare(HasCompressionShare):
+    """Sets the Param ``compressionShare``."""
+
+    def setCompressionShare(self: S, value: float) -> S:
+        """Of gradientCompression topk: how many of the numbers are sent, at most 0.5; above 0."""
+        return self._set(compressionShare=value)  # type: ignore[return-value]
+
+
+class HasCompressionRank(Params):
+    """Has the Param ``compressionRank``."""
+
+    compressionRank: Param[int] = Param(
+        Params._dummy(),
+        "compressionRank",
+        "of gradientCompression powersgd: how many columns the thin matrices have",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getCompressionRank(self) -> int:
+        """Of gradientCompression powersgd: how many columns the thin matrices have; at least 1."""
+        return self.getOrDefault(self.compressionRank)
+
+
+class SetsCompressionRank(HasCompressionRank):
+    """Sets the Param ``compressionRank``."""
+
+    def setCompressionRank(self: S, value: int) -> S:
+        """Of gradientCompression powersgd: how many columns the thin matrices have; at least 1."""
+        return self._set(compressionRank=value)  # type: ignore[return-value]
+
+
 class HasTensorParallel(Params):
     """Has the Param ``tensorParallel``."""
 

@@ -42,6 +42,9 @@ from bellows.params import (
     HasClassWeights,
     HasClipping,
     HasCollectiveTimeout,
+    HasCompressionRank,
+    HasCompressionShare,
+    HasCompressionThreshold,
     HasDataMemory,
     HasEarlyStoppingMetric,
     HasEarlyStoppingMinDelta,
@@ -49,6 +52,7 @@ from bellows.params import (
     HasEpochs,
     HasFeaturesCols,
     HasFreeze,
+    HasGradientCompression,
     HasImageResize,
     HasInitialModel,
     HasInitialWeights,
@@ -110,6 +114,9 @@ from bellows.params import (
     SetsClassWeights,
     SetsClipping,
     SetsCollectiveTimeout,
+    SetsCompressionRank,
+    SetsCompressionShare,
+    SetsCompressionThreshold,
     SetsDataMemory,
     SetsDevice,
     SetsEarlyStoppingMetric,
@@ -119,6 +126,7 @@ from bellows.params import (
     SetsFamily,
     SetsFeaturesCols,
     SetsFreeze,
+    SetsGradientCompression,
     SetsGroupCol,
     SetsHandleInvalid,
     SetsImageResize,
@@ -249,6 +257,10 @@ class NeuralClassifier(
     SetsActivationMemory,
     SetsShardEmbeddings,
     SetsSyncEvery,
+    SetsGradientCompression,
+    SetsCompressionThreshold,
+    SetsCompressionShare,
+    SetsCompressionRank,
     SetsTensorParallel,
     SetsLogicalShards,
     SetsVocabularies,
@@ -333,6 +345,10 @@ class NeuralClassifier(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -404,6 +420,10 @@ class NeuralClassifier(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -568,6 +588,19 @@ class NeuralClassifier(
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
+            gradientCompression: In how few bytes gradients travel between workers: fp32 (4 per
+                number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a
+                quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the
+                largest, with their places: compressionShare) or powersgd (products of thin
+                matrices: compressionRank); what is lost is held back and sent with a next step;
+                one of fp32, bf16, int8, 2bit, topk, powersgd.
+            compressionThreshold: Of gradientCompression 2bit: the size of what is sent of a
+                number, in units of gradients summed over a worker's rows of a step; to be tuned
+                together with learningRate; above 0.
+            compressionShare: Of gradientCompression topk: how many of the numbers are sent, at
+                most 0.5; above 0.
+            compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
+                have; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -687,6 +720,10 @@ class NeuralClassifier(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -768,6 +805,10 @@ class NeuralClassificationModel(
     HasActivationMemory,
     HasShardEmbeddings,
     HasSyncEvery,
+    HasGradientCompression,
+    HasCompressionThreshold,
+    HasCompressionShare,
+    HasCompressionRank,
     HasTensorParallel,
     HasLogicalShards,
     HasVocabularies,
@@ -843,6 +884,10 @@ class NeuralClassificationModel(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -911,6 +956,10 @@ class NeuralRegressor(
     SetsActivationMemory,
     SetsShardEmbeddings,
     SetsSyncEvery,
+    SetsGradientCompression,
+    SetsCompressionThreshold,
+    SetsCompressionShare,
+    SetsCompressionRank,
     SetsTensorParallel,
     SetsLogicalShards,
     SetsVocabularies,
@@ -983,6 +1032,10 @@ class NeuralRegressor(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -1052,6 +1105,10 @@ class NeuralRegressor(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -1207,6 +1264,19 @@ class NeuralRegressor(
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
+            gradientCompression: In how few bytes gradients travel between workers: fp32 (4 per
+                number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a
+                quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the
+                largest, with their places: compressionShare) or powersgd (products of thin
+                matrices: compressionRank); what is lost is held back and sent with a next step;
+                one of fp32, bf16, int8, 2bit, topk, powersgd.
+            compressionThreshold: Of gradientCompression 2bit: the size of what is sent of a
+                number, in units of gradients summed over a worker's rows of a step; to be tuned
+                together with learningRate; above 0.
+            compressionShare: Of gradientCompression topk: how many of the numbers are sent, at
+                most 0.5; above 0.
+            compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
+                have; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -1312,6 +1382,10 @@ class NeuralRegressor(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -1388,6 +1462,10 @@ class NeuralRegressionModel(
     HasActivationMemory,
     HasShardEmbeddings,
     HasSyncEvery,
+    HasGradientCompression,
+    HasCompressionThreshold,
+    HasCompressionShare,
+    HasCompressionRank,
     HasTensorParallel,
     HasLogicalShards,
     HasVocabularies,
@@ -1459,6 +1537,10 @@ class NeuralRegressionModel(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -1527,6 +1609,10 @@ class NeuralRanker(
     SetsActivationMemory,
     SetsShardEmbeddings,
     SetsSyncEvery,
+    SetsGradientCompression,
+    SetsCompressionThreshold,
+    SetsCompressionShare,
+    SetsCompressionRank,
     SetsTensorParallel,
     SetsLogicalShards,
     SetsVocabularies,
@@ -1604,6 +1690,10 @@ class NeuralRanker(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -1673,6 +1763,10 @@ class NeuralRanker(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -1828,6 +1922,19 @@ class NeuralRanker(
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
+            gradientCompression: In how few bytes gradients travel between workers: fp32 (4 per
+                number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a
+                quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the
+                largest, with their places: compressionShare) or powersgd (products of thin
+                matrices: compressionRank); what is lost is held back and sent with a next step;
+                one of fp32, bf16, int8, 2bit, topk, powersgd.
+            compressionThreshold: Of gradientCompression 2bit: the size of what is sent of a
+                number, in units of gradients summed over a worker's rows of a step; to be tuned
+                together with learningRate; above 0.
+            compressionShare: Of gradientCompression topk: how many of the numbers are sent, at
+                most 0.5; above 0.
+            compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
+                have; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -1932,6 +2039,10 @@ class NeuralRanker(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -2008,6 +2119,10 @@ class NeuralRankingModel(
     HasActivationMemory,
     HasShardEmbeddings,
     HasSyncEvery,
+    HasGradientCompression,
+    HasCompressionThreshold,
+    HasCompressionShare,
+    HasCompressionRank,
     HasTensorParallel,
     HasLogicalShards,
     HasVocabularies,
@@ -2078,6 +2193,10 @@ class NeuralRankingModel(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -2145,6 +2264,10 @@ class NeuralEmbedder(
     SetsActivationMemory,
     SetsShardEmbeddings,
     SetsSyncEvery,
+    SetsGradientCompression,
+    SetsCompressionThreshold,
+    SetsCompressionShare,
+    SetsCompressionRank,
     SetsTensorParallel,
     SetsLogicalShards,
     SetsVocabularies,
@@ -2225,6 +2348,10 @@ class NeuralEmbedder(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -2300,6 +2427,10 @@ class NeuralEmbedder(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -2457,6 +2588,19 @@ class NeuralEmbedder(
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
+            gradientCompression: In how few bytes gradients travel between workers: fp32 (4 per
+                number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a
+                quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the
+                largest, with their places: compressionShare) or powersgd (products of thin
+                matrices: compressionRank); what is lost is held back and sent with a next step;
+                one of fp32, bf16, int8, 2bit, topk, powersgd.
+            compressionThreshold: Of gradientCompression 2bit: the size of what is sent of a
+                number, in units of gradients summed over a worker's rows of a step; to be tuned
+                together with learningRate; above 0.
+            compressionShare: Of gradientCompression topk: how many of the numbers are sent, at
+                most 0.5; above 0.
+            compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
+                have; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -2571,6 +2715,10 @@ class NeuralEmbedder(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -2650,6 +2798,10 @@ class NeuralEmbeddingModel(
     HasActivationMemory,
     HasShardEmbeddings,
     HasSyncEvery,
+    HasGradientCompression,
+    HasCompressionThreshold,
+    HasCompressionShare,
+    HasCompressionRank,
     HasTensorParallel,
     HasLogicalShards,
     HasVocabularies,
@@ -2728,6 +2880,10 @@ class NeuralEmbeddingModel(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -2806,6 +2962,10 @@ class NeuralEstimator(
     SetsActivationMemory,
     SetsShardEmbeddings,
     SetsSyncEvery,
+    SetsGradientCompression,
+    SetsCompressionThreshold,
+    SetsCompressionShare,
+    SetsCompressionRank,
     SetsTensorParallel,
     SetsLogicalShards,
     SetsVocabularies,
@@ -2883,6 +3043,10 @@ class NeuralEstimator(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
@@ -2953,6 +3117,10 @@ class NeuralEstimator(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -3111,6 +3279,19 @@ class NeuralEstimator(
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
+            gradientCompression: In how few bytes gradients travel between workers: fp32 (4 per
+                number, as they are), bf16 (2), int8 (1, with a scale for each 256), 2bit (a
+                quarter, as MXNet's: compressionThreshold, its negative or 0), topk (the
+                largest, with their places: compressionShare) or powersgd (products of thin
+                matrices: compressionRank); what is lost is held back and sent with a next step;
+                one of fp32, bf16, int8, 2bit, topk, powersgd.
+            compressionThreshold: Of gradientCompression 2bit: the size of what is sent of a
+                number, in units of gradients summed over a worker's rows of a step; to be tuned
+                together with learningRate; above 0.
+            compressionShare: Of gradientCompression topk: how many of the numbers are sent, at
+                most 0.5; above 0.
+            compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
+                have; at least 1.
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
@@ -3210,6 +3391,10 @@ class NeuralEstimator(
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
         syncEvery: int = 1,
+        gradientCompression: str = "fp32",
+        compressionThreshold: float = 0.5,
+        compressionShare: float = 0.01,
+        compressionRank: int = 2,
         tensorParallel: int = 1,
         logicalShards: int = 0,
         vocabularies: str = "",
@@ -3284,6 +3469,10 @@ class NeuralModel(
     HasActivationMemory,
     HasShardEmbeddings,
     HasSyncEvery,
+    HasGradientCompression,
+    HasCompressionThreshold,
+    HasCompressionShare,
+    HasCompressionRank,
     HasTensorParallel,
     HasLogicalShards,
     HasVocabularies,
@@ -3356,6 +3545,10 @@ class NeuralModel(
         "activationMemory": 0,
         "shardEmbeddings": 0,
         "syncEvery": 1,
+        "gradientCompression": "fp32",
+        "compressionThreshold": 0.5,
+        "compressionShare": 0.01,
+        "compressionRank": 2,
         "tensorParallel": 1,
         "logicalShards": 0,
         "vocabularies": "",
