@@ -1,5 +1,6 @@
 package dev.bellows.cuda.driver;
 
+import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ public final class Nvrtc implements Compiler {
     private static final int CUDA_13 = 13000;
 
     private static final int COMPILATION_FAILED = 6;
+
+    /** RTLD_LAZY without RTLD_GLOBAL: what loads later, such as another framework's NVRTC, must not bind to this one's symbols. */
+    private static final Map<String, Integer> LOCAL = Map.of(Library.OPTION_OPEN_FLAGS, 1);
 
     private final NativeLibrary library;
     /** Held, because JNA unloads a library that nobody refers to. */
@@ -95,9 +100,9 @@ public final class Nvrtc implements Compiler {
     public static Nvrtc load(Path file) {
         // One release finds this library of its own only if it is there already.
         List<NativeLibrary> builtins = LibraryFinder.beside(file, "libnvrtc-builtins.so.*").stream()
-                .map(each -> NativeLibrary.getInstance(each.toString()))
+                .map(each -> NativeLibrary.getInstance(each.toString(), LOCAL))
                 .toList();
-        return new Nvrtc(NativeLibrary.getInstance(file.toString()), builtins);
+        return new Nvrtc(NativeLibrary.getInstance(file.toString(), LOCAL), builtins);
     }
 
     /** What users are told where there is none. */
