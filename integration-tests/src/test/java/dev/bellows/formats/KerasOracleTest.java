@@ -2,6 +2,7 @@ package dev.bellows.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,10 +32,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,18 +52,22 @@ class KerasOracleTest {
     private static final long SEED = Long.getLong("bellows.keras.seed", 1);
     private static final int RANDOM = Integer.getInteger("bellows.keras.random", 15);
     private static final double TOLERANCE = 1e-5;
+    private static final double OF_GRADIENTS = 5e-5;
     private static final Path SCRIPT =
             Path.of("src", "test", "resources", "formats", "write_keras.py").toAbsolutePath();
+    private static final Path GRADIENTS =
+            Path.of("src", "test", "resources", "formats", "keras_gradients.py").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
     static Path folder;
 
+    private static PythonEnvironment python;
     private static JsonNode files;
 
     @BeforeAll
     static void write() throws IOException, InterruptedException {
-        PythonEnvironment python = PythonEnvironment.with(
+        python = PythonEnvironment.with(
                 "keras", "keras==3.15.1", "numpy==2.4.6", "scipy==1.17.1", "jax==0.10.2", "h5py==3.16.0");
         PythonEnvironment.Outcome outcome = python.run(
                 List.of(SCRIPT.toString(), folder.toString(), Long.toString(SEED), Integer.toString(RANDOM)),
@@ -114,15 +122,18 @@ class KerasOracleTest {
 
     private static void assertClose(String what, NDArray expected, NDArray found) {
         assertEquals(expected.shape(), found.shape(), what);
-        float[] a = expected.toFloatArray();
-        float[] b = found.toFloatArray();
+        assertClose(what, expected.toFloatArray(), found.toFloatArray(), TOLERANCE, 1e-3);
+    }
+
+    private static void assertClose(String what, float[] a, float[] b, double tolerance, double leastScale) {
+        assertEquals(a.length, b.length, what);
         double most = 0;
-        double scale = 1e-3;
+        double scale = leastScale;
         for (int i = 0; i < a.length; i++) {
             most = Math.max(most, Math.abs((double) a[i] - b[i]));
             scale = Math.max(scale, Math.abs(a[i]));
         }
-        assertTrue(most <= TOLERANCE * scale, what + " differs by " + most + " of " + scale);
+        assertTrue(most <= tolerance * scale, what + " differs by " + most + " of " + scale);
     }
 
     /** The values of each weight there are those of one here, which may lie in another order. */
@@ -175,6 +186,88 @@ class KerasOracleTest {
                 });
             }
         }
+    }
+
+    /** Of the sum of the squares of all outputs, as in scoring: Keras' own on JAX, by weights and by inputs. */
+    @Test
+    void gradientsAreThoseOfKeras() throws IOException, InterruptedException {
+        List<String> names = List.of(
+                "net-cnn", "net-transformer", "attention", "GRU", "separable-same", "groupnorm", "layernorm-axes");
+        List<String> arguments = new ArrayList<>(List.of(GRADIENTS.toString(), folder.toString()));
+        arguments.addAll(names);
+        PythonEnvironment.Outcome outcome = python.run(arguments, folder, Map.of(), PATIENCE);
+        assertEquals(0, outcome.status(), () -> told() + ": " + outcome.output());
+        List<String> failures = new ArrayList<>();
+        for (String name : names) {
+            try (Scope scope = Scope.open("keras")) {
+                checkGradients(name);
+            } catch (IOException | RuntimeException | AssertionError e) {
+                failures.add(name + ": " + e);
+            }
+        }
+        assertEquals(List.of(), failures, KerasOracleTest::told);
+    }
+
+    private static void checkGradients(String name) throws IOException {
+        Map<String, NDArray> expected = Npz.read(folder.resolve(name + ".gradients.npz"));
+        List<Tensor> in = inputs(Npz.read(folder.resolve(name + ".npz")));
+        Block net = Keras.load(folder.resolve(name + ".keras")).build();
+        List<NDArray> weights = net.parameters().values().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
+                .map(Parameter::data)
+                .toList();
+        weights.forEach(NDArray::attachGrad);
+        in.stream().filter(x -> x.dtype().isFloating()).forEach(x -> ((NDArray) x).attachGrad());
+        try (Recording recording = Autograd.record(false)) {
+            Autograd.backward((NDArray) net.forwardAll(in).stream()
+                    .map(y -> ReduceSum.sum(y.mul(y)))
+                    .reduce(Tensor::add)
+                    .orElseThrow());
+        }
+        // A gradient that is 0, as that of a key's bias, is what rounding leaves of numbers as large as the others.
+        double least = 0.1 * largestGradient(expected);
+        Map<String, float[]> found = new HashMap<>();
+        weights.forEach(weight -> found.put(sorted(weight), byValue(weight, weight.grad())));
+        for (int i = 0; expected.containsKey("w" + i); i++) {
+            float[] there = byValue(expected.get("w" + i), expected.get("g" + i));
+            float[] here = found.get(sorted(expected.get("w" + i)));
+            assertNotNull(here, "w" + i + " is not here");
+            assertClose("the gradient by w" + i, there, here, OF_GRADIENTS, least);
+        }
+        for (int i = 0; i < in.size(); i++) {
+            if (expected.containsKey("x" + i)) {
+                float[] here = ((NDArray) in.get(i)).grad().toFloatArray();
+                assertClose("the gradient by in" + i, expected.get("x" + i).toFloatArray(), here, OF_GRADIENTS, least);
+            }
+        }
+    }
+
+    private static double largestGradient(Map<String, NDArray> arrays) {
+        double largest = 0;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            if (!entry.getKey().startsWith("w")) {
+                for (float value : entry.getValue().toFloatArray()) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
+            }
+        }
+        return largest;
+    }
+
+    /** A gradient in the order of the values of its weight, which may lie with its axes the other way round here. */
+    private static float[] byValue(NDArray weight, NDArray gradient) {
+        float[] values = weight.toFloatArray();
+        float[] each = gradient.toFloatArray();
+        float[] ordered = new float[each.length];
+        int[] order = IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparing(i -> values[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        for (int i = 0; i < ordered.length; i++) {
+            ordered[i] = each[order[i]];
+        }
+        return ordered;
     }
 
     @Test
