@@ -49,8 +49,16 @@ public record Load(Map<String, NDArray> arrays, Initializer otherwise) implement
         to.set(from.toDoubleArray());
     }
 
-    /** What fills the parameter or the table of a path. */
-    private record Loaded(String path, Load from) implements Initializer {
+    /** What fills the parameter or the table of a path. No record, since those of initializers travel. */
+    private static final class Loaded implements Initializer {
+        private final String path;
+        private final Load from;
+
+        Loaded(String path, Load from) {
+            this.path = path;
+            this.from = from;
+        }
+
         @Override
         public void fill(NDArray array, long key) {
             from.copy(path, array);
