@@ -41,6 +41,8 @@ class TrainTaskTest {
                         "TrainJob$WorkerLimits",
                         "TrainJob$Network",
                         "TrainControl",
+                        "Compression",
+                        "Compression$Kind",
                         "SampleSchema",
                         "SampleSchema$Field",
                         "SampleSchema$Role",
