@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 
 import nbformat
 from mkdocs.structure.files import File
@@ -11,6 +12,7 @@ from nbconvert import HTMLExporter
 ROOT = pathlib.Path(__file__).parent
 DOCS = ROOT / "docs"
 FOLDER = "repository"
+JAVADOC = ROOT / "target" / "reports" / "apidocs"
 LINK = re.compile(r"(?<=\]\()([^)\s#:]+)(?=[)#])")
 
 
@@ -70,3 +72,8 @@ def on_page_markdown(markdown, page, config, files):
         return os.path.relpath(place, os.path.dirname(uri) or ".") if place else match[1]
 
     return LINK.sub(lead, markdown)
+
+
+def on_post_build(config):
+    if JAVADOC.is_dir():
+        shutil.copytree(JAVADOC, pathlib.Path(config["site_dir"], "reference", "java"), dirs_exist_ok=True)
