@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /**
  * Prints, per size, the median time of an f32 sum over loopback sockets, and with the definitions of nccl-tests algbw = bytes / time
- * and busbw = algbw · 2(n-1)/n. Arguments: ranks (default 2), rounds per size (default 30), and {@code sealed} to encrypt.
+ * and busbw = algbw · 2(n-1)/n. Arguments: ranks (default 2), rounds per size (default 30), and {@code tcp}, {@code shared} or
+ * {@code sealed_tcp}.
  */
 public final class CollectiveBenchmark {
     private static final int MIN_BYTES = 1 << 10;
@@ -28,8 +29,7 @@ public final class CollectiveBenchmark {
     public static void main(String[] arguments) {
         int ranks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
-        Ranks.Kind kind =
-                arguments.length > 2 && arguments[2].equals("sealed") ? Ranks.Kind.SEALED_TCP : Ranks.Kind.TCP;
+        Ranks.Kind kind = Ranks.Kind.valueOf(arguments.length > 2 ? arguments[2].toUpperCase(Locale.ROOT) : "TCP");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         reduction(out, rounds);
         out.printf(

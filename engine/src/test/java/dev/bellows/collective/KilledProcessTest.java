@@ -26,7 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 
 /** A rank in a process of its own, killed without notice while it works. */
@@ -34,15 +35,19 @@ final class KilledProcessTest {
     private static final int SIZE = 3;
     private static final int VICTIM = 1;
 
-    @Test
-    void theSurvivorsOfAKilledProcessNameItLongBeforeTheirDeadline() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Ranks.Kind.class,
+            names = {"TCP", "SHARED"})
+    void theSurvivorsOfAKilledProcessNameItLongBeforeTheirDeadline(Ranks.Kind kind) throws Exception {
         JobSecret secret = JobSecret.random();
         Process victim = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         classPath(),
                         Victim.class.getName(),
-                        HexFormat.of().formatHex(secret.bytes()))
+                        HexFormat.of().formatHex(secret.bytes()),
+                        kind.name())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         MemoryStore store = new MemoryStore();
@@ -55,7 +60,7 @@ final class KilledProcessTest {
                     return null;
                 }
                 try (Communicator communicator =
-                        Communicator.over(Ranks.connect(member(rank), secret, rendezvous), options())) {
+                        Communicator.over(Ranks.connect(member(rank), secret, kind, rendezvous), options())) {
                     return Ranks.thrown(PeerLostException.class, () -> {
                         while (true) {
                             work(communicator);
@@ -117,8 +122,8 @@ final class KilledProcessTest {
                 System.out.println(mine);
                 return readLines();
             };
-            try (Communicator communicator =
-                    Communicator.over(Ranks.connect(member(VICTIM), secret, parent), options())) {
+            try (Communicator communicator = Communicator.over(
+                    Ranks.connect(member(VICTIM), secret, Ranks.Kind.valueOf(arguments[1]), parent), options())) {
                 while (true) {
                     work(communicator);
                 }

@@ -34,6 +34,8 @@ public final class Ranks {
     public enum Kind {
         INPROC,
         TCP,
+        /** Processes of one host. */
+        SHARED,
         SEALED_TCP
     }
 
@@ -82,17 +84,20 @@ public final class Ranks {
         return rank -> () -> connect(
                 new Membership("job", 0, rank, size, channels),
                 secret,
-                kind == Kind.SEALED_TCP,
+                kind,
                 new StoreRendezvous(store, "job/0", rank, size));
     }
 
     /** A transport at the loopback address. */
     public static Transport connect(Membership me, JobSecret secret, Rendezvous rendezvous) {
-        return connect(me, secret, false, rendezvous);
+        return connect(me, secret, Kind.TCP, rendezvous);
     }
 
-    private static Transport connect(Membership me, JobSecret secret, boolean sealed, Rendezvous rendezvous) {
-        TcpOptions options = TcpOptions.at(InetAddress.getLoopbackAddress()).withSealed(sealed);
+    /** The same over memory or sealed. */
+    public static Transport connect(Membership me, JobSecret secret, Kind kind, Rendezvous rendezvous) {
+        TcpOptions options = TcpOptions.at(InetAddress.getLoopbackAddress())
+                .withSealed(kind == Kind.SEALED_TCP)
+                .withShared(kind == Kind.SHARED);
         return TcpTransport.connect(me, secret, options, rendezvous, PATIENCE);
     }
 

@@ -86,6 +86,7 @@ public final class Call {
 
     private void await(int peer, Transfer transfer, String phase) {
         try {
+            transport.linger(peer, transfer);
             if (!transfer.await(deadline)) {
                 String silent = "rank " + group.rank() + " lost contact with rank " + peer + " after " + deadline
                         + " in " + phase;

@@ -55,6 +55,11 @@ public final class Transfer {
         return ended.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Whether it has ended, well or not. */
+    public boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     /** Why the transfer ended early, or null. */
     public @Nullable Failure failure() {
         return failure;

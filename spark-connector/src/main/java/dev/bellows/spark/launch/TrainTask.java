@@ -165,7 +165,12 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
                 ? sparks
                 : BindAddress.parse(network.bindAddress()).here();
         InetAddress published = bind.isAnyLocalAddress() ? sparks : bind;
-        return new TcpOptions(bind, published, PortRange.parse(network.portRange()), network.sealed());
+        return new TcpOptions(
+                bind,
+                published,
+                PortRange.parse(network.portRange()),
+                network.sealed(),
+                !"off".equals(System.getProperty("dev.bellows.sharedMemory")));
     }
 
     /** A peer that gives no sign is given up when Spark has had the time to give up its executor, and a little later. */

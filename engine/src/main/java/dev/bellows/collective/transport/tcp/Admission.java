@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The answering side of the handshake that {@link Hello} describes, for one stranger at the door. It reads at most
- * {@code 88 + 32} bytes, waits at most five seconds, and runs on the I/O thread only.
+ * {@code 104 + 32} bytes, waits at most five seconds, and runs on the I/O thread only.
  */
 final class Admission implements IoLoop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
@@ -112,11 +112,20 @@ final class Admission implements IoLoop.Handler {
             refuse("rank " + said.dialer() + " does not know the job's secret", true);
         } else if (door.knows(said.lead())) {
             refuse("rank " + said.dialer() + " is already connected", true);
-        } else if (reply(Reply.ok(handshake.listenersProof()))) {
-            door.admit(
-                    this,
-                    said.lead(),
-                    handshake.listeners(channel, door.options().sealed()));
+        } else {
+            admit(said, handshake);
+        }
+    }
+
+    private void admit(Hello said, Handshake handshake) throws IOException {
+        boolean mayShare = door.options().shared() && !door.options().sealed();
+        byte[] id = mayShare ? said.shared() : null;
+        ByteBuffer memory = id == null ? null : SharedMemory.open(id, SharedSession.BYTES);
+        if (reply(Reply.ok(handshake.listenersProof(memory != null)))) {
+            Session session = memory == null
+                    ? handshake.listeners(channel, door.options().sealed())
+                    : new SharedSession(channel, memory, false);
+            door.admit(this, said.lead(), session);
         }
     }
 

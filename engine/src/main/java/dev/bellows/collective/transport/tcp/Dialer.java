@@ -24,13 +24,13 @@ final class Dialer {
 
     private final Membership me;
     private final JobSecret secret;
-    private final boolean sealed;
+    private final TcpOptions options;
     private final Deadline deadline;
 
-    Dialer(Membership me, JobSecret secret, boolean sealed, Deadline deadline) {
+    Dialer(Membership me, JobSecret secret, TcpOptions options, Deadline deadline) {
         this.me = me;
         this.secret = secret;
-        this.sealed = sealed;
+        this.options = options;
         this.deadline = deadline;
     }
 
@@ -61,6 +61,7 @@ final class Dialer {
 
     private Session attempt(Lead lead, Endpoint endpoint) throws IOException {
         SocketChannel channel = SocketChannel.open();
+        SharedMemory memory = isHere(endpoint) ? SharedMemory.create(SharedSession.BYTES) : null;
         boolean authenticated = false;
         try {
             Deadline end = deadline.within(MAX_ATTEMPT);
@@ -70,31 +71,45 @@ final class Dialer {
             }
             channel.socket().connect(address, (int) end.remaining().toMillis());
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Handshake handshake = authenticate(lead, endpoint, channel, end);
+            Session session = authenticate(lead, endpoint, channel, end, memory);
             channel.configureBlocking(false);
             authenticated = true;
-            return handshake.dialers(channel, sealed);
+            return session;
         } finally {
+            if (memory != null) {
+                SharedMemory.forget(memory.id());
+            }
             if (!authenticated) {
                 channel.close();
             }
         }
     }
 
-    private Handshake authenticate(Lead lead, Endpoint endpoint, SocketChannel channel, Deadline end)
+    /** Whether a peer may be a process of this host. If it is not, it will not find the memory. */
+    private boolean isHere(Endpoint endpoint) {
+        return options.shared()
+                && !options.sealed()
+                && endpoint.host().equals(options.published().getHostAddress());
+    }
+
+    private Session authenticate(
+            Lead lead, Endpoint endpoint, SocketChannel channel, Deadline end, @Nullable SharedMemory memory)
             throws IOException {
         int peer = lead.peer();
         DataInputStream in = new DataInputStream(new TimedInput(channel.socket(), end));
-        Hello hello = Hello.from(me, lead);
+        Hello hello = Hello.from(me, lead, memory == null ? new byte[SharedMemory.ID_BYTES] : memory.id());
         channel.write(ByteBuffer.wrap(hello.bytes()));
         byte[] nonce = accepted(peer, endpoint, Reply.read(in));
         Handshake handshake = new Handshake(secret, hello.bytes(), nonce, endpoint.nonce());
         channel.write(ByteBuffer.wrap(handshake.dialersProof()));
         byte[] proof = accepted(peer, endpoint, Reply.read(in));
-        if (!MessageDigest.isEqual(proof, handshake.listenersProof())) {
+        if (memory != null && MessageDigest.isEqual(proof, handshake.listenersProof(true))) {
+            return new SharedSession(channel, memory.bytes(), true);
+        }
+        if (!MessageDigest.isEqual(proof, handshake.listenersProof(false))) {
             throw lost(peer, endpoint, "it does not know the job's secret", null);
         }
-        return handshake;
+        return handshake.dialers(channel, options.sealed());
     }
 
     private byte[] accepted(int peer, Endpoint endpoint, @Nullable Reply reply) {

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Frame(byte type, int channel, long tag, int signature, int length) {
     static final int MAGIC = 0x42454C57;
-    static final short VERSION = 2;
+    static final short VERSION = 3;
     static final int HEADER_BYTES = 36;
     static final int MAX_PAYLOAD_BYTES = 256 << 10;
 

@@ -17,13 +17,15 @@ record Handshake(JobSecret secret, byte[] hello, byte[] nonce, String published)
     private static final byte LISTENER = 2;
     private static final byte FROM_DIALER = 3;
     private static final byte FROM_LISTENER = 4;
+    private static final byte SHARING_LISTENER = 5;
 
     byte[] dialersProof() {
         return sign(DIALER);
     }
 
-    byte[] listenersProof() {
-        return sign(LISTENER);
+    /** @param shares whether the listener has the dialer's memory */
+    byte[] listenersProof(boolean shares) {
+        return sign(shares ? SHARING_LISTENER : LISTENER);
     }
 
     /** The connection as its dialer sees it. */

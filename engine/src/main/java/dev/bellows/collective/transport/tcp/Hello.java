@@ -5,22 +5,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first message on a connection, of fixed size: who dials whom by which channel, in which job and attempt, and the
- * dialer's nonce.
+ * dialer's nonce and the memory that it would share, by its {@link SharedMemory id}, or zeros.
  *
  * <p>The handshake binds all of it:
  * <pre>
- * dialer   → hello                                    88 bytes
+ * dialer   → hello                                   104 bytes
  * listener → ok, its nonce          | refused, sentence
  * dialer   → HMAC(secret, 1 ‖ hello ‖ listener's nonce ‖ published nonce)
- * listener → ok, HMAC(secret, 2 ‖ …the same…) | refused, sentence
+ * listener → ok, HMAC(secret, 2 ‖ …the same…) | refused, sentence      5 in place of 2 if it has the memory, too
  * </pre>
  */
 final class Hello {
-    static final int BYTES = 88;
+    static final int BYTES = 104;
     static final int NONCE_BYTES = 32;
     static final int PROOF_BYTES = 32;
 
@@ -34,6 +35,7 @@ final class Hello {
     private static final int SIZE_AT = ATTEMPT_AT + Integer.BYTES;
     private static final int DIALER_AT = SIZE_AT + Integer.BYTES;
     private static final int LISTENER_AT = DIALER_AT + Integer.BYTES;
+    private static final int SHARED_AT = BYTES - SharedMemory.ID_BYTES;
 
     private final byte[] bytes;
 
@@ -41,14 +43,18 @@ final class Hello {
         this.bytes = bytes;
     }
 
-    /** What {@code me} says to a listener. */
-    static Hello from(Membership me, Lead listener) {
+    /**
+     * What {@code me} says to a listener.
+     *
+     * @param shared the id of the memory that both could share, or zeros
+     */
+    static Hello from(Membership me, Lead listener, byte[] shared) {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
         out.putInt(Frame.MAGIC).putShort(Frame.VERSION).put(byteOrder());
         out.put((byte) (listener.channel() << HALF | me.channels() - 1));
         out.put(JobSecret.digest(me.job().getBytes(StandardCharsets.UTF_8)));
         out.putInt(me.attempt()).putInt(me.size()).putInt(me.rank()).putInt(listener.peer());
-        out.put(JobSecret.nonce(NONCE_BYTES));
+        out.put(JobSecret.nonce(NONCE_BYTES)).put(shared);
         return new Hello(out.array());
     }
 
@@ -59,6 +65,12 @@ final class Hello {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** The id of the memory that the dialer would share; null if none. */
+    byte @Nullable [] shared() {
+        byte[] id = Arrays.copyOfRange(bytes, SHARED_AT, BYTES);
+        return Arrays.equals(id, new byte[id.length]) ? null : id;
     }
 
     int dialer() {

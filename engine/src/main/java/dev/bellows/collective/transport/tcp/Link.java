@@ -22,6 +22,12 @@ final class Link implements IoLoop.Handler {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int DISCARD_BYTES = 64 << 10;
 
+    /** About what it takes to wake a thread, so that to look so long costs at most twice what waiting does. */
+    private static final long MOST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    /** Where looking has been in vain, as where others want the processor, so long is tried again. */
+    private static final long LEAST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(2);
+
     private final Membership me;
     private final Lead lead;
     private final Session session;
@@ -36,6 +42,7 @@ final class Link implements IoLoop.Handler {
     private boolean peerLeft;
     private boolean lingers;
     private long endNanos;
+    private long lookNanos = MOST_LOOK_NANOS;
 
     /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
     Link(Membership me, Lead lead, Session session, IoLoop loop, Consumer<Failure> onFailure) {
@@ -79,7 +86,31 @@ final class Link implements IoLoop.Handler {
             }
             inbox.add(transfer);
             // The bytes have been waiting for this receive, or else the I/O thread will see them come.
-            failure = unclaimed || peerLeft ? move(true) : null;
+            failure = unclaimed || peerLeft || session.isShared() ? move(true) : null;
+        }
+        report(failure);
+    }
+
+    /** Looks for a moment whether a transfer ends, where that is quicker than to be woken. One thread waits for a link at a time. */
+    void linger(Transfer transfer) {
+        if (!session.isShared()) {
+            return;
+        }
+        long end = System.nanoTime() + lookNanos;
+        Failure failure = null;
+        while (failure == null && !transfer.hasEnded() && System.nanoTime() - end < 0) {
+            synchronized (this) {
+                failure = ended == null ? look() : null;
+            }
+            Thread.onSpinWait();
+        }
+        lookNanos = transfer.hasEnded()
+                ? Math.min(MOST_LOOK_NANOS, 2 * lookNanos)
+                : Math.max(LEAST_LOOK_NANOS, lookNanos / 2);
+        if (failure == null) {
+            synchronized (this) {
+                failure = move(true);
+            }
         }
         report(failure);
     }
@@ -109,6 +140,7 @@ final class Link implements IoLoop.Handler {
     public void ready() {
         Failure failure;
         synchronized (this) {
+            session.awake();
             failure = move(true);
         }
         report(failure);
@@ -132,15 +164,17 @@ final class Link implements IoLoop.Handler {
                 leave();
                 return null;
             }
-            Failure failure = inToo && !peerLeft ? takeIn() : null;
-            if (failure != null) {
-                return failure;
-            }
-            if (peerLeft && !(inbox.isEmpty() && outbox.isEmpty())) {
-                return lost("it has closed its communicator");
-            }
-            boolean drained = outbox.flush();
-            waitFor((unclaimed || peerLeft ? 0 : SelectionKey.OP_READ) | (drained ? 0 : SelectionKey.OP_WRITE));
+            boolean reads;
+            boolean writes;
+            do {
+                Failure failure = inToo || session.isShared() ? takeIn() : null;
+                if (failure != null) {
+                    return failure;
+                }
+                writes = !outbox.flush();
+                reads = !(unclaimed || peerLeft);
+            } while (!session.rest(reads, writes));
+            waitFor(session.interest(reads, writes));
             return null;
         } catch (IOException e) {
             return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
@@ -152,7 +186,30 @@ final class Link implements IoLoop.Handler {
         }
     }
 
+    /** Moves what can be moved now, and is going to be called again. */
+    private @Nullable Failure look() {
+        if (!channel.isOpen()) {
+            return null;
+        }
+        try {
+            session.stay();
+            Failure failure = takeIn();
+            if (failure == null) {
+                outbox.flush();
+            }
+            return failure;
+        } catch (IOException e) {
+            return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+        }
+    }
+
     private @Nullable Failure takeIn() throws IOException {
+        Failure failure = peerLeft ? null : taken();
+        boolean waits = !(inbox.isEmpty() && outbox.isEmpty());
+        return failure == null && peerLeft && waits ? lost("it has closed its communicator") : failure;
+    }
+
+    private @Nullable Failure taken() throws IOException {
         Inbox.State state = inbox.read();
         while (state == Inbox.State.WAITING && session.holds()) {
             state = inbox.read();
@@ -172,6 +229,9 @@ final class Link implements IoLoop.Handler {
     /** After the end: writes the last frame, and reads on for a moment so that the peer can read it too. */
     private void leave() throws IOException {
         boolean written = outbox.flush();
+        while (!written && !session.rest(false, true)) {
+            written = outbox.flush();
+        }
         if (written && !lingers) {
             closeChannel();
             return;
@@ -187,7 +247,7 @@ final class Link implements IoLoop.Handler {
         if (bytes < 0) {
             closeChannel();
         } else {
-            waitFor(SelectionKey.OP_READ | (written ? 0 : SelectionKey.OP_WRITE));
+            waitFor(session.interest(true, !written));
         }
     }
 

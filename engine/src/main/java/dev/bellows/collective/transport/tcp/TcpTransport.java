@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks in different processes, one TCP connection per pair and channel. Each rank listens first, then publishes where, then dials the
+ * Ranks in different processes, one TCP connection per pair and channel; those of one host exchange their bytes by memory that they share. Each rank listens first, then publishes where, then dials the
  * lower ranks and waits for the higher ones; when all are there it stops listening, so that during training there is no
  * port to knock at.
  */
@@ -76,7 +76,7 @@ public final class TcpTransport implements Transport {
                 throw new IllegalStateException("rendezvous: must give one string per rank: got " + published.size()
                         + " for " + me.size() + " ranks; use one rendezvous per stage attempt");
             }
-            Dialer dialer = new Dialer(me, secret, options.sealed(), deadline);
+            Dialer dialer = new Dialer(me, secret, options, deadline);
             for (int peer = 0; peer < me.rank(); peer++) {
                 Endpoint endpoint = Endpoint.parse(peer, published.get(peer));
                 for (int channel = 0; channel < me.channels(); channel++) {
@@ -125,6 +125,13 @@ public final class TcpTransport implements Transport {
             transfer.complete();
         }
         return transfer;
+    }
+
+    @Override
+    public void linger(int peer, Transfer transfer) {
+        if (!transfer.hasEnded()) {
+            link(peer, transfer.tag()).linger(transfer);
+        }
     }
 
     @Override

@@ -72,7 +72,10 @@ final class AdmissionTest {
                 send(socket, garbage);
             }
             if (i % 4 == 2) {
-                send(socket, Hello.from(member(1, 2), new Lead(0, 0)).bytes());
+                send(
+                        socket,
+                        Hello.from(member(1, 2), new Lead(0, 0), new byte[SharedMemory.ID_BYTES])
+                                .bytes());
             }
         }
         assertTrains(waiting, start(1, 2));
@@ -107,7 +110,7 @@ final class AdmissionTest {
     @Test
     void refusesASecondPeerOfTheSameRank() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
-        open.add(new Dialer(member(1, 3), secret, false, patience())
+        open.add(new Dialer(member(1, 3), secret, plain(), patience())
                 .dial(new Lead(0, 0), door(0))
                 .channel());
         assertEquals("it refused: rank 1 is already connected", refusal(member(1, 3), secret, door(0)));
@@ -117,7 +120,7 @@ final class AdmissionTest {
     @Test
     void aRecordedProofCannotBePlayedAgain() throws Exception {
         CompletableFuture<Transport> waiting = start(0, 3);
-        Hello hello = Hello.from(member(1, 3), new Lead(0, 0));
+        Hello hello = Hello.from(member(1, 3), new Lead(0, 0), new byte[SharedMemory.ID_BYTES]);
         byte[] proof;
         try (Socket first = new Socket(door(0).host(), door(0).port())) {
             send(first, hello.bytes());
@@ -158,7 +161,7 @@ final class AdmissionTest {
         try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Integer> dripped = CompletableFuture.supplyAsync(() -> drip(dripping));
             Endpoint endpoint = new Endpoint("127.0.0.1", dripping.getLocalPort(), "00");
-            Dialer dialer = new Dialer(member(1, 2), secret, false, Deadline.after(Duration.ofSeconds(1)));
+            Dialer dialer = new Dialer(member(1, 2), secret, plain(), Deadline.after(Duration.ofSeconds(1)));
             PeerLostException e = assertThrows(PeerLostException.class, () -> dialer.dial(new Lead(0, 0), endpoint));
             assertEquals("gave up after 1 s", reason(e));
             int bytes = dripped.get(Ranks.PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -239,7 +242,7 @@ final class AdmissionTest {
 
     /** Why the dialer could not get in. */
     private static String refusal(Membership me, JobSecret secret, Endpoint endpoint) {
-        return reason(assertThrows(PeerLostException.class, () -> new Dialer(me, secret, false, patience())
+        return reason(assertThrows(PeerLostException.class, () -> new Dialer(me, secret, plain(), patience())
                 .dial(new Lead(0, 0), endpoint)));
     }
 
@@ -292,5 +295,9 @@ final class AdmissionTest {
             }
         });
         assertArrayEquals(new Object[] {3L, 3L}, sums.toArray());
+    }
+
+    private static TcpOptions plain() {
+        return TcpOptions.at(InetAddress.getLoopbackAddress()).withShared(false);
     }
 }

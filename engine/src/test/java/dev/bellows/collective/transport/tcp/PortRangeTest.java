@@ -65,7 +65,7 @@ class PortRangeTest {
         TcpTransport.connect(
                         new Membership("job", 0, 0, 1, 1),
                         JobSecret.random(),
-                        new TcpOptions(LOOPBACK, LOOPBACK, ports, false),
+                        new TcpOptions(LOOPBACK, LOOPBACK, ports, false, false),
                         (mine, patience) -> {
                             published.set(mine);
                             return List.of(mine);

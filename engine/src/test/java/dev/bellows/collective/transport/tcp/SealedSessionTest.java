@@ -98,9 +98,9 @@ class SealedSessionTest {
         assertNotEquals(hex(wire, 0, half), hex(wire, half, wire.length));
         Handshake other = new Handshake(SECRET, HELLO, JobSecret.nonce(Hello.NONCE_BYTES), "published");
         ByteBuffer first = ByteBuffer.allocate(200);
-        new Seal(handshake.listenersProof()).seal(new ByteBuffer[] {ByteBuffer.wrap(message)}, 64, first);
+        new Seal(handshake.listenersProof(false)).seal(new ByteBuffer[] {ByteBuffer.wrap(message)}, 64, first);
         ByteBuffer second = ByteBuffer.allocate(200);
-        new Seal(other.listenersProof()).seal(new ByteBuffer[] {ByteBuffer.wrap(message)}, 64, second);
+        new Seal(other.listenersProof(false)).seal(new ByteBuffer[] {ByteBuffer.wrap(message)}, 64, second);
         assertNotEquals(hex(first.array(), 0, 80), hex(second.array(), 0, 80));
     }
 
