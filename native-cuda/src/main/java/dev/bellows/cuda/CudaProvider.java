@@ -14,6 +14,7 @@ import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.Nvrtc;
 import dev.bellows.cuda.kernel.CubinStore;
 import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.cuda.kernel.Libraries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,7 +125,9 @@ public final class CudaProvider implements BackendProvider {
 
     private static CudaBackend open(CudaApi api, int index) {
         CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
-        return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser()));
+        device.enter();
+        Libraries libraries = LibrarySearch.ofSystem(api.driverVersion());
+        return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser(), libraries));
     }
 
     private static UnsupportedOpException refused(int index, String reason) {

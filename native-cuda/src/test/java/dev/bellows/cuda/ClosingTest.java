@@ -10,6 +10,7 @@ import dev.bellows.cuda.driver.AbstractDevice;
 import dev.bellows.cuda.driver.EchoCompiler;
 import dev.bellows.cuda.kernel.CubinStore;
 import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.cuda.kernel.Libraries;
 import dev.bellows.op.elementwise.Neg;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ClosingTest {
         AtomicInteger runs = new AtomicInteger();
         driver.define("neg", (device, extent, arguments) -> runs.incrementAndGet());
         CudaDevice device = new CudaDevice(driver, 0, Long.MAX_VALUE);
-        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins));
+        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins), Libraries.NONE);
         try (CudaBackend backend = new CudaBackend(device, kernels)) {
             Spec spec = Spec.of(DType.F32, 4);
             Thread other = new Thread(() -> {

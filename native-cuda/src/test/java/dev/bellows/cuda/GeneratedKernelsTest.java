@@ -10,6 +10,7 @@ import dev.bellows.cuda.driver.Nvrtc;
 import dev.bellows.cuda.kernel.CubinStore;
 import dev.bellows.cuda.kernel.KernelFigures;
 import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.cuda.kernel.Libraries;
 import dev.bellows.cuda.kernel.NvrtcPackage;
 import dev.bellows.graph.Executable;
 import dev.bellows.graph.Trace;
@@ -40,7 +41,8 @@ final class GeneratedKernelsTest {
         EchoCompiler echo = new EchoCompiler();
         CudaDevice device = new CudaDevice(driver, 0, Long.MAX_VALUE);
         List<EchoCompiler.Source> generated = List.of();
-        try (CudaBackend backend = new CudaBackend(device, new KernelTable(device, echo, new CubinStore(cubins)))) {
+        try (CudaBackend backend =
+                new CudaBackend(device, new KernelTable(device, echo, new CubinStore(cubins), Libraries.NONE))) {
             for (long seed = 0; generated.size() < KERNELS; seed++) {
                 Trace trace = new Trace();
                 List<Tensor> symbols = new ArrayList<>();

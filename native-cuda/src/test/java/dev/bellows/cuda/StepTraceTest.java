@@ -13,6 +13,7 @@ import dev.bellows.cuda.driver.Recorder;
 import dev.bellows.cuda.driver.Recorder.Trace;
 import dev.bellows.cuda.kernel.CubinStore;
 import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.cuda.kernel.Libraries;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
@@ -85,7 +86,7 @@ final class StepTraceTest {
         driver.define("*", (device, extent, arguments) -> {});
         Recorder recorder = new Recorder(driver);
         CudaDevice device = new CudaDevice(recorder.api(), 0, Long.MAX_VALUE);
-        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins));
+        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins), Libraries.NONE);
         List<Trace> traces = new ArrayList<>();
         try (CudaBackend backend = new CudaBackend(device, kernels);
                 Backends.Use use = Backends.use(backend);

@@ -7,6 +7,7 @@ import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.emulator.Emulator;
 import dev.bellows.cuda.kernel.CubinStore;
 import dev.bellows.cuda.kernel.KernelTable;
+import dev.bellows.cuda.kernel.Libraries;
 import java.nio.file.Path;
 import org.opentest4j.TestAbortedException;
 
@@ -32,6 +33,8 @@ final class TestDevice {
         Emulator emulator = Emulator.get();
         CudaDevice device = new CudaDevice(emulator.api(), 0, Long.MAX_VALUE);
         Path cubins = Path.of(System.getProperty("basedir", "."), "target", "emulator", "cubins");
-        return new CudaBackend(device, new KernelTable(device, emulator.compiler(), new CubinStore(cubins)));
+        device.enter();
+        Libraries libraries = LibrarySearch.ofSystem(emulator.api().driverVersion());
+        return new CudaBackend(device, new KernelTable(device, emulator.compiler(), new CubinStore(cubins), libraries));
     }
 }

@@ -33,7 +33,11 @@ final class JCudaApi implements CudaApi {
 
     private static final class ContextHandle extends CUcontext implements Context {}
 
-    private static final class StreamHandle extends CUstream implements Stream {}
+    private static final class StreamHandle extends CUstream implements Stream {
+        long number() {
+            return getNativePointer();
+        }
+    }
 
     private static final class EventHandle extends CUevent implements Event {}
 
@@ -66,6 +70,11 @@ final class JCudaApi implements CudaApi {
             JCudaDriver.cuGetErrorString(status, said);
             throw new BackendException(call, status, CUresult.stringFor(status) + ": " + said[0]);
         }
+    }
+
+    /** A stream as a library that is not bound by JCuda takes it. */
+    static long number(Stream stream) {
+        return ((StreamHandle) stream).number();
     }
 
     private static CUdevice device(int index) {

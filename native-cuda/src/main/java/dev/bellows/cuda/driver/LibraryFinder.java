@@ -34,6 +34,9 @@ public record LibraryFinder(List<Path> folders, List<Path> refused) {
     /** The property's value for no folders at all. */
     private static final String NONE = "none";
 
+    /** From this version on a driver serves the libraries of CUDA 13. */
+    private static final int CUDA_13 = 13000;
+
     private static final List<String> SYSTEM = List.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib/wsl/lib");
 
     public LibraryFinder {
@@ -134,6 +137,11 @@ public record LibraryFinder(List<Path> folders, List<Path> refused) {
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst();
+    }
+
+    /** The major versions of libraries that a driver serves, as {@link CudaApi#driverVersion} gives its own. */
+    static List<Integer> majors(int driverVersion) {
+        return driverVersion < CUDA_13 ? List.of(12) : List.of(12, 13);
     }
 
     /**

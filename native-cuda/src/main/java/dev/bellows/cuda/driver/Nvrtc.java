@@ -24,9 +24,6 @@ public final class Nvrtc implements Compiler {
     /** The library, without its major version. */
     private static final String LIBRARY = "libnvrtc.so";
 
-    /** From this version on a driver loads what the compiler of CUDA 13 makes. */
-    private static final int CUDA_13 = 13000;
-
     private static final int COMPILATION_FAILED = 6;
 
     /** RTLD_LAZY without RTLD_GLOBAL: what loads later, such as another framework's NVRTC, must not bind to this one's symbols. */
@@ -80,7 +77,7 @@ public final class Nvrtc implements Compiler {
      * @param driverVersion as {@link CudaApi#driverVersion} gives it: a driver loads nothing that the compiler of a later major version made
      */
     public static Found find(LibraryFinder finder, int driverVersion) {
-        List<Integer> majors = driverVersion < CUDA_13 ? List.of(12) : List.of(12, 13);
+        List<Integer> majors = LibraryFinder.majors(driverVersion);
         List<String> broken = new ArrayList<>();
         for (Path file : finder.libraries(LIBRARY, majors)) {
             try {

@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.ThreadStream;
 import dev.bellows.cuda.driver.Compiler;
+import dev.bellows.cuda.driver.LibraryKernel;
 import dev.bellows.op.Op;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,21 @@ public final class KernelTable implements AutoCloseable {
     private final CudaDevice device;
     private final Compiler compiler;
     private final CubinStore store;
+    private final Libraries libraries;
     private final String architecture;
     private final Grid grid;
     private final Map<Class<? extends Op>, Row> rows = KernelRows.all();
     private final Map<Code, LoadedCode> loaded = new ConcurrentHashMap<>();
 
-    /** @param store where compiled code is kept */
-    public KernelTable(CudaDevice device, Compiler compiler, CubinStore store) {
+    /**
+     * @param store where compiled code is kept
+     * @param libraries which this closes
+     */
+    public KernelTable(CudaDevice device, Compiler compiler, CubinStore store, Libraries libraries) {
         this.device = device;
         this.compiler = compiler;
         this.store = store;
+        this.libraries = libraries;
         this.architecture = compiler.architecture(device.capability());
         this.grid = new Grid(device.multiprocessors());
     }
@@ -58,11 +64,15 @@ public final class KernelTable implements AutoCloseable {
         return output > 0 ? -1 : design(op, in).map(KernelDesign::overwrites).orElse(-1);
     }
 
-    /** The kernel, with its code loaded. */
+    /** The kernel, with its code loaded: a library's where one has it, else ours. */
     public Optional<Kernel> kernel(Op op, List<Spec> in) {
+        device.enter();
+        Optional<LibraryKernel> theirs = libraries.kernel(op, in);
+        if (theirs.isPresent()) {
+            return Optional.of(new LibraryRun(device, theirs.get()));
+        }
         return design(op, in).map(design -> {
             Code code = design.code();
-            device.enter();
             return new CudaKernel(device, design, code == null ? null : loaded.computeIfAbsent(code, this::load));
         });
     }
@@ -78,6 +88,7 @@ public final class KernelTable implements AutoCloseable {
         device.enter();
         loaded.values().forEach(LoadedCode::unload);
         loaded.clear();
+        libraries.close();
     }
 
     private record CudaKernel(

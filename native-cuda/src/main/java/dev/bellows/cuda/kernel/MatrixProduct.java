@@ -37,12 +37,13 @@ final class MatrixProduct {
                                 .add(walk)));
     }
 
-    private static Shape leading(Shape shape) {
+    /** The axes before those of the matrices. */
+    static Shape leading(Shape shape) {
         return shape.slice(0, shape.rank() - 2);
     }
 
     /** How far apart the matrices lie along the axes of {@code batch}, to which those of the array broadcast. */
-    private static long[] strides(Shape array, Shape batch) {
+    static long[] strides(Shape array, Shape batch) {
         long[] own = array.strides();
         long[] all = new long[batch.rank()];
         int axes = array.rank() - 2;

@@ -19,6 +19,47 @@ final class Walk {
      * @param strides by array and axis, in elements
      */
     static Optional<long[]> of(int[] extents, long[]... strides) {
+        Axes axes = joined(extents, strides);
+        if (axes.rank() > MOST_AXES) {
+            return Optional.empty();
+        }
+        long[] struct = new long[1 + MOST_AXES * (1 + MOST_ARRAYS)];
+        Arrays.fill(struct, 1, 1 + MOST_AXES, 1);
+        struct[0] = Math.max(1, axes.rank());
+        for (int axis = 0; axis < axes.rank(); axis++) {
+            struct[1 + axis] = axes.extents()[axis];
+            for (int k = 0; k < strides.length; k++) {
+                struct[1 + MOST_AXES * (1 + k) + axis] = axes.strides()[k][axis];
+            }
+        }
+        return Optional.of(struct);
+    }
+
+    /**
+     * Elements that lie evenly apart in each of several arrays.
+     *
+     * @param strides by array
+     */
+    record Line(long count, long[] strides) {}
+
+    /** The arrays as lines, if that is what they are once neighbouring axes are made one. */
+    static Optional<Line> line(int[] extents, long[]... strides) {
+        Axes axes = joined(extents, strides);
+        if (axes.rank() > 1) {
+            return Optional.empty();
+        }
+        boolean isOne = axes.rank() == 0;
+        return Optional.of(new Line(
+                isOne ? 1 : axes.extents()[0],
+                Arrays.stream(axes.strides())
+                        .mapToLong(each -> isOne ? 0 : each[0])
+                        .toArray()));
+    }
+
+    private record Axes(int rank, int[] extents, long[][] strides) {}
+
+    /** Neighbouring axes made one where they lie so in every array, and none of extent 1. */
+    private static Axes joined(int[] extents, long[]... strides) {
         int arrays = strides.length;
         int[] kept = new int[extents.length];
         long[][] steps = new long[arrays][extents.length];
@@ -37,19 +78,7 @@ final class Walk {
                 steps[k][to] = strides[k][axis];
             }
         }
-        if (rank > MOST_AXES) {
-            return Optional.empty();
-        }
-        long[] struct = new long[1 + MOST_AXES * (1 + MOST_ARRAYS)];
-        Arrays.fill(struct, 1, 1 + MOST_AXES, 1);
-        struct[0] = Math.max(1, rank);
-        for (int axis = 0; axis < rank; axis++) {
-            struct[1 + axis] = kept[axis];
-            for (int k = 0; k < arrays; k++) {
-                struct[1 + MOST_AXES * (1 + k) + axis] = steps[k][axis];
-            }
-        }
-        return Optional.of(struct);
+        return new Axes(rank, kept, steps);
     }
 
     /** For arrays that broadcast to {@code to}. */

@@ -90,9 +90,9 @@ final class EmulatorBuild {
                         .collect(Collectors.joining(
                                 "",
                                 "#include <stdio.h>\n"
-                                    + "#define MISSING(name) extern \"C\" __attribute__((visibility(\"default\"))) int"
-                                    + " name() { fprintf(stderr, \"emulated driver: \" #name \" is not there\\n"
-                                    + "\"); return 801; }\n",
+                                        + "#define MISSING(name) extern \"C\" __attribute__((visibility(\"default\"))) int"
+                                        + " name() { fprintf(stderr, \"emulated driver: \" #name \" is not there\\n"
+                                        + "\"); return 801; }\n",
                                 "")));
         run(
                 work,
@@ -114,6 +114,15 @@ final class EmulatorBuild {
                         sources.resolve("nvrtc.cpp").toString(),
                         "-o",
                         "libnvrtc.so.12"));
+        run(
+                work,
+                compile(
+                        "-shared",
+                        "-Wl,-soname,libcublasLt.so.12",
+                        sources.resolve("cublaslt.cpp").toString(),
+                        "libcuda.so.1",
+                        "-o",
+                        "libcublasLt.so.12"));
         Files.delete(natives);
     }
 

@@ -1,0 +1,40 @@
+package dev.bellows.cuda.kernel;
+
+import dev.bellows.core.Spec;
+import dev.bellows.cuda.driver.LibraryKernel;
+import dev.bellows.cuda.driver.ProductLibrary;
+import dev.bellows.op.Op;
+import dev.bellows.op.linalg.MatMul;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The libraries of NVIDIA's that a device has, and what they compute in the place of our own kernels. Where one is missing, or has nothing for an op on these specs, there is a kernel of ours for it.
+ *
+ * @param products by which matrices are multiplied, or null if there is none
+ * @param tensorFloat whether factors of {@code f32} may be rounded to TF32
+ * @param mostWorkspaceBytes that one computation may need besides its arrays
+ */
+public record Libraries(@Nullable ProductLibrary products, boolean tensorFloat, long mostWorkspaceBytes)
+        implements AutoCloseable {
+    /** None: all is computed by our own kernels. */
+    public static final Libraries NONE = new Libraries(null, false, 0);
+
+    /** The kernel of a library's for an op, if one has any; the device is entered. */
+    Optional<LibraryKernel> kernel(Op op, List<Spec> in) {
+        if (products != null && op instanceof MatMul product) {
+            return LibraryProduct.of(product, in, op.infer(in).get(0), tensorFloat)
+                    .flatMap(problem -> products.product(problem, mostWorkspaceBytes));
+        }
+        return Optional.empty();
+    }
+
+    /** Gives back what the libraries hold; what they still have to compute must be done. */
+    @Override
+    public void close() {
+        if (products != null) {
+            products.close();
+        }
+    }
+}
