@@ -1,10 +1,13 @@
 package dev.bellows.cuda;
 
 import dev.bellows.core.BackendException;
+import dev.bellows.cuda.driver.ConvolutionLibrary;
 import dev.bellows.cuda.driver.CublasLt;
+import dev.bellows.cuda.driver.Cudnn;
 import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.ProductLibrary;
 import dev.bellows.cuda.kernel.Libraries;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +17,9 @@ final class LibrarySearch {
     /** The system property with which, if it is {@code off}, products of matrices are computed by our own kernel. */
     static final String CUBLAS = "dev.bellows.cuda.cublas";
 
+    /** The system property with which, if it is {@code off}, convolutions are computed by our own kernels. */
+    static final String CUDNN = "dev.bellows.cuda.cudnn";
+
     /** The system property with which, if it is {@code on}, factors of {@code f32} are rounded to TF32, which tensor cores take. */
     static final String TENSOR_FLOAT = "dev.bellows.cuda.tf32";
 
@@ -22,14 +28,22 @@ final class LibrarySearch {
 
     private static final long USUAL_WORKSPACE = 64L << 20;
 
+    private static final String WITHOUT = "{} by our own kernels: {}";
+
+    private static final String PRODUCTS = "products of matrices";
+
+    private static final String CONVOLUTIONS = "convolutions";
+
     private static final Logger LOG = LoggerFactory.getLogger(LibrarySearch.class);
 
     private LibrarySearch() {}
 
-    /** The libraries for the device whose context is the calling thread's. */
+    /** The libraries for the device whose context is the calling thread's. cuBLASLt comes first, for cuDNN wants it, too, and takes the one that is there. */
     static Libraries ofSystem(int driverVersion) {
+        LibraryFinder finder = LibraryFinder.ofSystem();
         return new Libraries(
-                products(LibraryFinder.ofSystem(), driverVersion),
+                products(finder, driverVersion),
+                convolutions(finder),
                 "on".equals(System.getProperty(TENSOR_FLOAT)),
                 Long.getLong(WORKSPACE_LIMIT, USUAL_WORKSPACE));
     }
@@ -39,17 +53,34 @@ final class LibrarySearch {
             return null;
         }
         CublasLt.Found found = CublasLt.find(finder, driverVersion);
-        if (found.library() == null) {
-            LOG.info("products of matrices by our own kernel: {}", found.reason());
+        CublasLt library = found.library();
+        if (library == null) {
+            LOG.info(WITHOUT, PRODUCTS, found.reason());
             return null;
         }
+        return opened(PRODUCTS, library.version(), library::open);
+    }
+
+    private static @Nullable ConvolutionLibrary convolutions(LibraryFinder finder) {
+        if ("off".equals(System.getProperty(CUDNN))) {
+            return null;
+        }
+        Cudnn.Found found = Cudnn.find(finder);
+        Cudnn library = found.library();
+        if (library == null) {
+            LOG.info(WITHOUT, CONVOLUTIONS, found.reason());
+            return null;
+        }
+        return opened(CONVOLUTIONS, library.version(), library::open);
+    }
+
+    private static <L> @Nullable L opened(String what, String version, Supplier<L> open) {
         try {
-            return found.library().open();
+            L library = open.get();
+            LOG.info("{} by {}", what, version);
+            return library;
         } catch (BackendException refused) {
-            LOG.warn(
-                    "products of matrices by our own kernel: {} refuses the device: {}",
-                    found.library().version(),
-                    refused.getMessage());
+            LOG.warn("{} by our own kernels: {} refuses the device: {}", what, version, refused.getMessage());
             return null;
         }
     }

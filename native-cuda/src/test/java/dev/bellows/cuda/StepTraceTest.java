@@ -68,7 +68,8 @@ final class StepTraceTest {
         assertEquals(0, last.count("allocate"), "a step allocates nothing of the driver");
         assertEquals(1, last.count("wait"), "a step waits for its loss alone");
         String page = Files.readString(BASE.resolve("../docs/gpu-performance.md"));
-        Pattern row = Pattern.compile("\\| " + title + " \\| \\d+ \\| " + last.count("launch") + " \\| ");
+        Pattern row = Pattern.compile("\\| " + title + " \\| \\d+ \\| " + (last.count("launch") + last.count("library"))
+                + " \\| " + last.count("library") + " \\| ");
         Path file = FOLDER.resolve(network.name() + ".txt");
         if ("write".equals(System.getProperty("bellows.traces"))) {
             Files.createDirectories(FOLDER);
@@ -86,7 +87,8 @@ final class StepTraceTest {
         driver.define("*", (device, extent, arguments) -> {});
         Recorder recorder = new Recorder(driver);
         CudaDevice device = new CudaDevice(recorder.api(), 0, Long.MAX_VALUE);
-        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins), Libraries.NONE);
+        Libraries libraries = new Libraries(recorder.products(), recorder.convolutions(), false, Long.MAX_VALUE);
+        KernelTable kernels = new KernelTable(device, new EchoCompiler(), new CubinStore(cubins), libraries);
         List<Trace> traces = new ArrayList<>();
         try (CudaBackend backend = new CudaBackend(device, kernels);
                 Backends.Use use = Backends.use(backend);

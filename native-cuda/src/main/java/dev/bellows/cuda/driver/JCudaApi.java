@@ -77,6 +77,16 @@ final class JCudaApi implements CudaApi {
         return ((StreamHandle) stream).number();
     }
 
+    /** A stream as another binding of JCuda's takes it. */
+    static CUstream stream(Stream stream) {
+        return (StreamHandle) stream;
+    }
+
+    /** An address of device memory as another binding of JCuda's takes it. */
+    static Pointer pointer(long address) {
+        return new Address(address);
+    }
+
     private static CUdevice device(int index) {
         CUdevice device = new CUdevice();
         check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, index));

@@ -53,19 +53,20 @@ public final class JCudaLoader {
         }
         try {
             LibraryFinder.ofSystem().named("libcuda.so.1").ifPresent(file -> System.load(file.toString()));
-            firstTouch();
+            inPrivateFolder(() -> JCudaDriver.setExceptionsEnabled(false)); // statuses have one door, in JCudaApi
         } catch (IOException | LinkageError e) {
             return missing("the CUDA driver cannot be loaded: " + essence(e));
         }
         return initialize();
     }
 
-    private static void firstTouch() throws IOException {
+    /** Runs what makes JCuda unpack natives, which then go to a folder that is gone afterwards. */
+    static void inPrivateFolder(Runnable firstTouch) throws IOException {
         Path folder = Files.createTempDirectory("bellows-jcuda"); // with permissions for its owner alone
         String usual = System.getProperty(TEMPORARY);
         System.setProperty(TEMPORARY, folder.toString());
         try {
-            JCudaDriver.setExceptionsEnabled(false); // statuses have one door, in JCudaApi
+            firstTouch.run();
         } finally {
             System.setProperty(TEMPORARY, usual);
             remove(folder);

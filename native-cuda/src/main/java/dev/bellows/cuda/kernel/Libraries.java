@@ -1,6 +1,7 @@
 package dev.bellows.cuda.kernel;
 
 import dev.bellows.core.Spec;
+import dev.bellows.cuda.driver.ConvolutionLibrary;
 import dev.bellows.cuda.driver.LibraryKernel;
 import dev.bellows.cuda.driver.ProductLibrary;
 import dev.bellows.op.Op;
@@ -13,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * The libraries of NVIDIA's that a device has, and what they compute in the place of our own kernels. Where one is missing, or has nothing for an op on these specs, there is a kernel of ours for it.
  *
  * @param products by which matrices are multiplied, or null if there is none
+ * @param convolutions by which convolutions and their gradients are computed, or null if there is none
  * @param tensorFloat whether factors of {@code f32} may be rounded to TF32
  * @param mostWorkspaceBytes that one computation may need besides its arrays
  */
-public record Libraries(@Nullable ProductLibrary products, boolean tensorFloat, long mostWorkspaceBytes)
+public record Libraries(
+        @Nullable ProductLibrary products,
+        @Nullable ConvolutionLibrary convolutions,
+        boolean tensorFloat,
+        long mostWorkspaceBytes)
         implements AutoCloseable {
     /** None: all is computed by our own kernels. */
-    public static final Libraries NONE = new Libraries(null, false, 0);
+    public static final Libraries NONE = new Libraries(null, null, false, 0);
 
     /** The kernel of a library's for an op, if one has any; the device is entered. */
     Optional<LibraryKernel> kernel(Op op, List<Spec> in) {
@@ -27,7 +33,10 @@ public record Libraries(@Nullable ProductLibrary products, boolean tensorFloat, 
             return LibraryProduct.of(product, in, op.infer(in).get(0), tensorFloat)
                     .flatMap(problem -> products.product(problem, mostWorkspaceBytes));
         }
-        return Optional.empty();
+        return convolutions == null
+                ? Optional.empty()
+                : LibraryConvolution.of(op, in, tensorFloat)
+                        .flatMap(problem -> convolutions.convolution(problem, mostWorkspaceBytes));
     }
 
     /** Gives back what the libraries hold; what they still have to compute must be done. */
@@ -35,6 +44,9 @@ public record Libraries(@Nullable ProductLibrary products, boolean tensorFloat, 
     public void close() {
         if (products != null) {
             products.close();
+        }
+        if (convolutions != null) {
+            convolutions.close();
         }
     }
 }

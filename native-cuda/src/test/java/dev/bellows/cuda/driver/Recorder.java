@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A test double around another {@link CudaApi}: it passes every call on, and writes down those that put work into a stream or wait for it. Addresses are not among what it writes, so
@@ -36,6 +37,61 @@ public final class Recorder {
         return api;
     }
 
+    /** A library that does nothing, whose calls are written down, too. */
+    public ProductLibrary products() {
+        return new ProductLibrary() {
+            @Override
+            public String version() {
+                return "recorded";
+            }
+
+            @Override
+            public Optional<LibraryKernel> product(ProductProblem problem, long mostWorkspaceBytes) {
+                return Optional.of(new Recorded(Recorder.this, problem.toString()));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** The same for convolutions. */
+    public ConvolutionLibrary convolutions() {
+        return new ConvolutionLibrary() {
+            @Override
+            public String version() {
+                return "recorded";
+            }
+
+            @Override
+            public Optional<LibraryKernel> convolution(ConvolutionProblem problem, long mostWorkspaceBytes) {
+                return Optional.of(new Recorded(Recorder.this, problem.toString()));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A test double of a library's kernel. */
+    private record Recorded(Recorder recorder, String text) implements LibraryKernel {
+        /** As large as an array is. */
+        private static final long WORKSPACE = 4096;
+
+        @Override
+        public long workspaceBytes() {
+            return WORKSPACE;
+        }
+
+        @Override
+        public void run(CudaApi.Stream stream, Arrays arrays) {
+            recorder.add("library", text);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private synchronized void write(String call, Object[] arguments, Object result) {
         switch (call) {
             case "function" -> functions.put(result, (String) arguments[1]);
@@ -55,7 +111,7 @@ public final class Recorder {
         }
     }
 
-    private void add(String what, String how) {
+    private synchronized void add(String what, String how) {
         lines.add(what + " " + how);
     }
 
@@ -68,7 +124,7 @@ public final class Recorder {
 
     /** Calls in order. */
     public record Trace(List<String> lines) {
-        /** How many calls of one kind there were: launch, upload, download, copy, fill, wait or allocate. */
+        /** How many calls of one kind there were: launch, library, upload, download, copy, fill, wait or allocate. */
         public long count(String kind) {
             return lines.stream().filter(line -> line.startsWith(kind + " ")).count();
         }
@@ -85,9 +141,10 @@ public final class Recorder {
         public String sum() {
             return String.format(
                     Locale.ROOT,
-                    "%d launches, %d copies within the device, %d fills, %d bytes up, %d bytes down, %d waits, %d"
+                    "%d launches, %d calls of libraries, %d copies within the device, %d fills, %d bytes up, %d bytes down, %d waits, %d"
                             + " allocations",
                     count("launch"),
+                    count("library"),
                     count("copy"),
                     count("fill"),
                     bytes("upload"),

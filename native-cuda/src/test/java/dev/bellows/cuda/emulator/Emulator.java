@@ -97,6 +97,6 @@ public final class Emulator {
 
     /** The files that the emulator is made of. */
     static List<String> sources() {
-        return List.of("shim.h", "emulated.h", "driver.cpp", "nvrtc.cpp", "cublaslt.cpp");
+        return List.of("shim.h", "emulated.h", "driver.cpp", "nvrtc.cpp", "cublaslt.cpp", "cudnn.cpp");
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -23,11 +24,11 @@ import jcuda.driver.JCudaDriver;
  * fails, because a JVM ends where a name is missing.
  */
 final class EmulatorBuild {
-    private static final String NATIVES = "/lib/libJCudaDriver-" + JCudaVersion.get() + "-linux-x86_64.so";
+    private static final String STUB = "#include <stdio.h>\n#define MISSING(name) extern \"C\""
+            + " __attribute__((visibility(\"default\"))) int name() {"
+            + " fprintf(stderr, \"emulated: \" #name \" is not there\\n\"); return 801; }\n";
     private static final List<String> COMPILER =
             List.of("g++", "-std=c++17", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Werror");
-    private static final Pattern WANTED = Pattern.compile("\\sU (cu[A-Z]\\w*)");
-    private static final Pattern DEFINED = Pattern.compile("\\sT (cu[A-Z]\\w*)");
 
     private EmulatorBuild() {}
 
@@ -76,54 +77,49 @@ final class EmulatorBuild {
     }
 
     private static void build(Path sources, Path work) throws IOException, InterruptedException {
+        String driver = stubs(sources, work, "JCudaDriver", "driver", "cu[A-Z]\\w*");
+        library(work, "libcuda.so.1", "driver.o", driver, "-ldl");
+        run(work, compile("-DSHIM=\"" + sources.resolve("shim.h") + "\"", "-c", at(sources, "nvrtc"), "-o", "nvrtc.o"));
+        library(work, "libnvrtc.so.12", "nvrtc.o");
+        run(work, compile("-c", at(sources, "cublaslt"), "-o", "cublaslt.o"));
+        library(work, "libcublasLt.so.12", "cublaslt.o", "libcuda.so.1");
+        String cudnn = stubs(sources, work, "JCudnn", "cudnn", "cudnn\\w+");
+        library(work, "libcudnn.so.9", "cudnn.o", cudnn, "libcuda.so.1");
+    }
+
+    private static String at(Path sources, String name) {
+        return sources.resolve(name + ".cpp").toString();
+    }
+
+    private static void library(Path work, String name, String... of) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(compile("-shared", "-Wl,-soname," + name, "-o", name));
+        command.addAll(List.of(of));
+        run(work, command);
+    }
+
+    /**
+     * Compiles a source, and writes one of what JCuda's natives want and it does not define.
+     *
+     * @param binding of JCuda, as its natives are called
+     * @param names of the library's functions
+     */
+    private static String stubs(Path sources, Path work, String binding, String source, String names)
+            throws IOException, InterruptedException {
         Path natives = work.resolve("natives.so");
-        try (InputStream in = Objects.requireNonNull(JCudaDriver.class.getResourceAsStream(NATIVES), NATIVES)) {
+        String resource = String.format("/lib/lib%s-%s-linux-x86_64.so", binding, JCudaVersion.get());
+        try (InputStream in = Objects.requireNonNull(JCudaDriver.class.getResourceAsStream(resource), resource)) {
             Files.copy(in, natives);
         }
-        run(work, compile("-c", sources.resolve("driver.cpp").toString(), "-o", "driver.o"));
-        Set<String> missing = names(work, WANTED, "nm", "-D", "--undefined-only", natives.toString());
-        missing.removeAll(names(work, DEFINED, "nm", "--defined-only", "driver.o"));
-        Files.writeString(
-                work.resolve("missing.cpp"),
-                missing.stream()
-                        .map(name -> "MISSING(" + name + ")\n")
-                        .collect(Collectors.joining(
-                                "",
-                                "#include <stdio.h>\n"
-                                        + "#define MISSING(name) extern \"C\" __attribute__((visibility(\"default\"))) int"
-                                        + " name() { fprintf(stderr, \"emulated driver: \" #name \" is not there\\n"
-                                        + "\"); return 801; }\n",
-                                "")));
-        run(
-                work,
-                compile(
-                        "-shared",
-                        "-Wl,-soname,libcuda.so.1",
-                        "driver.o",
-                        "missing.cpp",
-                        "-ldl",
-                        "-o",
-                        "libcuda.so.1"));
-        String shim = "-DSHIM=\"" + sources.resolve("shim.h") + "\"";
-        run(
-                work,
-                compile(
-                        shim,
-                        "-shared",
-                        "-Wl,-soname,libnvrtc.so.12",
-                        sources.resolve("nvrtc.cpp").toString(),
-                        "-o",
-                        "libnvrtc.so.12"));
-        run(
-                work,
-                compile(
-                        "-shared",
-                        "-Wl,-soname,libcublasLt.so.12",
-                        sources.resolve("cublaslt.cpp").toString(),
-                        "libcuda.so.1",
-                        "-o",
-                        "libcublasLt.so.12"));
+        run(work, compile("-c", at(sources, source), "-o", source + ".o"));
+        Set<String> missing = names(
+                work, Pattern.compile("\\sU (" + names + ")"), "nm", "-D", "--undefined-only", natives.toString());
+        missing.removeAll(names(work, Pattern.compile("\\sT (" + names + ")"), "nm", "--defined-only", source + ".o"));
         Files.delete(natives);
+        String file = source + "-missing.cpp";
+        Files.writeString(
+                work.resolve(file),
+                missing.stream().map(name -> "MISSING(" + name + ")\n").collect(Collectors.joining("", STUB, "")));
+        return file;
     }
 
     private static List<String> compile(String... rest) {
