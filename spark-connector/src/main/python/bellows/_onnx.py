@@ -11,7 +11,8 @@ from bellows.errors import BellowsError, in_sentences
 
 
 class OnnxModel:
-    """Makes a ``NeuralModel`` of an ONNX file, which scores on the executors without ONNX Runtime.
+    """Makes a ``NeuralModel`` of an ONNX file, which scores on the executors; ONNX Runtime is wanted only for a
+    file with operators that this library lacks.
 
     >>> model = bellows.OnnxModel.read("hdfs:///models/resnet18.onnx").setInputCols(["image"])
     >>> model.transform(images)
@@ -22,13 +23,16 @@ class OnnxModel:
 
     @staticmethod
     @in_sentences
-    def read(path: str, shapes: Sequence[Sequence[int]] = ()) -> Any:
+    def read(path: str, shapes: Sequence[Sequence[int]] = (), engine: str = "auto") -> Any:
         """The model of a file.
 
         Args:
             path: on any file system that Hadoop knows
             shapes: where the file leaves more than the batch open, what one row has for each input, without
                 the batch, such as ``[[128], [128]]`` for ids and mask of 128 words
+            engine: ``bellows``, or ``onnxruntime``, whose jar has to be on the class path of the driver and the
+                executors (``com.microsoft.onnxruntime:onnxruntime``); ``auto`` takes the first where it has all
+                operators of the file, else the second
         """
         if is_remote():
             raise BellowsError(
@@ -45,4 +49,4 @@ class OnnxModel:
             given[i] = gateway.new_array(jvm.int, len(shape))
             for axis, extent in enumerate(shape):
                 given[i][axis] = int(extent)
-        return NeuralModel(jvm.dev.bellows.spark.OnnxModel.read(session._jsparkSession, path, given))  # type: ignore[attr-defined]
+        return NeuralModel(jvm.dev.bellows.spark.OnnxModel.read(session._jsparkSession, path, engine, given))  # type: ignore[attr-defined]

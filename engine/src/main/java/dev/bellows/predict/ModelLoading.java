@@ -5,10 +5,12 @@ import dev.bellows.io.GraphModel;
 import dev.bellows.io.LocalFolder;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.io.ParameterArrays;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.GraphBlock;
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes predictors of what lies on disk: networks in layers, and graphs. */
 final class ModelLoading {
@@ -30,8 +33,13 @@ final class ModelLoading {
                 .orElseThrow(() -> new IOException("predictor: " + directory
                         + " was saved before models said what they take; name the shape of a sample with"
                         + " load(network, shape, weights), or load and save it by Spark once"));
+        LayerConfig network = NetworkJson.parse(model.network());
+        Optional<RuntimeBlock.Config> elsewhere = RuntimeBlock.of(network);
+        if (elsewhere.isPresent()) {
+            throw elsewhere.get().refusal();
+        }
         try (Scope scope = Scope.open("load")) {
-            return filled(NetworkJson.parse(model.network()).build(), inputs, options, model.arrays());
+            return filled(network.build(), inputs, options, model.arrays());
         }
     }
 

@@ -67,7 +67,7 @@ final class LayerTableTest {
                 .collect(Collectors.joining(", "));
         // What is read from files of others has tests of its own: OnnxBlockTest, MxNetTest, KerasOracleTest.
         String others = unknown;
-        for (String ofFiles : List.of("Onnx, ", "MxNet, ", "Keras, ", "KerasStepwise, ")) {
+        for (String ofFiles : List.of("Onnx, ", "OnnxRuntime, ", "MxNet, ", "Keras, ", "KerasStepwise, ")) {
             others = others.replace(ofFiles, "");
         }
         assertEquals("network: unknown layer 'Nonesuch'; known are " + named, others);

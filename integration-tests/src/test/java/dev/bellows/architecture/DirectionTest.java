@@ -131,6 +131,7 @@ class DirectionTest {
         "io.jhdf, io.keras",
         "picocli, spark.cli",
         "org.yaml.snakeyaml, spark.cli",
+        "ai.onnxruntime, spark.onnxruntime",
         "scala, spark.. examples.."
     })
     void libraryStaysBehindItsDoor(String library, String doors) {

@@ -9,12 +9,14 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.io.numpy.Npy;
 import dev.bellows.io.numpy.Npz;
 import dev.bellows.io.onnx.Onnx;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.spark.files.HadoopFolders;
+import dev.bellows.spark.onnxruntime.RuntimeFiles;
 import dev.bellows.spark.predict.TrainedNetwork;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.source.HadoopInput;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -125,6 +128,11 @@ public final class Conversion {
     private static void writeOnnx(Source source, java.nio.file.Path file) throws IOException {
         if (source.inputs.isEmpty()) {
             throw new IOException("it does not say what it takes of one sample, which an ONNX model says");
+        } else if (RuntimeBlock.of(NetworkJson.parse(source.json)).isPresent()) {
+            try (InputStream in = source.weights.open()) {
+                Files.move(RuntimeFiles.unpack(in, Objects.requireNonNull(file.getParent())), file);
+            }
+            return;
         }
         List<Spec> batch = source.inputs.stream()
                 .map(input -> input.with(Shape.of(1).concat(input.shape())))

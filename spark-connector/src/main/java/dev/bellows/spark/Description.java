@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.data.file.TableFiles;
 import dev.bellows.data.table.Column;
 import dev.bellows.data.table.Rows;
@@ -10,8 +11,10 @@ import dev.bellows.io.Safetensors;
 import dev.bellows.io.keras.Keras;
 import dev.bellows.io.numpy.Npz;
 import dev.bellows.io.numpy.NumpyHeader;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.io.onnx.format.ModelReader;
 import dev.bellows.io.onnx.format.OnnxModel;
+import dev.bellows.io.onnx.operator.Program;
 import dev.bellows.spark.source.HadoopInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -153,6 +156,12 @@ public final class Description {
                 .mapToLong(array -> array.dims().stream().reduce(1L, (a, b) -> a * b))
                 .sum();
         line("parameters", parameters);
+        try {
+            Program.of("the model", model);
+            line("engine", "bellows");
+        } catch (UnsupportedOpException lacking) {
+            line("engine", RuntimeBlock.ENGINE + ", if it is on the class path, since " + lacking.getMessage());
+        }
         Map<String, Integer> operators = new TreeMap<>();
         model.graph().nodes().forEach(node -> operators.merge(node.operator(), 1, Integer::sum));
         operators.forEach((operator, count) -> line("operator", operator + " " + count));

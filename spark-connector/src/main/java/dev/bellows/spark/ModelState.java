@@ -4,6 +4,8 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.io.onnx.RuntimeBlock;
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
 import dev.bellows.nn.layer.NetworkSummary;
@@ -19,6 +21,7 @@ import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkCheck.Ids;
 import dev.bellows.spark.launch.SparkDoor;
+import dev.bellows.spark.onnxruntime.RuntimeLibrary;
 import dev.bellows.spark.params.ClassParams;
 import dev.bellows.spark.params.NeuralParams;
 import dev.bellows.spark.params.ShapeText;
@@ -187,10 +190,10 @@ public final class ModelState implements Serializable {
 
     /** The layers as a table. */
     String layers() {
-        return NetworkSummary.of(
-                        NetworkJson.parse(network().network()),
-                        shapes(network().inputs()).toArray(new Shape[0]))
-                .toString();
+        LayerConfig config = NetworkJson.parse(network().network());
+        return RuntimeBlock.of(config).map(RuntimeBlock.Config::summary).orElseGet(() -> NetworkSummary.of(
+                        config, shapes(network().inputs()).toArray(new Shape[0]))
+                .toString());
     }
 
     /** Bytes of memory: the weights, and the texts that describe the network and its training. */
@@ -224,7 +227,10 @@ public final class ModelState implements Serializable {
         if (columns.schema().isEmpty()) {
             return rows.toDF();
         }
-        DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice());
+        RuntimeBlock.of(NetworkJson.parse(network().network()))
+                .ifPresentOrElse(
+                        elsewhere -> RuntimeLibrary.require(),
+                        () -> DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice()));
         ScoreRows.Options options = new ScoreRows.Options(
                 model.getInferBatchSize(),
                 model.getNthread(),
@@ -313,6 +319,8 @@ public final class ModelState implements Serializable {
             return start + ", no weights";
         }
         String classes = model instanceof ClassificationModel<?, ?> some ? ", numClasses=" + some.numClasses() : "";
-        return start + classes + ", numFeatures=" + features();
+        boolean elsewhere =
+                RuntimeBlock.of(NetworkJson.parse(network.network())).isPresent();
+        return start + classes + ", numFeatures=" + features() + (elsewhere ? ", by " + RuntimeBlock.ENGINE : "");
     }
 }

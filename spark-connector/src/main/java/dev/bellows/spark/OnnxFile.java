@@ -51,7 +51,7 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
     static final String SUFFIX = ".onnx";
 
     /** The node of the model in its network, and the first part of the paths of its parameters. */
-    private static final String NODE = "onnx";
+    static final String NODE = "onnx";
 
     /** Whether a path is that of a model. */
     static boolean isNamed(String path) {
@@ -65,10 +65,21 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
      * @throws IOException a sentence on what is damaged or not known, or a batch size that the file fixes
      */
     static OnnxFile read(String path, Configuration hadoop) throws IOException {
+        return onDisk(path, hadoop, OnnxFile::read);
+    }
+
+    /** What is done with a model on this machine's disks. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(java.nio.file.Path file) throws IOException;
+    }
+
+    /** Does something with a model, which is copied to this machine's disks meanwhile if it is not there. */
+    static <T> T onDisk(String path, Configuration hadoop, Reading<T> reading) throws IOException {
         Path file = new Path(path);
         FileSystem files = file.getFileSystem(hadoop);
         if (files instanceof LocalFileSystem local) {
-            return read(local.pathToFile(file).toPath());
+            return reading.read(local.pathToFile(file).toPath());
         }
         java.nio.file.Path copy = Files.createTempDirectory("bellows-onnx");
         try {
@@ -79,13 +90,14 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
                             false, each.getPath(), new Path(copy.resolve(name).toUri()), true);
                 }
             }
-            return read(copy.resolve(file.getName()));
+            return reading.read(copy.resolve(file.getName()));
         } finally {
             FileUtil.fullyDelete(copy.toFile());
         }
     }
 
-    private static OnnxFile read(java.nio.file.Path file) throws IOException {
+    /** As {@link #read(String, Configuration)}, of a model on this machine's disks. */
+    static OnnxFile read(java.nio.file.Path file) throws IOException {
         try (Scope scope = Scope.open("onnx file")) {
             OnnxBlock model = Onnx.load(file);
             List<String> names = names(model.inputs());
@@ -104,7 +116,7 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
     }
 
     /** What the model takes of one sample, if all but the batch is fixed. */
-    private static Optional<Shape> sample(OnnxValueInfo input) throws IOException {
+    static Optional<Shape> sample(OnnxValueInfo input) throws IOException {
         List<OnnxValueInfo.Dim> dims = input.dims();
         if (dims == null) {
             return Optional.empty();
@@ -150,7 +162,7 @@ record OnnxFile(LayerConfig network, List<Input> inputs, List<String> outputs, W
     }
 
     /** As they may stand in a network: letters, digits and _. */
-    private static List<String> names(List<OnnxValueInfo> values) {
+    static List<String> names(List<OnnxValueInfo> values) {
         Set<String> names = new LinkedHashSet<>();
         for (OnnxValueInfo value : values) {
             String plain = value.name().replaceAll("[^A-Za-z0-9_]", "_");

@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.Folder;
 import dev.bellows.io.ModelFolder;
 import dev.bellows.io.Pickled;
@@ -10,6 +11,7 @@ import dev.bellows.io.huggingface.HuggingFace;
 import dev.bellows.io.huggingface.Pretrained;
 import dev.bellows.io.keras.Keras;
 import dev.bellows.io.mxnet.MxNetFolder;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
@@ -103,7 +105,15 @@ public final class SavedNetwork {
         } else if (Keras.isNamed(path)) {
             return read((folder, name) -> keras(folder, name, path), parent(file, hadoop), file.getName());
         } else if (OnnxFile.isNamed(path)) {
-            OnnxFile model = OnnxFile.read(path, hadoop);
+            OnnxFile model;
+            try {
+                model = OnnxFile.read(path, hadoop);
+            } catch (UnsupportedOpException lacking) {
+                throw new UnsupportedOpException(
+                        lacking.getMessage()
+                                + "\nIt cannot be fine-tuned; OnnxModel.read scores it by ONNX Runtime, if that is on the class path",
+                        lacking);
+            }
             return new SavedNetwork("model " + path, NetworkJson.write(model.network()), specs(model), model::weights);
         }
         return ofFolder(path, hadoop);
@@ -208,6 +218,10 @@ public final class SavedNetwork {
     public String summary() {
         if (json.isEmpty()) {
             return "a graph, which is not made of layers that could be told";
+        }
+        Optional<RuntimeBlock.Config> elsewhere = RuntimeBlock.of(network());
+        if (elsewhere.isPresent()) {
+            return elsewhere.get().summary();
         }
         return inputs.isEmpty()
                 ? network().build().toString()

@@ -226,6 +226,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
      * @param labels of each label
      */
     Network network(Columns columns, List<Shape> samples, List<Shape> labels) {
+        NetworkCheck.requireTrainable(network());
         NetworkCheck.Facts facts = NetworkCheck.inspect(network(), samples);
         if (task != Task.GENERAL) {
             facts.requireNoSteps();

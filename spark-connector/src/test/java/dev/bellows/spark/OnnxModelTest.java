@@ -1,14 +1,15 @@
 package dev.bellows.spark;
 
+import static dev.bellows.spark.OnnxFiles.floats;
+import static dev.bellows.spark.OnnxFiles.info;
+import static dev.bellows.spark.OnnxFiles.node;
+import static dev.bellows.spark.OnnxFiles.whole;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.io.onnx.format.ElementType;
-import dev.bellows.io.onnx.format.ModelWriter;
-import dev.bellows.io.onnx.format.OnnxAttribute;
-import dev.bellows.io.onnx.format.OnnxGraph;
 import dev.bellows.io.onnx.format.OnnxNode;
 import dev.bellows.io.onnx.format.OnnxTensor;
 import dev.bellows.io.onnx.format.OnnxValueInfo;
@@ -17,16 +18,10 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Network;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,50 +70,7 @@ class OnnxModelTest {
     private Path write(
             List<OnnxValueInfo> inputs, List<OnnxTensor> arrays, List<OnnxNode> nodes, List<OnnxValueInfo> outputs)
             throws IOException {
-        ByteBuffer bytes = ModelWriter.write(new dev.bellows.io.onnx.format.OnnxModel(
-                8,
-                Map.of("", 17L),
-                "test",
-                new OnnxGraph("g", nodes, arrays, inputs, outputs, List.of()),
-                List.of(),
-                Map.of()));
-        Path file = directory.resolve("model.onnx");
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-        return file;
-    }
-
-    private static OnnxValueInfo info(String name, ElementType type, String... dims) {
-        return new OnnxValueInfo(
-                name,
-                OnnxValueInfo.TENSOR,
-                type,
-                Arrays.stream(dims)
-                        .map(dim -> dim.matches("\\d+")
-                                ? new OnnxValueInfo.Dim(Long.parseLong(dim), "")
-                                : new OnnxValueInfo.Dim(-1, dim))
-                        .toList());
-    }
-
-    private static OnnxTensor floats(String name, List<Long> dims, float... values) {
-        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(values);
-        return new OnnxTensor(name, ElementType.FLOAT, dims, OnnxTensor.Encoding.FIXED, data);
-    }
-
-    private static OnnxNode node(String operator, String inputs, String output, OnnxAttribute... attributes) {
-        Map<String, OnnxAttribute> named = new LinkedHashMap<>();
-        Arrays.stream(attributes).forEach(each -> named.put(each.name(), each));
-        return new OnnxNode("", "", operator, "", List.of(inputs.split(" ", -1)), List.of(output), named);
-    }
-
-    private static OnnxAttribute whole(String name, long value) {
-        return new OnnxAttribute(
-                name, "", OnnxAttribute.Kind.INT, List.of(), List.of(value), List.of(), List.of(), null, "");
+        return OnnxFiles.write(directory.resolve("model.onnx"), inputs, arrays, nodes, outputs);
     }
 
     private static Dataset<Row> rows(int count) {

@@ -13,6 +13,7 @@ public final class OnnxLayers implements Catalog {
 
     @Override
     public List<Entry> entries() {
-        return List.of(Entry.of("Onnx", OnnxBlock.Config.class));
+        return List.of(
+                Entry.of("Onnx", OnnxBlock.Config.class), Entry.of(RuntimeBlock.LAYER, RuntimeBlock.Config.class));
     }
 }

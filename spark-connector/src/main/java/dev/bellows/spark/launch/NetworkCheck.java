@@ -3,6 +3,7 @@ package dev.bellows.spark.launch;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
@@ -52,6 +53,26 @@ public final class NetworkCheck {
                         + ", or take NeuralEstimator to learn a label for each step");
             }
         }
+    }
+
+    /**
+     * Refuses a network with a part that another runtime computes.
+     *
+     * @param json the Param network
+     */
+    public static void requireTrainable(String json) {
+        LayerConfig config = NetworkJson.parse(json);
+        try (Scope scope = Scope.open("network check")) {
+            requireTrainable(config.build());
+        }
+    }
+
+    private static void requireTrainable(Block block) {
+        if (block instanceof RuntimeBlock elsewhere) {
+            throw new IllegalArgumentException(
+                    "network: " + elsewhere.config().refusal().getMessage() + "; train a network of layers");
+        }
+        block.children().values().forEach(NetworkCheck::requireTrainable);
     }
 
     /** As {@link #inspect(String, List)}, of one input. */

@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
@@ -30,6 +31,7 @@ public final class DatasetScorer {
     private final List<Boolean> ids;
     private final int[] lengthsOf;
     private final int pairsOf;
+    private final String engine;
     private @Nullable SparkContext context;
     private @Nullable Broadcast<TrainedNetwork> broadcast;
 
@@ -43,6 +45,7 @@ public final class DatasetScorer {
         this.ids = List.copyOf(ids);
         LayerConfig config = NetworkJson.parse(network.network());
         lengthsOf = LengthInputs.of(config, network.inputs().size());
+        engine = RuntimeBlock.of(config).isPresent() ? RuntimeBlock.ENGINE : "";
         pairsOf = SparseDense.first(config).map(SparseDense.Config::features).orElse(0);
     }
 
@@ -71,7 +74,7 @@ public final class DatasetScorer {
             read.add(new ScoreRows.Input(
                     input, ids.get(read.size()), first ? pairsOf : 0, form(read.size()), words.get(read.size())));
         }
-        ScoreRows score = new ScoreRows(network.key(), model, read, columns, options);
+        ScoreRows score = new ScoreRows(network.key(), engine, model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
     }
 

@@ -3,6 +3,8 @@ package dev.bellows.spark.predict;
 import dev.bellows.backend.Backends;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Precision;
+import dev.bellows.io.onnx.RuntimeBlock;
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.predict.Padding;
 import dev.bellows.predict.Predictor;
@@ -12,8 +14,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
-/** Scores with the engine. */
+/** Scores with the engine; a network that another one computes, with that. */
 final class NetworkScorer implements Scorer {
     /** Idle networks a JVM keeps: enough for a streaming job that compares a few models. */
     private static final int IDLE_NETWORKS = 4;
@@ -34,10 +37,14 @@ final class NetworkScorer implements Scorer {
     }
 
     private static Scorer load(TrainedNetwork network) {
+        LayerConfig config = NetworkJson.parse(network.network());
+        Optional<RuntimeBlock.Config> elsewhere = RuntimeBlock.of(config);
+        if (elsewhere.isPresent()) {
+            return new RuntimeScorer(elsewhere.get(), network);
+        }
         try (Backends.Use use = Backends.use(Backends.on(network.device()));
                 InputStream weights = network.weights().open()) {
-            return new NetworkScorer(
-                    Predictor.load(NetworkJson.parse(network.network()), network.inputs(), weights, options(network)));
+            return new NetworkScorer(Predictor.load(config, network.inputs(), weights, options(network)));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read; train or save it again", e);
         }

@@ -16,13 +16,19 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * so a partition need not fit into memory, and a stream of micro-batches is as good as a table.
  *
  * @param modelId the model's key in the {@link ScorerCache}
+ * @param engine what computes, if it is not this library's own; else empty
  * @param model fetched only by a JVM that has not loaded it yet
  * @param inputs of the network, in its order
  * @param columns what to append
  * @param options how to score
  */
 public record ScoreRows(
-        String modelId, Broadcast<TrainedNetwork> model, List<Input> inputs, ScoreColumns columns, Options options)
+        String modelId,
+        String engine,
+        Broadcast<TrainedNetwork> model,
+        List<Input> inputs,
+        ScoreColumns columns,
+        Options options)
         implements ColumnAppender {
 
     /**
@@ -57,6 +63,6 @@ public record ScoreRows(
     /** As plans show it. */
     @Override
     public String toString() {
-        return "model " + modelId;
+        return "model " + modelId + (engine.isEmpty() ? "" : " by " + engine);
     }
 }

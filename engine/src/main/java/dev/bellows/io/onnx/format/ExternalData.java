@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ExternalData {
     private final @Nullable Path folder;
     private final Map<Path, ByteBuffer> mapped = new HashMap<>();
+    private final Set<String> locations = new TreeSet<>();
 
     private ExternalData(@Nullable Path folder) {
         this.folder = folder;
@@ -31,6 +35,11 @@ final class ExternalData {
     /** None: the model is no file. */
     static ExternalData none() {
         return new ExternalData(null);
+    }
+
+    /** The files that arrays were found in, as the model names them. */
+    Set<String> locations() {
+        return Collections.unmodifiableSet(locations);
     }
 
     /** Whether this is a description without the data, which no file is. */
@@ -99,6 +108,7 @@ final class ExternalData {
             throw new OnnxException(refusal + "a link that leads out of the model's folder to " + real
                     + "; copy the file itself there");
         }
+        locations.add(location);
         return real;
     }
 

@@ -31,15 +31,33 @@ public final class ModelReader {
      * @throws OnnxException if it is no model, or a damaged one, or its arrays lie where they must not
      */
     public static OnnxModel read(Path file) throws IOException {
+        return read(file, new ModelReader(beside(file)));
+    }
+
+    /**
+     * The files beside a model that hold arrays of it, each as the model names it: a path below the model's folder.
+     *
+     * @throws OnnxException as {@link #read(Path)}
+     */
+    public static Set<String> filesBeside(Path file) throws IOException {
+        ModelReader reader = new ModelReader(beside(file));
+        read(file, reader);
+        return reader.beside.locations();
+    }
+
+    private static ExternalData beside(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? ExternalData.none() : ExternalData.in(folder);
+    }
+
+    private static OnnxModel read(Path file, ModelReader reader) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
                 throw new OnnxException("onnx: " + file + " has " + size
                         + " bytes, protobuf allows 2 GiB; larger models keep their arrays in a file beside");
             }
-            Path folder = file.toAbsolutePath().getParent();
-            return new ModelReader(folder == null ? ExternalData.none() : ExternalData.in(folder))
-                    .model("onnx: " + file, channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            return reader.model("onnx: " + file, channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
         }
     }
 
