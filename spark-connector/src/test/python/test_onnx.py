@@ -38,6 +38,20 @@ def test_takes_shapes(spark, jvm):
         bellows.OnnxModel.read(file("unet-script"), [[1, 16, 16], [3]])
 
 
+def test_says_what_to_add_for_onnx_runtime(spark, jvm):
+    rows = spark.range(0, 5, 1, 2).selectExpr("id", "transform(sequence(0, 6), i -> (i * 3 + id) % 5) x").cache()
+    ours = bellows.OnnxModel.read(file("encoder-dynamo"), engine="bellows").setOutputCols(["scores"])
+    try:
+        theirs = bellows.OnnxModel.read(file("encoder-dynamo"), engine="onnxruntime").setOutputCols(["scores"])
+    except Exception as refusal:  # whoever runs these tests may have it or not
+        assert "add com.microsoft.onnxruntime:onnxruntime" in str(refusal)
+    else:
+        for own, other in zip(ours.transform(rows).orderBy("id").collect(), theirs.transform(rows).orderBy("id").collect()):
+            assert own.scores == pytest.approx(other.scores, abs=1e-4)
+    with pytest.raises(Exception, match="engine: must be one of auto, bellows, onnxruntime; got 'quickest'"):
+        bellows.OnnxModel.read(file("encoder-dynamo"), engine="quickest")
+
+
 def test_tells_the_network_of_a_file(spark, jvm):
     network = bellows.saved_network(file("resnet18-script"))
     assert isinstance(network, nn.Network)

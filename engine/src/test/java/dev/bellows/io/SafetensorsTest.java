@@ -273,11 +273,11 @@ final class SafetensorsTest {
                 error.getMessage());
     }
 
-    /** A seed is printed with what fails; {@code -Dsafetensors.mutations=100000} for many. */
+    /** A seed is printed with what fails, which {@code -Dbellows.fuzz.seed=} replays; {@code -Dbellows.fuzz.files=} makes more of them. */
     @Test
     void mutatedFilesNeverGiveAnythingButASentence() {
-        long seed = Long.getLong("safetensors.seed", 1);
-        int rounds = Integer.getInteger("safetensors.mutations", 3000);
+        long seed = Long.getLong("bellows.fuzz.seed", 1);
+        int rounds = Integer.getInteger("bellows.fuzz.files", 3000);
         Random random = new Random(seed);
         byte[] good = write(Map.of("a", NDArray.of(new float[] {1, 2}), "b", NDArray.of(new int[] {1})));
         String header = new String(good, StandardCharsets.ISO_8859_1);
@@ -289,7 +289,7 @@ final class SafetensorsTest {
                 assertTrue(e.getMessage().startsWith("safetensors: "), e.getMessage());
             } catch (RuntimeException e) {
                 throw new AssertionError(
-                        "-Dsafetensors.seed=" + seed + ", round " + i + ": "
+                        "-Dbellows.fuzz.seed=" + seed + ", round " + i + ": "
                                 + new String(bad, StandardCharsets.ISO_8859_1) + ": " + e,
                         e);
             }

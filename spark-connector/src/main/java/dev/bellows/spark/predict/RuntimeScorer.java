@@ -5,6 +5,7 @@ import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Precision;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.spark.onnxruntime.RuntimeFiles;
+import dev.bellows.spark.onnxruntime.RuntimeLibrary;
 import dev.bellows.spark.onnxruntime.RuntimeModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +64,7 @@ final class RuntimeScorer implements Scorer {
     }
 
     private RuntimeModel load(int threads) {
+        RuntimeLibrary.require(); // before a class is touched that cannot be linked without it
         try {
             Path folder = Files.createTempDirectory("bellows-onnxruntime");
             try (InputStream packed = files.open()) {
