@@ -6,6 +6,8 @@ import dev.bellows.io.ModelFolder;
 import dev.bellows.io.ParameterArrays;
 import dev.bellows.io.Pickled;
 import dev.bellows.io.Safetensors;
+import dev.bellows.io.mxnet.MxNet;
+import dev.bellows.io.mxnet.export.MxNetExport;
 import dev.bellows.io.numpy.Npy;
 import dev.bellows.io.numpy.Npz;
 import dev.bellows.io.onnx.Onnx;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,6 +44,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Models and arrays from one format to another, on any file systems that Hadoop knows. What comes is told by the ending of its name: {@code .onnx};
+ * {@code prefix-0000.params}, a model of MXNet with {@code prefix-symbol.json} beside it;
  * {@code .safetensors} and {@code .npz}, the weights alone by their paths; any other is a folder of ours, which {@link SavedNetwork},
  * {@code initialModel} and the engine's {@link ModelFolder} read.
  */
@@ -48,6 +53,9 @@ public final class Conversion {
     private static final String SAFETENSORS = ".safetensors";
     private static final String NPZ = ".npz";
     private static final String NPY = ".npy";
+
+    /** The name of a model's arrays, with the prefix and the epoch. */
+    private static final Pattern PARAMS = Pattern.compile("(.+)-(\\d{4,9})\\.params");
 
     /** A network with what it takes of one sample. */
     private record Source(String where, String json, List<Spec> inputs, Weights weights) {}
@@ -113,8 +121,17 @@ public final class Conversion {
     }
 
     private static void write(Source source, String to, Configuration hadoop) throws IOException {
+        Matcher mxnet = PARAMS.matcher(new Path(to).getName());
         if (ends(to, ONNX)) {
             place(to, hadoop, file -> writeOnnx(source, file));
+        } else if (mxnet.matches()) {
+            requireFree(
+                    new Path(to.substring(0, to.length() - mxnet.group().length()) + mxnet.group(1) + MxNet.SYMBOL),
+                    hadoop);
+            place(
+                    to,
+                    hadoop,
+                    file -> writeMxNet(source, file.resolveSibling(mxnet.group(1)), Integer.parseInt(mxnet.group(2))));
         } else if (isArrays(to)) {
             try (Scope scope = Scope.open("convert");
                     InputStream in = source.weights.open()) {
@@ -125,14 +142,29 @@ public final class Conversion {
         }
     }
 
+    private static void writeMxNet(Source source, java.nio.file.Path prefix, int epoch) throws IOException {
+        filled(source, (net, batch) -> MxNetExport.write(net, batch, prefix, epoch));
+    }
+
     private static void writeOnnx(Source source, java.nio.file.Path file) throws IOException {
-        if (source.inputs.isEmpty()) {
-            throw new IOException("it does not say what it takes of one sample, which an ONNX model says");
-        } else if (RuntimeBlock.of(NetworkJson.parse(source.json)).isPresent()) {
+        if (RuntimeBlock.of(NetworkJson.parse(source.json)).isPresent()) {
             try (InputStream in = source.weights.open()) {
                 Files.move(RuntimeFiles.unpack(in, Objects.requireNonNull(file.getParent())), file);
             }
             return;
+        }
+        filled(source, (net, batch) -> Onnx.save(net, file, batch));
+    }
+
+    /** What is written of a network with its weights. */
+    @FunctionalInterface
+    private interface Written {
+        void write(Block net, List<Spec> batch) throws IOException;
+    }
+
+    private static void filled(Source source, Written written) throws IOException {
+        if (source.inputs.isEmpty()) {
+            throw new IOException("it does not say what it takes of one sample, which the other format says");
         }
         List<Spec> batch = source.inputs.stream()
                 .map(input -> input.with(Shape.of(1).concat(input.shape())))
@@ -143,7 +175,7 @@ public final class Conversion {
             net.initialize(Constant.ZERO, 0);
             net.materialize(batch);
             ParameterArrays.assign(net.parameters(), Safetensors.read(in));
-            Onnx.save(net, file, batch);
+            written.write(net, batch);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.bellows.data.table.TableFormat;
 import dev.bellows.io.Pickled;
 import dev.bellows.io.Safetensors;
 import dev.bellows.io.keras.Keras;
+import dev.bellows.io.mxnet.MxNet;
+import dev.bellows.io.mxnet.MxNetFolder;
 import dev.bellows.io.numpy.Npz;
 import dev.bellows.io.numpy.NumpyHeader;
 import dev.bellows.io.onnx.RuntimeBlock;
@@ -19,7 +21,8 @@ import dev.bellows.spark.source.HadoopInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,15 +86,22 @@ public final class Description {
             line("bytes", size());
             safetensors();
         } else if (OnnxFile.isNamed(name)) {
-            onnx();
+            OnnxFile.onDisk(path, hadoop, file -> {
+                onnx(ModelReader.read(file));
+                return path;
+            });
+        } else if (name.endsWith(".params")) {
+            line("format", "params of MXNet");
+            line("bytes", size());
+            params(name);
         } else if (Keras.isNamed(name)) {
             line("format", "keras " + Keras.version(bytes()));
             line("bytes", size());
             network();
         } else {
             throw new IOException(
-                    "its name does not tell what it is; known are models (.onnx, .keras, .h5, folders), arrays"
-                            + " (.safetensors, .npz, .npy) and rows (.tfrecord, .tar, .arrow)");
+                    "its name does not tell what it is; known are models (.onnx, .keras, .h5, .params, folders),"
+                            + " arrays (.safetensors, .npz, .npy, .params) and rows (.tfrecord, .tar, .arrow)");
         }
     }
 
@@ -143,8 +153,29 @@ public final class Description {
         }
     }
 
-    private void onnx() throws IOException {
-        OnnxModel model = ModelReader.read(path, ByteBuffer.wrap(bytes()));
+    /** With the graph beside it, a model; else arrays alone. */
+    private void params(String name) throws IOException {
+        Path file = new Path(path);
+        Path parent = file.getParent() == null ? new Path(".") : file.getParent();
+        boolean isModel = MxNetFolder.isNamed(name)
+                && file.getFileSystem(hadoop)
+                        .exists(new Path(parent, file.getName().replaceFirst("-\\d+\\.params$", MxNet.SYMBOL)));
+        if (isModel) {
+            network();
+            return;
+        }
+        java.nio.file.Path copy = Files.createTempFile("bellows-describe", ".params");
+        try (InputStream in = stream()) {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            Map<String, Spec> arrays = MxNet.arrays(copy);
+            line("arrays", arrays.size());
+            arrays.entrySet().stream().limit(MOST_LISTED).forEach(array -> line(array.getKey(), array.getValue()));
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    private void onnx(OnnxModel model) throws IOException {
         line("format", "onnx, version " + model.irVersion());
         line("bytes", size());
         model.opsets().forEach((domain, version) -> line("opset", (domain.isEmpty() ? "" : domain + " ") + version));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.io.keras.Keras;
+import dev.bellows.io.mxnet.MxNet;
 import dev.bellows.io.numpy.Npz;
 import dev.bellows.io.onnx.Onnx;
 import dev.bellows.memory.Scope;
@@ -57,6 +58,24 @@ class ConversionTest {
         }
         String told = Description.of(to("picture.onnx"), HADOOP);
         assertTrue(told.contains("opset 18") && told.contains("operator Conv 1"), told);
+    }
+
+    @Test
+    void aModelBecomesOneOfMxNetThatGivesTheSame() throws IOException {
+        Conversion.convert(keras("picture.keras"), to("picture-0003.params"), HADOOP);
+        try (Scope scope = Scope.open("convert")) {
+            NDArray x = NDArray.empty(Spec.of(DType.F32, 2, 6, 6, 1));
+            x.fill(0.25);
+            Block there = Keras.load(folder.resolve("picture.keras")).build();
+            Block here = MxNet.load(folder.resolve("picture"), 3);
+            assertArrayEquals(
+                    ((NDArray) there.forward(x)).toFloatArray(), ((NDArray) here.forward(x)).toFloatArray(), 1e-5f);
+        }
+        String told = Description.of(to("picture-0003.params"), HADOOP);
+        assertTrue(told.contains("format params of MXNet") && told.contains("MxNet("), told);
+        Files.delete(folder.resolve("picture-symbol.json"));
+        String arrays = Description.of(to("picture-0003.params"), HADOOP);
+        assertTrue(arrays.contains("arrays ") && arrays.contains(" f32["), arrays);
     }
 
     @Test
