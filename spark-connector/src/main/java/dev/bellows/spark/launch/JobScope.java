@@ -97,7 +97,7 @@ public final class JobScope {
         before.forEach(context::setLocalProperty);
         context.removeJobTag(tag);
         if (!done && !context.isStopped()) {
-            context.cancelJobsWithTag(tag, "the fit that started it has ended");
+            VersionDoor.cancelJobs(context, tag, "the fit that started it has ended");
         }
     }
 }

@@ -182,6 +182,6 @@ final class SlotWatch extends SparkListener implements AutoCloseable {
         synchronized (this) {
             refusal = sentence;
         }
-        context.cancelJobsWithTag(tag, sentence);
+        VersionDoor.cancelJobs(context, tag, sentence);
     }
 }

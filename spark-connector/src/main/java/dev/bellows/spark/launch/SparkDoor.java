@@ -28,7 +28,6 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrai
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileManager;
@@ -56,7 +55,7 @@ import scala.runtime.BoxedUnit;
 
 /**
  * The one place that touches what Spark keeps private (its Scala access rules do not reach Java). What differs between
- * Spark versions is to be mended here.
+ * Spark 4's versions is to be mended here; what Spark 3.5 takes otherwise is in {@link VersionDoor}.
  */
 public final class SparkDoor {
     private static final long LISTENER_MILLIS = 5_000;
@@ -265,7 +264,7 @@ public final class SparkDoor {
 
     /** Writes Spark ML's metadata folder: class, uid and all Params of a stage. */
     public static void saveMetadata(Params stage, String path, SparkSession session) {
-        DefaultParamsWriter.saveMetadata(stage, path, session);
+        VersionDoor.saveMetadata(stage, path, session);
     }
 
     /**
@@ -276,7 +275,7 @@ public final class SparkDoor {
      */
     public static <T extends Params> T loadParams(
             String path, SparkSession session, Class<T> type, Function<String, T> blank) {
-        DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, session, type.getName());
+        DefaultParamsReader.Metadata metadata = VersionDoor.loadMetadata(path, session, type.getName());
         T stage = blank.apply(metadata.uid());
         metadata.getAndSetParams(stage, Option.empty());
         return stage;

@@ -90,7 +90,7 @@ public final class TrainStage {
     private Weights watched(FailureLog failures, FitWatch watch, Supplier<Weights> training) {
         String tag = JobScope.tag(job.id());
         MeetingPoint meeting = new MeetingPoint(job.rows().workers(), watch::update);
-        watch.onFailure(sentence -> context.cancelJobsWithTag(tag, sentence));
+        watch.onFailure(sentence -> VersionDoor.cancelJobs(context, tag, sentence));
         watch.run().stopping().thenAccept(meeting::stop);
         OwnStages stages = new OwnStages(tag);
         AttemptEnds ends = new AttemptEnds(stages, meeting);

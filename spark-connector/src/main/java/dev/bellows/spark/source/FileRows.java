@@ -5,6 +5,7 @@ import dev.bellows.data.table.Rows;
 import dev.bellows.data.table.TableFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,6 +17,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The rows of a part of a file, as a task of Spark's takes them; the file is closed with the task at the latest. */
 final class FileRows extends AbstractIterator<InternalRow> {
@@ -43,7 +45,7 @@ final class FileRows extends AbstractIterator<InternalRow> {
         try {
             HadoopInput input = new HadoopInput(path, hadoop);
             if (input.size() == 0) { // such as _SUCCESS of others
-                return scala.collection.Iterator$.MODULE$.empty();
+                return CollectionConverters.asScala(Collections.emptyIterator());
             }
             FileRows rows = new FileRows(where, format.rows(input, columns, options, part), columns);
             TaskContext task = TaskContext.get();
