@@ -52,7 +52,7 @@ public final class LocalCluster {
                 .config("spark.scheduler.minRegisteredResourcesRatio", 1)
                 .config("spark.executor.cores", cores)
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
+                .config("spark.executorEnv.SPARK_SCALA_VERSION", SparkVersion.scala())
                 .config("spark.executorEnv.SPARK_LOCAL_IP", LOOPBACK)
                 .config("spark.driver.host", LOOPBACK)
                 .config("spark.driver.bindAddress", LOOPBACK)

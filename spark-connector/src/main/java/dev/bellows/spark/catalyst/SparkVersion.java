@@ -1,45 +1,20 @@
 package dev.bellows.spark.catalyst;
 
+import dev.bellows.spark.catalyst.SparkLine.Release;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import scala.util.Properties;
 
 /**
- * Whether this jar is for the Spark it finds itself in. Built with Scala 2.13 and Spark 4, it would meet missing methods
- * elsewhere, some of them in threads whose end takes the SparkContext along; so every stage asks first, with what has the same
- * name in all versions.
+ * Whether this jar is for the Spark it finds itself in. Elsewhere it would meet missing methods, some of them in threads whose end
+ * takes the SparkContext along; so every stage asks first, with what has the same name in all versions.
  */
 public final class SparkVersion {
-    private static final String SCALA = "2.13";
-    private static final Version FIRST = new Version(4, 0, 1);
+    private static final SparkLine OWN = SparkLine.SPARK_4;
 
     private static final int FIRST_WITHOUT_SUBJECT = 24;
-    private static final Version FIRST_WITHOUT_NEED = new Version(4, 2, 0);
+    private static final Release FIRST_WITHOUT_NEED = new Release(4, 2, 0);
 
     private SparkVersion() {}
-
-    private record Version(int major, int minor, int patch) implements Comparable<Version> {
-        private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?.*");
-
-        /** Of what vendors append nothing is read; empty if there are no numbers at all. */
-        static Optional<Version> of(String text) {
-            Matcher matcher = NUMBERS.matcher(text);
-            return matcher.matches()
-                    ? Optional.of(new Version(
-                            Integer.parseInt(matcher.group(1)),
-                            Integer.parseInt(matcher.group(2)),
-                            matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3))))
-                    : Optional.empty();
-        }
-
-        @Override
-        public int compareTo(Version other) {
-            int byMajor = Integer.compare(major, other.major);
-            int byMinor = byMajor != 0 ? byMajor : Integer.compare(minor, other.minor);
-            return byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
-        }
-    }
 
     /**
      * Returns if the Spark and the Scala on the class path are such as this jar is built for.
@@ -52,6 +27,12 @@ public final class SparkVersion {
         });
     }
 
+    /** The Scala on the class path, by the two numbers that say what runs with it, such as 2.13. */
+    public static String scala() {
+        String all = Properties.versionNumberString();
+        return all.substring(0, all.lastIndexOf('.'));
+    }
+
     /** Whether this Spark's driver and executors start on a JDK; until 4.2 their Hadoop called Subject.getSubject, which JDK 24 took away. */
     public static boolean startsOn(int jdk) {
         return startsOn(jdk, org.apache.spark.package$.MODULE$.SPARK_VERSION());
@@ -59,27 +40,20 @@ public final class SparkVersion {
 
     static boolean startsOn(int jdk, String spark) {
         return jdk < FIRST_WITHOUT_SUBJECT
-                || Version.of(spark)
-                        .filter(version -> version.compareTo(FIRST_WITHOUT_NEED) < 0)
+                || Release.of(spark)
+                        .filter(release -> release.compareTo(FIRST_WITHOUT_NEED) < 0)
                         .isEmpty();
     }
 
     /** Why this jar cannot be used here, if it cannot. */
     static Optional<String> objection() {
-        return objection(org.apache.spark.package$.MODULE$.SPARK_VERSION(), Properties.versionNumberString());
+        return objection(OWN, org.apache.spark.package$.MODULE$.SPARK_VERSION(), Properties.versionNumberString());
     }
 
-    static Optional<String> objection(String spark, String scala) {
-        boolean old = Version.of(spark)
-                .filter(version -> version.compareTo(FIRST) < 0)
-                .isPresent();
-        if (!old && scala.startsWith(SCALA + ".")) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                "bellows-spark: this jar is for Spark 4.0.1 and later with Scala 2.13, and this is Spark " + spark
-                        + " with Scala " + scala
-                        + "; take a distribution of Spark 4 for Scala 2.13, such as pyspark 4.0.1 or later, and in a"
-                        + " build the artifacts whose names end in _2.13; there is no bellows-spark for Spark 3");
+    static Optional<String> objection(SparkLine own, String spark, String scala) {
+        return own.takes(spark, scala)
+                ? Optional.empty()
+                : Optional.of("bellows-spark: this jar is for " + own + ", and this is Spark " + spark + " with Scala "
+                        + scala + "; " + SparkLine.advice(spark, scala));
     }
 }
