@@ -28,16 +28,13 @@ License-Expression: Apache-2.0
 License-File: LICENSE
 License-File: NOTICE
 Requires-Python: >=3.10
-Provides-Extra: spark
-Requires-Dist: pyspark>=4.0.1; extra == "spark"
-Provides-Extra: connect
-Requires-Dist: pyspark-client>=4.0.1; extra == "connect"
+{spark}
 Provides-Extra: plot
 Requires-Dist: matplotlib; extra == "plot"
 Requires-Dist: pandas; extra == "plot"
 Description-Content-Type: text/markdown
 
-The jar of Bellows for Spark 4.0.1 and later (Scala 2.13), and the Python package for it.
+The jar of Bellows for {sparks} (Scala {scala}), and the Python package for it.
 
 ```python
 import bellows
@@ -48,6 +45,16 @@ model = NeuralClassifier(network=nn.Dense(3), epochs=5).fit(frame)
 ```
 
 A program that `spark-submit` starts needs the jar on its command line: `--jars "$(python -m bellows jar)"`.
+"""
+SPARK_4 = """\
+Provides-Extra: spark
+Requires-Dist: pyspark>=4.0.1; extra == "spark"
+Provides-Extra: connect
+Requires-Dist: pyspark-client>=4.0.1; extra == "connect"\
+"""
+SPARK_3_5 = """\
+Provides-Extra: spark
+Requires-Dist: pyspark>=3.5,<3.6; extra == "spark"\
 """
 WHEEL = """\
 Wheel-Version: 1.0
@@ -75,7 +82,8 @@ def contents(path):
     """What the wheel holds, by name, in order."""
     with zipfile.ZipFile(path) as jar:
         about = manifest(jar)
-        version = version_of(about["Implementation-Version"])
+        is_newest = not about["Spark-Version"].startswith("3.5.")
+        version = version_of(about["Implementation-Version"]) + ("" if is_newest else "+spark3.5")
         tag = f"py3-none-{PLATFORMS[about['Native-Platform']]}"
         python = [
             name
@@ -87,7 +95,12 @@ def contents(path):
     with open(path, "rb") as jar:
         files[f"bellows/jars/{os.path.basename(path)}"] = jar.read()
     info = f"bellows-{version}.dist-info"
-    files[f"{info}/METADATA"] = METADATA.format(version=version).encode()
+    files[f"{info}/METADATA"] = METADATA.format(
+        version=version,
+        spark=SPARK_4 if is_newest else SPARK_3_5,
+        sparks="Spark 4.0.1 and later" if is_newest else "Spark 3.5",
+        scala=about["Scala-Binary-Version"],
+    ).encode()
     files[f"{info}/WHEEL"] = WHEEL.format(tag=tag).encode()
     files.update({f"{info}/licenses/{name}": text for name, text in licenses.items()})
     record = "".join(f"{name},{digest(data)},{len(data)}\n" for name, data in files.items())
