@@ -4,6 +4,7 @@ Where BELLOWS_SERVER is a Spark distribution, it runs as a Connect server of its
 """
 
 import os
+import sys
 
 import pyspark
 import pytest
@@ -41,6 +42,18 @@ def spark():
         session.sparkContext.setLogLevel("ERROR")
         yield session
         session.stop()
+
+
+@pytest.fixture
+def workers(spark):
+    """A Python for workers where PySpark itself starts some: before 4.0 it reads the metadata of pipelines and the like by them."""
+    if not pyspark.__version__.startswith("3."):
+        yield
+        return
+    context = spark.sparkContext
+    before, context.pythonExec = context.pythonExec, sys.executable
+    yield
+    context.pythonExec = before
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def classifier(**params):
     return NeuralClassifier(network=WORDS, inputShape=[-1], batchSize=16, epochs=20, learningRate=0.05, seed=1, **params)
 
 
+@pytest.mark.usefixtures("workers")
 def test_texts_of_many_lengths_within_a_pipeline(texts, tmp_path):
     stages = [Tokenizer(inputCol="text", outputCol="words"), classifier(featuresCol="words")]
     model = Pipeline(stages=stages).fit(texts)

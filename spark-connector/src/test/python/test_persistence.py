@@ -61,6 +61,7 @@ def test_the_jvm_loads_what_python_saved(spark, jvm, stage, model, blobs, tmp_pa
     assert java.transform(blobs._jdf).count() == blobs.count()
 
 
+@pytest.mark.usefixtures("workers")
 def test_a_pipeline_comes_back_in_a_program_that_has_not_imported_bellows(spark, stage, blobs, tmp_path):
     assembler = VectorAssembler(inputCols=["features"], outputCol="assembled")
     pipeline = Pipeline(stages=[assembler, stage.copy({stage.featuresCol: "assembled"})])
@@ -75,6 +76,7 @@ def test_a_pipeline_comes_back_in_a_program_that_has_not_imported_bellows(spark,
     assert out.stdout.strip() == "<class 'dev.bellows.spark.NeuralClassificationModel'>"
 
 
+@pytest.mark.usefixtures("workers")
 def test_cross_validators_come_back(stage, blobs, tmp_path):
     grid = ParamGridBuilder().addGrid(stage.network, [NETWORK, nn.Dense(3)]).build()
     validator = CrossValidator(
@@ -91,6 +93,7 @@ def test_cross_validators_come_back(stage, blobs, tmp_path):
 
 
 @WITH_WORKERS
+@pytest.mark.usefixtures("workers")
 def test_one_versus_rest_comes_back(blobs, tmp_path):
     rest = OneVsRest(classifier=NeuralClassifier(network=nn.Dense(2), epochs=1))
     rest.save(str(tmp_path / "rest"))

@@ -175,6 +175,7 @@ def test_cross_validation_chooses_among_networks(blobs):
 
 
 @WITH_WORKERS
+@pytest.mark.usefixtures("workers")
 def test_one_versus_rest_trains_one_model_for_each_class(blobs):
     stage = NeuralClassifier(network=nn.Dense(2), epochs=4, batchSize=16, learningRate=0.05)
     model = OneVsRest(classifier=stage).fit(blobs)
