@@ -6,6 +6,7 @@
 using namespace emulated;
 enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, NOT_SUPPORTED = 15 };
 enum Type { F32 = 0, F64 = 1, BF16 = 14 };
+enum Epilogue { PLAIN = 1, WITH_BIAS = 4 };
 enum Compute { IN_F32 = 68, IN_F64 = 70, IN_TF32 = 77 };
 
 static std::recursive_mutex one;
@@ -14,7 +15,7 @@ static int refuse(const char* what) { fprintf(stderr, "emulated cuBLASLt: %s\n",
 #define NEEDS(holds, what) do { if (!(holds)) return refuse(what); } while (0)
 
 struct Handle { int device; };
-struct Product { int compute, scale, ops[2]; };
+struct Product { int compute, scale, ops[2], epilogue; Address bias; };
 struct Layout { int type; long down, across, apart; int count; long stride; };
 struct Preference { size_t workspace; unsigned reductions, alignment[4]; };
 static Known<Handle> handles;
@@ -38,13 +39,21 @@ API int cublasLtMatmulDescCreate(Product** product, int compute, int scale) {
     CALL;
     bool known = (compute == IN_F64 && scale == F64) || ((compute == IN_F32 || compute == IN_TF32) && scale == F32);
     NEEDS(known, "a computation and a scale that do not go together");
-    *product = products.add(new Product{compute, scale, {0, 0}});
+    *product = products.add(new Product{compute, scale, {0, 0}, PLAIN, 0});
     return SUCCESS;
 }
 API int cublasLtMatmulDescDestroy(Product* product) { CALL; NEEDS(products.remove(product), "no such product to destroy"); return SUCCESS; }
 API int cublasLtMatmulDescSetAttribute(Product* product, int attribute, const void* value, size_t bytes) {
     CALL;
     NEEDS(products.has(product), "no such product");
+    if (attribute == 8 && bytes == 8) {
+        product->bias = *(const Address*)value;
+        return SUCCESS;
+    }
+    if (attribute == 7 && bytes == 4 && *(const int*)value == WITH_BIAS) {
+        product->epilogue = WITH_BIAS;
+        return SUCCESS;
+    }
     NEEDS((attribute == 3 || attribute == 4) && bytes == 4, "an attribute of a product that is not known, or of another size");
     int op = *(const int*)value;
     NEEDS(op == 0 || op == 1, "neither as it is nor transposed");
@@ -92,7 +101,7 @@ API int cublasLtMatmulPreferenceSetAttribute(Preference* preference, int attribu
 // What is computed; an algorithm is for exactly one such problem.
 struct Problem {
     long m, n, k, count, strides[3], apart[3];
-    int type, ops[2], compute;
+    int type, ops[2], compute, epilogue;
     size_t bytes(int matrix) const {
         long across = matrix == 2 ? n : matrix == 0 ? (ops[0] ? m : k) : (ops[1] ? k : n);
         long down = matrix == 2 ? m : matrix == 0 ? (ops[0] ? k : m) : (ops[1] ? n : k);
@@ -100,7 +109,7 @@ struct Problem {
     }
     unsigned long mark() const {
         unsigned long all = 1469598103934665603ul;
-        const long parts[] = {m, n, k, count, strides[0], strides[1], strides[2], apart[0], apart[1], apart[2], type, ops[0], ops[1], compute};
+        const long parts[] = {m, n, k, count, strides[0], strides[1], strides[2], apart[0], apart[1], apart[2], type, ops[0], ops[1], compute, epilogue};
         for (long part : parts) all = (all ^ part) * 1099511628211ul;
         return all;
     }
@@ -119,7 +128,7 @@ static int problem(Handle* handle, Product* product, Layout* a, Layout* b, Layou
     NEEDS(d->down == m && d->across == n && c->down == m && c->across == n, "a result of another size");
     NEEDS(c->apart == d->apart && c->stride == d->stride, "an addend that lies otherwise than the result");
     NEEDS(d->count == 1 || d->stride >= (n - 1) * d->apart + m, "results that overlap");
-    *p = {m, n, k, d->count, {a->stride, b->stride, d->stride}, {a->apart, b->apart, d->apart}, a->type, {product->ops[0], product->ops[1]}, product->compute};
+    *p = {m, n, k, d->count, {a->stride, b->stride, d->stride}, {a->apart, b->apart, d->apart}, a->type, {product->ops[0], product->ops[1]}, product->compute, product->epilogue};
     return SUCCESS;
 }
 
@@ -139,6 +148,10 @@ API int cublasLtMatmulAlgoGetHeuristic(Handle* handle, Product* product, Layout*
     for (unsigned each : preference->alignment) if (each < least) least = each;
     NEEDS(least >= width(p.type), "elements that are not aligned");
     *count = 0;
+    if (p.epilogue == WITH_BIAS) {
+        NEEDS(product->bias && product->bias % least == 0, "a bias that is nowhere, or less aligned than the matrices");
+        if (p.type == F64) return NOT_SUPPORTED;
+    }
     if (p.k == 13) return NOT_SUPPORTED;  // so that somebody has to do without it
     size_t workspace = p.k >= 32 && preference->workspace >= 1024 ? 1024 : 0;
     *found = {{p.mark(), least, workspace, {}}, workspace, SUCCESS, 1, {}};
@@ -146,7 +159,7 @@ API int cublasLtMatmulAlgoGetHeuristic(Handle* handle, Product* product, Layout*
     return SUCCESS;
 }
 
-template <class T, class Sum, class Load, class Store> static void multiply(const Problem& p, Address a, Address b, Address d, Load load, Store store) {
+template <class T, class Sum, class Load, class Store> static void multiply(const Problem& p, Address a, Address b, Address bias, Address d, Load load, Store store) {
     std::vector<Sum> sums(p.m);
     for (long each = 0; each < p.count; each++) {
         const T* x = (const T*)a + each * p.strides[0];
@@ -158,15 +171,15 @@ template <class T, class Sum, class Load, class Store> static void multiply(cons
                 Sum right = load(y[p.ops[1] ? j + l * p.apart[1] : l + j * p.apart[1]]);
                 for (long i = 0; i < p.m; i++) sums[i] += load(x[p.ops[0] ? l + i * p.apart[0] : i + l * p.apart[0]]) * right;
             }
-            for (long i = 0; i < p.m; i++) z[i + j * p.apart[2]] = store(sums[i]);
+            for (long i = 0; i < p.m; i++) z[i + j * p.apart[2]] = store(bias ? sums[i] + load(((const T*)bias)[i]) : sums[i]);
         }
     }
 }
-static void compute(const Problem& p, Address a, Address b, Address d) {
+static void compute(const Problem& p, Address a, Address b, Address bias, Address d) {
     auto same = [](auto value) { return value; };
-    if (p.type == F64) multiply<double, double>(p, a, b, d, same, same);
-    else if (p.type == F32) multiply<float, float>(p, a, b, d, same, same);
-    else multiply<unsigned short, float>(p, a, b, d, fromBf16, toBf16);
+    if (p.type == F64) multiply<double, double>(p, a, b, bias, d, same, same);
+    else if (p.type == F32) multiply<float, float>(p, a, b, bias, d, same, same);
+    else multiply<unsigned short, float>(p, a, b, bias, d, fromBf16, toBf16);
 }
 
 API int cublasLtMatmul(Handle* handle, Product* product, const void* alpha, Address a, Layout* aLayout, Address b, Layout* bLayout, const void* beta,
@@ -186,13 +199,19 @@ API int cublasLtMatmul(Handle* handle, Product* product, const void* alpha, Addr
         NEEDS(i == 2 || !overlap(at[i], p.bytes(i), d, p.bytes(2)), "a result over a factor");
         NEEDS(!algorithm->workspace || !overlap(at[i], p.bytes(i), workspace, workspaceBytes), "a workspace over a matrix");
     }
+    const Address bias = p.epilogue == WITH_BIAS ? product->bias : 0;
+    const size_t biasBytes = p.m * width(p.type);
+    if (p.epilogue == WITH_BIAS) {
+        NEEDS(bias % algorithm->alignment == 0 && isInMemory(bias, biasBytes), "a bias that is in no allocation, or less aligned than the algorithm wants");
+        NEEDS(!overlap(bias, biasBytes, d, p.bytes(2)), "a result over the bias");
+    }
     NEEDS(workspaceBytes >= algorithm->workspace, "too small a workspace");
     NEEDS(!algorithm->workspace || (workspace % 256 == 0 && isInMemory(workspace, workspaceBytes)), "a workspace that is no memory, or not aligned");
     size_t used = algorithm->workspace;
     bool known = put(stream, [=] {
         for (int i = 0; i < 3; i++) if (!isInMemory(at[i], p.bytes(i))) return false;
-        if (used && !isInMemory(workspace, used)) return false;
-        compute(p, a, b, d);
+        if ((used && !isInMemory(workspace, used)) || (bias && !isInMemory(bias, biasBytes))) return false;
+        compute(p, a, b, bias, d);
         if (used) memset((void*)workspace, 0xAB, used);
         return true;
     });

@@ -15,6 +15,7 @@ import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.ThreadStream;
+import dev.bellows.cuda.kernel.Biases;
 import dev.bellows.cuda.kernel.Fusion;
 import dev.bellows.cuda.kernel.KernelTable;
 import dev.bellows.memory.Buffer;
@@ -97,8 +98,11 @@ final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public Outline outline(Program program) {
         boolean fuses = kernels != null && !"off".equals(System.getProperty(CudaProvider.FUSION));
+        if (!fuses) {
+            return Backend.super.outline(program);
+        }
         return Backend.super.outline(
-                fuses ? Fusion.of(program, applied -> supportsItself(applied.op(), applied.specs())) : program);
+                Fusion.of(Biases.of(program), applied -> supportsItself(applied.op(), applied.specs())));
     }
 
     @Override

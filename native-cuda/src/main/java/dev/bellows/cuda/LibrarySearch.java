@@ -7,6 +7,7 @@ import dev.bellows.cuda.driver.Cudnn;
 import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.ProductLibrary;
 import dev.bellows.cuda.kernel.Libraries;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,28 @@ final class LibrarySearch {
                 convolutions(finder),
                 "on".equals(System.getProperty(TENSOR_FLOAT)),
                 Long.getLong(WORKSPACE_LIMIT, USUAL_WORKSPACE));
+    }
+
+    /** A line for each library: what it computes, and its name and version or why there is none. */
+    static List<String> describe(int driverVersion) {
+        LibraryFinder finder = LibraryFinder.ofSystem();
+        CublasLt.Found products = CublasLt.find(finder, driverVersion);
+        Cudnn.Found convolutions = Cudnn.find(finder);
+        return List.of(
+                line(
+                        PRODUCTS,
+                        products.library() == null ? null : products.library().version(),
+                        products.reason()),
+                line(
+                        CONVOLUTIONS,
+                        convolutions.library() == null
+                                ? null
+                                : convolutions.library().version(),
+                        convolutions.reason()));
+    }
+
+    private static String line(String what, @Nullable String version, @Nullable String reason) {
+        return version == null ? what + " by our own kernels: " + reason : what + " by " + version;
     }
 
     private static @Nullable ProductLibrary products(LibraryFinder finder, int driverVersion) {

@@ -6,6 +6,7 @@ import dev.bellows.backend.Backends;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.JCudaLoader;
 import java.util.Locale;
+import java.util.Objects;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -41,6 +42,8 @@ final class GpuCheck {
             System.out.println("RESULT lenet-losses skipped: there is no card, and " + e.getMessage());
             return;
         }
+        LibrarySearch.describe(Objects.requireNonNull(JCudaLoader.load().api()).driverVersion())
+                .forEach(line -> System.out.println("RESULT library " + line));
         double[] expected = SMALL.losses(Backends.named("onednn"));
         double[] actual = SMALL.losses(device);
         double worst = 0;

@@ -21,9 +21,11 @@ import dev.bellows.memory.Buffer;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.linalg.MatMul;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,63 @@ final class ProductsOnDeviceTest {
             String none = explained(device, new int[] {3, 13}, new int[] {13, 5});
             assertTrue(none.contains("matmul of matmul.cu"), none);
         }
+    }
+
+    /** x · w + bias, traced; what else is read of the product makes it stay a product. */
+    private static List<Tensor> dense(List<Tensor> in, boolean isReadTwice) {
+        Tensor product = new MatMul(false, false).on(in.get(0), in.get(1));
+        Tensor sum = new Add().on(in.get(2), product);
+        return isReadTwice ? List.of(sum, product) : List.of(sum);
+    }
+
+    private static String compared(CudaBackend device, DType dtype, boolean isReadTwice) {
+        try (Backends.Use use = Backends.use(device);
+                Scope all = Scope.open("dense")) {
+            List<NDArray> given = List.of(
+                    drawn(new int[] {2, 3, 4}, dtype, 1),
+                    drawn(new int[] {4, 5}, dtype, 2),
+                    drawn(new int[] {5}, dtype, 3));
+            List<Tensor> expected = dense(List.copyOf(given), isReadTwice);
+            Trace trace = new Trace();
+            List<Tensor> symbols = new ArrayList<>();
+            given.forEach(array -> symbols.add(trace.input("x" + symbols.size(), array.spec())));
+            try (Executable compiled = Executable.compile(trace.graph(dense(symbols, isReadTwice)), device)) {
+                List<NDArray> actual = compiled.run(given);
+                for (int i = 0; i < expected.size(); i++) {
+                    float[] wanted = ((NDArray) Cast.cast(expected.get(i), DType.F32)).toFloatArray();
+                    float[] got = ((NDArray) Cast.cast(actual.get(i), DType.F32)).toFloatArray();
+                    assertArrayEquals(wanted, got, dtype + ", result " + i);
+                }
+                return compiled.explain();
+            }
+        }
+    }
+
+    @Test
+    void aBiasIsDrawnIntoTheProductThatNothingElseReads() {
+        try (CudaBackend device = TestDevice.open()) {
+            for (DType dtype : List.of(DType.F32, DType.BF16)) {
+                String one = compared(device, dtype, false);
+                assertTrue(one.contains("product 6 x 5 of 4, with bias by cuBLASLt"), one);
+                String two = compared(device, dtype, true);
+                assertTrue(!two.contains("with bias"), two);
+            }
+            String wide = compared(device, DType.F64, false);
+            assertTrue(!wide.contains("with bias"), "the library has none for f64: " + wide);
+        }
+        assertEquals(0, emulator.live());
+    }
+
+    @Test
+    void ourOwnKernelTakesABiasToo() {
+        System.setProperty(LibrarySearch.CUBLAS, "off");
+        try (CudaBackend device = TestDevice.open()) {
+            String plan = compared(device, DType.F32, false);
+            assertTrue(plan.contains("biased_matmul of matmul.cu"), plan);
+        } finally {
+            System.clearProperty(LibrarySearch.CUBLAS);
+        }
+        assertEquals(0, emulator.live());
     }
 
     @Test

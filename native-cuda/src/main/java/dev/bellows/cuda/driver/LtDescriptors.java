@@ -12,6 +12,9 @@ import java.util.Deque;
 final class LtDescriptors implements AutoCloseable {
     private static final int TRANSPOSE_FIRST = 3;
     private static final int TRANSPOSE_SECOND = 4;
+    private static final int EPILOGUE = 7;
+    private static final int BIAS = 4;
+    private static final int BIAS_ADDRESS = 8;
     private static final int BATCH_COUNT = 5;
     private static final int BATCH_STRIDE = 6;
 
@@ -49,6 +52,9 @@ final class LtDescriptors implements AutoCloseable {
                 product,
                 TRANSPOSE_SECOND,
                 problem.a().transposed() ? 1 : 0);
+        if (problem.biased()) {
+            library.set("cublasLtMatmulDescSetAttribute", product, EPILOGUE, BIAS);
+        }
         this.first = side(problem.b(), problem.columns(), problem.inner());
         this.second = side(problem.a(), problem.inner(), problem.rows());
         this.result = layout(problem.columns(), problem.rows(), problem.columns() * problem.rows());
@@ -84,6 +90,13 @@ final class LtDescriptors implements AutoCloseable {
             case BF16 -> REAL_16BF;
             case BOOL, U8, I32, I64 -> throw new IllegalArgumentException("cuBLASLt: no products of " + dtype);
         };
+    }
+
+    /** Says where the bias lies, if there is one; for the choice of an algorithm, how it is aligned. */
+    void bias(long address) {
+        if (problem.biased()) {
+            library.set("cublasLtMatmulDescSetAttribute", product, BIAS_ADDRESS, address);
+        }
     }
 
     StatusLibrary library() {

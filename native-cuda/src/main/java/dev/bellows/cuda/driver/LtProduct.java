@@ -66,6 +66,7 @@ final class LtProduct implements LibraryKernel {
             for (int array = FIRST_ALIGNMENT; array <= LAST_ALIGNMENT; array++) {
                 library.set("cublasLtMatmulPreferenceSetAttribute", wish, array, alignment);
             }
+            descriptors.bias(alignment);
             Memory best = new Memory(RESULT_BYTES);
             best.clear();
             IntByReference count = new IntByReference();
@@ -105,7 +106,9 @@ final class LtProduct implements LibraryKernel {
     public void run(CudaApi.Stream stream, Arrays arrays) {
         long a = arrays.inputs().get(0);
         long b = arrays.inputs().get(1);
-        boolean isAligned = (a | b | arrays.output()) % WIDE == 0;
+        long bias = descriptors.problem().biased() ? arrays.inputs().get(2) : 0;
+        boolean isAligned = (a | b | bias | arrays.output()) % WIDE == 0;
+        descriptors.bias(bias);
         Pointer y = new Pointer(arrays.output());
         descriptors
                 .library()

@@ -12,10 +12,19 @@ import dev.bellows.core.DType;
  * @param inner over how many products of elements a sum goes, 1 or more
  * @param a the left matrices
  * @param b the right matrices
+ * @param biased whether a bias for each column, the third input, is added to each row
  * @param tensorFloat whether factors of {@code f32} may be rounded to the 10 bits of TF32
  */
 public record ProductProblem(
-        DType dtype, long products, long rows, long columns, long inner, Side a, Side b, boolean tensorFloat) {
+        DType dtype,
+        long products,
+        long rows,
+        long columns,
+        long inner,
+        Side a,
+        Side b,
+        boolean biased,
+        boolean tensorFloat) {
     /**
      * The matrices of one side.
      *
@@ -29,6 +38,6 @@ public record ProductProblem(
     public String toString() {
         return (products == 1 ? "product " : products + " products ") + rows + " x " + columns + " of " + inner
                 + (a.transposed ? ", left transposed" : "") + (b.transposed ? ", right transposed" : "")
-                + (tensorFloat ? ", in TF32" : "");
+                + (biased ? ", with bias" : "") + (tensorFloat ? ", in TF32" : "");
     }
 }

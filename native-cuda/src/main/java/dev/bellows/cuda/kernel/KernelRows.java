@@ -104,7 +104,8 @@ final class KernelRows {
     }
 
     private void products() {
-        put(MatMul.class, (op, in, out, grid) -> MatrixProduct.of(op, in, out, grid));
+        put(MatMul.class, (op, in, out, grid) -> MatrixProduct.plain(op, in, out, grid));
+        put(BiasedProduct.class, (op, in, out, grid) -> MatrixProduct.biased(op.product(), in, out, grid));
         put(Convolution.class, (op, in, out, grid) -> Windows.convolution(op, in, out, grid));
         put(ConvolutionDataGradient.class, (op, in, out, grid) -> Windows.dataGradient(op, in, out, grid));
         put(ConvolutionWeightGradient.class, (op, in, out, grid) -> Windows.weightGradient(op, in, out, grid));

@@ -30,13 +30,20 @@ public record Libraries(
     /** The kernel of a library's for an op, if one has any; the device is entered. */
     Optional<LibraryKernel> kernel(Op op, List<Spec> in) {
         if (products != null && op instanceof MatMul product) {
-            return LibraryProduct.of(product, in, op.infer(in).get(0), tensorFloat)
-                    .flatMap(problem -> products.product(problem, mostWorkspaceBytes));
+            return product(products, product, in, false);
+        }
+        if (products != null && op instanceof BiasedProduct biased) {
+            return product(products, biased.product(), in, true);
         }
         return convolutions == null
                 ? Optional.empty()
                 : LibraryConvolution.of(op, in, tensorFloat)
                         .flatMap(problem -> convolutions.convolution(problem, mostWorkspaceBytes));
+    }
+
+    private Optional<LibraryKernel> product(ProductLibrary by, MatMul op, List<Spec> in, boolean biased) {
+        return LibraryProduct.of(op, in, op.infer(in.subList(0, 2)).get(0), biased, tensorFloat)
+                .flatMap(problem -> by.product(problem, mostWorkspaceBytes));
     }
 
     /** Gives back what the libraries hold; what they still have to compute must be done. */

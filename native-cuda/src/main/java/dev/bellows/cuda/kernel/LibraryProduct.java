@@ -13,7 +13,7 @@ final class LibraryProduct {
     private LibraryProduct() {}
 
     /** The problem, or nothing where the matrices of one side do not lie evenly apart, or there is nothing to add up. */
-    static Optional<ProductProblem> of(MatMul op, List<Spec> in, Spec out, boolean tensorFloat) {
+    static Optional<ProductProblem> of(MatMul op, List<Spec> in, Spec out, boolean biased, boolean tensorFloat) {
         Shape a = in.get(0).shape();
         Shape y = out.shape();
         Shape batch = MatrixProduct.leading(y);
@@ -34,7 +34,16 @@ final class LibraryProduct {
         return Optional.of(
                 products > 1 && isOneOfMoreRows
                         ? new ProductProblem(
-                                out.dtype(), 1, products * rows, columns, inner, new Side(false, 0), right, tensorFloat)
-                        : new ProductProblem(out.dtype(), products, rows, columns, inner, left, right, tensorFloat));
+                                out.dtype(),
+                                1,
+                                products * rows,
+                                columns,
+                                inner,
+                                new Side(false, 0),
+                                right,
+                                biased,
+                                tensorFloat)
+                        : new ProductProblem(
+                                out.dtype(), products, rows, columns, inner, left, right, biased, tensorFloat));
     }
 }

@@ -13,7 +13,17 @@ final class MatrixProduct {
 
     private MatrixProduct() {}
 
-    static Optional<KernelDesign> of(MatMul op, List<Spec> in, Spec out, Grid grid) {
+    static Optional<KernelDesign> plain(MatMul op, List<Spec> in, Spec out, Grid grid) {
+        return of("matmul", 2, op, in, out, grid);
+    }
+
+    /** With a bias for each column as the third input. */
+    static Optional<KernelDesign> biased(MatMul op, List<Spec> in, Spec out, Grid grid) {
+        return of("biased_matmul", 3, op, in, out, grid);
+    }
+
+    private static Optional<KernelDesign> of(
+            String function, int inputs, MatMul op, List<Spec> in, Spec out, Grid grid) {
         Shape a = in.get(0).shape();
         Shape b = in.get(1).shape();
         Shape y = out.shape();
@@ -24,17 +34,20 @@ final class MatrixProduct {
         long tiles = batch.size() * ((rows + TILE - 1) / TILE) * ((columns + TILE - 1) / TILE);
         return Walk.of(batch.dims(), strides(a, batch), strides(b, batch))
                 .map(walk -> KernelDesign.of(
-                        Code.of("matmul", out.dtype()), "matmul", grid.tiles(tiles), (arguments, operands) -> arguments
-                                .add(operands.in(0))
-                                .add(operands.in(1))
-                                .add(operands.out(0))
-                                .add(batch.size())
-                                .add(rows)
-                                .add(columns)
-                                .add(inner)
-                                .add(op.transposeA() ? 1 : 0)
-                                .add(op.transposeB() ? 1 : 0)
-                                .add(walk)));
+                        Code.of("matmul", out.dtype()), function, grid.tiles(tiles), (arguments, operands) -> {
+                            for (int i = 0; i < inputs; i++) {
+                                arguments.add(operands.in(i));
+                            }
+                            arguments
+                                    .add(operands.out(0))
+                                    .add(batch.size())
+                                    .add(rows)
+                                    .add(columns)
+                                    .add(inner)
+                                    .add(op.transposeA() ? 1 : 0)
+                                    .add(op.transposeB() ? 1 : 0)
+                                    .add(walk);
+                        }));
     }
 
     /** The axes before those of the matrices. */

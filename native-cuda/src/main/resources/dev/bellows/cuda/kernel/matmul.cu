@@ -1,7 +1,9 @@
 // The product of matrices in tiles: each block computes a square of the result from strips of a and b that it keeps in shared memory.
 #define TILE 16
 
-KERNEL matmul(const T* a, const T* b, T* y, whole products, whole rows, whole columns, whole inner, int transposeA, int transposeB, Walk batches) {
+// With a bias for each column, if there is one.
+__device__ void multiply(const T* a, const T* b, const T* bias, T* y, whole products, whole rows, whole columns, whole inner, int transposeA, int transposeB,
+                         const Walk& batches) {
     __shared__ V left[TILE][TILE + 1];
     __shared__ V right[TILE][TILE + 1];
     whole down = (rows + TILE - 1) / TILE, across = (columns + TILE - 1) / TILE;
@@ -24,6 +26,13 @@ KERNEL matmul(const T* a, const T* b, T* y, whole products, whole rows, whole co
             for (int k = 0; k < TILE; k++) sum += left[i][k] * right[k][j];
             __syncthreads();
         }
-        if (row < rows && column < columns) store(y, (product * rows + row) * columns + column, sum);
+        if (row < rows && column < columns) store(y, (product * rows + row) * columns + column, bias ? sum + load(bias, column) : sum);
     }
+}
+KERNEL matmul(const T* a, const T* b, T* y, whole products, whole rows, whole columns, whole inner, int transposeA, int transposeB, Walk batches) {
+    multiply(a, b, nullptr, y, products, rows, columns, inner, transposeA, transposeB, batches);
+}
+KERNEL biased_matmul(const T* a, const T* b, const T* bias, T* y, whole products, whole rows, whole columns, whole inner, int transposeA, int transposeB,
+                     Walk batches) {
+    multiply(a, b, bias, y, products, rows, columns, inner, transposeA, transposeB, batches);
 }

@@ -31,14 +31,17 @@ final class TrueCublasLtTest {
         Side plain = new Side(false, 0);
         Side transposed = new Side(true, 0);
         return List.of(
-                new ProductProblem(dtype, 1, 64, 500, 800, plain, transposed, false),
-                new ProductProblem(dtype, 1, 64, 800, 500, plain, plain, false),
-                new ProductProblem(dtype, 1, 500, 800, 64, transposed, plain, false),
-                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, false),
-                new ProductProblem(dtype, 1, 32, 1024, 256, plain, transposed, false),
-                new ProductProblem(dtype, 96, 128, 128, 64, new Side(false, 8192), new Side(true, 8192), false),
-                new ProductProblem(dtype, 96, 128, 64, 128, new Side(false, 16384), new Side(false, 8192), false),
-                new ProductProblem(dtype, 96, 128, 64, 128, new Side(true, 16384), new Side(false, 8192), false));
+                new ProductProblem(dtype, 1, 64, 500, 800, plain, transposed, false, false),
+                new ProductProblem(dtype, 1, 64, 800, 500, plain, plain, false, false),
+                new ProductProblem(dtype, 1, 500, 800, 64, transposed, plain, false, false),
+                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, false, false),
+                new ProductProblem(dtype, 1, 32, 1024, 256, plain, transposed, false, false),
+                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, true, false),
+                new ProductProblem(dtype, 96, 128, 128, 64, new Side(false, 8192), new Side(true, 8192), false, false),
+                new ProductProblem(
+                        dtype, 96, 128, 64, 128, new Side(false, 16384), new Side(false, 8192), false, false),
+                new ProductProblem(
+                        dtype, 96, 128, 64, 128, new Side(true, 16384), new Side(false, 8192), false, false));
     }
 
     private long attribute(String what, Pointer of, int attribute, int bytes) {
@@ -73,7 +76,10 @@ final class TrueCublasLtTest {
                     assertEquals(first, layout(made.first()), problem::toString);
                     assertEquals(problem.b().transposed() ? 1 : 0, attribute("MatmulDesc", made.product(), 3, 4));
                     assertEquals(problem.a().transposed() ? 1 : 0, attribute("MatmulDesc", made.product(), 4, 4));
-                    assertEquals(1, attribute("MatmulDesc", made.product(), EPILOGUE, 4), "nothing behind it");
+                    made.bias(256);
+                    int epilogue = problem.biased() ? 4 : 1; // a bias, or nothing
+                    assertEquals(epilogue, attribute("MatmulDesc", made.product(), EPILOGUE, 4), problem::toString);
+                    assertEquals(problem.biased() ? 256 : 0, attribute("MatmulDesc", made.product(), 8, 8));
                 }
             }
         }
