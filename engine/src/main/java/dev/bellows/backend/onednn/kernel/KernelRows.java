@@ -13,6 +13,7 @@ import dev.bellows.backend.onednn.fused.NotedMaxPoolGradient;
 import dev.bellows.backend.onednn.fused.RectifiedMaxPool;
 import dev.bellows.backend.onednn.fused.RectifiedNorm;
 import dev.bellows.backend.onednn.fused.RectifiedNormGradient;
+import dev.bellows.backend.onednn.fused.PaddedProduct;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
 import dev.bellows.backend.onednn.fused.WeightAndBiasGradient;
 import dev.bellows.backend.onednn.guard.Guards;
@@ -132,6 +133,7 @@ public final class KernelRows {
                 product(MatMul.class, MatrixProducts::matmul).inAnyLayout(),
                 product(StridedMatMul.class, MatrixProducts::strided).inAnyLayout(),
                 product(FusedProduct.class, Products::fused).inAnyLayout(),
+                product(PaddedProduct.class, MatrixProducts::padded).inAnyLayout(),
                 requested(F32Result.class, KernelRows::toF32).inAnyLayout(),
                 product(Convolution.class, Convolutions::forward).inAnyLayout(),
                 product(ConvolutionDataGradient.class, Convolutions::dataGradient)

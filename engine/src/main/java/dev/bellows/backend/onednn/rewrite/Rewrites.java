@@ -10,6 +10,7 @@ public final class Rewrites {
             new StrideRewrite(),
             new FusionRewrite(),
             new F32ResultRewrite(),
+            new PaddedRowsRewrite(),
             new PoolingGradientRewrite(),
             new BiasGradientRewrite(),
             new RectifiedNormRewrite(),
