@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -69,10 +68,7 @@ public final class ArrowTable implements TableFormat {
             isFile = ArrowFraming.check(channel);
             channel.position(0);
             allocator = new RootAllocator(LEAST_BYTES + MOST_PACKED * channel.size());
-            CompressionCodec.Factory codecs = CompressionCodec.Factory.INSTANCE;
-            reader = isFile
-                    ? new ArrowFileReader(channel, allocator, codecs)
-                    : new ArrowStreamReader(channel, allocator, codecs);
+            reader = isFile ? new ArrowFileReader(channel, allocator) : new ArrowStreamReader(channel, allocator);
         }
 
         static Source open(TableInput file) throws IOException {

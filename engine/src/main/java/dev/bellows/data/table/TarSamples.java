@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ final class TarSamples implements Closeable {
      */
     record Sample(String key, Map<String, byte[]> files) {}
 
-    private final TarArchiveInputStream tar;
+    /** By the name of the class above, which returns its next entry by the same signature in Spark 3.5's Commons Compress as in ours. */
+    private final ArchiveInputStream<TarArchiveEntry> tar;
+
     private @Nullable TarArchiveEntry ahead;
     private boolean begun;
 
-    private TarSamples(TarArchiveInputStream tar) {
+    private TarSamples(ArchiveInputStream<TarArchiveEntry> tar) {
         this.tar = tar;
     }
 

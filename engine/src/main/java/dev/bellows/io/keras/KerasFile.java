@@ -59,10 +59,9 @@ record KerasFile(JsonNode model, Hdf5 weights, boolean isWhole, String version) 
         }
     }
 
+    @SuppressWarnings("deprecation") // what took the constructor's place is not in Spark 3.5's Commons Compress
     private static KerasFile zipped(byte[] bytes) throws IOException {
-        try (ZipFile zip = ZipFile.builder()
-                .setSeekableByteChannel(new SeekableInMemoryByteChannel(bytes))
-                .get()) {
+        try (ZipFile zip = new ZipFile(new SeekableInMemoryByteChannel(bytes))) {
             String config = text(zip, CONFIG)
                     .orElseThrow(() -> new IOException("not a model of Keras': the zip file has no " + CONFIG));
             String version = text(zip, METADATA)

@@ -31,8 +31,9 @@ public final class Npz implements Closeable {
     private final ZipFile zip;
     private final Map<String, ZipArchiveEntry> entries = new LinkedHashMap<>();
 
+    @SuppressWarnings("deprecation") // what took the constructor's place is not in Spark 3.5's Commons Compress
     private Npz(SeekableByteChannel file) throws IOException {
-        zip = ZipFile.builder().setSeekableByteChannel(file).get();
+        zip = new ZipFile(file);
         for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
             String name = entry.getName();
             if (name.endsWith(SUFFIX)) {
