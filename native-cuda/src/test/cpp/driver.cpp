@@ -28,6 +28,11 @@ enum : Status {
 static std::recursive_mutex whole;  // one call at a time
 #define CALL std::lock_guard<std::recursive_mutex> guard(whole)
 static Status lost = SUCCESS;  // after a fault on the device nothing works any more
+// What a test wants otherwise, by the process's environment.
+static long setting(const char* name, long usual) {
+    const char* value = getenv(name);
+    return value ? atol(value) : usual;
+}
 
 // ---- contexts: one per device, current per thread ----
 static const int DEVICES = 2;
@@ -41,7 +46,7 @@ struct Allocation { size_t bytes; char* mapped; size_t mappedBytes; int device; 
 static std::map<Address, Allocation> allocations;
 static std::map<Address, size_t> pinned;
 static size_t used;
-static const size_t TOTAL = 2ull << 30, PAGE = 4096;
+static const size_t TOTAL = setting("EMULATED_MEMORY", 2l << 30), PAGE = 4096;
 
 static bool isIn(Address at, size_t bytes) {
     auto next = allocations.upper_bound(at);
@@ -242,7 +247,7 @@ API Status cuInit(unsigned) {
     surroundings.warpSlots = [] { return &slots[running->thread / WARP * WARP]; };
     return SUCCESS;
 }
-API Status cuDriverGetVersion(int* version) { *version = 12060; return SUCCESS; }
+API Status cuDriverGetVersion(int* version) { *version = setting("EMULATED_DRIVER_VERSION", 12060); return SUCCESS; }
 API Status cuDeviceGetCount(int* count) { *count = DEVICES; return SUCCESS; }
 API Status cuDeviceGet(int* device, int index) {
     if (index < 0 || index >= DEVICES) return INVALID_DEVICE;
@@ -250,13 +255,16 @@ API Status cuDeviceGet(int* device, int index) {
     return SUCCESS;
 }
 API Status cuDeviceGetName(char* name, int length, int) { snprintf(name, length, "emulated device"); return SUCCESS; }
+API Status cuDeviceGetUuid(unsigned char* uuid, int device) { memset(uuid, 0xE0, 16); uuid[15] = device; return SUCCESS; }
 API Status cuDeviceTotalMem_v2(size_t* bytes, int) { *bytes = TOTAL; return SUCCESS; }
-API Status cuDeviceGetAttribute(int* value, int attribute, int) {
+API Status cuDeviceGetAttribute(int* value, int attribute, int device) {
     switch (attribute) {
         case 8: case 97: *value = 48 << 10; return SUCCESS;
         case 16: *value = 2; return SUCCESS;
-        case 75: *value = 9; return SUCCESS;
-        case 76: *value = 0; return SUCCESS;
+        case 33: *value = 1 + device; return SUCCESS;
+        case 34: case 50: *value = 0; return SUCCESS;
+        case 75: *value = setting("EMULATED_CAPABILITY", 90) / 10; return SUCCESS;
+        case 76: *value = setting("EMULATED_CAPABILITY", 90) % 10; return SUCCESS;
     }
     fprintf(stderr, "emulated driver: attribute %d is not known\n", attribute);
     return INVALID_VALUE;
@@ -435,7 +443,8 @@ API Status cuLaunchKernel(Function* function, unsigned x, unsigned y, unsigned z
         const char* value = (const char*)arguments[i];
         values.emplace_back(value, value + function->sizes[i]);
     }
-    launches++;
+    static const long MOST = setting("EMULATED_LAUNCHES", -1);
+    if (launches++ == MOST) return later(stream, [] { return LAUNCH_FAILED; });
     return later(stream, [=] { return run(function, x, tx, shared, values); });
 }
 API Status cuGetErrorString(Status, const char** text) { *text = "said by the emulated driver"; return SUCCESS; }

@@ -12,6 +12,11 @@ import java.util.List;
 public interface Backend {
     Device device();
 
+    /** What the device is called by its maker, such as "NVIDIA H100 PCIe"; empty: its name says it all. */
+    default String model() {
+        return "";
+    }
+
     /**
      * Memory of at least {@code bytes} with undefined contents, owned by the caller.
      *

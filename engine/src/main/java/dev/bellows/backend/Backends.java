@@ -1,10 +1,12 @@
 package dev.bellows.backend;
 
+import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,18 +84,60 @@ public final class Backends {
                 "device: must be one of " + String.join(", ", DEVICES) + "; got '" + device + "'");
     }
 
-    static Backend on(DeviceKind kind, @Nullable String named, List<BackendProvider> byPriority) {
+    /**
+     * The backend for the device of a kind that a cluster's scheduler gave this thread by an address.
+     *
+     * @throws UnsupportedOpException a sentence if nothing computes on it, with the reasons
+     */
+    public static Backend at(DeviceKind kind, String address) {
+        return at(kind, address, System.getProperty(PROPERTY), providers());
+    }
+
+    static Backend at(DeviceKind kind, String address, @Nullable String named, List<BackendProvider> byPriority) {
+        BackendProvider provider = provider(kind, named, byPriority);
+        return provider.open(provider.locate(address));
+    }
+
+    /** The devices of a kind in this process; none where nothing computes on them. */
+    public static List<Device> all(DeviceKind kind) {
+        return providers().stream()
+                .filter(provider -> provider.kind() == kind)
+                .map(BackendProvider::probe)
+                .filter(Availability.Available.class::isInstance)
+                .findFirst()
+                .map(found -> ((Availability.Available) found).devices())
+                .orElse(List.of());
+    }
+
+    /** The kind of what {@link #PROPERTY} names; empty: it is not set, or names nothing that there is. */
+    public static Optional<DeviceKind> namedKind() {
+        String named = System.getProperty(PROPERTY);
+        return named == null
+                ? Optional.empty()
+                : providers().stream()
+                        .filter(provider -> provider.name().equals(provider(named)))
+                        .map(BackendProvider::kind)
+                        .findFirst();
+    }
+
+    /** The available provider of a kind: the one that the property names, else the one with the highest priority. */
+    private static BackendProvider provider(DeviceKind kind, @Nullable String named, List<BackendProvider> byPriority) {
         List<BackendProvider> ofKind =
                 byPriority.stream().filter(provider -> provider.kind() == kind).toList();
-        if (named != null
-                && ofKind.stream().anyMatch(provider -> provider.name().equals(provider(named)))) {
-            return named(named, byPriority);
-        }
         return ofKind.stream()
                 .filter(Backends::isAvailable)
-                .findFirst()
-                .orElseThrow(() -> new UnsupportedOpException(refusal(kind, ofKind)))
-                .open(0);
+                .min(Comparator.comparing(
+                        provider -> named == null || !provider.name().equals(provider(named))))
+                .orElseThrow(() -> new UnsupportedOpException(refusal(kind, ofKind)));
+    }
+
+    static Backend on(DeviceKind kind, @Nullable String named, List<BackendProvider> byPriority) {
+        if (named != null
+                && byPriority.stream()
+                        .anyMatch(each -> each.kind() == kind && each.name().equals(provider(named)))) {
+            return named(named, byPriority);
+        }
+        return provider(kind, null, byPriority).open(0);
     }
 
     private static String refusal(DeviceKind kind, List<BackendProvider> unavailable) {

@@ -1,7 +1,7 @@
 package dev.bellows.core;
 
 /** A native library refused a call: which call, and the status it returned. */
-public final class BackendException extends RuntimeException {
+public class BackendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int code;

@@ -52,6 +52,11 @@ final class CudaBackend implements Backend, AutoCloseable {
     }
 
     @Override
+    public String model() {
+        return device.api().deviceName(device.name().index());
+    }
+
+    @Override
     public long largestBuffer() {
         return Integer.MAX_VALUE & -256L; // what the host can read at once
     }

@@ -9,6 +9,7 @@ import dev.bellows.core.Device;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.driver.CudaApi;
+import dev.bellows.cuda.driver.DeviceAttribute;
 import dev.bellows.cuda.driver.JCudaLoader;
 import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.Nvrtc;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Offers {@code cuda:0}, {@code cuda:1}, …, the NVIDIA devices of this machine as the driver numbers them, or says what is missing. With the system property
@@ -82,7 +84,8 @@ public final class CudaProvider implements BackendProvider {
         if ("off".equals(System.getProperty(PROPERTY))) {
             return new Availability.Unavailable("the system property " + PROPERTY + " is off");
         }
-        if (SIGNS.stream().noneMatch(sign -> Files.exists(root.resolve(sign)))) {
+        if (SIGNS.stream().noneMatch(sign -> Files.exists(root.resolve(sign)))
+                && LibraryFinder.ofProperty().named(JCudaLoader.DRIVER).isEmpty()) {
             return new Availability.Unavailable("no NVIDIA device on this machine: its driver is not loaded");
         }
         JCudaLoader.Loaded loaded = JCudaLoader.load();
@@ -123,11 +126,53 @@ public final class CudaProvider implements BackendProvider {
         return OPEN.computeIfAbsent(index, number -> open(api, number));
     }
 
+    @Override
+    public int locate(String address) {
+        CudaApi api = JCudaLoader.load().api();
+        if (api == null) {
+            throw new UnsupportedOpException(
+                    "device: GPU " + address + ": " + JCudaLoader.load().reason());
+        }
+        return new VisibleDevices(api, System.getenv()).locate(address);
+    }
+
     private static CudaBackend open(CudaApi api, int index) {
+        requireKnown(api, index);
         CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
         device.enter();
         Libraries libraries = LibrarySearch.ofSystem(api.driverVersion());
         return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser(), libraries));
+    }
+
+    /** A card that is newer than its compiler is translated for by its driver; one that is too old is not. */
+    private static void requireKnown(CudaApi api, int index) {
+        int capability = 10 * api.attribute(index, DeviceAttribute.CAPABILITY_MAJOR)
+                + api.attribute(index, DeviceAttribute.CAPABILITY_MINOR);
+        Nvrtc made = compiler(api).get();
+        int[] known = made.capabilities();
+        if (capability < known[0]) {
+            throw refused(
+                    index,
+                    "a " + api.deviceName(index) + " has compute capability " + dotted(capability) + ", and "
+                            + made.version()
+                            + " makes kernels for " + dotted(known[0]) + " and newer; take another card, or name the"
+                            + " compiler of an older CUDA 12 that knows this one by -D" + LibraryFinder.PROPERTY);
+        }
+        if (capability > known[known.length - 1]) {
+            LoggerFactory.getLogger(CudaProvider.class)
+                    .warn(
+                            "{}:{}: a {} has compute capability {}, which {} does not know: the driver translates kernels for {}",
+                            NAME,
+                            index,
+                            api.deviceName(index),
+                            dotted(capability),
+                            made.version(),
+                            dotted(known[known.length - 1]));
+        }
+    }
+
+    private static String dotted(int capability) {
+        return capability / 10 + "." + capability % 10;
     }
 
     private static UnsupportedOpException refused(int index, String reason) {

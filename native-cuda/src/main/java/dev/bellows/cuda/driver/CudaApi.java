@@ -38,6 +38,9 @@ public interface CudaApi {
     /** What a device is called, such as "NVIDIA H100 PCIe". */
     String deviceName(int device);
 
+    /** By which a device is known wherever it is, as nvidia-smi writes it: {@code GPU-} and 32 hexadecimal digits in groups. */
+    String uuid(int device);
+
     /** A device's memory in bytes. */
     long totalMemory(int device);
 

@@ -5,6 +5,12 @@ public enum DeviceAttribute {
     /** The most bytes of shared memory that a block has without asking. */
     SHARED_BYTES_PER_BLOCK(8),
     MULTIPROCESSORS(16),
+    /** Where the card is: the number of its bus. */
+    PCI_BUS(33),
+    /** The number of its slot on the bus. */
+    PCI_SLOT(34),
+    /** The number of the domain that the bus is in. */
+    PCI_DOMAIN(50),
     /** The first number of the compute capability, 9 of 9.0. */
     CAPABILITY_MAJOR(75),
     CAPABILITY_MINOR(76),

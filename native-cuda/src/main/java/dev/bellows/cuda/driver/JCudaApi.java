@@ -5,7 +5,6 @@ import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SH
 import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
 
 import com.sun.jna.Native;
-import dev.bellows.core.BackendException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -22,6 +22,7 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUuuid;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -68,7 +69,7 @@ final class JCudaApi implements CudaApi {
         if (status != CUresult.CUDA_SUCCESS) {
             String[] said = new String[1];
             JCudaDriver.cuGetErrorString(status, said);
-            throw new BackendException(call, status, CUresult.stringFor(status) + ": " + said[0]);
+            throw DriverStatus.refusal(call, status, CUresult.stringFor(status) + ": " + said[0]);
         }
     }
 
@@ -116,6 +117,14 @@ final class JCudaApi implements CudaApi {
             length++;
         }
         return new String(name, 0, length, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String uuid(int device) {
+        CUuuid uuid = new CUuuid();
+        check("cuDeviceGetUuid", JCudaDriver.cuDeviceGetUuid(uuid, device(device)));
+        ByteBuffer bytes = ByteBuffer.wrap(uuid.bytes);
+        return "GPU-" + new UUID(bytes.getLong(), bytes.getLong());
     }
 
     @Override

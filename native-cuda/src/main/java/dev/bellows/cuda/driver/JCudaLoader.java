@@ -22,6 +22,9 @@ public final class JCudaLoader {
     /** The oldest version of CUDA whose drivers are served, as the driver counts. */
     private static final int OLDEST_CUDA = 12000;
 
+    /** The driver's file. */
+    public static final String DRIVER = "libcuda.so.1";
+
     private static final String TEMPORARY = "java.io.tmpdir";
 
     /** What the files begin with that JCuda unpacks. */
@@ -52,7 +55,7 @@ public final class JCudaLoader {
             return missing("CUDA is used on Linux and x86-64 only, not on " + os + " and " + arch);
         }
         try {
-            LibraryFinder.ofSystem().named("libcuda.so.1").ifPresent(file -> System.load(file.toString()));
+            LibraryFinder.ofSystem().named(DRIVER).ifPresent(file -> System.load(file.toString()));
             inPrivateFolder(() -> JCudaDriver.setExceptionsEnabled(false)); // statuses have one door, in JCudaApi
         } catch (IOException | LinkageError e) {
             return missing("the CUDA driver cannot be loaded: " + essence(e));

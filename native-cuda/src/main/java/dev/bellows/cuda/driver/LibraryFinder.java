@@ -86,6 +86,12 @@ public record LibraryFinder(List<Path> folders, List<Path> refused) {
         return in(found);
     }
 
+    /** Those alone that the property names. */
+    public static LibraryFinder ofProperty() {
+        String property = System.getProperty(PROPERTY);
+        return in(NONE.equals(property) ? List.of() : paths(property));
+    }
+
     private static List<Path> paths(@Nullable String joined) {
         return joined == null
                 ? List.of()

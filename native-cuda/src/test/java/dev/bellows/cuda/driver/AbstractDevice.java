@@ -154,6 +154,11 @@ public final class AbstractDevice implements CudaApi {
     }
 
     @Override
+    public synchronized String uuid(int device) {
+        return AbstractFacts.uuid(device);
+    }
+
+    @Override
     public synchronized long totalMemory(int device) {
         called("cuDeviceTotalMem");
         return memory.bytes();
@@ -162,12 +167,7 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized int attribute(int device, DeviceAttribute attribute) {
         called("cuDeviceGetAttribute");
-        return switch (attribute) {
-            case SHARED_BYTES_PER_BLOCK, SHARED_BYTES_PER_BLOCK_AT_MOST -> 48 << 10;
-            case MULTIPROCESSORS -> 2;
-            case CAPABILITY_MAJOR -> 9;
-            case CAPABILITY_MINOR -> 0;
-        };
+        return AbstractFacts.attribute(device, attribute);
     }
 
     @Override
