@@ -6,9 +6,11 @@ import dev.bellows.spark.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Executor JVMs, two unless said otherwise, for a test class, in a static field with {@code @RegisterExtension}. */
 final class Cluster implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings = new TreeMap<>();
+    private final List<Supplier<Map<String, String>>> laterSettings = new ArrayList<>();
     private final int workers;
     private final int cores;
     private SparkSession session;
@@ -36,6 +39,12 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
 
     Cluster with(String key, String value) {
         settings.put(key, value);
+        return this;
+    }
+
+    /** With settings that are not known, or turn out to be impossible, before the tests begin. */
+    Cluster with(Supplier<Map<String, String>> later) {
+        laterSettings.add(later);
         return this;
     }
 
@@ -66,6 +75,7 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         assumeTrue(
                 LocalCluster.obstacle().isEmpty(), () -> LocalCluster.obstacle().orElseThrow());
+        laterSettings.forEach(later -> settings.putAll(later.get()));
         SparkSession.Builder builder =
                 LocalCluster.builder(workers, cores, 1024).appName(context.getDisplayName());
         settings.forEach(builder::config);

@@ -131,9 +131,8 @@ final class EstimatorFit {
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
     static Result run(TrainingRequest request, Dataset<?> dataset) {
         SparkContext context = dataset.sparkSession().sparkContext();
-        int workers = request.params().getNumWorkers();
         return FitScope.run(context, demand(request), () -> {
-            DeviceCheck.require(context, request.params().getDevice(), workers);
+            DeviceCheck.require(context, request.params().getDevice(), demand(request));
             try (InitialModel initial = InitialModel.of(context, request.params());
                     SharedRows.Use use = FitSharing.rows()) {
                 return new EstimatorFit(request, initial, dataset, use.rows()).train();

@@ -230,7 +230,7 @@ public final class ModelState implements Serializable {
         RuntimeBlock.of(NetworkJson.parse(network().network()))
                 .ifPresentOrElse(
                         elsewhere -> RuntimeLibrary.require(),
-                        () -> DeviceCheck.requireHere(rows.sparkSession().sparkContext(), model.getDevice()));
+                        () -> DeviceCheck.requireForScoring(rows.sparkSession().sparkContext(), model.getDevice()));
         ScoreRows.Options options = new ScoreRows.Options(
                 model.getInferBatchSize(),
                 model.getNthread(),
@@ -272,7 +272,7 @@ public final class ModelState implements Serializable {
     /** The same of another network, such as that of this one's lists. */
     EvaluationSummary evaluate(TrainedNetwork measured, TrainingRequest request, Dataset<?> rows) {
         SparkContext context = rows.sparkSession().sparkContext();
-        DeviceCheck.requireHere(context, model.getDevice());
+        DeviceCheck.requireForScoring(context, model.getDevice());
         TrainedNetwork trained = measured.with(model.getPrecision(), model.getDevice());
         Columns columns = request.measured(rows.schema());
         JavaRDD<InternalRow> read = SparkDoor.rows(columns.select(rows));

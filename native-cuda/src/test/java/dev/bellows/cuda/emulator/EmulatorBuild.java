@@ -52,9 +52,10 @@ final class EmulatorBuild {
 
     /** The folder with the libraries. */
     static Path folder() throws IOException, InterruptedException {
-        Path module = Path.of(System.getProperty("basedir", "."));
-        Path sources = module.resolve("src/test/cpp").toAbsolutePath();
-        Path target = Files.createDirectories(module.resolve("target/emulator").toAbsolutePath());
+        // which other modules' tests use too
+        Path module = Path.of(System.getProperty("basedir", ".")).resolve("../native-cuda");
+        Path sources = module.resolve("src/test/cpp").toAbsolutePath().normalize();
+        Path target = Files.createDirectories(module.resolve("target/emulator").toAbsolutePath().normalize());
         Path folder = target.resolve(digest(sources));
         if (!Files.isDirectory(folder)) {
             Path work = Files.createTempDirectory(target, "building");

@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.spark.device.GpuConfs;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +34,15 @@ public final class ClusterCheck {
     public static void require(SparkContext context, SlotDemand demand) {
         SparkConf conf = context.getConf();
         boolean dynamic = SparkDoor.allocatesDynamically(context);
-        demand.resources().requireSupport(context.master(), dynamic);
+        demand.resources().requireSupport(context.master(), dynamic, GpuConfs.of(conf));
         // A local master has all its slots from the start; others may still be starting executors.
         OptionalInt most = context.isLocal()
                 ? OptionalInt.of(SparkDoor.taskSlots(context))
                 : mostSlots(context.master(), conf, demand.resources(), dynamic);
         if (most.isPresent() && most.getAsInt() < demand.workers()) {
             throw new IllegalStateException("numWorkers: " + demand.workers() + " tasks must run at once, but "
-                    + context.master() + " has at most " + slots(most.getAsInt()) + remedy(demand, dynamic));
+                    + context.master() + " has at most " + slots(most.getAsInt()) + remedy(demand, dynamic)
+                    + gpus(conf, demand.resources()));
         }
         if (!dynamic) {
             awaitSlots(context, demand, SlotPatience.atFirst(conf));
@@ -56,7 +58,8 @@ public final class ClusterCheck {
     static void awaitSlots(SparkContext context, SlotDemand demand, SlotPatience patience) {
         int slots = await(context, demand, patience);
         if (slots < demand.workers()) {
-            throw new IllegalStateException(tooFew(demand, slots, patience, SparkDoor.allocatesDynamically(context)));
+            throw new IllegalStateException(tooFew(demand, slots, patience, SparkDoor.allocatesDynamically(context))
+                    + gpus(context.getConf(), demand.resources()));
         }
     }
 
@@ -70,6 +73,17 @@ public final class ClusterCheck {
                 + (dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances")
                 + ", spark.executor.cores or spark.cores.max, or lower "
                 + (demand.resources().taskCpus() > 0 ? "taskCpus of trainingResources" : "spark.task.cpus");
+    }
+
+    /** What more to look at where tasks have GPUs. */
+    private static String gpus(SparkConf conf, TrainingResources resources) {
+        GpuConfs usual = GpuConfs.of(conf);
+        double each = resources.taskGpus(usual);
+        return each == 0
+                ? ""
+                : "; a task has " + (each == Math.rint(each) ? String.valueOf((long) each) : String.valueOf(each))
+                        + " GPU and an executor " + resources.executorGpus(usual) + ", by " + GpuConfs.TASK + " and "
+                        + GpuConfs.EXECUTOR + " or trainingResources";
     }
 
     /** Says that there is a wait for slots. */
@@ -104,9 +118,17 @@ public final class ClusterCheck {
                 ? conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE)
                 : conf.getInt("spark.executor.instances", Integer.MAX_VALUE);
         if (dynamic || !standalone) {
-            most = (int) Math.min(most, Math.min((long) executors * (coresEach / cpus), Integer.MAX_VALUE));
+            most = (int) Math.min(
+                    most, Math.min((long) executors * slotsEach(coresEach / cpus, conf, resources), Integer.MAX_VALUE));
         }
         return most < Integer.MAX_VALUE / cpus ? OptionalInt.of(most) : OptionalInt.empty();
+    }
+
+    /** Of an executor, by its cores, and by its GPUs where tasks have some. */
+    private static int slotsEach(int byCores, SparkConf conf, TrainingResources resources) {
+        GpuConfs usual = GpuConfs.of(conf);
+        double taskGpus = resources.taskGpus(usual);
+        return taskGpus > 0 ? (int) Math.min(byCores, resources.executorGpus(usual) / taskGpus) : byCores;
     }
 
     private static int await(SparkContext context, SlotDemand demand, SlotPatience patience) {

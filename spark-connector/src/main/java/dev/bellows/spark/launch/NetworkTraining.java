@@ -48,16 +48,23 @@ public enum NetworkTraining implements WorkerProgram {
 
     @Override
     public Weights train(Worker worker) {
-        Backend backend = Backends.on(worker.job().worker().device());
+        Backend backend = worker.backend();
         backend.useThreads(worker.threads());
-        try (Backends.Use use = Backends.use(backend);
+        // An executor lives on, and others want its memory; what fails then must not hide why training failed.
+        try (Trim last = backend::trim;
+                Backends.Use use = Backends.use(backend);
                 Scope scope = Scope.open("worker")) {
             return trained(worker);
         } catch (MemoryBudgetException refused) {
             throw new IllegalArgumentException(sentence(refused), refused);
-        } finally {
-            backend.trim(); // an executor lives on, and others want its memory
         }
+    }
+
+    /** What is done with a device last. */
+    @FunctionalInterface
+    private interface Trim extends AutoCloseable {
+        @Override
+        void close();
     }
 
     @Override

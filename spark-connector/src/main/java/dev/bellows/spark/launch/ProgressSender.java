@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.spark.device.WorkerDevice;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.Progress;
 import dev.bellows.spark.progress.ProgressAccumulator;
@@ -39,6 +40,12 @@ final class ProgressSender {
             lastNanos = System.nanoTime();
             lastStep = tell();
         }
+    }
+
+    /** What all compute on; the line is told, for the first step may be long in coming. */
+    void on(List<WorkerDevice> devices) {
+        progress.on(devices);
+        var unused = tell();
     }
 
     void resume(List<EpochMetrics> done) {

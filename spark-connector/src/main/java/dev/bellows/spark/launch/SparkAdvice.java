@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.core.DeviceLostException;
 import dev.bellows.core.MemoryException;
 import dev.bellows.core.PeerLostException;
 import dev.bellows.data.arrow.SpillException;
@@ -8,8 +9,24 @@ import dev.bellows.data.arrow.SpillException;
 final class SparkAdvice {
     private SparkAdvice() {}
 
-    /** What to add to the sentence of {@code failure}; empty if there is nothing. */
-    static String about(Throwable failure) {
+    /**
+     * What to add to the sentence of {@code failure}; empty if there is nothing.
+     *
+     * @param onGpu whether a GPU computed
+     */
+    static String about(Throwable failure, boolean onGpu) {
+        if (onGpu && failure instanceof MemoryException) {
+            return "; what a worker's step takes of it follows from batchSize, numWorkers, precision and activationMemory";
+        }
+        if (failure instanceof DeviceLostException) {
+            return "; the executor needs a new process: end it, or let Spark do so by spark.excludeOnFailure.enabled and"
+                    + " spark.excludeOnFailure.killExcludedExecutors, and look for the cause in the machine's kernel log"
+                    + " (dmesg, Xid) and in nvidia-smi";
+        }
+        return about(failure);
+    }
+
+    private static String about(Throwable failure) {
         if (failure instanceof PeerLostException) {
             return "; the stage will retry";
         }

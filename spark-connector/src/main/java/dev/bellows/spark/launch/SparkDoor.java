@@ -1,6 +1,7 @@
 package dev.bellows.spark.launch;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.bellows.spark.device.GpuConfs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,7 +78,8 @@ public final class SparkDoor {
 
     /** Spark's profile of these resources, one for all who ask, so that executors serve one fit after the other; empty: its default. */
     static Optional<ResourceProfile> profile(SparkContext context, TrainingResources resources) {
-        return resources.profile(context.conf().getInt("spark.task.cpus", 1)).map(made -> {
+        int cpus = context.conf().getInt("spark.task.cpus", 1);
+        return resources.profile(cpus, GpuConfs.of(context.conf())).map(made -> {
             ResourceProfileManager manager = context.resourceProfileManager();
             synchronized (manager) {
                 Option<ResourceProfile> known = manager.getEquivalentProfile(made);

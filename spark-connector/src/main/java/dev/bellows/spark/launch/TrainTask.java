@@ -12,6 +12,7 @@ import dev.bellows.collective.transport.tcp.TcpOptions;
 import dev.bellows.collective.transport.tcp.TcpTransport;
 import dev.bellows.core.PeerLostException;
 import dev.bellows.parallel.Mesh;
+import dev.bellows.spark.device.TaskDevice;
 import dev.bellows.spark.predict.Weights;
 import dev.bellows.spark.progress.ProgressAccumulator;
 import java.io.Serializable;
@@ -57,7 +58,8 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
             BarrierTaskContext context,
             ProgressAccumulator progress,
             WorkerPosition position,
-            DriverRendezvous meeting) {}
+            DriverRendezvous meeting,
+            TaskDevice device) {}
 
     TrainTask(TrainJob job, WorkerProgram program, ProgressAccumulator progress) {
         this.job = job;
@@ -68,20 +70,32 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
     @Override
     public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<WorkerInput> input) {
         BarrierTaskContext context = BarrierTaskContext.get();
-        WorkerPosition position = new WorkerPosition("taking in its rows");
+        WorkerPosition position = new WorkerPosition("looking for its device");
         if (context.partitionId() == 0) {
             progress.begin(context.stageAttemptNumber());
         }
         DriverRendezvous meeting = meeting(context);
-        Surroundings surroundings = new Surroundings(context, progress, position, meeting);
-        try (WorkerRows rows = WorkerRows.open(job, program, context)) {
-            Weights weights = train(input.next(), rows, surroundings);
-            return CollectionConverters.asScala(numbered(weights));
+        try {
+            AgreedDevices devices = AgreedDevices.agree(
+                    context.partitionId(), TaskDevice.of(job.worker().device(), context), meeting);
+            if (context.partitionId() == 0) {
+                new ProgressSender(progress, meeting::tell).on(devices.all());
+            }
+            position.on(devices.own());
+            return trained(input, new Surroundings(context, progress, position, meeting, devices.own()));
         } catch (PeerLostException lost) {
             letTheCauseGoFirst(context);
             throw new WorkerFailedException(sentence(context, position, lost), lost);
         } catch (RuntimeException | Error failure) {
             throw new WorkerFailedException(sentence(context, position, failure), failure);
+        }
+    }
+
+    private Iterator<Tuple2<Integer, byte[]>> trained(Iterator<WorkerInput> input, Surroundings surroundings) {
+        surroundings.position().at("taking in its rows");
+        try (WorkerRows rows = WorkerRows.open(job, program, surroundings.context())) {
+            Weights weights = train(input.next(), rows, surroundings);
+            return CollectionConverters.asScala(numbered(weights));
         }
     }
 
@@ -218,7 +232,7 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
         return "rank " + rank + " of " + job.rows().workers() + " on " + context.getTaskInfos()[rank].address()
                 + " failed in stage attempt " + context.stageAttemptNumber() + ", " + position + ": "
                 + said(failure)
-                + SparkAdvice.about(failure);
+                + SparkAdvice.about(failure, position.isOnGpu());
     }
 
     private static String said(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.bellows.spark.launch;
 
 import dev.bellows.json.RecordJson;
+import dev.bellows.spark.device.GpuConfs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,20 @@ import org.apache.spark.resource.TaskResourceRequests;
  * @param executorCores cores of an executor; 0: as configured
  * @param executorMemory heap of an executor, such as 8g; empty: as configured
  * @param executorMemoryOverhead memory of an executor beside its heap; empty: as configured
+ * @param taskGpus GPUs of a task, of which it computes on one; 0: as configured
+ * @param executorGpus GPUs of an executor; 0: as configured
+ * @param gpuDiscoveryScript which prints the addresses of an executor's GPUs; empty: as configured
+ * @param gpuVendor whose GPUs they are on Kubernetes, such as nvidia.com; empty: as configured
  */
-public record TrainingResources(int taskCpus, int executorCores, String executorMemory, String executorMemoryOverhead) {
+public record TrainingResources(
+        int taskCpus,
+        int executorCores,
+        String executorMemory,
+        String executorMemoryOverhead,
+        int taskGpus,
+        int executorGpus,
+        String gpuDiscoveryScript,
+        String gpuVendor) {
     /** All as configured. */
     public static final TrainingResources NONE = new TrainingResources();
 
@@ -26,17 +39,27 @@ public record TrainingResources(int taskCpus, int executorCores, String executor
 
     /** All as configured. */
     public TrainingResources() {
-        this(0, 0, "", "");
+        this(0, 0, "", "", 0, 0, "", "");
     }
 
     public TrainingResources {
         requireCount("taskCpus", taskCpus);
         requireCount("executorCores", executorCores);
+        requireCount("taskGpus", taskGpus);
+        requireCount("executorGpus", executorGpus);
         requireSize("executorMemory", executorMemory);
         requireSize("executorMemoryOverhead", executorMemoryOverhead);
         if (executorCores > 0 && taskCpus > executorCores) {
             throw new IllegalArgumentException(PARAM + ": a task must fit into an executor: taskCpus is " + taskCpus
                     + ", executorCores is " + executorCores);
+        }
+        if (executorGpus > 0 && taskGpus > executorGpus) {
+            throw new IllegalArgumentException(PARAM + ": a task must fit into an executor: taskGpus is " + taskGpus
+                    + ", executorGpus is " + executorGpus);
+        }
+        if (executorGpus == 0 && !(gpuDiscoveryScript + gpuVendor).isEmpty()) {
+            throw new IllegalArgumentException(
+                    PARAM + ": gpuDiscoveryScript and gpuVendor are about executorGpus, which is not given");
         }
     }
 
@@ -80,7 +103,25 @@ public record TrainingResources(int taskCpus, int executorCores, String executor
         if (!executorMemoryOverhead.isEmpty()) {
             names.add("executorMemoryOverhead");
         }
+        if (executorGpus > 0) {
+            names.add("executorGpus");
+        }
         return names;
+    }
+
+    /** Whether Spark has to start executors of another kind for it. */
+    boolean needsExecutors() {
+        return !ofExecutors().isEmpty();
+    }
+
+    /** How many GPUs a task has, or a part of one that several tasks share. */
+    double taskGpus(GpuConfs usual) {
+        return taskGpus > 0 ? taskGpus : usual.taskAmount();
+    }
+
+    /** How many GPUs an executor has. */
+    int executorGpus(GpuConfs usual) {
+        return executorGpus > 0 ? executorGpus : usual.executorAmount();
     }
 
     /**
@@ -88,9 +129,10 @@ public record TrainingResources(int taskCpus, int executorCores, String executor
      *
      * @param master of the application
      * @param dynamic whether Spark allocates executors while it runs
+     * @param usual GPUs as configured
      * @throws IllegalArgumentException a sentence that names the conf
      */
-    void requireSupport(String master, boolean dynamic) {
+    void requireSupport(String master, boolean dynamic, GpuConfs usual) {
         if (equals(NONE)) {
             return;
         }
@@ -101,35 +143,59 @@ public record TrainingResources(int taskCpus, int executorCores, String executor
         if (!ofExecutors().isEmpty() && !dynamic) {
             throw new IllegalArgumentException(PARAM + ": " + String.join(", ", ofExecutors())
                     + " need executors of their own, which Spark starts under dynamic allocation alone; set"
-                    + " spark.dynamicAllocation.enabled to true, or leave all but taskCpus out and set"
-                    + " spark.executor.cores, spark.executor.memory and spark.executor.memoryOverhead for all stages");
+                    + " spark.dynamicAllocation.enabled to true, or leave all but taskCpus and taskGpus out and set"
+                    + " spark.executor.cores, spark.executor.memory, spark.executor.memoryOverhead and "
+                    + GpuConfs.EXECUTOR
+                    + " for all stages");
+        }
+        if (taskGpus > executorGpus(usual)) {
+            throw new IllegalArgumentException(PARAM + ": taskGpus is " + taskGpus + ", and an executor has "
+                    + executorGpus(usual) + " GPUs; set " + GpuConfs.EXECUTOR + " and " + GpuConfs.SCRIPT
+                    + ", or executorGpus under dynamic allocation");
         }
     }
 
     /**
-     * As Spark's profile, a new one each time; empty: that of the application.
+     * As Spark's profile, a new one each time; empty: that of the application. Of what it does not say it has what is configured, where Spark itself would
+     * leave it out.
      *
-     * @param usualCpus cores of a task as configured, since Spark cannot count the slots of a profile that does not say
+     * @param usualCpus cores of a task as configured
+     * @param usual GPUs as configured
      */
-    Optional<ResourceProfile> profile(int usualCpus) {
+    Optional<ResourceProfile> profile(int usualCpus, GpuConfs usual) {
         if (equals(NONE)) {
             return Optional.empty();
         }
         ResourceProfileBuilder builder = new ResourceProfileBuilder();
-        builder.require(new TaskResourceRequests().cpus(taskCpus > 0 ? taskCpus : usualCpus));
-        if (!ofExecutors().isEmpty()) {
-            ExecutorResourceRequests executor = new ExecutorResourceRequests();
-            if (executorCores > 0) {
-                executor.cores(executorCores);
-            }
-            if (!executorMemory.isEmpty()) {
-                executor.memory(executorMemory);
-            }
-            if (!executorMemoryOverhead.isEmpty()) {
-                executor.memoryOverhead(executorMemoryOverhead);
-            }
-            builder.require(executor);
+        TaskResourceRequests task = new TaskResourceRequests().cpus(taskCpus > 0 ? taskCpus : usualCpus);
+        if (taskGpus(usual) > 0) {
+            task.resource(GpuConfs.RESOURCE, taskGpus(usual));
+        }
+        builder.require(task);
+        if (needsExecutors()) {
+            builder.require(executor(usual));
         }
         return Optional.of(builder.build());
+    }
+
+    private ExecutorResourceRequests executor(GpuConfs usual) {
+        ExecutorResourceRequests executor = new ExecutorResourceRequests();
+        if (executorCores > 0) {
+            executor.cores(executorCores);
+        }
+        if (!executorMemory.isEmpty()) {
+            executor.memory(executorMemory);
+        }
+        if (!executorMemoryOverhead.isEmpty()) {
+            executor.memoryOverhead(executorMemoryOverhead);
+        }
+        if (executorGpus(usual) > 0) {
+            executor.resource(
+                    GpuConfs.RESOURCE,
+                    executorGpus(usual),
+                    gpuDiscoveryScript.isEmpty() ? usual.discoveryScript() : gpuDiscoveryScript,
+                    gpuVendor.isEmpty() ? usual.vendor() : gpuVendor);
+        }
+        return executor;
     }
 }

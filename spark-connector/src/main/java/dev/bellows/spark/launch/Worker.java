@@ -1,7 +1,9 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.backend.Backend;
 import dev.bellows.collective.Communicator;
 import dev.bellows.data.SampleStore;
+import dev.bellows.spark.device.TaskDevice;
 import dev.bellows.spark.progress.EpochMetrics;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -18,6 +20,7 @@ public final class Worker {
     private final DriverRendezvous driver;
     private final ProgressSender progress;
     private final WorkerPosition position;
+    private final TaskDevice device;
 
     Worker(TrainJob job, Communicator communicator, WorkerRows rows, TrainTask.Surroundings surroundings) {
         this.job = job;
@@ -27,6 +30,7 @@ public final class Worker {
         this.driver = surroundings.meeting();
         this.progress = new ProgressSender(surroundings.progress(), driver::tell);
         this.position = surroundings.position();
+        this.device = surroundings.device();
     }
 
     /** What to do. */
@@ -47,6 +51,11 @@ public final class Worker {
     /** This worker's rows that are held out, to measure with; may be none. */
     public SampleStore validationRows() {
         return rows.validation();
+    }
+
+    /** What computes, as all workers of the fit agreed: all GPUs, or all processors. */
+    public Backend backend() {
+        return device.backend();
     }
 
     /** Threads this worker may compute with. */

@@ -1,5 +1,7 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.backend.Backends;
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
@@ -74,13 +76,15 @@ public final class DatasetScorer {
             read.add(new ScoreRows.Input(
                     input, ids.get(read.size()), first ? pairsOf : 0, form(read.size()), words.get(read.size())));
         }
-        ScoreRows score = new ScoreRows(network.key(), engine, model, read, columns, options);
+        String device = engine.isEmpty() ? network.device() : DeviceKind.CPU.toString();
+        ScoreRows score = new ScoreRows(network.key(), engine, device, model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
     }
 
     /** The network's outputs for one row. */
     public Vector scoreOne(Vector features, String featuresCol, int threads) {
-        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network);
+        try (Backends.Use use = Backends.use(Backends.on(network.device()));
+                ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network);
                 InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), 1)) {
             row.reserve();
             row.add(new GenericInternalRow(new Object[] {RowTemplate.vector(features.toArray())}));

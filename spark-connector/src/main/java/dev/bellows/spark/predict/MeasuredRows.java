@@ -10,6 +10,7 @@ import dev.bellows.metric.Metric;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.BadValueException;
+import dev.bellows.spark.device.TaskDevice;
 import dev.bellows.train.TrainingSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -104,8 +105,10 @@ public final class MeasuredRows implements java.io.Serializable {
 
     private double[] measure(int partition, Iterator<InternalRow> rows) {
         int used = threads > 0 ? threads : TaskContext.get().cpus();
-        try (ScorerCache.Lease lease = NetworkScorer.CACHE.lease(key, model::value);
-                Backends.Use use = Backends.use(Backends.on(model.value().device()))) {
+        TaskDevice device =
+                TaskDevice.of(model.value().device(), TaskContext.get()).told("evaluate: model " + key);
+        try (Backends.Use use = Backends.use(device.backend());
+                ScorerCache.Lease lease = NetworkScorer.CACHE.lease(key, model::value)) {
             List<Metric> metrics = metrics(lease.scorer().outputs());
             double[] sums = new double[METRICS];
             long read = 0;

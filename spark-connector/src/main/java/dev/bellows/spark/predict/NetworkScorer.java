@@ -1,6 +1,5 @@
 package dev.bellows.spark.predict;
 
-import dev.bellows.backend.Backends;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.Precision;
 import dev.bellows.io.onnx.RuntimeBlock;
@@ -42,8 +41,7 @@ final class NetworkScorer implements Scorer {
         if (elsewhere.isPresent()) {
             return new RuntimeScorer(elsewhere.get(), network);
         }
-        try (Backends.Use use = Backends.use(Backends.on(network.device()));
-                InputStream weights = network.weights().open()) {
+        try (InputStream weights = network.weights().open()) {
             return new NetworkScorer(Predictor.load(config, network.inputs(), weights, options(network)));
         } catch (IOException e) {
             throw new UncheckedIOException("model: its weights cannot be read; train or save it again", e);

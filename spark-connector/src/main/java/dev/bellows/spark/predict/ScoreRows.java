@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  *
  * @param modelId the model's key in the {@link ScorerCache}
  * @param engine what computes, if it is not this library's own; else empty
+ * @param device the Param
  * @param model fetched only by a JVM that has not loaded it yet
  * @param inputs of the network, in its order
  * @param columns what to append
@@ -25,6 +26,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 public record ScoreRows(
         String modelId,
         String engine,
+        String device,
         Broadcast<TrainedNetwork> model,
         List<Input> inputs,
         ScoreColumns columns,
@@ -63,6 +65,6 @@ public record ScoreRows(
     /** As plans show it. */
     @Override
     public String toString() {
-        return "model " + modelId + (engine.isEmpty() ? "" : " by " + engine);
+        return "model " + modelId + (engine.isEmpty() ? ", device " + device : " by " + engine);
     }
 }

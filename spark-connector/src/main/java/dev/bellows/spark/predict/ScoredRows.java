@@ -1,9 +1,11 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.backend.Backends;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.KeptRows;
 import dev.bellows.spark.data.codec.BadValueException;
+import dev.bellows.spark.device.TaskDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -53,7 +55,10 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         TaskContext context = TaskContext.get();
         int threads = plan.options().threads() > 0 ? plan.options().threads() : context.cpus();
         writer = plan.columns().writer(task.columns());
-        lease = NetworkScorer.CACHE.lease(plan.modelId(), plan.model()::value);
+        TaskDevice device = TaskDevice.of(plan.device(), context).told("transform: model " + plan.modelId());
+        try (Backends.Use use = Backends.use(device.backend())) {
+            lease = NetworkScorer.CACHE.lease(plan.modelId(), plan.model()::value);
+        }
         Scorer scorer = lease.scorer();
         scoring = new Scoring(scorer, threads);
         outputs = new double

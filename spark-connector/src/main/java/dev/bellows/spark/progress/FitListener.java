@@ -1,5 +1,8 @@
 package dev.bellows.spark.progress;
 
+import dev.bellows.spark.device.WorkerDevice;
+import java.util.List;
+
 /**
  * Hears on the driver how the fits of an estimator go: {@code classifier.setListener(listener)}. Override what you want to know.
  *
@@ -27,6 +30,13 @@ public interface FitListener {
 
     /** All is checked, and workers are about to start. */
     default void fitStarted(FitRun run) {}
+
+    /**
+     * The workers of a stage attempt have agreed on what they compute on: all on GPUs, or all on processors.
+     *
+     * @param devices by rank
+     */
+    default void devicesChosen(FitRun run, List<WorkerDevice> devices) {}
 
     /**
      * A step has begun. Not every step is told: some a second at most, and only the newest while a call lasts.

@@ -193,6 +193,10 @@ public final class FitWatch {
         if (now.attempt() > Math.max(before.attempt(), 0)) {
             each("attemptStarted", listener -> listener.attemptStarted(run, now.attempt()));
         }
+        if (!now.devices().isEmpty()
+                && (now.attempt() != before.attempt() || before.devices().isEmpty())) {
+            each("devicesChosen", listener -> listener.devicesChosen(run, now.devices()));
+        }
         for (EpochMetrics epoch :
                 now.done().subList(known(before, now), now.done().size())) {
             each("epochFinished", listener -> listener.epochFinished(run, epoch));

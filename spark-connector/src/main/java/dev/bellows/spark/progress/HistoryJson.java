@@ -2,8 +2,10 @@ package dev.bellows.spark.progress;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A {@link TrainingHistory} as JSON: the components of its records by their names, and {@code "NaN"}, {@code "Infinity"} or
@@ -13,6 +15,9 @@ final class HistoryJson {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** What the first releases did not write. */
+    private static final String DEVICES = "devices";
 
     private HistoryJson() {}
 
@@ -26,7 +31,11 @@ final class HistoryJson {
 
     static TrainingHistory parse(String json) {
         try {
-            return MAPPER.readValue(json, TrainingHistory.class);
+            JsonNode history = MAPPER.readTree(json);
+            if (history instanceof ObjectNode components && !history.has(DEVICES)) {
+                components.putArray(DEVICES);
+            }
+            return MAPPER.treeToValue(history, TrainingHistory.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("training history: is not understood: " + e.getOriginalMessage(), e);
         }

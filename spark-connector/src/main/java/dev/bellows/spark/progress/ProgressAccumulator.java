@@ -1,5 +1,6 @@
 package dev.bellows.spark.progress;
 
+import dev.bellows.spark.device.WorkerDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.util.AccumulatorV2;
@@ -20,6 +21,11 @@ public final class ProgressAccumulator extends AccumulatorV2<EpochMetrics, Progr
     /** To be called by rank 0 when it begins. */
     public void begin(int attempt) {
         progress = Progress.begun(attempt);
+    }
+
+    /** To be called by rank 0 when it knows what all compute on. */
+    public void on(List<WorkerDevice> devices) {
+        progress = value().on(devices);
     }
 
     /** To be called by rank 0 where it goes on from a checkpoint, with the epochs that were done then. */

@@ -1,6 +1,8 @@
 package dev.bellows.spark.progress;
 
+import dev.bellows.spark.device.WorkerDevice;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,6 +46,23 @@ public final class ProgressLines implements FitListener {
         this.shell = shell;
         this.screen = screen;
         this.bar = bar;
+    }
+
+    /** What computes is told where it is no matter of course. */
+    @Override
+    public void devicesChosen(FitRun run, List<WorkerDevice> devices) {
+        List<String> notes = devices.stream()
+                .filter(worker -> !worker.note().isEmpty())
+                .map(worker -> "rank " + worker.rank() + " on " + worker.host() + ": " + worker.note())
+                .toList();
+        String line = run + ": computed on " + WorkerDevice.summary(devices);
+        if (!notes.isEmpty()) {
+            bar.clear();
+            LOG.warn("{}; {}", line, String.join("; ", notes));
+        } else if (verbosity >= EPOCHS
+                && devices.stream().anyMatch(worker -> !worker.address().isEmpty())) {
+            say(line);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bellows.spark.progress;
 
+import dev.bellows.spark.device.WorkerDevice;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.classification.TrainingSummary;
@@ -16,24 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch with early stopping the epoch, from 1, whose score was the best, and whose weights the model has unless
  *     restoreBestWeights is false; 0 without
  * @param stopped why training ended before its last epoch, or null if it did not
+ * @param devices what the workers computed on, by rank; empty where that was not noted
  */
 public record TrainingHistory(
         List<EpochMetrics> epochs,
         int resumed,
         int bestEpoch,
-        @Nullable String stopped) implements TrainingSummary, Summary, Identifiable, Serializable {
+        @Nullable String stopped,
+        List<WorkerDevice> devices) implements TrainingSummary, Summary, Identifiable, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
+        devices = List.copyOf(devices);
     }
 
     /** Of a training that went from its beginning to its end. */
     public TrainingHistory(List<EpochMetrics> epochs) {
-        this(epochs, 0, 0, null);
+        this(epochs, 0, 0, null, List.of());
     }
 
     /** What progress was made. */
     public static TrainingHistory of(Progress last) {
-        return new TrainingHistory(last.done(), last.resumed(), last.best(), last.stopped());
+        return new TrainingHistory(last.done(), last.resumed(), last.best(), last.stopped(), last.devices());
     }
 
     /**

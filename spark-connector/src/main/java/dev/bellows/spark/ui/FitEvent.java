@@ -1,8 +1,10 @@
 package dev.bellows.spark.ui;
 
+import dev.bellows.spark.device.WorkerDevice;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.FitEnd;
 import dev.bellows.spark.progress.FitInfo;
+import java.util.List;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,14 @@ public sealed interface FitEvent extends SparkListenerEvent {
      * @param time in milliseconds since 1970
      */
     record Started(String fit, long time, FitInfo info) implements FitEvent {}
+
+    /**
+     * The workers of a stage attempt know what they compute on.
+     *
+     * @param time in milliseconds since 1970
+     * @param devices by rank
+     */
+    record DevicesChosen(String fit, long time, List<WorkerDevice> devices) implements FitEvent {}
 
     /**
      * A step has begun; not in the event log.

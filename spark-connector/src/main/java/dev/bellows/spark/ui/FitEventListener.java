@@ -20,6 +20,8 @@ final class FitEventListener extends SparkListener {
         if (event instanceof FitEvent.Started started) {
             makeRoom();
             store.write(StoredFit.of(started));
+        } else if (event instanceof FitEvent.DevicesChosen chosen) {
+            store.fit(chosen.fit()).ifPresent(fit -> store.write(fit.on(chosen)));
         } else if (event instanceof FitEvent.Reached reached) {
             store.fit(reached.fit()).ifPresent(fit -> store.write(fit.at(reached)));
         } else if (event instanceof FitEvent.EpochFinished finished) {

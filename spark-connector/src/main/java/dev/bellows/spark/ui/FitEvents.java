@@ -1,9 +1,11 @@
 package dev.bellows.spark.ui;
 
+import dev.bellows.spark.device.WorkerDevice;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.FitEnd;
 import dev.bellows.spark.progress.FitListener;
 import dev.bellows.spark.progress.FitRun;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Makes Spark's events of what a fit's listener hears. */
@@ -23,6 +25,11 @@ public final class FitEvents implements FitListener {
     @Override
     public void fitStarted(FitRun run) {
         bus.accept(new FitEvent.Started(run.info().id(), now(), run.info()));
+    }
+
+    @Override
+    public void devicesChosen(FitRun run, List<WorkerDevice> devices) {
+        bus.accept(new FitEvent.DevicesChosen(run.info().id(), now(), devices));
     }
 
     @Override

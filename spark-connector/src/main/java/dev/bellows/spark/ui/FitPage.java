@@ -3,6 +3,7 @@ package dev.bellows.spark.ui;
 import static dev.bellows.spark.ui.Html.escape;
 import static dev.bellows.spark.ui.Html.format;
 
+import dev.bellows.spark.device.WorkerDevice;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.WorkerTimes;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,6 +53,13 @@ final class FitPage extends WebUIPage {
                 + FitsPage.duration(fit) + ", " + fit.info().rows() + " rows, "
                 + fit.info().workers()
                 + " workers, " + fit.info().steps() + " steps per epoch</p>\n");
+        List<WorkerDevice> devices = fit.devices();
+        if (devices != null) {
+            html.add("<p>Computed on " + escape(WorkerDevice.summary(devices)) + "</p>\n");
+            devices.stream()
+                    .filter(worker -> !worker.note().isEmpty())
+                    .forEach(worker -> html.add("<p>Rank " + worker.rank() + ": " + escape(worker.note()) + "</p>\n"));
+        }
         if (!epochs.isEmpty()) {
             html.heading("Curves");
             charts(epochs).forEach((title, series) -> html.add(new Curves(title, series).svg()));

@@ -59,7 +59,7 @@ class RowRouteTest {
 
     @Test
     void workersOnExecutorsOfTheirOwnHaveNothingAtHand() {
-        assertEquals(false, isExchanged(frame.cache(), 2, new TrainingResources(2, 0, "", "")));
+        assertEquals(false, isExchanged(frame.cache(), 2, TrainingResources.parse("{\"taskCpus\": 2}")));
     }
 
     @Test

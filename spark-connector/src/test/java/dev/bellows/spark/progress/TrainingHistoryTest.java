@@ -2,9 +2,11 @@ package dev.bellows.spark.progress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.spark.device.WorkerDevice;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,8 @@ class TrainingHistoryTest {
                         1, 1L << 40, Double.NaN, Map.of("best", Double.POSITIVE_INFINITY), 0.1, 0, 0, 0)),
                 0,
                 1,
-                "loss \"NaN\"");
+                "loss \"NaN\"",
+                List.of(new WorkerDevice(0, "a", "gpu", "cuda:1", "H100", "GPU-7", "")));
         assertEquals(HISTORY, TrainingHistory.parse(HISTORY.json()));
         assertEquals(strange, TrainingHistory.parse(strange.json()));
     }
@@ -46,6 +49,13 @@ class TrainingHistoryTest {
     @Test
     void passesOverWhatALaterReleaseWroteBesides() {
         String json = HISTORY.json().replaceFirst("\"stopped\"", "\"mood\" : \"good\", \"stopped\"");
+        assertEquals(HISTORY, TrainingHistory.parse(json));
+    }
+
+    @Test
+    void knowsNoDevicesWhereAnEarlierReleaseWroteNone() {
+        String json = HISTORY.json().replaceFirst(",\\s*\"devices\" : \\[ *\\]", "");
+        assertFalse(json.contains("devices"), json);
         assertEquals(HISTORY, TrainingHistory.parse(json));
     }
 
