@@ -1,5 +1,8 @@
 package dev.bellows.cluster;
 
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.NeuralClassificationModel;
 import dev.bellows.spark.NeuralClassifier;
 import java.util.ArrayList;
@@ -41,8 +44,7 @@ final class SmallFits {
 
     static NeuralClassifier classifier(String device) {
         return new NeuralClassifier()
-                .setNetwork("[{\"layer\": \"Dense\", \"units\": 8, \"activation\": \"tanh\"},"
-                        + " {\"layer\": \"Dense\", \"units\": 3}]")
+                .setNetwork(new Sequential(new Dense(8, ActivationFunction.TANH), new Dense(3)))
                 .setNumWorkers(2)
                 .setBatchSize(32)
                 .setEpochs(3)

@@ -30,8 +30,13 @@ final class TestDevice {
 
     /** A backend of the test's own on the emulated driver. */
     static CudaBackend open() {
+        return open(0);
+    }
+
+    /** The same on the device of this number, of which there are two. */
+    static CudaBackend open(int index) {
         Emulator emulator = Emulator.get();
-        CudaDevice device = new CudaDevice(emulator.api(), 0, Long.MAX_VALUE);
+        CudaDevice device = new CudaDevice(emulator.api(), index, Long.MAX_VALUE);
         Path cubins = Path.of(System.getProperty("basedir", "."), "target", "emulator", "cubins");
         device.enter();
         Libraries libraries = LibrarySearch.ofSystem(emulator.api().driverVersion());

@@ -1,10 +1,10 @@
 package dev.bellows.parallel.data;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.collective.wire.Wire;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,17 +34,17 @@ final class CodedSums implements GradientSums {
 
     @Override
     public void start(int bucket) {
-        var gradients = HostMemory.bytes(flat.buckets().get(bucket).gradients().storage());
+        NDArray gradients = flat.buckets().get(bucket).gradients();
         Shards owners = shards.get(bucket);
-        outstanding.add(
-                wire.isExact()
-                        ? communicator.reduceScatterAsync(gradients, wire, ReduceOp.SUM, owners)
-                        : communicator.reduceScatterAsync(
-                                gradients,
-                                HostMemory.bytes(residuals.get(bucket).storage()),
-                                wire,
-                                ReduceOp.SUM,
-                                owners));
+        HostView summed = Exchange.summed(gradients, owners, communicator.rank());
+        if (wire.isExact()) {
+            outstanding.add(bytes -> communicator.reduceScatterAsync(bytes, wire, ReduceOp.SUM, owners), summed);
+        } else {
+            outstanding.add(
+                    (bytes, lost) -> communicator.reduceScatterAsync(bytes, lost, wire, ReduceOp.SUM, owners),
+                    summed,
+                    HostView.of(residuals.get(bucket)));
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.bellows.parallel.data;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
@@ -8,6 +7,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.index.RowSparse;
@@ -111,13 +111,26 @@ final class Exchange implements Peers {
 
     /** Starts to add up an array that is divided as a bucket is: each rank gets the sum of its own shard. */
     void addUp(NDArray array, int bucket) {
-        outstanding.add(communicator.reduceScatterAsync(bytes(array), DType.F32, ReduceOp.SUM, shards.get(bucket)));
+        Shards owners = shards.get(bucket);
+        outstanding.add(
+                bytes -> communicator.reduceScatterAsync(bytes, DType.F32, ReduceOp.SUM, owners),
+                summed(array, owners, rank()));
     }
 
     /** Starts to send this rank's shard of a bucket's weights to all, and to receive theirs. */
     void gather(int bucket) {
-        outstanding.add(communicator.allGatherAsync(
-                bytes(flat.buckets().get(bucket).weights()), DType.F32, shards.get(bucket)));
+        startGather(flat.buckets().get(bucket).weights(), shards.get(bucket));
+    }
+
+    private void startGather(NDArray array, Shards owners) {
+        outstanding.add(
+                bytes -> communicator.allGatherAsync(bytes, array.dtype(), owners),
+                HostView.of(array, owners.start(rank()), owners.length(rank())));
+    }
+
+    /** What of an array that is added up by its owners changes is a rank's own. */
+    static HostView summed(NDArray array, Shards owners, int rank) {
+        return HostView.of(array).changing(owners.start(rank), owners.length(rank));
     }
 
     /** Also waits for all that was started before: in a step, for the gradients that go out ahead of it. */
@@ -129,7 +142,7 @@ final class Exchange implements Peers {
         try (Scope scope = Scope.open("sum")) {
             NDArray array = NDArray.empty(Spec.of(DType.F64, values.length));
             array.set(values);
-            outstanding.add(communicator.allReduceAsync(HostMemory.bytes(array.storage()), DType.F64, ReduceOp.SUM));
+            outstanding.add(bytes -> communicator.allReduceAsync(bytes, DType.F64, ReduceOp.SUM), HostView.of(array));
             join();
             System.arraycopy(array.toDoubleArray(), 0, values, 0, values.length);
         }
@@ -161,8 +174,7 @@ final class Exchange implements Peers {
 
     /** Gives all ranks the shards of an array that is divided as a bucket is. */
     void gather(NDArray array, int bucket) {
-        outstanding.add(
-                communicator.allGatherAsync(HostMemory.bytes(array.storage()), array.dtype(), shards.get(bucket)));
+        startGather(array, shards.get(bucket));
         join();
     }
 
@@ -201,7 +213,7 @@ final class Exchange implements Peers {
         int[] offsets = Arrays.stream(starts)
                 .map(start -> Math.multiplyExact(start, (int) row.size()))
                 .toArray();
-        outstanding.add(communicator.allGatherAsync(HostMemory.bytes(all.storage()), own.dtype(), Shards.of(offsets)));
+        startGather(all, Shards.of(offsets));
         return all;
     }
 
@@ -219,9 +231,5 @@ final class Exchange implements Peers {
     /** How long this rank has waited for others so far. */
     long waitedNanos() {
         return outstanding.waitedNanos();
-    }
-
-    private static ByteBuffer bytes(NDArray array) {
-        return HostMemory.bytes(array.storage());
     }
 }

@@ -1,13 +1,12 @@
 package dev.bellows.parallel.data;
 
 import dev.bellows.backend.Arrivals;
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
-import dev.bellows.collective.Pending;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
@@ -23,7 +22,6 @@ import dev.bellows.parallel.ConnectedPeers;
 import dev.bellows.profile.Profiler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -158,11 +156,11 @@ public final class LocalTrainer implements Updating, AutoCloseable {
         }
         long start = System.nanoTime();
         try (Profiler.Task task = Profiler.task("communication", "mean of the workers' weights")) {
-            List<Pending> sums = new ArrayList<>();
+            Outstanding sums = new Outstanding();
             for (NDArray array : arrays) {
-                sums.add(communicator.allReduceAsync(HostMemory.bytes(array.storage()), array.dtype(), ReduceOp.SUM));
+                sums.add(bytes -> communicator.allReduceAsync(bytes, array.dtype(), ReduceOp.SUM), HostView.of(array));
             }
-            sums.forEach(Pending::join);
+            sums.join();
         }
         waitedNanos += System.nanoTime() - start;
         for (NDArray array : arrays) {

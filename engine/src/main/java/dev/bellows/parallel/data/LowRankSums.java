@@ -3,13 +3,13 @@ package dev.bellows.parallel.data;
 import static dev.bellows.op.linalg.MatMul.matmul;
 import static dev.bellows.op.movement.Transpose.transpose;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -154,7 +154,7 @@ final class LowRankSums implements GradientSums {
     private void sum(NDArray array) {
         if (array.shape().size() > 0) {
             outstanding.add(
-                    communicator.allReduceAsync(HostMemory.bytes(array.storage()), array.dtype(), ReduceOp.SUM));
+                    bytes -> communicator.allReduceAsync(bytes, array.dtype(), ReduceOp.SUM), HostView.of(array));
         }
     }
 

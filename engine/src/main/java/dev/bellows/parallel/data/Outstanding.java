@@ -1,17 +1,36 @@
 package dev.bellows.parallel.data;
 
 import dev.bellows.collective.Pending;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.profile.Profiler;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What was started and has not been waited for, and how long others were waited for so far. */
 final class Outstanding {
-    private final Deque<Pending> calls = new ArrayDeque<>();
+    private final Deque<Call> calls = new ArrayDeque<>();
     private long waitedNanos;
 
-    void add(Pending call) {
-        calls.add(call);
+    /** A collective, and the arrays that it works on as the host sees them. */
+    private record Call(Pending pending, List<HostView> views) {
+        void join() {
+            pending.join();
+            views.forEach(HostView::close);
+        }
+    }
+
+    /** Starts a collective on what the host sees of arrays. */
+    void add(Function<ByteBuffer, Pending> start, HostView view) {
+        calls.add(new Call(start.apply(view.bytes()), List.of(view)));
+    }
+
+    /** The same on two arrays. */
+    void add(BiFunction<ByteBuffer, ByteBuffer, Pending> start, HostView view, HostView other) {
+        calls.add(new Call(start.apply(view.bytes(), other.bytes()), List.of(view, other)));
     }
 
     /** Waits for all that was started. */
@@ -35,13 +54,15 @@ final class Outstanding {
     /** Returns once nothing reads or writes arrays any more, after a failure. */
     void abandon(Throwable cause) {
         while (!calls.isEmpty()) {
+            Call call = calls.remove();
             try {
-                calls.remove().join();
+                call.pending.join();
             } catch (RuntimeException e) {
                 if (e != cause) {
                     cause.addSuppressed(e);
                 }
             }
+            call.views.forEach(HostView::abandon);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.bellows.parallel.data;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Peers;
@@ -38,10 +38,10 @@ record TreePeers(Communicator communicator) implements Peers {
             NDArray all = NDArray.empty(Spec.of(DType.F64, Math.multiplyExact(size(), values.length)));
             all.view((long) rank() * values.length, Spec.of(DType.F64, values.length))
                     .set(values);
-            communicator.allGather(
-                    HostMemory.bytes(all.storage()),
-                    DType.F64,
-                    Shards.even((int) all.shape().size(), size()));
+            try (HostView view = HostView.of(all)) {
+                communicator.allGather(
+                        view.bytes(), DType.F64, Shards.even((int) all.shape().size(), size()));
+            }
             double[] gathered = all.toDoubleArray();
             List<double[]> rows = new ArrayList<>();
             for (int rank = 0; rank < size(); rank++) {
@@ -64,11 +64,15 @@ record TreePeers(Communicator communicator) implements Peers {
         try (Scope scope = Scope.open("sum")) {
             Spec part = array.spec().with(Shape.of(own));
             NDArray taken = NDArray.empty(array.spec().with(Shape.of(Math.multiplyExact(own, size()))));
-            ByteBuffer bytes = HostMemory.bytes(array.storage());
-            communicator.allToAll(
-                    bytes, shards, HostMemory.bytes(taken.storage()), Shards.even(own * size(), size()), array.dtype());
+            try (HostView out = HostView.of(array).unchanged();
+                    HostView in = HostView.of(taken, 0, 0)) {
+                communicator.allToAll(
+                        out.bytes(), shards, in.bytes(), Shards.even(own * size(), size()), array.dtype());
+            }
             array.view(shards.start(rank()), part).assign((NDArray) sum(taken, part, 0, size()));
-            communicator.allGather(bytes, array.dtype(), shards);
+            try (HostView view = HostView.of(array, shards.start(rank()), own)) {
+                communicator.allGather(view.bytes(), array.dtype(), shards);
+            }
         }
     }
 

@@ -1,15 +1,14 @@
 package dev.bellows.parallel.table;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.comm.RankGroup;
 import dev.bellows.op.comm.SliceOwners;
 import dev.bellows.op.comm.SliceRoute;
 import dev.bellows.op.index.RowSparse;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,9 +39,8 @@ final class RowExchange {
         sort(rows, (NDArray) own.values(), route, places, values);
         NDArray gotPlaces = empty(DType.I32, Shape.of(route.receives()));
         NDArray gotValues = empty(values.dtype(), Shape.of(route.receives()).concat(slice.without(0)));
-        ranks.exchange(bytes(places), route.outOffsets(1), bytes(gotPlaces), route.inOffsets(1), DType.I32);
-        ranks.exchange(
-                bytes(values), route.outOffsets(width), bytes(gotValues), route.inOffsets(width), values.dtype());
+        exchange(places, route.outOffsets(1), gotPlaces, route.inOffsets(1));
+        exchange(values, route.outOffsets(width), gotValues, route.inOffsets(width));
         List<RowSparse> sums = new ArrayList<>();
         int slices = owners.count(ranks.rank());
         for (int k = 0; k < slices; k++) {
@@ -52,16 +50,28 @@ final class RowExchange {
         return sums;
     }
 
+    private void exchange(NDArray out, int[] outOffsets, NDArray in, int[] inOffsets) {
+        try (HostView sent = HostView.of(out).unchanged();
+                HostView taken = toFill(in)) {
+            ranks.exchange(sent.bytes(), outOffsets, taken.bytes(), inOffsets, out.dtype());
+        }
+    }
+
+    private static HostView toFill(NDArray array) {
+        return HostView.of(array, 0, 0);
+    }
+
     private void sort(int[] rows, NDArray from, SliceRoute route, NDArray places, NDArray values) {
         int bytes = (int) slice.without(0).size() * from.dtype().bytes();
-        ByteBuffer toPlaces = bytes(places);
-        ByteBuffer toValues = bytes(values);
-        ByteBuffer all = bytes(from);
-        for (int i = 0; i < rows.length; i++) {
-            int place = route.place(i);
-            if (place >= 0) {
-                toPlaces.putInt(place * Integer.BYTES, rows[i] / owners.slices());
-                toValues.put(place * bytes, all, i * bytes, bytes);
+        try (HostView toPlaces = toFill(places);
+                HostView toValues = toFill(values);
+                HostView all = HostView.of(from).unchanged()) {
+            for (int i = 0; i < rows.length; i++) {
+                int place = route.place(i);
+                if (place >= 0) {
+                    toPlaces.bytes().putInt(place * Integer.BYTES, rows[i] / owners.slices());
+                    toValues.bytes().put(place * bytes, all.bytes(), i * bytes, bytes);
+                }
             }
         }
     }
@@ -75,17 +85,27 @@ final class RowExchange {
         NDArray own = empty(DType.I32, Shape.of(total));
         NDArray ownValues = empty(values.dtype(), Shape.of(total).concat(slice.without(0)));
         int bytes = (int) slice.without(0).size() * values.dtype().bytes();
-        int from = 0;
-        int to = 0;
-        for (int rank = 0; rank < ranks.size(); rank++) {
-            for (int other = 0; other < owners.count(ranks.rank()); other++) {
-                int count = route.from(rank, other);
-                if (other == k) {
-                    bytes(own).put(to * Integer.BYTES, bytes(places), from * Integer.BYTES, count * Integer.BYTES);
-                    bytes(ownValues).put(to * bytes, bytes(values), from * bytes, count * bytes);
-                    to += count;
+        try (HostView toPlaces = toFill(own);
+                HostView toValues = toFill(ownValues);
+                HostView allPlaces = HostView.of(places).unchanged();
+                HostView allValues = HostView.of(values).unchanged()) {
+            int from = 0;
+            int to = 0;
+            for (int rank = 0; rank < ranks.size(); rank++) {
+                for (int other = 0; other < owners.count(ranks.rank()); other++) {
+                    int count = route.from(rank, other);
+                    if (other == k) {
+                        toPlaces.bytes()
+                                .put(
+                                        to * Integer.BYTES,
+                                        allPlaces.bytes(),
+                                        from * Integer.BYTES,
+                                        count * Integer.BYTES);
+                        toValues.bytes().put(to * bytes, allValues.bytes(), from * bytes, count * bytes);
+                        to += count;
+                    }
+                    from += count;
                 }
-                from += count;
             }
         }
         return new RowSparse(own, ownValues, slice);
@@ -93,9 +113,5 @@ final class RowExchange {
 
     private static NDArray empty(DType dtype, Shape shape) {
         return NDArray.empty(new Spec(shape, dtype));
-    }
-
-    private static ByteBuffer bytes(NDArray array) {
-        return HostMemory.bytes(array.storage());
     }
 }

@@ -1,7 +1,8 @@
 package dev.bellows.parallel.table;
 
-import dev.bellows.backend.HostMemory;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
@@ -18,8 +19,6 @@ import dev.bellows.optim.RowUpdate;
 import dev.bellows.optim.Rule;
 import dev.bellows.optim.SavedStates;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,13 +216,12 @@ public final class ShardedTables {
             out[rank + 1] = out[rank] + (sends && rank == 0 ? elements : 0);
             in[rank + 1] = in[rank] + (takes && rank == owner ? elements : 0);
         }
-        ByteBuffer none = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
-        ranks.exchange(
-                sends ? HostMemory.bytes(Objects.requireNonNull(own).storage()) : none,
-                out,
-                taken == null ? none : HostMemory.bytes(taken.storage()),
-                in,
-                spec.dtype());
+        NDArray nothing = NDArray.empty(spec.with(Shape.of(0)));
+        try (HostView from = HostView.of(sends ? Objects.requireNonNull(own) : nothing)
+                        .unchanged();
+                HostView into = HostView.of(taken == null ? nothing : taken, 0, 0)) {
+            ranks.exchange(from.bytes(), out, into.bytes(), in, spec.dtype());
+        }
         return taken;
     }
 

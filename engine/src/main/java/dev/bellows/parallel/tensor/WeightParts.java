@@ -1,6 +1,6 @@
 package dev.bellows.parallel.tensor;
 
-import dev.bellows.backend.HostMemory;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.ParameterPart;
@@ -98,12 +98,15 @@ public final class WeightParts {
     private void send(NDArray own, @Nullable NDArray into, int from, int elements) {
         ByteBuffer none = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
         boolean sends = ranks.rank() == from;
-        ranks.exchange(
-                sends ? HostMemory.bytes(own.storage()) : none,
-                offsets(ranks, 0, sends ? elements : 0),
-                into == null ? none : HostMemory.bytes(into.storage()),
-                offsets(ranks, from, into == null ? 0 : elements),
-                own.dtype());
+        try (HostView out = HostView.of(own, 0, sends ? elements : 0).unchanged();
+                HostView in = into == null ? HostView.of(own, 0, 0).unchanged() : HostView.of(into, 0, 0)) {
+            ranks.exchange(
+                    sends ? out.bytes() : none,
+                    offsets(ranks, 0, sends ? elements : 0),
+                    into == null ? none : in.bytes(),
+                    offsets(ranks, from, into == null ? 0 : elements),
+                    own.dtype());
+        }
     }
 
     /** Where one rank alone has elements. */
