@@ -1227,13 +1227,14 @@ class HasDevice(Params):
     device: Param[str] = Param(
         Params._dummy(),
         "device",
-        "what computes: auto (the best there is), cpu or gpu; refused where there is none",
+        "what computes: auto (the GPU that Spark gives a task, where all workers have one that works, else the processors), cpu, or gpu; refused where Spark gives none",
         typeConverter=TypeConverters.toString,
     )
 
     def getDevice(self) -> str:
-        """What computes: auto (the best there is), cpu or gpu; refused where there is none; one of
-        auto, cpu, gpu.
+        """What computes: auto (the GPU that Spark gives a task, where all workers have one that
+        works, else the processors), cpu, or gpu; refused where Spark gives none; one of auto,
+        cpu, gpu.
         """
         return self.getOrDefault(self.device)
 
@@ -1242,8 +1243,9 @@ class SetsDevice(HasDevice):
     """Sets the Param ``device``."""
 
     def setDevice(self: S, value: str) -> S:
-        """What computes: auto (the best there is), cpu or gpu; refused where there is none; one of
-        auto, cpu, gpu.
+        """What computes: auto (the GPU that Spark gives a task, where all workers have one that
+        works, else the processors), cpu, or gpu; refused where Spark gives none; one of auto,
+        cpu, gpu.
         """
         return self._set(device=value)  # type: ignore[return-value]
 
@@ -2369,15 +2371,16 @@ class HasTrainingResources(Params):
     trainingResources: Param[str] = Param(
         Params._dummy(),
         "trainingResources",
-        "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4}; executorCores, executorMemory and executorMemoryOverhead, such as \"8g\", need dynamic allocation; empty: what all stages have",
+        "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4} or {\"taskGpus\": 1}; executorCores, executorMemory and executorMemoryOverhead, such as \"8g\", executorGpus, gpuDiscoveryScript and gpuVendor need dynamic allocation; empty: what all stages have",
         typeConverter=TypeConverters.toString,
     )
 
     def getTrainingResources(self) -> str:
         """What the training stage has other than Spark's configuration says, such as {"taskCpus":
-        4}; executorCores, executorMemory and executorMemoryOverhead, such as "8g", need dynamic
-        allocation; empty: what all stages have; empty, or JSON with taskCpus, executorCores,
-        executorMemory and executorMemoryOverhead.
+        4} or {"taskGpus": 1}; executorCores, executorMemory and executorMemoryOverhead, such as
+        "8g", executorGpus, gpuDiscoveryScript and gpuVendor need dynamic allocation; empty:
+        what all stages have; empty, or JSON with taskCpus, taskGpus, executorCores,
+        executorMemory, executorMemoryOverhead, executorGpus, gpuDiscoveryScript and gpuVendor.
         """
         return self.getOrDefault(self.trainingResources)
 
@@ -2387,8 +2390,9 @@ class SetsTrainingResources(HasTrainingResources):
 
     def setTrainingResources(self: S, value: str) -> S:
         """What the training stage has other than Spark's configuration says, such as {"taskCpus":
-        4}; executorCores, executorMemory and executorMemoryOverhead, such as "8g", need dynamic
-        allocation; empty: what all stages have; empty, or JSON with taskCpus, executorCores,
-        executorMemory and executorMemoryOverhead.
+        4} or {"taskGpus": 1}; executorCores, executorMemory and executorMemoryOverhead, such as
+        "8g", executorGpus, gpuDiscoveryScript and gpuVendor need dynamic allocation; empty:
+        what all stages have; empty, or JSON with taskCpus, taskGpus, executorCores,
+        executorMemory, executorMemoryOverhead, executorGpus, gpuDiscoveryScript and gpuVendor.
         """
         return self._set(trainingResources=value)  # type: ignore[return-value]

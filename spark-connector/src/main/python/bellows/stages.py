@@ -562,7 +562,8 @@ class NeuralClassifier(
             parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
                 such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
                 another optimizer; a JSON list of groups.
-            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+            device: What computes: auto (the GPU that Spark gives a task, where all workers have
+                one that works, else the processors), cpu, or gpu; refused where Spark gives
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
@@ -647,10 +648,11 @@ class NeuralClassifier(
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
             trainingResources: What the training stage has other than Spark's configuration
-                says, such as {"taskCpus": 4}; executorCores, executorMemory and
-                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
-                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
-                executorMemoryOverhead.
+                says, such as {"taskCpus": 4} or {"taskGpus": 1}; executorCores, executorMemory
+                and executorMemoryOverhead, such as "8g", executorGpus, gpuDiscoveryScript and
+                gpuVendor need dynamic allocation; empty: what all stages have; empty, or JSON
+                with taskCpus, taskGpus, executorCores, executorMemory, executorMemoryOverhead,
+                executorGpus, gpuDiscoveryScript and gpuVendor.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -1238,7 +1240,8 @@ class NeuralRegressor(
             parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
                 such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
                 another optimizer; a JSON list of groups.
-            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+            device: What computes: auto (the GPU that Spark gives a task, where all workers have
+                one that works, else the processors), cpu, or gpu; refused where Spark gives
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
@@ -1320,10 +1323,11 @@ class NeuralRegressor(
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
             trainingResources: What the training stage has other than Spark's configuration
-                says, such as {"taskCpus": 4}; executorCores, executorMemory and
-                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
-                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
-                executorMemoryOverhead.
+                says, such as {"taskCpus": 4} or {"taskGpus": 1}; executorCores, executorMemory
+                and executorMemoryOverhead, such as "8g", executorGpus, gpuDiscoveryScript and
+                gpuVendor need dynamic allocation; empty: what all stages have; empty, or JSON
+                with taskCpus, taskGpus, executorCores, executorMemory, executorMemoryOverhead,
+                executorGpus, gpuDiscoveryScript and gpuVendor.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -1896,7 +1900,8 @@ class NeuralRanker(
             parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
                 such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
                 another optimizer; a JSON list of groups.
-            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+            device: What computes: auto (the GPU that Spark gives a task, where all workers have
+                one that works, else the processors), cpu, or gpu; refused where Spark gives
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
@@ -1977,10 +1982,11 @@ class NeuralRanker(
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
             trainingResources: What the training stage has other than Spark's configuration
-                says, such as {"taskCpus": 4}; executorCores, executorMemory and
-                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
-                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
-                executorMemoryOverhead.
+                says, such as {"taskCpus": 4} or {"taskGpus": 1}; executorCores, executorMemory
+                and executorMemoryOverhead, such as "8g", executorGpus, gpuDiscoveryScript and
+                gpuVendor need dynamic allocation; empty: what all stages have; empty, or JSON
+                with taskCpus, taskGpus, executorCores, executorMemory, executorMemoryOverhead,
+                executorGpus, gpuDiscoveryScript and gpuVendor.
             featuresCol: Features column name.
             labelCol: Label column name.
             predictionCol: Prediction column name.
@@ -2562,7 +2568,8 @@ class NeuralEmbedder(
             parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
                 such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
                 another optimizer; a JSON list of groups.
-            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+            device: What computes: auto (the GPU that Spark gives a task, where all workers have
+                one that works, else the processors), cpu, or gpu; refused where Spark gives
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
@@ -2657,10 +2664,11 @@ class NeuralEmbedder(
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
             trainingResources: What the training stage has other than Spark's configuration
-                says, such as {"taskCpus": 4}; executorCores, executorMemory and
-                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
-                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
-                executorMemoryOverhead.
+                says, such as {"taskCpus": 4} or {"taskGpus": 1}; executorCores, executorMemory
+                and executorMemoryOverhead, such as "8g", executorGpus, gpuDiscoveryScript and
+                gpuVendor need dynamic allocation; empty: what all stages have; empty, or JSON
+                with taskCpus, taskGpus, executorCores, executorMemory, executorMemoryOverhead,
+                executorGpus, gpuDiscoveryScript and gpuVendor.
         """
         super().__init__()
         self._begin(self._input_kwargs)
@@ -3253,7 +3261,8 @@ class NeuralEstimator(
             parameterGroups: Which parameters are trained otherwise, by patterns on their paths,
                 such as [{"pattern": "*.bias", "decay": 0}]; rate and decay are factors, rule is
                 another optimizer; a JSON list of groups.
-            device: What computes: auto (the best there is), cpu or gpu; refused where there is
+            device: What computes: auto (the GPU that Spark gives a task, where all workers have
+                one that works, else the processors), cpu, or gpu; refused where Spark gives
                 none; one of auto, cpu, gpu.
             precision: What products are computed in: fp32, bf16 (weights and sums stay fp32),
                 or auto (bf16 where the processor is faster with it); one of fp32, bf16, auto.
@@ -3329,10 +3338,11 @@ class NeuralEstimator(
                 machine; empty: any free port; empty, a port, or two from 1 to 65535 with a dash
                 between them, the lower one first, such as 7000-7009.
             trainingResources: What the training stage has other than Spark's configuration
-                says, such as {"taskCpus": 4}; executorCores, executorMemory and
-                executorMemoryOverhead, such as "8g", need dynamic allocation; empty: what all
-                stages have; empty, or JSON with taskCpus, executorCores, executorMemory and
-                executorMemoryOverhead.
+                says, such as {"taskCpus": 4} or {"taskGpus": 1}; executorCores, executorMemory
+                and executorMemoryOverhead, such as "8g", executorGpus, gpuDiscoveryScript and
+                gpuVendor need dynamic allocation; empty: what all stages have; empty, or JSON
+                with taskCpus, taskGpus, executorCores, executorMemory, executorMemoryOverhead,
+                executorGpus, gpuDiscoveryScript and gpuVendor.
         """
         super().__init__()
         self._begin(self._input_kwargs)
