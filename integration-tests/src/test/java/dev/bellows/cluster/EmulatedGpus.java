@@ -26,10 +26,16 @@ final class EmulatedGpus {
      * @throws org.opentest4j.TestAbortedException if the emulated driver cannot be built here
      */
     static Map<String, String> settings(int perExecutor, String... addresses) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put(AMOUNT.formatted("worker"), Integer.toString(addresses.length));
+        Map<String, String> settings = ofWorkers(addresses);
         settings.put(AMOUNT.formatted("executor"), Integer.toString(perExecutor));
         settings.put(AMOUNT.formatted("task"), "1");
+        return settings;
+    }
+
+    /** The same where the workers have GPUs, and no executor has one unless it is asked for. */
+    static Map<String, String> ofWorkers(String... addresses) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(AMOUNT.formatted("worker"), Integer.toString(addresses.length));
         settings.put(SCRIPT, script(addresses).toString());
         // Each fused kernel would cost a second of g++.
         settings.put(

@@ -118,6 +118,7 @@ final class SeveralRanksOnDevicesTest {
         double[] expected = losses(way, rank -> Backends.named("onednn"));
         assertTrue(expected[STEPS - 1] < expected[0], "it learns");
         assertArrayEquals(expected, losses(way, devices::get), 1e-4, way.name);
+        devices.forEach(device -> assertEquals(0, device.liveBytes(), "bytes in use of " + device.device()));
     }
 
     /** The losses of the first rank. */
