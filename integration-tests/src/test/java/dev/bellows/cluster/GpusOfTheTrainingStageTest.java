@@ -19,7 +19,9 @@ class GpusOfTheTrainingStageTest {
     static final Cluster CLUSTER = new Cluster(2, 2)
             .with("spark.executor.cores", "1")
             .with("spark.executor.memory", "512m")
-            .with("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "300") // seconds, for executors to come
+            .with(
+                    "spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures",
+                    "300") // seconds, for executors to come
             .with("spark.dynamicAllocation.enabled", "true")
             .with("spark.dynamicAllocation.minExecutors", "0")
             .with("spark.dynamicAllocation.maxExecutors", "2")

@@ -1,6 +1,7 @@
 package dev.bellows.cuda.emulator;
 
 import com.sun.jna.NativeLibrary;
+import dev.bellows.cuda.CudaProvider;
 import dev.bellows.cuda.driver.Compiler;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.JCudaLoader;
@@ -23,6 +24,8 @@ public final class Emulator {
 
     private Emulator(Path folder) {
         System.setProperty(LibraryFinder.PROPERTY, folder.toString());
+        // Who opens all backends that there are, as the search for leaks does, does not get this one as well.
+        System.setProperty(CudaProvider.PROPERTY, "off");
         JCudaLoader.Loaded loaded = JCudaLoader.load();
         CudaApi found = loaded.api();
         if (found == null) {

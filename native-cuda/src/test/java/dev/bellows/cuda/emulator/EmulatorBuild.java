@@ -55,7 +55,8 @@ final class EmulatorBuild {
         // which other modules' tests use too
         Path module = Path.of(System.getProperty("basedir", ".")).resolve("../native-cuda");
         Path sources = module.resolve("src/test/cpp").toAbsolutePath().normalize();
-        Path target = Files.createDirectories(module.resolve("target/emulator").toAbsolutePath().normalize());
+        Path target = Files.createDirectories(
+                module.resolve("target/emulator").toAbsolutePath().normalize());
         Path folder = target.resolve(digest(sources));
         if (!Files.isDirectory(folder)) {
             Path work = Files.createTempDirectory(target, "building");
