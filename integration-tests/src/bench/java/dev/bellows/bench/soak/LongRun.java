@@ -40,6 +40,9 @@ public final class LongRun {
     /** Kills that a stage may see; Spark gives one up after four attempts otherwise. */
     private static final int ATTEMPTS = 1_000;
 
+    /** How often Spark looks for a new executor in the place of a killed one, every 15 s; a busy machine starts it late. */
+    private static final int LOOKS = 40;
+
     private static final double FLAT = 1.1;
 
     private final Options options;
@@ -71,6 +74,7 @@ public final class LongRun {
         String application;
         try (SparkSession session = cluster.session()
                 .config("spark.stage.maxConsecutiveAttempts", ATTEMPTS)
+                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", LOOKS)
                 .config("spark.eventLog.enabled", true)
                 .config("spark.eventLog.dir", events.toUri().toString())
                 .getOrCreate()) {
