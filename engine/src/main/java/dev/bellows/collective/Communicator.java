@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * avoid a copy) and leaves position and limit alone.
  *
  * <p>Results are reduced in rank order: they depend on the inputs and the number of ranks only, and all ranks get the same
- * bits. Calls run one after another on the communicator's own thread, and the {@code …Async} forms return before
+ * bits. Calls run one after another, the {@code …Async} forms on the communicator's own thread, and return before
  * they have run. A call that does not end within its deadline (default: that of the options), a lost peer, a peer that
  * {@linkplain #abort gives up} or calls that differ between ranks kill the communicator: this call and all later ones
  * throw, with the first cause.
@@ -89,7 +89,7 @@ public final class Communicator implements AutoCloseable {
 
     /** Reduces {@code data} over all ranks; every rank gets the result. */
     public void allReduce(ByteBuffer data, DType type, ReduceOp op) {
-        allReduceAsync(data, type, op).join();
+        sum(data, Wire.exact(type), op).call();
     }
 
     /** Starts {@link #allReduce}. */
@@ -99,11 +99,15 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #allReduce} of elements that travel as {@code wire} says. */
     public Pending allReduceAsync(ByteBuffer data, Wire wire, ReduceOp op) {
+        return sum(data, wire, op).start();
+    }
+
+    private Prepared sum(ByteBuffer data, Wire wire, ReduceOp op) {
         Region region = Region.of(data, wire.memory());
         Coding coding = Coding.of(wire, op);
         int signature = signature(wire, op.ordinal(), region.elements());
         boolean small = region.bytes().limit() <= options.exchangeBytes();
-        return submit(Operation.ALL_REDUCE, signature, (call, workspace) -> {
+        return new Prepared(Operation.ALL_REDUCE, signature, (call, workspace) -> {
             if (wire.isExact() && small) {
                 ExchangeAllReduce.run(call, region, coding.reduction(), workspace);
             } else if (wire.isExact()) {
@@ -120,7 +124,7 @@ public final class Communicator implements AutoCloseable {
 
     /** Reduces {@code data} over all ranks; every rank gets the result of its own shard, the rest stays as it was. */
     public void reduceScatter(ByteBuffer data, DType type, ReduceOp op, Shards shards) {
-        reduceScatterAsync(data, type, op, shards).join();
+        sumOfShards(data, Wire.exact(type), op, shards).call();
     }
 
     /** Starts {@link #reduceScatter}. */
@@ -130,10 +134,14 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #reduceScatter} of elements that travel as {@code wire} says. */
     public Pending reduceScatterAsync(ByteBuffer data, Wire wire, ReduceOp op, Shards shards) {
+        return sumOfShards(data, wire, op, shards).start();
+    }
+
+    private Prepared sumOfShards(ByteBuffer data, Wire wire, ReduceOp op, Shards shards) {
         Region region = sharded(data, wire.memory(), shards);
         Coding coding = Coding.of(wire, op);
         int signature = signature(wire, op.ordinal(), shards.hashCode());
-        return submit(Operation.REDUCE_SCATTER, signature, (call, workspace) -> {
+        return new Prepared(Operation.REDUCE_SCATTER, signature, (call, workspace) -> {
             if (wire.isExact()) {
                 DirectReduceScatter.run(call, region, shards, coding.reduction(), workspace);
             } else {
@@ -154,15 +162,16 @@ public final class Communicator implements AutoCloseable {
                 sharded(data, wire.memory(), shards), sharded(residual, DType.F32, shards));
         Coding coding = Coding.of(wire, op);
         int signature = signature(wire, op.ordinal(), shards.hashCode());
-        return submit(
-                Operation.REDUCE_SCATTER,
-                signature,
-                (call, workspace) -> CodedReduceScatter.run(call, elements, shards, coding, workspace));
+        return new Prepared(
+                        Operation.REDUCE_SCATTER,
+                        signature,
+                        (call, workspace) -> CodedReduceScatter.run(call, elements, shards, coding, workspace))
+                .start();
     }
 
     /** Sends this rank's shard of {@code data} to all ranks and fills the shards of the others. */
     public void allGather(ByteBuffer data, DType type, Shards shards) {
-        allGatherAsync(data, type, shards).join();
+        gather(data, Wire.exact(type), shards).call();
     }
 
     /** Starts {@link #allGather}. */
@@ -172,8 +181,12 @@ public final class Communicator implements AutoCloseable {
 
     /** Starts {@link #allGather} of elements that travel as {@code wire} says; this rank's own shard changes as that rounds. */
     public Pending allGatherAsync(ByteBuffer data, Wire wire, Shards shards) {
+        return gather(data, wire, shards).start();
+    }
+
+    private Prepared gather(ByteBuffer data, Wire wire, Shards shards) {
         Region region = sharded(data, wire.memory(), shards);
-        return submit(Operation.ALL_GATHER, signature(wire, 0, shards.hashCode()), (call, workspace) -> {
+        return new Prepared(Operation.ALL_GATHER, signature(wire, 0, shards.hashCode()), (call, workspace) -> {
             if (wire.isExact()) {
                 DirectAllGather.run(call, region, shards);
             } else {
@@ -189,14 +202,14 @@ public final class Communicator implements AutoCloseable {
                     "broadcast: root must be a rank: " + root + " of " + size() + " ranks; count from 0");
         }
         Region region = Region.of(data, type);
-        submit(Operation.BROADCAST, signature(Wire.exact(type), root, region.elements()), (call, workspace) -> {
+        new Prepared(Operation.BROADCAST, signature(Wire.exact(type), root, region.elements()), (call, workspace) -> {
                     if (region.bytes().limit() <= options.exchangeBytes()) {
                         Broadcast.flat(call, region, root);
                     } else {
                         Broadcast.scattered(call, region, root);
                     }
                 })
-                .join();
+                .call();
     }
 
     /**
@@ -217,15 +230,15 @@ public final class Communicator implements AutoCloseable {
             DirectAllToAll.own(from, outShards, to, inShards, 0);
             return;
         }
-        submit(Operation.ALL_TO_ALL, signature(Wire.exact(type), 0, 0), (call, workspace) -> {
+        new Prepared(Operation.ALL_TO_ALL, signature(Wire.exact(type), 0, 0), (call, workspace) -> {
                     DirectAllToAll.run(call, from, outShards, to, inShards);
                 })
-                .join();
+                .call();
     }
 
     /** Returns once every rank has called it. */
     public void barrier() {
-        submit(Operation.BARRIER, 0, ExchangeAllReduce::barrier).join();
+        new Prepared(Operation.BARRIER, 0, ExchangeAllReduce::barrier).call();
     }
 
     /**
@@ -258,25 +271,42 @@ public final class Communicator implements AutoCloseable {
         return region;
     }
 
-    private Pending submit(Operation operation, int signature, Body body) {
-        return lane.submit(operation, deadline, ticket -> {
-            if (size() > 1) {
-                Deadline until = Deadline.after(ticket.deadline());
-                body.run(
-                        new Call(
-                                lane.transport(),
-                                lane.group(),
-                                operation,
-                                ticket.sequence(),
-                                31 * signature + lane.group().ranks().hashCode(),
-                                until),
-                        ticket.workspace());
-            }
-        });
-    }
-
     private static int signature(Wire wire, int detail, int extent) {
         return Arrays.hashCode(new int[] {wire.name().hashCode(), detail, extent});
+    }
+
+    /** A collective whose arguments are right, to be run by its caller or behind its back. */
+    private final class Prepared {
+        private final Operation operation;
+        private final int signature;
+        private final Body body;
+
+        Prepared(Operation operation, int signature, Body body) {
+            this.operation = operation;
+            this.signature = signature;
+            this.body = body;
+        }
+
+        void call() {
+            lane.call(operation, deadline, this::run);
+        }
+
+        Pending start() {
+            return lane.submit(operation, deadline, this::run);
+        }
+
+        private void run(Lane.Ticket ticket) {
+            if (size() > 1) {
+                Call call = new Call(
+                        lane.transport(),
+                        lane.group(),
+                        operation,
+                        ticket.sequence(),
+                        31 * signature + lane.group().ranks().hashCode(),
+                        Deadline.after(ticket.deadline()));
+                body.run(call, ticket.workspace());
+            }
+        }
     }
 
     /** A collective in its turn. */

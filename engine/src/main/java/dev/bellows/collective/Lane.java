@@ -9,15 +9,18 @@ import dev.bellows.core.PeerLostException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread on which the collectives of a group run, first come first served, so that the order of calls on this rank
- * is the order on the wire. The first failure kills the lane: all later work ends with it at once.
+ * Where the collectives of a group run, one at a time, first come first served, so that the order of calls on this rank is the
+ * order on the wire. They run on a thread of the lane's, while their caller does something else, or on the caller's own once it has nothing to do but
+ * wait, which saves two changes of threads. The first failure kills the lane: all later work ends with it at once.
  */
 final class Lane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -27,6 +30,13 @@ final class Lane implements AutoCloseable {
     private final Group group;
     private final Workspace workspace;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(MAX_OUTSTANDING);
+    /** A permit for each work that was queued. */
+    private final Semaphore queued = new Semaphore(0);
+
+    /** Who holds it takes work out of the queue and runs it. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private long sequence;
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -48,6 +58,41 @@ final class Lane implements AutoCloseable {
         return group;
     }
 
+    /** Runs a collective and returns when it has ended: at once and here, if there is none before it. */
+    void call(Operation operation, Duration deadline, Body body) {
+        if (takesTurn()) {
+            try {
+                if (queue.isEmpty()) {
+                    throwIfDead(operation);
+                    Work work = new Work(operation, deadline, body, new Pending(this));
+                    run(work);
+                    work.pending().join();
+                    return;
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+        submit(operation, deadline, body).join();
+    }
+
+    /** Runs here what is queued, until a collective has ended or another thread is at it. */
+    void help(Pending pending) {
+        boolean ran = true;
+        while (ran && !pending.done() && takesTurn()) {
+            try {
+                ran = runNext();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    /** Takes the turn if nobody has it. Whose thread was interrupted is going to give up, and must not run anything before. */
+    private boolean takesTurn() {
+        return !Thread.currentThread().isInterrupted() && turn.tryLock();
+    }
+
     Pending submit(Operation operation, Duration deadline, Body body) {
         throwIfDead(operation);
         Work work = new Work(operation, deadline, body, new Pending(this));
@@ -61,6 +106,7 @@ final class Lane implements AutoCloseable {
             abort(e);
             throw new IllegalStateException(operation + ": interrupted before the call could start", e);
         }
+        queued.release();
         if (closed && queue.remove(work)) {
             work.pending().fail(closedException(operation));
         }
@@ -91,29 +137,48 @@ final class Lane implements AutoCloseable {
         for (Work work = queue.poll(); work != null; work = queue.poll()) {
             work.pending().fail(closedException(work.operation()));
         }
-        workspace.close();
+        turn.lock(); // a caller's thread may be at it
+        try {
+            workspace.close();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void loop() {
-        long sequence = 0;
         while (!closed) {
             try {
-                run(queue.take(), sequence++);
+                queued.acquire();
+                turn.lockInterruptibly();
+                try {
+                    runNext();
+                } finally {
+                    turn.unlock();
+                }
             } catch (InterruptedException e) {
-                LOG.debug("collective: rank {} closes after {} calls", transport.rank(), sequence);
+                LOG.debug("collective: rank {} closes", transport.rank());
             }
         }
     }
 
-    private void run(Work work, long sequence) {
+    /** Whether there was anything to run. Called in turn. */
+    private boolean runNext() {
+        Work work = queue.poll();
+        if (work != null) {
+            run(work);
+        }
+        return work != null;
+    }
+
+    private void run(Work work) {
+        long number = sequence++;
         try {
             throwIfDead(work.operation());
             long start = System.nanoTime();
-            work.body().run(new Ticket(sequence, work.deadline(), workspace));
+            work.body().run(new Ticket(number, work.deadline(), workspace));
             if (LOG.isTraceEnabled()) {
                 long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
-                LOG.trace(
-                        "collective: rank {} {} #{} took {} us", transport.rank(), work.operation(), sequence, micros);
+                LOG.trace("collective: rank {} {} #{} took {} us", transport.rank(), work.operation(), number, micros);
             }
             work.pending().complete();
         } catch (RuntimeException | Error e) {

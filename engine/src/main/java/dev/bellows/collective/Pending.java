@@ -38,6 +38,7 @@ public final class Pending {
      * @throws IllegalStateException if the ranks disagree, this thread was interrupted, or the communicator is closed
      */
     public void join() {
+        lane.help(this);
         boolean interrupted = false;
         while (true) {
             try {

@@ -170,7 +170,10 @@ public final class BlockExchange implements AutoCloseable {
     /** Frees the memory; before it {@linkplain #finish finished} this ends the transport. */
     @Override
     public void close() {
-        if (!finished) {
+        Throwable cause = failure.get();
+        if (!finished && cause != null) {
+            abort(cause); // the thread that failed may not have come to it yet
+        } else if (!finished) {
             transport.abort(new Failure(transport.rank(), Failure.Kind.ABORT, "it gave up the " + BLOCKS));
         }
         boolean interrupted = false;

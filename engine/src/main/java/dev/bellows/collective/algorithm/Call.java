@@ -86,7 +86,6 @@ public final class Call {
 
     private void await(int peer, Transfer transfer, String phase) {
         try {
-            transport.linger(peer, transfer);
             if (!transfer.await(deadline)) {
                 String silent = "rank " + group.rank() + " lost contact with rank " + peer + " after " + deadline
                         + " in " + phase;

@@ -3,6 +3,7 @@ package dev.bellows.collective.transport;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class Transfer {
     private final Tag tag;
     private final ByteBuffer data;
+    private final Consumer<Transfer> beforeWaiting;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Failure failure;
 
     /** A transfer of the bytes between position and limit of {@code data}; the caller's position does not move. */
     public Transfer(Tag tag, ByteBuffer data) {
+        this(tag, data, transfer -> {});
+    }
+
+    /**
+     * The same for a transport that can do something about it when somebody is going to wait.
+     *
+     * @param beforeWaiting called by threads that find it has not ended, before they wait
+     */
+    public Transfer(Tag tag, ByteBuffer data, Consumer<Transfer> beforeWaiting) {
+        this.beforeWaiting = beforeWaiting;
         this.tag = tag;
         this.data = data.duplicate();
     }
@@ -52,6 +64,9 @@ public final class Transfer {
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean await(Deadline deadline) throws InterruptedException {
+        if (!hasEnded()) {
+            beforeWaiting.accept(this);
+        }
         return ended.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -34,12 +34,6 @@ public interface Transport extends AutoCloseable {
     Transfer receive(int peer, Tag tag, ByteBuffer into);
 
     /**
-     * Spends a moment of the caller's on a transfer with {@code peer}, where that is quicker than to be woken when it ends. It may have
-     * ended then, or not.
-     */
-    default void linger(int peer, Transfer transfer) {}
-
-    /**
      * Gives up: ends every transfer with {@code failure}, tells the peers why as far as they can still be reached, and
      * disconnects. When it returns no caller's bytes are touched any more. Only the first failure counts.
      */

@@ -23,10 +23,7 @@ final class Link implements IoLoop.Handler {
     private static final int DISCARD_BYTES = 64 << 10;
 
     /** About what it takes to wake a thread, so that to look so long costs at most twice what waiting does. */
-    private static final long MOST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-
-    /** Where looking has been in vain, as where others want the processor, so long is tried again. */
-    private static final long LEAST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(2);
+    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Membership me;
     private final Lead lead;
@@ -42,7 +39,6 @@ final class Link implements IoLoop.Handler {
     private boolean peerLeft;
     private boolean lingers;
     private long endNanos;
-    private long lookNanos = MOST_LOOK_NANOS;
 
     /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
     Link(Membership me, Lead lead, Session session, IoLoop loop, Consumer<Failure> onFailure) {
@@ -72,7 +68,7 @@ final class Link implements IoLoop.Handler {
             boolean idle = outbox.isEmpty();
             outbox.add(transfer);
             // The I/O thread is already writing, or else we write ourselves and save a change of threads.
-            failure = idle ? move(false) : null;
+            failure = idle ? move(session.isShared(), !session.isShared()) : null;
         }
         report(failure);
     }
@@ -86,17 +82,19 @@ final class Link implements IoLoop.Handler {
             }
             inbox.add(transfer);
             // The bytes have been waiting for this receive, or else the I/O thread will see them come.
-            failure = unclaimed || peerLeft || session.isShared() ? move(true) : null;
+            failure = unclaimed || peerLeft || session.isShared() ? move(true, !session.isShared()) : null;
         }
         report(failure);
     }
 
-    /** Looks for a moment whether a transfer ends, where that is quicker than to be woken. One thread waits for a link at a time. */
-    void linger(Transfer transfer) {
-        if (!session.isShared()) {
-            return;
-        }
-        long end = System.nanoTime() + lookNanos;
+    /** Whether bytes go by memory, so that it is worth to look for them. */
+    boolean isShared() {
+        return session.isShared();
+    }
+
+    /** Looks for a moment whether a transfer ends, where that is quicker than to be woken; returns whether it has. */
+    boolean lookFor(Transfer transfer) {
+        long end = System.nanoTime() + LOOK_NANOS;
         Failure failure = null;
         while (failure == null && !transfer.hasEnded() && System.nanoTime() - end < 0) {
             synchronized (this) {
@@ -104,13 +102,15 @@ final class Link implements IoLoop.Handler {
             }
             Thread.onSpinWait();
         }
-        lookNanos = transfer.hasEnded()
-                ? Math.min(MOST_LOOK_NANOS, 2 * lookNanos)
-                : Math.max(LEAST_LOOK_NANOS, lookNanos / 2);
-        if (failure == null) {
-            synchronized (this) {
-                failure = move(true);
-            }
+        report(failure);
+        return transfer.hasEnded();
+    }
+
+    /** Leaves it to the I/O thread to move what will come. */
+    void rest() {
+        Failure failure;
+        synchronized (this) {
+            failure = move(true, true);
         }
         report(failure);
     }
@@ -132,7 +132,8 @@ final class Link implements IoLoop.Handler {
                 ? Frame.abort(me, lead.channel(), reason.origin(), reason.toldBy(me.rank()))
                 : Frame.bye(me, lead.channel());
         outbox.end(reason, last);
-        move(false);
+        move(false, false);
+        session.knock();
         loop.wakeup();
     }
 
@@ -141,7 +142,7 @@ final class Link implements IoLoop.Handler {
         Failure failure;
         synchronized (this) {
             session.awake();
-            failure = move(true);
+            failure = move(true, true);
         }
         report(failure);
     }
@@ -154,8 +155,12 @@ final class Link implements IoLoop.Handler {
         return ended != null && channel.isOpen();
     }
 
-    /** Moves what can be moved now and says what to wait for; returns a failure the whole transport has to know. */
-    private @Nullable Failure move(boolean inToo) {
+    /**
+     * Moves what can be moved now and says what to wait for; returns a failure the whole transport has to know.
+     *
+     * @param sleeps whether nobody is going to look for what is still to come; if not, only room to write wakes us
+     */
+    private @Nullable Failure move(boolean inToo, boolean sleeps) {
         if (!channel.isOpen()) {
             return null;
         }
@@ -167,12 +172,12 @@ final class Link implements IoLoop.Handler {
             boolean reads;
             boolean writes;
             do {
-                Failure failure = inToo || session.isShared() ? takeIn() : null;
+                Failure failure = inToo ? takeIn() : null;
                 if (failure != null) {
                     return failure;
                 }
                 writes = !outbox.flush();
-                reads = !(unclaimed || peerLeft);
+                reads = sleeps && !(unclaimed || peerLeft || (session.isShared() && inbox.isEmpty()));
             } while (!session.rest(reads, writes));
             waitFor(session.interest(reads, writes));
             return null;

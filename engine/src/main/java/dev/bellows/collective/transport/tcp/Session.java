@@ -38,6 +38,9 @@ interface Session {
         return true;
     }
 
+    /** Wakes the other side, whether it has asked for that or not. */
+    default void knock() {}
+
     /** Asks not to be woken, for the caller is going to look. */
     default void stay() {}
 

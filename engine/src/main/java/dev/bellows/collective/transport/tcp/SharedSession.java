@@ -43,7 +43,7 @@ final class SharedSession implements Session {
     public int read(ByteBuffer into) throws IOException {
         int bytes = incoming.read(into);
         if (bytes > 0 && incoming.hasRoom() && incoming.takeWaitingWriter()) {
-            call();
+            knock();
         }
         // Looked at in this order: what was written before the end is there when the end is seen.
         return bytes == 0 && ended && incoming.isEmpty() ? -1 : bytes;
@@ -56,7 +56,7 @@ final class SharedSession implements Session {
             bytes += outgoing.write(each);
         }
         if (bytes > 0 && outgoing.takeWaitingReader()) {
-            call();
+            knock();
         }
     }
 
@@ -93,8 +93,12 @@ final class SharedSession implements Session {
 
     @Override
     public boolean rest(boolean reads, boolean writes) throws ProtocolException {
-        incoming.readerWaits(reads);
-        outgoing.writerWaits(writes);
+        if (reads) {
+            incoming.readerWaits(true);
+        }
+        if (writes) {
+            outgoing.writerWaits(true);
+        }
         return (!reads || incoming.isEmpty()) && (!writes || !outgoing.hasRoom());
     }
 
@@ -109,8 +113,9 @@ final class SharedSession implements Session {
         return ended ? 0 : SelectionKey.OP_READ;
     }
 
-    /** Wakes the other side. Where the connection is full of calls it will wake anyway; where it has ended, so will we. */
-    private void call() {
+    /** Where the connection is full of such bytes the other side will wake anyway; where it has ended, so will we. */
+    @Override
+    public void knock() {
         try {
             channel.write(ByteBuffer.wrap(new byte[1]));
         } catch (IOException e) {

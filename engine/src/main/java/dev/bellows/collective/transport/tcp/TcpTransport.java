@@ -107,7 +107,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Transfer send(int peer, Tag tag, ByteBuffer data) {
-        Transfer transfer = new Transfer(tag, data);
+        Transfer transfer = new Transfer(tag, data, waiting -> linger(peer, waiting));
         if (transfer.data().hasRemaining()) {
             link(peer, tag).send(transfer);
         } else {
@@ -118,7 +118,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Transfer receive(int peer, Tag tag, ByteBuffer into) {
-        Transfer transfer = new Transfer(tag, into);
+        Transfer transfer = new Transfer(tag, into, waiting -> linger(peer, waiting));
         if (transfer.data().hasRemaining()) {
             link(peer, tag).receive(transfer);
         } else {
@@ -127,10 +127,17 @@ public final class TcpTransport implements Transport {
         return transfer;
     }
 
-    @Override
-    public void linger(int peer, Transfer transfer) {
-        if (!transfer.hasEnded()) {
-            link(peer, transfer.tag()).linger(transfer);
+    /** Looks for what a thread is going to wait for, and lets the I/O thread look from then on. */
+    private void linger(int peer, Transfer transfer) {
+        Link link = link(peer, transfer.tag());
+        if (!link.isShared() || link.lookFor(transfer)) {
+            return;
+        }
+        for (int other = 0; other < me.size(); other++) {
+            Link waiting = links[place(new Lead(other, transfer.tag().channel()))];
+            if (waiting != null && waiting.isShared()) {
+                waiting.rest();
+            }
         }
     }
 
