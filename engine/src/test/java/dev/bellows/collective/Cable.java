@@ -56,10 +56,12 @@ public final class Cable implements AutoCloseable {
         far.forEach(Cable::close);
     }
 
-    /** Puts bytes of its own into every connection, towards the ranks that dialed. */
+    /** Puts bytes of its own into every connection that is open, towards the ranks that dialed. */
     public void inject(byte[] bytes) throws IOException {
         for (Socket socket : near) {
-            socket.getOutputStream().write(bytes);
+            if (!socket.isOutputShutdown()) { // else the rank behind has left
+                socket.getOutputStream().write(bytes);
+            }
         }
     }
 

@@ -5,9 +5,10 @@ import dev.bellows.collective.transport.Tag;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 
 /**
- * The head of a frame, big-endian: magic, version, type, channel, job digest, attempt, source rank, tag, signature, payload length.
+ * The head of a frame, big-endian: magic, version, type, channel, job digest, attempt, source rank, tag, signature, payload length, CRC-32C of all that.
  *
  * @param type {@link #DATA}, {@link #ABORT} or {@link #BYE}
  * @param channel by which the connection goes
@@ -18,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 record Frame(byte type, int channel, long tag, int signature, int length) {
     static final int MAGIC = 0x42454C57;
     static final short VERSION = 3;
-    static final int HEADER_BYTES = 36;
+    static final int HEADER_BYTES = 40;
     static final int MAX_PAYLOAD_BYTES = 256 << 10;
 
     /** A piece of a message. */
@@ -51,9 +52,11 @@ record Frame(byte type, int channel, long tag, int signature, int length) {
     }
 
     void write(Membership me, ByteBuffer into) {
+        int start = into.position();
         into.putInt(MAGIC).putShort(VERSION).put(type).put((byte) channel);
         into.putInt(jobDigest(me)).putInt(me.attempt()).putInt(me.rank());
         into.putLong(tag).putInt(signature).putInt(length);
+        into.putInt(sum(into, start));
     }
 
     /**
@@ -63,6 +66,7 @@ record Frame(byte type, int channel, long tag, int signature, int length) {
      * @throws ProtocolException if not; the connection can then not be used any more
      */
     static Frame read(Membership me, Lead source, ByteBuffer from) throws ProtocolException {
+        int sum = sum(from.duplicate().position(from.position() + HEADER_BYTES - Integer.BYTES), from.position());
         int magic = from.getInt();
         short version = from.getShort();
         byte type = from.get();
@@ -76,19 +80,27 @@ record Frame(byte type, int channel, long tag, int signature, int length) {
                 && sender == source.peer()
                 && channel == source.channel();
         Frame frame = new Frame(type, channel, from.getLong(), from.getInt(), from.getInt());
-        if (!known || !ours || !frame.plausible()) {
+        boolean sound = from.getInt() == sum;
+        if (!known || !ours || !sound || !frame.isPlausible(me)) {
             throw new ProtocolException("it sent a frame that is not of this attempt of this job");
         }
         return frame;
     }
 
-    private boolean plausible() {
+    private boolean isPlausible(Membership me) {
         return switch (type) {
             case DATA -> length > 0 && length <= MAX_PAYLOAD_BYTES;
-            case ABORT -> length >= 0 && length <= MAX_SENTENCE_BYTES;
+            case ABORT -> length >= 0 && length <= MAX_SENTENCE_BYTES && signature >= 0 && signature < me.size();
             case BYE -> length == 0;
             default -> false;
         };
+    }
+
+    /** Of the bytes from a place to the buffer's position. */
+    private static int sum(ByteBuffer head, int start) {
+        CRC32C sum = new CRC32C();
+        sum.update(head.duplicate().flip().position(start));
+        return (int) sum.getValue();
     }
 
     private static int jobDigest(Membership me) {
