@@ -17,12 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Executors that lack the ONNX Runtime which the driver has. */
 class MissingRuntimeTest {
     @RegisterExtension
-    static final Cluster CLUSTER = new Cluster(1, 1)
-            .with(
-                    "spark.executor.extraClassPath",
-                    Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                            .filter(entry -> !entry.contains("/onnxruntime-"))
-                            .collect(Collectors.joining(File.pathSeparator)));
+    static final Cluster CLUSTER = new Cluster(1, 1).with("spark.executor.extraClassPath", without());
+
+    /** Surefire may hide the class path behind one jar that names its entries. */
+    private static String without() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("/onnxruntime-"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
 
     @TempDir
     Path directory;
