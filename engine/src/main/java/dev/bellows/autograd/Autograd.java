@@ -82,6 +82,15 @@ public final class Autograd {
         return gradients(List.of(loss), List.of(Full.like(loss, 1)), wrt, tables, false);
     }
 
+    /** As {@link #gradients(Tensor, List, List)}, of Σ headᵢ · headGradientᵢ. */
+    public static Gradients gradients(
+            List<Tensor> heads,
+            List<Tensor> headGradients,
+            List<? extends Tensor> wrt,
+            List<? extends Tensor> tables) {
+        return gradients(heads, headGradients, wrt, tables, false);
+    }
+
     private static Gradients gradients(
             List<Tensor> heads,
             List<Tensor> headGradients,

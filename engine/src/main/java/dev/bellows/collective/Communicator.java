@@ -236,6 +236,21 @@ public final class Communicator implements AutoCloseable {
                 .call();
     }
 
+    /**
+     * Starts to send {@code data} to one rank, which {@linkplain #receive receives} as much. The others hear nothing of it. What goes from
+     * one rank to another arrives in order, whatever the two do in between, and beside all that both send to others.
+     *
+     * @param data belongs to the communicator until the result is done
+     */
+    public Sending sendAsync(ByteBuffer data, DType type, int to) {
+        return lane.messages().send(Region.of(data, type), to, deadline);
+    }
+
+    /** Fills {@code data} with what one rank sends next; on the caller's thread, which has no collective outstanding. */
+    public void receive(ByteBuffer data, DType type, int from) {
+        lane.messages().receive(Region.of(data, type), from, deadline);
+    }
+
     /** Returns once every rank has called it. */
     public void barrier() {
         new Prepared(Operation.BARRIER, 0, ExchangeAllReduce::barrier).call();

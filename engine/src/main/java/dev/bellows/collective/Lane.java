@@ -39,12 +39,14 @@ final class Lane implements AutoCloseable {
     private long sequence;
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final Thread thread;
+    private final Messages messages;
     private volatile boolean closed;
 
     Lane(Transport transport, Group group, Workspace workspace) {
         this.transport = transport;
         this.group = group;
         this.workspace = workspace;
+        this.messages = new Messages(this);
         this.thread = new Thread(this::loop, "bellows-collective-" + transport.rank() + "-" + group.channel());
         thread.setDaemon(true);
         thread.start();
@@ -91,6 +93,10 @@ final class Lane implements AutoCloseable {
     /** Takes the turn if nobody has it. Whose thread was interrupted is going to give up, and must not run anything before. */
     private boolean takesTurn() {
         return !Thread.currentThread().isInterrupted() && turn.tryLock();
+    }
+
+    Messages messages() {
+        return messages;
     }
 
     Pending submit(Operation operation, Duration deadline, Body body) {
@@ -189,7 +195,7 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private void throwIfDead(Operation operation) {
+    void throwIfDead(Operation operation) {
         if (closed) {
             throw closedException(operation);
         }

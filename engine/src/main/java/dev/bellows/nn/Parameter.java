@@ -39,6 +39,7 @@ public final class Parameter {
     private final @Nullable RowSlice slice;
     private @Nullable Placement placement;
     private @Nullable ParameterPart part;
+    private @Nullable Boolean ownStage;
     private @Nullable Initializer initializer;
     private long key;
     private GradRequest gradRequest;
@@ -114,14 +115,35 @@ public final class Parameter {
         return part;
     }
 
-    /** Whether another rank has its array. */
-    public boolean isElsewhere() {
-        return placement != null && !placement.isHere();
+    /**
+     * Says whether the layers that this rank has are those of this parameter, before its array is made; else it never has one here.
+     *
+     * @throws IllegalStateException if it has an array that belongs elsewhere
+     */
+    public void stage(boolean isOwn) {
+        if (data != null && !isOwn) {
+            throw new IllegalStateException(
+                    "parameter " + this + " has its array already; cut the network into stages before");
+        }
+        ownStage = isOwn;
     }
 
-    /** Whether others may have more of the weight than this rank: it is a part, or a slice of a table that ranks share. */
+    /** Whether it belongs to layers that other ranks have. */
+    public boolean isOfOtherStage() {
+        return Boolean.FALSE.equals(ownStage);
+    }
+
+    /** Whether another rank has its array. */
+    public boolean isElsewhere() {
+        return isOfOtherStage() || (placement != null && !placement.isHere());
+    }
+
+    /**
+     * Whether the first rank may lack some of the weight: each has a part, or a slice of a table that ranks share, or the layers of a
+     * stage.
+     */
     public boolean isOnSeveralRanks() {
-        return placement != null || part != null;
+        return placement != null || part != null || ownStage != null;
     }
 
     /** The name within its block, such as {@code weight}. */

@@ -67,6 +67,11 @@ public interface Peers extends RankGroup {
         return true;
     }
 
+    /** Whether it is the first of those that {@linkplain #countsSamples give figures of samples}, so that it may have what all had counted before. */
+    default boolean countsFirst() {
+        return rank() == 0;
+    }
+
     /** The number that each rank has of something, in rank order. Every rank calls it. */
     default List<Integer> each(int own) {
         double[] numbers = new double[size()];

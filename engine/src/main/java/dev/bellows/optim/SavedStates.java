@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,11 @@ public final class SavedStates {
     /** What is saved under a name of {@link #residual} or {@link #basis}; null: nothing. */
     public @Nullable NDArray heldBack(String name) {
         return arrays.get(name);
+    }
+
+    /** Takes out the states of weights that others have. */
+    public void leave(Set<String> paths) {
+        arrays.keySet().removeIf(name -> paths.contains(path(name)));
     }
 
     /** Throws unless everything was taken, but for what was held back. */

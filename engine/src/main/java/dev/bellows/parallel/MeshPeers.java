@@ -9,14 +9,15 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * All ranks of a training in which several have the same samples. Of these the first speaks for all where figures of samples are
- * added up, so that what is decided is decided alike everywhere.
+ * All ranks of a training in which several have the same samples. Of these one speaks for all where figures of samples are added up, the first that
+ * has the last stage, so that what is decided is decided alike everywhere.
  *
  * @param all ranks
  * @param data those that have the same part of the network, on other samples
- * @param parts those that have other parts, on the same samples
+ * @param parts those that have other parts of the same layers, on the same samples
+ * @param stages those that have the layers of other stages, on the same samples
  */
-record MeshPeers(Peers all, Peers data, Peers parts) implements Peers {
+record MeshPeers(Peers all, Peers data, Peers parts, Peers stages) implements Peers {
     @Override
     public int rank() {
         return all.rank();
@@ -37,7 +38,12 @@ record MeshPeers(Peers all, Peers data, Peers parts) implements Peers {
 
     @Override
     public boolean countsSamples() {
-        return parts.rank() == 0;
+        return parts.rank() == 0 && stages.rank() == stages.size() - 1;
+    }
+
+    @Override
+    public boolean countsFirst() {
+        return countsSamples() && data.rank() == 0;
     }
 
     @Override
@@ -47,7 +53,7 @@ record MeshPeers(Peers all, Peers data, Peers parts) implements Peers {
 
     @Override
     public Map<String, RankGroup> groups() {
-        return Map.of(RankGroups.DATA, data, RankGroups.TENSOR, parts);
+        return Map.of(RankGroups.DATA, data, RankGroups.TENSOR, parts, RankGroups.PIPELINE, stages);
     }
 
     @Override

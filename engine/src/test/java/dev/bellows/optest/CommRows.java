@@ -9,8 +9,10 @@ import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.CopyToParts;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
+import dev.bellows.op.comm.Send;
 import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.comm.SumOfParts;
 import java.util.List;
@@ -35,6 +37,22 @@ final class CommRows {
                         .in(f32(3, 0))
                         .dtypes(DType.F32, DType.F64, DType.I64)
                         .withoutBf16("sums on the wire are f32, f64 or i64")
+                        .exact(),
+                row("Send", new Send(RankGroups.ALONE, 0))
+                        .in(f32(3, 5))
+                        .in(i32(4))
+                        .in(f32(0, 4))
+                        .noGradient("the receiver differentiates; PipelineParallelTest")
+                        .exact(),
+                row(
+                                "Receive",
+                                Receive.class,
+                                in -> Receive.receive(
+                                        in.get(0), RankGroups.ALONE, 0, in.get(0).spec()))
+                        .in(f32(3, 5))
+                        .in(i32(4))
+                        .in(f32(0, 4))
+                        .noGradient("the sender differentiates; PipelineParallelTest")
                         .exact(),
                 row("ShardedTake of one slice", new ShardedTake(RankGroups.ALONE, 6, 1))
                         .in(f32(6, 5), i32(4).between(0, 5))

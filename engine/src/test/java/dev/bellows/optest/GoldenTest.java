@@ -14,8 +14,10 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
+import dev.bellows.op.comm.Send;
 import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
@@ -172,6 +174,8 @@ final class GoldenTest {
     @Test
     void collectives() {
         check(new AllReduce(RankGroups.ALONE), List.of(vector(1, -2)), 1, -2);
+        check(new Send(RankGroups.ALONE, 0), List.of(vector(1, -2)), 0);
+        check(new Receive(RankGroups.ALONE, 0, Spec.of(DType.F64, 2)), List.of(), 0, 0);
         try (RankGroups.Use use = RankGroups.use("three", new Alike(3))) {
             check(new AllReduce("three"), List.of(vector(1, -2)), 3, -6);
             RowShares shares = new RowShares(1, List.of(1, 1, 1));

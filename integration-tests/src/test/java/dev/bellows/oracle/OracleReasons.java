@@ -37,7 +37,15 @@ final class OracleReasons {
                 all,
                 "op.comm.",
                 "among workers, of which there is one here; CommRows",
-                List.of("AllGather", "AllReduce", "CopyToParts", "ReduceScatter", "ShardedTake", "SumOfParts"));
+                List.of(
+                        "AllGather",
+                        "AllReduce",
+                        "CopyToParts",
+                        "Receive",
+                        "ReduceScatter",
+                        "Send",
+                        "ShardedTake",
+                        "SumOfParts"));
         put(all, "op.conv.", "gradient of a gradient; ConvRows", List.of("MaxPoolPick"));
         put(
                 all,

@@ -8,8 +8,10 @@ import dev.bellows.memory.HostPool;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.RankGroups;
+import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
+import dev.bellows.op.comm.Send;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -53,6 +55,19 @@ final class Collectives {
                 copy.release();
             }
         };
+    }
+
+    static Kernel send(Send op) {
+        return (in, out) -> {
+            RankGroups.named(op.group())
+                    .send(HostMemory.bytes(in.get(0)), in.get(0).spec().dtype(), op.to());
+            HostMemory.bytes(out.get(0)).putFloat(0, 0);
+        };
+    }
+
+    static Kernel receive(Receive op) {
+        return (in, out) ->
+                RankGroups.named(op.group()).receive(HostMemory.bytes(out.get(0)), op.spec().dtype(), op.from());
     }
 
     private static long perRow(Spec spec) {

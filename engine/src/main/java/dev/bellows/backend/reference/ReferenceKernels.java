@@ -5,7 +5,9 @@ import dev.bellows.core.Spec;
 import dev.bellows.op.Op;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
+import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
+import dev.bellows.op.comm.Send;
 import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.conv.AvgPool;
 import dev.bellows.op.conv.AvgPoolGradient;
@@ -129,6 +131,8 @@ final class ReferenceKernels {
         put(AvgPoolGradient.class, (op, in) -> Pooling.averageGradient(op));
         put(AllGather.class, (op, in) -> Collectives.allGather(op));
         put(AllReduce.class, (op, in) -> Collectives.allReduce(op));
+        put(Send.class, (op, in) -> Collectives.send(op));
+        put(Receive.class, (op, in) -> Collectives.receive(op));
         put(ShardedTake.class, (op, in) -> ShardedTakes.of(op));
         put(ReduceScatter.class, (op, in) -> Collectives.reduceScatter(op));
     }

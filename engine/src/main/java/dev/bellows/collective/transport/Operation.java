@@ -10,7 +10,8 @@ public enum Operation {
     EXCHANGE("exchange"),
     SCATTER("scatter"),
     ALL_TO_ALL("all-to-all"),
-    BLOCKS("exchange of blocks");
+    BLOCKS("exchange of blocks"),
+    MESSAGE("message");
 
     private final String words;
 

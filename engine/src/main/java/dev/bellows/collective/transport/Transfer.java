@@ -57,6 +57,11 @@ public final class Transfer {
         }
     }
 
+    /** Whether it has ended, so that the bytes no longer belong to the transport. */
+    public boolean isOver() {
+        return ended.getCount() == 0;
+    }
+
     /**
      * Waits for the end of the transfer.
      *

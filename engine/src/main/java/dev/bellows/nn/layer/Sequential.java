@@ -2,6 +2,7 @@ package dev.bellows.nn.layer;
 
 import dev.bellows.core.ShapeException;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Consecutive;
 import dev.bellows.nn.Divisible;
 import dev.bellows.nn.Division;
 import dev.bellows.nn.LayerConfig;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * <p>Of sequences [batch, time, …] that differ in length, a second input says how many steps of each count. Blocks that look at several
  * steps are given it; all up to the first that makes one value of the steps must take it, or treat each step by itself.
  */
-public final class Sequential extends Block implements OverTime, Divisible {
+public final class Sequential extends Block implements OverTime, Divisible, Consecutive {
     /** Settings of a {@link Sequential}: those of its layers. */
     public record Config(List<LayerConfig> layers) implements LayerConfig {
         @Override
@@ -50,12 +51,13 @@ public final class Sequential extends Block implements OverTime, Divisible {
     }
 
     @Override
+    public List<Block> inOrder() {
+        return layers();
+    }
+
+    @Override
     public Tensor forward(Tensor x) {
-        Tensor y = x;
-        for (Block layer : layers) {
-            y = layer.call(y);
-        }
-        return y;
+        return LayerChain.forward(layers, x, null, 0, layers.size());
     }
 
     /** Of x, or of sequences and their lengths, an integer [batch]. */
@@ -63,30 +65,11 @@ public final class Sequential extends Block implements OverTime, Divisible {
     public List<Tensor> forwardAll(List<Tensor> in) {
         return switch (in.size()) {
             case 1 -> List.of(forward(in.get(0)));
-            case 2 -> List.of(forward(in.get(0), in.get(1)));
+            case 2 -> List.of(LayerChain.forward(layers, in.get(0), in.get(1), 0, layers.size()));
             default ->
                 throw new ShapeException(
                         "Sequential: takes one input and, of sequences, their lengths, got " + in.size() + " inputs");
         };
-    }
-
-    private Tensor forward(Tensor x, Tensor lengths) {
-        Tensor y = x;
-        boolean sequence = true;
-        for (Block layer : layers) {
-            if (sequence && layer instanceof OverTime steps) {
-                y = layer.callAll(List.of(y, lengths)).get(0);
-                sequence = steps.keepsTime();
-            } else if (sequence && !ByStep.is(layer)) {
-                throw new ShapeException(
-                        layer + ": looks at several steps of sequences that differ in length and takes no"
-                                + " lengths, so what fills up the short ones would count; put LastStep, MeanOverTime or"
-                                + " MaxOverTime before it, or, of Dense, set flatten to false");
-            } else {
-                y = layer.call(y);
-            }
-        }
-        return y;
     }
 
     /** Each rank has some of the units between two Dense layers that have nothing between them but what looks at one unit at a time. */
@@ -114,7 +97,7 @@ public final class Sequential extends Block implements OverTime, Divisible {
 
     @Override
     public boolean keepsTime() {
-        return layers.stream().noneMatch(layer -> layer instanceof OverTime steps && !steps.keepsTime());
+        return LayerChain.keepTime(layers);
     }
 
     @Override

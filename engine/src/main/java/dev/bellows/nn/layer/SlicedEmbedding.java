@@ -92,12 +92,15 @@ public final class SlicedEmbedding extends Block {
                 here.add(weight.value(this, index, weight.spec()));
             }
         }
+        if (here.isEmpty()) { // of another stage, which is asked for specs alone
+            here.add(weights.get(0).value(this, index, weights.get(0).spec()));
+        }
         Parameter.Placement placement = weights.get(0).placement();
         if (placement != null) {
             return ShardedTake.shardedTake(here, index, placement.group(), config.vocabulary, config.slices);
         }
         Tensor sum = null;
-        for (int slice = 0; slice < config.slices; slice++) {
+        for (int slice = 0; slice < here.size(); slice++) {
             RowSlice part = new RowSlice(slice, config.slices, config.vocabulary);
             Tensor found = new TakeSlice(part).on(here.get(slice), index);
             sum = sum == null ? found : sum.add(found);

@@ -45,4 +45,25 @@ public interface RankGroup {
      * @param in room for all that is received, apart from {@code out}
      */
     void exchange(ByteBuffer out, int[] outOffsets, ByteBuffer in, int[] inOffsets, DType dtype);
+
+    /**
+     * Sends {@code data} to another rank, which {@linkplain #receive receives} as many. Returns once the bytes may change, whether they have
+     * arrived or not; a pair of ranks gets what it sends in order.
+     *
+     * @param data all that is sent, in native byte order, from position 0 to the limit
+     * @throws UnsupportedOperationException if these ranks only do what all of them do
+     */
+    default void send(ByteBuffer data, DType dtype, int to) {
+        throw new UnsupportedOperationException("ranks: these send nothing to one of them alone, asked for rank " + to);
+    }
+
+    /**
+     * Fills {@code data} with what another rank {@linkplain #send sends} next. Returns once it is there.
+     *
+     * @param data room for all that is sent, in native byte order, from position 0 to the limit
+     * @throws UnsupportedOperationException if these ranks only do what all of them do
+     */
+    default void receive(ByteBuffer data, DType dtype, int from) {
+        throw new UnsupportedOperationException("ranks: these hear nothing of one of them alone, asked for rank " + from);
+    }
 }

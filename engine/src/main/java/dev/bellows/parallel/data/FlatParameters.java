@@ -57,7 +57,7 @@ final class FlatParameters {
     private final List<Bucket> buckets = new ArrayList<>();
 
     /**
-     * All weights but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
+     * All weights that are here but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
      */
     FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements) {
         this(all, optimization, bucketElements, LONGEST);
@@ -69,6 +69,7 @@ final class FlatParameters {
         all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
             if (parameter.role() == Parameter.Role.WEIGHT
+                    && !parameter.isElsewhere()
                     && parameter.gradRequest().isWhole()
                     && !rule.isFrozen()) {
                 check(path, parameter, rule.optimizer());

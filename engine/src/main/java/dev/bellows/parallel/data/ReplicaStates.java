@@ -48,7 +48,7 @@ final class ReplicaStates {
 
     private static List<NDArray> of(Map<String, Parameter> parameters, Parameter.Role role) {
         return parameters.values().stream()
-                .filter(parameter -> parameter.role() == role && !parameter.isFrozen())
+                .filter(parameter -> parameter.role() == role && !parameter.isFrozen() && !parameter.isElsewhere())
                 .map(Parameter::data)
                 .toList();
     }

@@ -6,6 +6,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Clipping;
+import dev.bellows.optim.Peers;
 import dev.bellows.optim.Rule;
 import dev.bellows.parallel.table.ShardedTables;
 import dev.bellows.parallel.tensor.WeightParts;
@@ -31,6 +32,7 @@ final class ShardUpdates {
     private final Tables tables;
     private final ShardedTables sharded;
     private final WeightParts parts;
+    private final Peers stages;
     private final Clipping clipping;
     private final List<List<Part>> buckets = new ArrayList<>();
     private final List<Part> all;
@@ -44,6 +46,7 @@ final class ShardUpdates {
         this.sharded = all.sharded();
         this.exchange = neighbours.replicas();
         this.parts = neighbours.parts();
+        this.stages = neighbours.stages();
         this.clipping = clipping;
         for (int i = 0; i < flat.buckets().size(); i++) {
             buckets.add(parts(flat.buckets().get(i), exchange.shards(i), backend));
@@ -124,7 +127,9 @@ final class ShardUpdates {
         squares.sum(exchange);
         squares.sumParts(parts, flat.paths());
         boolean each = clipping.whole() == Clipping.Whole.PARAMETER;
-        double network = squares.total() + tables.squares();
+        double[] whole = {squares.total() + tables.squares()};
+        stages.sum(whole);
+        double network = whole[0];
         all.forEach(part -> part.update.bound(each ? squares.row(part.parameter).get(0) : network));
         return network;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the optimizer remembers, put together from the shards of all ranks and cut into shards again. What is saved is whole,
@@ -20,8 +21,11 @@ final class ShardedStates {
     private final FlatParameters flat;
     private final AllTables tables;
     private final ShardUpdates updates;
+    private final Set<String> elsewhere;
 
-    ShardedStates(FlatParameters flat, AllTables tables, ShardUpdates updates) {
+    /** @param elsewhere the paths of weights that ranks of other stages have */
+    ShardedStates(FlatParameters flat, AllTables tables, ShardUpdates updates, Set<String> elsewhere) {
+        this.elsewhere = Set.copyOf(elsewhere);
         this.flat = flat;
         this.tables = tables;
         this.updates = updates;
@@ -85,6 +89,7 @@ final class ShardedStates {
             ofTables.add(taken(saved, table.path(), table.parameter(), table.rule()));
         }
         Runnable sharded = tables.sharded().taken(saved);
+        saved.leave(elsewhere);
         saved.requireAllTaken();
         for (int i = 0; i < flat.buckets().size(); i++) {
             restore(i, whole);

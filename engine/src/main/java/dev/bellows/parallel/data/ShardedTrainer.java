@@ -17,16 +17,18 @@ import dev.bellows.optim.Peers;
 import dev.bellows.optim.SavedStates;
 import dev.bellows.optim.TracedStep;
 import dev.bellows.optim.Updating;
-import dev.bellows.parallel.ConnectedPeers;
 import dev.bellows.parallel.MeshRanks;
+import dev.bellows.parallel.pipeline.StageArrays;
 import dev.bellows.parallel.tensor.WeightParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +59,13 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     private final Exchange exchange;
     private final Peers peers;
     private final WeightParts parts;
+    private final @Nullable StageArrays stages;
     private final ShardUpdates updates;
     private final ShardedStates states;
     private final HeldBack held;
     private final ReplicaStates own;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final boolean savesStage;
     private List<RowSparse> rows = List.of();
     private @Nullable Scope kept; // holds the rows of several batches
     private long steps;
@@ -79,7 +83,10 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         this(net, optimization, MeshRanks.replicas(communicator), bucketBytes);
     }
 
-    /** Trains {@code net} on the ranks of a mesh, where layers may be {@linkplain dev.bellows.parallel.tensor.TensorParallel divided}. */
+    /**
+     * Trains {@code net} on the ranks of a mesh, where layers may be {@linkplain dev.bellows.parallel.tensor.TensorParallel divided} and the network
+     * {@linkplain dev.bellows.parallel.pipeline.PipelineParallel cut into stages}.
+     */
     public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks) {
         this(net, optimization, ranks, BUCKET_BYTES);
     }
@@ -113,13 +120,16 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
             flat = new FlatParameters(all, optimization, bucketBytes / Float.BYTES);
             exchange = new Exchange(ranks.replicas(), flat, compression);
             held = new HeldBack(flat, exchange);
-            peers = ranks.peers(exchange);
-            Communicator others = ranks.parts();
-            parts = new WeightParts(all, others == null ? Peers.ALONE : new ConnectedPeers(others));
+            Peers layers = ranks.layers();
+            Peers others = ranks.others();
+            peers = ranks.peers(exchange, layers, others);
+            parts = new WeightParts(all, layers);
+            stages = ranks.stages() == null ? null : new StageArrays(ranks.stages());
+            savesStage = exchange.isFirst() && layers.isFirst();
             tables = new AllTables(all, optimization, exchange);
             own = new ReplicaStates(all, exchange);
-            updates = new ShardUpdates(flat, tables, new Neighbours(exchange, parts), optimization.clipping(), backend);
-            states = new ShardedStates(flat, tables, updates);
+            updates = new ShardUpdates(flat, tables, new Neighbours(exchange, parts, others), optimization.clipping(), backend);
+            states = new ShardedStates(flat, tables, updates, pathsOfOtherStages(all));
             all.forEach((path, parameter) -> {
                 if (tables.has(parameter) || flat.parameters().contains(parameter)) {
                     parameters.put(path, parameter);
@@ -129,6 +139,16 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
             scope.close();
             throw e;
         }
+    }
+
+    private static Set<String> pathsOfOtherStages(Map<String, Parameter> all) {
+        Set<String> paths = new LinkedHashSet<>();
+        all.forEach((path, parameter) -> {
+            if (parameter.isOfOtherStage()) {
+                paths.add(path);
+            }
+        });
+        return paths;
     }
 
     @Override
@@ -260,7 +280,13 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         held.settle();
         own.putAll(held.gather(exchange.isFirst()));
         own.putAll(parts.whole(own, SavedStates::path));
+        own.putAll(ofOtherStages(own));
         return own;
+    }
+
+    /** Gives the first rank what the first replicas of the other stages have. */
+    private Map<String, NDArray> ofOtherStages(Map<String, NDArray> own) {
+        return stages == null || !savesStage ? Map.of() : stages.toFirst(own);
     }
 
     /**
@@ -277,6 +303,9 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     public Map<String, NDArray> elsewhere(Map<String, NDArray> own) {
         Map<String, NDArray> found = new LinkedHashMap<>(tables.sharded().elsewhere(own));
         found.putAll(whole(own));
+        Map<String, NDArray> ofStage = new LinkedHashMap<>(own);
+        ofStage.putAll(found);
+        found.putAll(ofOtherStages(ofStage));
         return found;
     }
 

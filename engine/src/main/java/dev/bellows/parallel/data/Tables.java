@@ -36,6 +36,7 @@ final class Tables {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
             if (parameter.role() == Parameter.Role.WEIGHT
                     && parameter.placement() == null
+                    && !parameter.isElsewhere()
                     && parameter.gradRequest() == GradRequest.ROWS
                     && !rule.isFrozen()) {
                 if (parameter.data().dtype() != DType.F32) {

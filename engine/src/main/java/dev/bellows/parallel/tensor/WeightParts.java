@@ -29,7 +29,7 @@ public final class WeightParts {
         this.ranks = ranks;
         parameters.forEach((path, parameter) -> {
             ParameterPart part = parameter.part();
-            if (part != null) {
+            if (part != null && !parameter.isElsewhere()) {
                 parts.put(path, part);
             }
         });

@@ -141,7 +141,7 @@ public final class Checkpointing implements Handler {
         }
         Optional<Long> found = peers.isFirst() ? folder().latest() : Optional.empty();
         double[] next = {found.map(number -> number + 1.0).orElse(0.0)};
-        peers.sum(next);
+        peers.sumOfAll(next);
         if (next[0] == 0) {
             return Optional.empty();
         }

@@ -69,7 +69,8 @@ final class CompiledPass implements Pass {
 
     @Override
     public String explain() {
-        return last == null ? "not compiled yet: the first batch says for which shapes" : last.explain();
+        String steps = last == null ? "not compiled yet: the first batch says for which shapes" : last.explain();
+        return model.stage() == null ? steps : model.stage().explain() + steps;
     }
 
     @Override

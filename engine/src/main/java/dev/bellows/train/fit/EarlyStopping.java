@@ -83,7 +83,7 @@ public final class EarlyStopping implements Handler {
     /** What one measured decides for all, so that no last bit can part them. */
     private static double ofFirst(Peers peers, double own) {
         double[] value = {peers.isFirst() ? own : 0};
-        peers.sum(value);
+        peers.sumOfAll(value);
         return value[0];
     }
 

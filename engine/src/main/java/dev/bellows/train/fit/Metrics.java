@@ -73,7 +73,7 @@ public final class Metrics implements Handler {
         return HandlerState.of(sums());
     }
 
-    /** The first peer goes on from what all had counted, the others from nothing. */
+    /** The first peer that counts goes on from what all had counted, the others from nothing. */
     @Override
     public void restore(Training training, HandlerState state) {
         double[] sums = state.toDoubles();
@@ -83,7 +83,7 @@ public final class Metrics implements Handler {
                     + " sums, these metrics have " + expected + "; resume with the metrics that it was written with");
         }
         together = false;
-        if (training.peers().isFirst()) {
+        if (training.peers().countsFirst()) {
             MetricSums.set(metrics, sums, 0);
         } else {
             metrics.forEach(Metric::reset);

@@ -7,16 +7,28 @@ import dev.bellows.nn.Block;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.table.TableSharding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What a pass runs: a network, what is made small, and where. */
-record Model(Block net, Objective objective, Backend backend) {
+/**
+ * What a pass runs: a network, what is made small, and where.
+ *
+ * @param stage the layers of the network that are here; null: all
+ */
+record Model(
+        Block net, Objective objective, Backend backend, @Nullable Stage stage) {
     /** On the current backend. */
     static Model of(Block net, Objective objective) {
-        return new Model(net, objective, Backends.current());
+        return new Model(net, objective, Backends.current(), null);
+    }
+
+    /** A stage of a network, on the current backend. */
+    static Model of(Stage stage, Objective objective) {
+        return new Model(stage.network(), objective, Backends.current(), stage);
     }
 
     /** Whether the network asks other peers for rows of its tables, in passes of every kind. */

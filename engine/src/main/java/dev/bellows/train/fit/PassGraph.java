@@ -22,6 +22,7 @@ import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optim.GradientPlaces;
 import dev.bellows.optim.TracedStep;
 import dev.bellows.optim.Updating;
+import dev.bellows.parallel.pipeline.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class PassGraph implements CompiledCache.Entry {
      * A pass before it is compiled.
      *
      * @param scores what the network gives, and behind that, if it is not the first of these, what metrics are shown
-     * @param shown which of these metrics are shown
+     * @param shown which of these metrics are shown; none where another stage gives them
      * @param places where gradients go that leave the graph
      * @param step the update, if it is a part of the graph
      */
@@ -121,6 +122,11 @@ final class PassGraph implements CompiledCache.Entry {
         List<Tensor> inputs = inputs(trace, "input", example.inputs());
         List<Tensor> labels = inputs(trace, "label", example.labels());
         List<Tensor> weights = inputs(trace, "weight", example.weighing());
+        Stage stage = model.stage();
+        if (stage != null) {
+            StageTrace.Batch batch = new StageTrace.Batch(inputs, labels, weights);
+            return traced(trace, new StageTrace(model, stage, trace, batch, segments, example.count()));
+        }
         try (Recording mode = Recording.set(false, kind != Kind.EVALUATION)) {
             List<Tensor> scores = model.net().callAll(inputs);
             if (segments > 1) {
@@ -133,6 +139,21 @@ final class PassGraph implements CompiledCache.Entry {
                 scores = List.copyOf(cut.outputs());
             }
             return trace(trace, scores, labels, weights);
+        }
+    }
+
+    private Traced traced(Trace trace, StageTrace stage) {
+        GradientPlaces places = kind == Kind.EVALUATION ? null : updating.places(kind == Kind.GRADIENTS);
+        try (Recording mode = Recording.set(false, kind != Kind.EVALUATION)) {
+            stage.record(places);
+            List<Tensor> results = new ArrayList<>(List.of(stage.loss()));
+            results.addAll(stage.outputs());
+            int shown = stage.shown().isEmpty() ? 0 : results.size() - 1;
+            results.addAll(stage.shown());
+            List<Spec> specs =
+                    results.subList(1, results.size()).stream().map(Tensor::spec).toList();
+            results.addAll(stage.gradients());
+            return new Traced(trace.graph(results), specs, shown, places, null);
         }
     }
 
@@ -215,6 +236,9 @@ final class PassGraph implements CompiledCache.Entry {
             out.addAll(tables);
             executable.runInto(in, out, kind == Kind.STEP ? arrivals(first, end) : Arrivals.UNHEARD);
             give(places, staged);
+        }
+        if (outputs.isEmpty()) {
+            return new Pass.Result(List.of(), null, loss.item(), false);
         }
         NDArray shown = outputs.get(traced.shown);
         List<NDArray> given = traced.shown == 0 ? outputs : outputs.subList(0, traced.shown);

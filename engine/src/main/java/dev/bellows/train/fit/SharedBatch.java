@@ -20,7 +20,7 @@ final class SharedBatch implements AutoCloseable {
         if (matters && peers.groups().get(RankGroups.DATA) != peers) {
             throw new UnsupportedOperationException(
                     "training: the loss compares samples of all workers, which it cannot where"
-                            + " several workers have the same ones; set tensorParallel to 1");
+                            + " several workers have the same ones; set tensorParallel and pipelineParallel to 1");
         }
         return new SharedBatch(matters ? RankGroups.use(RankGroups.DATA, peers, peers.each(rows)) : null);
     }

@@ -44,6 +44,10 @@ final class Steps {
     /** @param scope where copies belong */
     void explainNonFinite(Scope scope) {
         requireNoShards("explainingNonFinite()");
+        if (model.stage() != null) {
+            throw new UnsupportedOperationException("training: explainingNonFinite() replays a batch op by op on one"
+                    + " rank, and the network is cut into stages; look at it without stages");
+        }
         search = new NonFiniteSearch(model, updating, pass, scope);
     }
 

@@ -12,6 +12,7 @@ import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Peers;
 import dev.bellows.optim.Trainer;
 import dev.bellows.optim.Updating;
+import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.profile.Profiler;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,6 +74,21 @@ public final class Training implements AutoCloseable {
      */
     public static Training compiled(Block net, Objective objective, Updating updating) {
         Model model = Model.of(net, objective);
+        return new Training(model, updating, new CompiledPass(model, updating));
+    }
+
+    /**
+     * As {@link #compiled}, of the layers of a network that this rank has. Batches go through the stages in parts, and all ranks of a replica have the
+     * same ones; what the network gives is known on the last stage alone, and losses and metrics on all ranks.
+     *
+     * @param updating with the ranks of a mesh that has as many stages
+     */
+    public static Training pipelined(Stage stage, Objective objective, Updating updating) {
+        if (objective.comparesSamples()) {
+            throw new UnsupportedOperationException("training: the loss compares the samples of a batch with each other,"
+                    + " which goes through the stages of a network in parts; train without stages");
+        }
+        Model model = Model.of(stage, objective);
         return new Training(model, updating, new CompiledPass(model, updating));
     }
 

@@ -3,6 +3,7 @@ package dev.bellows.nn.layer.attention;
 import dev.bellows.core.ShapeException;
 import dev.bellows.nn.ActivationFunction;
 import dev.bellows.nn.Block;
+import dev.bellows.nn.Consecutive;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.LayerNorm;
 import dev.bellows.nn.layer.OverTime;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@link TransformerEncoderLayer}s upon one another, all with the same mask; where these normalise first, the last result is
  * normalised too.
  */
-public final class TransformerEncoder extends Block implements OverTime {
+public final class TransformerEncoder extends Block implements OverTime, Consecutive {
     /** Settings of a {@link TransformerEncoder}: the number of layers, and those of each. */
     public record Config(
             int layers,
@@ -68,6 +69,16 @@ public final class TransformerEncoder extends Block implements OverTime {
         this.norm = Boolean.TRUE.equals(config.preNorm)
                 ? child("norm", new LayerNorm.Config(null, config.epsilon).build())
                 : null;
+    }
+
+    /** Of one mask, if there is one, for all layers. */
+    @Override
+    public List<Block> inOrder() {
+        List<Block> all = new ArrayList<>(layers);
+        if (norm != null) {
+            all.add(norm);
+        }
+        return all;
     }
 
     @Override
