@@ -19,6 +19,7 @@ import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnTypes;
 import dev.bellows.spark.data.codec.Target;
 import dev.bellows.spark.data.codec.Words;
+import dev.bellows.spark.launch.Division;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.FitScope;
 import dev.bellows.spark.launch.MemoryCheck;
@@ -169,7 +170,8 @@ final class EstimatorFit {
                 spec,
                 network.labels().stream().map(label -> label.field().sample()).toList(),
                 params.getNumWorkers(),
-                params.getTensorParallel(),
+                Recipe.division(params),
+                !params.getCheckpointDir().isEmpty(),
                 params.getSyncEvery() > 1 || params.getLogicalShards() > 0,
                 params.getLogicalShards() / params.getNumWorkers(),
                 params.getNumWorkers() > 1 && !Recipe.compression(params).isNone(),
@@ -298,13 +300,14 @@ final class EstimatorFit {
     }
 
     private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
-        int copies = request.params().getTensorParallel();
+        Division division = Recipe.division(request.params());
+        int copies = division.copies();
         LanePlan plan = new LanePlan(
                 checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers() / copies);
         String id = UUID.randomUUID().toString();
         TrainingSpec spec = request.spec(network, (long) request.params().getEpochs() * plan.steps());
         TrainJob.Rows counts = new TrainJob.Rows(
-                plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers() * copies, copies);
+                plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers() * copies, division);
         try (Checkpoints checkpoints =
                 Checkpoints.of(context, request.params(), new Checkpoints.Run(id, spec, initial, checked))) {
             TrainControl control = new TrainControl(

@@ -288,8 +288,9 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
 
     private TrainingSpec spec(Task found, long steps, List<Spec> inputs, List<Integer> stepwise) {
         TrainingSpec spec = Recipe.of(params, found.usual(params), steps).withInputs(inputs);
-        if (params.getTensorParallel() > 1 && spec.loss().comparesSamples()) {
-            throw new IllegalArgumentException("tensorParallel: must be 1 with " + spec.loss()
+        if (Recipe.division(params).copies() > 1 && spec.loss().comparesSamples()) {
+            String param = params.getTensorParallel() > 1 ? "tensorParallel" : "pipelineParallel";
+            throw new IllegalArgumentException(param + ": must be 1 with " + spec.loss()
                     + ", which compares the samples of all workers: with more, several have the same ones; set"
                     + " it to 1");
         }

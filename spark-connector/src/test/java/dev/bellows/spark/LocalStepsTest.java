@@ -39,7 +39,8 @@ class LocalStepsTest {
     @Test
     void refusesPartsOfANetwork() {
         assertEquals(
-                "syncEvery: must be 1 where workers have parts of the network (tensorParallel, shardEmbeddings), as"
+                "syncEvery: must be 1 where workers have parts of the network (tensorParallel, pipelineParallel,"
+                        + " shardEmbeddings), as"
                         + " none can update it by itself: 3",
                 assertThrows(IllegalArgumentException.class, () -> Blobs.classifier()
                                 .setNumWorkers(2)

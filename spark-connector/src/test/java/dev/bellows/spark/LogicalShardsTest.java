@@ -43,7 +43,7 @@ class LogicalShardsTest {
     @Test
     void saysWhatDoesNotGoTogether() {
         assertEquals(
-                "logicalShards: must be 0 with tensorParallel, shardEmbeddings, syncEvery or accumulationSteps, by"
+                "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, syncEvery or accumulationSteps, by"
                         + " which bits depend on numWorkers: 4",
                 refusal(classifier().setNumWorkers(2).setSyncEvery(3)));
         assertEquals(

@@ -63,7 +63,7 @@ public final class PipelineParallel {
                     Integer before = seen.put(each.getValue(), stage);
                     if (before != null && before != stage) {
                         throw new IllegalArgumentException("the weight " + link.path() + "." + each.getKey()
-                                + " is also one of an earlier stage; layers that share weights must be in one stage");
+                                + " would be one of several stages; layers that share weights must be in one");
                     }
                 }
             }

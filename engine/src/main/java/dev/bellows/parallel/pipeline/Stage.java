@@ -62,6 +62,11 @@ public record Stage(Block network, LayerChain chain, StageCut cut, int number, i
         return chain.forward(in.get(0), in.size() > 1 ? in.get(1) : null, cut.start(number), cut.end(number));
     }
 
+    /** Which layers these are, in words, such as {@code stage 0 of 2, layers 0 to 3.1}. */
+    public String describe() {
+        return cut.describe(number);
+    }
+
     /** How the network is cut, for a reader. */
     public String explain() {
         return "this is stage " + number + "; batches in " + parts + " parts\n" + cut.explain();

@@ -108,6 +108,12 @@ public record StageCut(List<LayerCost> layers, List<Integer> starts) {
         return layers.subList(start(stage), end(stage));
     }
 
+    /** Which layers a stage has, in words. */
+    String describe(int stage) {
+        return "stage " + stage + " of " + stages() + ", layers " + layers.get(start(stage)).path() + " to "
+                + layers.get(end(stage) - 1).path();
+    }
+
     /** A line for each stage: its layers, its share of the time, its weights, what its ops give, and what it sends on. */
     public String explain() {
         long all = layers.stream().mapToLong(LayerCost::time).sum();
@@ -117,12 +123,9 @@ public record StageCut(List<LayerCost> layers, List<Integer> starts) {
             long time = own.stream().mapToLong(LayerCost::time).sum();
             text.append(String.format(
                     Locale.ROOT,
-                    "stage %d of %d: layers %s to %s (%s), %.0f %% of the time, %.1f MFLOP, weights %.2f MiB,"
+                    "%s (%s): %.0f %% of the time, %.1f MFLOP, weights %.2f MiB,"
                             + " values %.2f MiB of each of at most %d parts, sends %s%n",
-                    stage,
-                    stages(),
-                    own.get(0).path(),
-                    own.get(own.size() - 1).path(),
+                    describe(stage),
                     own.size() == 1 ? own.get(0).name() : own.get(0).name() + " … " + own.get(own.size() - 1).name(),
                     100.0 * time / Math.max(1, all),
                     own.stream().mapToLong(LayerCost::flops).sum() / MEGA,

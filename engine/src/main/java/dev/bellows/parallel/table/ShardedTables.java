@@ -62,7 +62,7 @@ public final class ShardedTables {
         Map<String, List<Any>> byTable = new LinkedHashMap<>();
         parameters.forEach((path, parameter) -> {
             RowSlice slice = parameter.slice();
-            if (slice != null && parameter.placement() != null) {
+            if (slice != null && parameter.placement() != null && !parameter.isOfOtherStage()) {
                 byTable.computeIfAbsent(Block.tablePath(path, parameter), table -> new ArrayList<>())
                         .add(new Any(path, parameter, slice));
             }

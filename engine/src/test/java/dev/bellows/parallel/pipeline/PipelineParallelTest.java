@@ -279,6 +279,29 @@ final class PipelineParallelTest {
         assertTrue(ends.get(0).losses().get(0) <= 4);
     }
 
+    /** In whatever phase the others are, they hear of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aStageThatFailsIsNamedOnAllRanks(int who) {
+        List<String> sentences = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
+                .failing(new Mesh(1, 3, 1), (training, place, mesh) -> {
+                    for (int step = 0; step < 9; step++) {
+                        if (step == 3 && place.pipeline() == who) {
+                            IllegalStateException fire = new IllegalStateException("the disk is on fire");
+                            training.updating().abandon(fire);
+                            throw fire;
+                        }
+                        training.trainOn(StagedRun.batch(0, 0, 1));
+                    }
+                    return List.of();
+                });
+        for (int rank = 0; rank < 3; rank++) {
+            String sentence = sentences.get(rank);
+            assertTrue(sentence.contains("the disk is on fire"), rank + ": " + sentence);
+            assertTrue(rank == who || sentence.contains("rank " + who + " failed"), rank + ": " + sentence);
+        }
+    }
+
     @Test
     void explainsTheCut() {
         StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).on(new Mesh(1, 2, 1), (training, place, mesh) -> {
@@ -318,7 +341,7 @@ final class PipelineParallelTest {
         Dense shared = new Dense(4);
         Sequential net = new Sequential(shared, new Dense(4), shared);
         assertEquals(
-                "the weight 2.weight is also one of an earlier stage; layers that share weights must be in one stage",
+                "the weight 0.weight would be one of several stages; layers that share weights must be in one",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> PipelineParallel.cut(net, List.of(Spec.of(DType.F32, 2, 4)), 0, 3, 2))

@@ -44,8 +44,8 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts) {
     static final int STEPS = 12;
     private static final int BATCH = 12;
 
-    /** What a training ends with: all weights whole, the mean loss of each step or epoch, and a rank's bytes of weights. */
-    record End(Map<String, double[]> weights, List<Double> losses, long bytes) {}
+    /** What a training ends with: all weights whole, the mean loss of each step or epoch, a rank's bytes of weights, and why it failed. */
+    record End(Map<String, double[]> weights, List<Double> losses, long bytes, String failure) {}
 
     interface Work {
         List<Double> with(Training training, Mesh.Place place, Mesh mesh) throws Exception;
@@ -67,6 +67,28 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts) {
                 all -> rank(mesh, work, all));
     }
 
+    /** How a training ends on each rank that is expected to fail: with what sentence. */
+    List<String> failing(Mesh mesh, Work work) {
+        return on(mesh, (training, place, of) -> {
+                    try {
+                        return work.with(training, place, of);
+                    } catch (RuntimeException failure) {
+                        throw new Failed(String.valueOf(failure.getMessage()));
+                    }
+                })
+                .stream()
+                .map(End::failure)
+                .toList();
+    }
+
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
     private End rank(Mesh mesh, Work work, Communicator all) throws Exception {
         try (Scope scope = Scope.open("worker")) {
             Mesh.Place place = mesh.place(all.rank());
@@ -85,7 +107,9 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts) {
                             ? Training.compiled(net, objective, trainer)
                             : Training.pipelined(stage, objective, trainer)) {
                 List<Double> losses = work.with(training, place, mesh);
-                return new End(whole(net, trainer), losses, net.bytes());
+                return new End(whole(net, trainer), losses, net.bytes(), "");
+            } catch (Failed failed) {
+                return new End(Map.of(), List.of(), 0, String.valueOf(failed.getMessage()));
             }
         }
     }

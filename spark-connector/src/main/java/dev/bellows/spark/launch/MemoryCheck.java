@@ -29,7 +29,7 @@ public final class MemoryCheck {
                 .ifPresent(sentence -> {
                     throw new IllegalStateException(sentence);
                 });
-        if (plan.parts() > 1 || needed.share() < needed.weights()) {
+        if (plan.division().copies() > 1 || needed.share() < needed.weights()) {
             LOG.info(
                     "memory: each of {} workers has a part of the network and takes at least {} off the heap: {};"
                             + " there are {} ({})",
@@ -38,6 +38,15 @@ public final class MemoryCheck {
                     needed.sum(),
                     WorkerMemory.show(there.direct()),
                     there.reason());
+        }
+        if (plan.division().stages() > 1) {
+            for (WorkerMemory.OfStage stage : WorkerMemory.stages(plan)) {
+                LOG.info(
+                        "memory: a worker of {} takes at least {} off the heap: {}",
+                        stage.layers(),
+                        WorkerMemory.show(stage.memory().least(1)),
+                        stage.memory().sum());
+            }
         }
         warning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
     }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param spec what is trained
  * @param labels specs of a sample's labels
  * @param workers how many
- * @param parts how many workers divide the layers of one replica
+ * @param division how the workers of one replica divide the network
+ * @param saves whether checkpoints are written
  * @param apart whether each worker remembers all that the optimizer does, as it updates all weights
  * @param shards how many logical shards of a batch each worker computes; 0: it computes its rows together
  * @param holdsBack whether each worker remembers what compression lost of its gradients
@@ -28,7 +29,8 @@ public record MemoryPlan(
         TrainingSpec spec,
         List<Spec> labels,
         int workers,
-        int parts,
+        Division division,
+        boolean saves,
         boolean apart,
         int shards,
         boolean holdsBack,
@@ -68,7 +70,8 @@ public record MemoryPlan(
                 spec,
                 labels,
                 workers,
-                parts,
+                new Division(1, parts, 1),
+                false,
                 false,
                 0,
                 false,
@@ -93,7 +96,8 @@ public record MemoryPlan(
                 TrainingSpec.parse(job.training()),
                 rows.schema().fields(Role.LABEL).stream().map(Field::sample).toList(),
                 rows.workers(),
-                rows.copies(),
+                rows.division(),
+                control.saving() != null,
                 control.syncEvery() > 1 || control.logicalShards() > 0,
                 control.logicalShards() / rows.workers(),
                 rows.workers() > 1 && !control.compression().isNone(),
@@ -107,7 +111,7 @@ public record MemoryPlan(
 
     /** How many workers have rows of their own. */
     int replicas() {
-        return workers / parts;
+        return workers / division.copies();
     }
 
     /** How many workers share what the optimizer remembers. */
@@ -118,6 +122,11 @@ public record MemoryPlan(
     /** Rows of a step of the worker that has most. */
     int share() {
         return (batchSize + replicas() - 1) / replicas();
+    }
+
+    /** Rows of a part of that which goes through stages, in the part that has most. */
+    int rowsOfPart() {
+        return (share() + division.microBatches() - 1) / division.microBatches();
     }
 
     /** The labels of so many samples. */

@@ -20,6 +20,7 @@ import dev.bellows.parallel.data.FixedShards;
 import dev.bellows.parallel.data.InvariantTrainer;
 import dev.bellows.parallel.data.LocalTrainer;
 import dev.bellows.parallel.data.ShardedTrainer;
+import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.spark.predict.Weights;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /** The worker program of a real fit: the engine's training, together with the other workers, on this worker's rows. */
 public enum NetworkTraining implements WorkerProgram {
@@ -80,6 +82,11 @@ public enum NetworkTraining implements WorkerProgram {
         Mesh.Place place = mesh.place(all.rank());
         TensorParallel.divide(net, place.tensor(), mesh.tensor());
         TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
+        Division division = worker.job().rows().division();
+        Stage stage = division.stages() == 1
+                ? null
+                : division.cut(
+                        net, spec.inputs(MemoryPlan.of(worker.job()).rowsOfPart()), place.pipeline());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {
@@ -90,7 +97,7 @@ public enum NetworkTraining implements WorkerProgram {
         try {
             if (syncEvery > 1) {
                 try (LocalTrainer trainer = new LocalTrainer(net, spec.optimization(), all, syncEvery)) {
-                    fit(worker, new Fit(spec, net, output, trainer), batches);
+                    fit(worker, new Fit(spec, net, null, output, trainer), batches);
                     return TrainedWeights.of(net, parts -> parts, place);
                 }
             }
@@ -98,7 +105,7 @@ public enum NetworkTraining implements WorkerProgram {
             if (shards > 0) {
                 FixedShards cut = FixedShards.of(worker.job().rows().batchSize(), shards);
                 try (InvariantTrainer trainer = new InvariantTrainer(net, spec.optimization(), all, cut)) {
-                    fit(worker, new Fit(spec, net, output, trainer), batches);
+                    fit(worker, new Fit(spec, net, null, output, trainer), batches);
                     return TrainedWeights.of(net, parts -> parts, place);
                 }
             }
@@ -107,7 +114,7 @@ public enum NetworkTraining implements WorkerProgram {
                     spec.optimization(),
                     MeshRanks.of(mesh, all),
                     worker.job().control().compression())) {
-                fit(worker, new Fit(spec, net, output, trainer), batches);
+                fit(worker, new Fit(spec, net, stage, output, trainer), batches);
                 return TrainedWeights.of(net, trainer::whole, place);
             }
         } catch (DivergedException diverged) {
@@ -116,11 +123,11 @@ public enum NetworkTraining implements WorkerProgram {
         }
     }
 
-    /** What is trained, by what, and the shape of its output. */
-    private record Fit(TrainingSpec spec, Block net, Shape output, Updating updating) {}
+    /** What is trained, the stage of it that is here if it has several, by what, and the shape of its output. */
+    private record Fit(TrainingSpec spec, Block net, @Nullable Stage stage, Shape output, Updating updating) {}
 
     private static void fit(Worker worker, Fit fit, StoredBatches batches) {
-        try (Training training = training(fit.spec, fit.net, fit.updating)) {
+        try (Training training = training(fit)) {
             Supplier<Metric[]> metrics =
                     () -> fit.spec.metrics(fit.output.dim(-1)).toArray(Metric[]::new);
             training.accumulating(parts(worker))
@@ -136,10 +143,13 @@ public enum NetworkTraining implements WorkerProgram {
         return String.valueOf(diverged.getMessage());
     }
 
-    private static Training training(TrainingSpec spec, Block net, Updating trainer) {
-        Compilation compilation = spec.compilation();
-        Training training =
-                Training.compiled(net, Objective.of(spec.loss()), trainer).precision(compilation.precision());
+    private static Training training(Fit fit) {
+        Compilation compilation = fit.spec.compilation();
+        Objective objective = Objective.of(fit.spec.loss());
+        Training training = (fit.stage == null
+                        ? Training.compiled(fit.net, objective, fit.updating)
+                        : Training.pipelined(fit.stage, objective, fit.updating))
+                .precision(compilation.precision());
         return compilation.isUnbounded() ? training : training.withinMemory(compilation.memory());
     }
 

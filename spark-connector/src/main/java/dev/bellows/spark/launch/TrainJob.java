@@ -35,23 +35,28 @@ public record TrainJob(
      * @param schema of a row
      * @param batchSize rows per update over all workers
      * @param workers how many workers there are
-     * @param copies how many workers have the same rows, neighbours of each other
+     * @param division how those of one replica divide the network
      */
-    public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers, int copies)
+    public record Rows(long count, long held, SampleSchema schema, int batchSize, int workers, Division division)
             implements Serializable {
         /** Of which each worker has its own. */
         public Rows(long count, long held, SampleSchema schema, int batchSize, int workers) {
-            this(count, held, schema, batchSize, workers, 1);
+            this(count, held, schema, batchSize, workers, Division.NONE);
+        }
+
+        /** How many workers have the same rows, neighbours of each other. */
+        public int copies() {
+            return division.copies();
         }
 
         /** How those that are trained on are dealt, to one worker of each that have the same. */
         public LanePlan plan() {
-            return new LanePlan(count, batchSize, workers / copies);
+            return new LanePlan(count, batchSize, workers / copies());
         }
 
         /** Who has which part of the network. */
         public Mesh mesh() {
-            return Mesh.of(workers, 1, copies);
+            return division.mesh(workers);
         }
     }
 

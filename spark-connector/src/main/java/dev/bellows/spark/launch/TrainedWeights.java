@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * What a worker hands back of a network: its part of one safetensors file, chunk by chunk. All workers number the chunks of the
- * whole file alike, the header's first and then each array's; the first one gives the header and what all have, and of tables that
- * lie on many workers each gives its own slices. So no worker and no message has more of a table than a worker's share.
+ * whole file alike, the header's first and then each array's; the first one gives the header and what all have, of tables that
+ * lie on many workers each gives its own slices, and of stages the first replica's their layers. So no worker and no message has more of a table than a worker's share.
  */
 final class TrainedWeights {
     private TrainedWeights() {}
@@ -34,7 +34,7 @@ final class TrainedWeights {
         net.parameters().forEach((path, parameter) -> {
             ParameterPart part = parameter.part();
             specs.put(path, part == null ? parameter.spec() : part.whole(parameter.spec()));
-            if (part != null) {
+            if (part != null && !parameter.isElsewhere()) {
                 own.put(path, parameter.data());
             }
         });
@@ -43,10 +43,10 @@ final class TrainedWeights {
         SortedMap<Integer, byte[]> chunks = new TreeMap<>();
         int next = 0;
         Weights header = Weights.write(out -> Safetensors.writeHeader(specs, out));
-        next = number(header, speaks && place.data() == 0, next, chunks);
+        next = number(header, speaks && place.data() == 0 && place.pipeline() == 0, next, chunks);
         for (Map.Entry<String, Parameter> each : net.parameters().entrySet()) {
             Parameter parameter = each.getValue();
-            boolean isHere = parameter.placement() == null ? place.data() == 0 : !parameter.isElsewhere();
+            boolean isHere = !parameter.isElsewhere() && (parameter.placement() != null || place.data() == 0);
             if (speaks && isHere) {
                 NDArray found = whole.get(each.getKey());
                 NDArray array = found == null ? parameter.data() : found;

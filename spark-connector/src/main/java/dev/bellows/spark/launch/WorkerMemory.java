@@ -12,13 +12,17 @@ import dev.bellows.nn.ParameterPart;
 import dev.bellows.op.Tensor;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Rule;
+import dev.bellows.parallel.pipeline.LayerCost;
+import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64).
@@ -52,14 +56,39 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
         first = List.copyOf(first);
     }
 
-    /** Nothing is computed and no array made. */
+    /**
+     * Of a worker that has a stage of the network.
+     *
+     * @param layers which, in words
+     */
+    record OfStage(String layers, WorkerMemory memory) {}
+
+    /** Of the worker that takes most. Nothing is computed and no array made. */
     static WorkerMemory of(MemoryPlan plan) {
+        return stages(plan).stream()
+                .map(OfStage::memory)
+                .max(Comparator.comparingLong(memory -> memory.all(1)))
+                .orElseThrow();
+    }
+
+    /** Of the workers of each stage; of a network that is not cut there is one. */
+    static List<OfStage> stages(MemoryPlan plan) {
+        return IntStream.range(0, plan.division().stages())
+                .mapToObj(stage -> of(plan, stage))
+                .toList();
+    }
+
+    private static OfStage of(MemoryPlan plan, int number) {
         TrainingSpec spec = plan.spec();
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
-            TensorParallel.divide(network, 0, plan.parts());
-            long values = values(network, plan);
+            TensorParallel.divide(network, 0, plan.division().parts());
+            Stage stage = plan.division().stages() == 1
+                    ? null
+                    : plan.division().cut(network, spec.inputs(plan.rowsOfPart()), number);
+            long values = stage == null ? values(network, plan) : values(stage, plan);
             long whole = 0;
+            long elsewhere = 0;
             long divided = 0;
             long returned = 0;
             long weights = 0;
@@ -79,6 +108,10 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                         ? bytes
                         : part.whole(each.getValue().spec()).bytes();
                 whole += all;
+                if (each.getValue().isOfOtherStage()) {
+                    elsewhere += all * (1 + (trained ? rule.optimizer().states() : 0));
+                    continue;
+                }
                 divided += part == null ? 0 : all;
                 returned += isSlice ? 0 : all;
                 weights += isSlice ? 0 : bytes;
@@ -108,15 +141,24 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 kept.add(new Part("the best weights (restoreBestWeights)", weights));
             }
             List<Part> first = new ArrayList<>();
-            if (spec.epochs() > 1) {
+            if (spec.epochs() > 1 && stage == null) {
                 first.add(new Part("the last good weights, which the first worker keeps", weights));
+            } else if (spec.epochs() > 1) {
+                kept.add(new Part("the last good weights", weights));
+            }
+            if (number == 0 && elsewhere > 0 && plan.saves()) {
+                first.add(new Part(
+                        "the other stages (pipelineParallel), which the first worker writes to checkpoints",
+                        elsewhere));
             }
             if (divided > 0) {
                 first.add(new Part(
                         "the divided weights (tensorParallel), which the first worker puts together", divided));
             }
             returned += tables / plan.replicas();
-            return new WorkerMemory(whole, returned, kept, first, values, batches(plan));
+            return new OfStage(
+                    stage == null ? "the network" : stage.describe(),
+                    new WorkerMemory(whole, returned, kept, first, values, batches(plan)));
         }
     }
 
@@ -132,6 +174,16 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 .sum();
         Compilation bound = plan.spec().compilation();
         return Math.min(compares ? bytes / plan.replicas() : bytes, bound.memory());
+    }
+
+    /** Of as many parts of a batch as go ahead. */
+    private static long values(Stage stage, MemoryPlan plan) {
+        int ahead = Math.min(
+                plan.division().microBatches(), plan.division().stages() - stage.number());
+        long part = stage.cut().of(stage.number()).stream()
+                .mapToLong(LayerCost::values)
+                .sum();
+        return Math.min(part * ahead, plan.spec().compilation().memory());
     }
 
     private static Graph traced(Block network, MemoryPlan plan, int rows) {

@@ -263,6 +263,22 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(tensorParallel());
     }
 
+    default IntParam pipelineParallel() {
+        return paramTable().param(ParallelRows.PIPELINE_PARALLEL);
+    }
+
+    default int getPipelineParallel() {
+        return (int) getOrDefault(pipelineParallel());
+    }
+
+    default IntParam microBatches() {
+        return paramTable().param(ParallelRows.MICRO_BATCHES);
+    }
+
+    default int getMicroBatches() {
+        return (int) getOrDefault(microBatches());
+    }
+
     default Param<String> loss() {
         return paramTable().param(ParamRows.LOSS);
     }

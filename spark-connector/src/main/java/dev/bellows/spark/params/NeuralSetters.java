@@ -124,6 +124,16 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(tensorParallel(), workers);
     }
 
+    /** So many stages, one behind the other, for each replica of the network; 1 for the whole. */
+    default S setPipelineParallel(int stages) {
+        return with(pipelineParallel(), stages);
+    }
+
+    /** So many parts of a batch follow one another through the stages; 0 for four for each stage. */
+    default S setMicroBatches(int parts) {
+        return with(microBatches(), parts);
+    }
+
     default S setBindAddress(String addressOrNetwork) {
         return with(bindAddress(), addressOrNetwork);
     }

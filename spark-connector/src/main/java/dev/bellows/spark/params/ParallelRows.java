@@ -51,6 +51,28 @@ final class ParallelRows {
             LIMITS,
             ESTIMATORS);
 
+    static final ParamRow<IntParam> PIPELINE_PARALLEL = new ParamRow<>(
+            "pipelineParallel",
+            INTEGER,
+            "into how many stages the layers of a Sequential are cut, one behind the other, of which each worker has one"
+                    + " and the same rows as those of the others; times tensorParallel a divisor of numWorkers; 1:"
+                    + " every worker has all layers",
+            1,
+            atLeast(1),
+            LIMITS,
+            ESTIMATORS);
+
+    static final ParamRow<IntParam> MICRO_BATCHES = new ParamRow<>(
+            "microBatches",
+            INTEGER,
+            "of pipelineParallel: into how many parts the rows of a replica's step are cut, which follow one another"
+                    + " through the stages; more keep the stages busier and make each product smaller; 0: four for"
+                    + " each stage",
+            0,
+            atLeast(0),
+            TRAINING,
+            ESTIMATORS);
+
     static final ParamRow<IntParam> LOGICAL_SHARDS = new ParamRow<>(
             "logicalShards",
             INTEGER,
@@ -113,6 +135,8 @@ final class ParallelRows {
                 COMPRESSION_SHARE,
                 COMPRESSION_RANK,
                 TENSOR_PARALLEL,
+                PIPELINE_PARALLEL,
+                MICRO_BATCHES,
                 LOGICAL_SHARDS);
     }
 }

@@ -20,6 +20,7 @@ import dev.bellows.optim.ParameterGroups;
 import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.FixedShards;
 import dev.bellows.parallel.tensor.TensorParallel;
+import dev.bellows.spark.launch.Division;
 import dev.bellows.train.TrainingSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,9 @@ public final class Recipe {
     static final RecordJson<ParameterGroups> GROUPS = RecordJson.of("parameterGroups", ParameterGroups.class);
 
     private static final long MIB = 1 << 20;
+    /** Stages are idle for (stages - 1) / parts of the time that they are busy (Huang et al. 2018). */
+    private static final int PARTS_PER_STAGE = 4;
+
     private static final double LARGEST_SHARE = 0.5;
 
     private Recipe() {}
@@ -105,15 +109,21 @@ public final class Recipe {
      */
     public static void checkLayout(NeuralParams params) {
         int parts = params.getTensorParallel();
+        int stages = params.getPipelineParallel();
+        if (stages > 1 && params.getNumWorkers() % (stages * parts) != 0) {
+            throw new IllegalArgumentException("pipelineParallel: times tensorParallel must divide numWorkers, as a replica"
+                    + " of the network takes " + stages + " × " + parts + " = " + stages * parts + " workers: "
+                    + params.getNumWorkers() + " workers; set numWorkers to a multiple of it");
+        }
         if (params.getNumWorkers() % parts != 0) {
             throw new IllegalArgumentException(
                     "tensorParallel: must divide numWorkers, as a replica of the network takes "
                             + parts + " workers: " + parts + " for " + params.getNumWorkers()
                             + " workers; set numWorkers to a multiple of it");
         }
-        if (params.getSyncEvery() > 1 && (parts > 1 || params.getShardEmbeddings() > 0)) {
+        if (params.getSyncEvery() > 1 && (parts > 1 || stages > 1 || params.getShardEmbeddings() > 0)) {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
-                    + " (tensorParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
+                    + " (tensorParallel, pipelineParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
         }
         if (params.getLogicalShards() > 0) {
             checkShards(params);
@@ -133,11 +143,12 @@ public final class Recipe {
     private static void checkShards(NeuralParams params) {
         int shards = params.getLogicalShards();
         if (params.getTensorParallel() > 1
+                || params.getPipelineParallel() > 1
                 || params.getShardEmbeddings() > 0
                 || params.getSyncEvery() > 1
                 || params.getAccumulationSteps() > 1) {
             throw new IllegalArgumentException(
-                    "logicalShards: must be 0 with tensorParallel, shardEmbeddings, syncEvery"
+                    "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, syncEvery"
                             + " or accumulationSteps, by which bits depend on numWorkers: " + shards);
         }
         try {
@@ -164,6 +175,13 @@ public final class Recipe {
                                 + "' does: how far they are padded follows from a worker's rows, and bits with it");
             }
         }
+    }
+
+    /** How the workers of a replica divide the network. */
+    public static Division division(NeuralParams params) {
+        int stages = params.getPipelineParallel();
+        int parts = params.getMicroBatches() == 0 ? PARTS_PER_STAGE * stages : params.getMicroBatches();
+        return new Division(stages, params.getTensorParallel(), stages == 1 ? 1 : parts);
     }
 
     private static void requireDivisible(NeuralParams params, int parts) {
