@@ -1636,6 +1636,64 @@ class SetsTensorParallel(HasTensorParallel):
         return self._set(tensorParallel=value)  # type: ignore[return-value]
 
 
+class HasPipelineParallel(Params):
+    """Has the Param ``pipelineParallel``."""
+
+    pipelineParallel: Param[int] = Param(
+        Params._dummy(),
+        "pipelineParallel",
+        "into how many stages the layers of a Sequential are cut, one behind the other, of which each worker has one and the same rows as those of the others; times tensorParallel a divisor of numWorkers; 1: every worker has all layers",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getPipelineParallel(self) -> int:
+        """Into how many stages the layers of a Sequential are cut, one behind the other, of which
+        each worker has one and the same rows as those of the others; times tensorParallel a
+        divisor of numWorkers; 1: every worker has all layers; at least 1.
+        """
+        return self.getOrDefault(self.pipelineParallel)
+
+
+class SetsPipelineParallel(HasPipelineParallel):
+    """Sets the Param ``pipelineParallel``."""
+
+    def setPipelineParallel(self: S, value: int) -> S:
+        """Into how many stages the layers of a Sequential are cut, one behind the other, of which
+        each worker has one and the same rows as those of the others; times tensorParallel a
+        divisor of numWorkers; 1: every worker has all layers; at least 1.
+        """
+        return self._set(pipelineParallel=value)  # type: ignore[return-value]
+
+
+class HasMicroBatches(Params):
+    """Has the Param ``microBatches``."""
+
+    microBatches: Param[int] = Param(
+        Params._dummy(),
+        "microBatches",
+        "of pipelineParallel: into how many parts the rows of a replica's step are cut, which follow one another through the stages; more keep the stages busier and make each product smaller; 0: four for each stage",
+        typeConverter=TypeConverters.toInt,
+    )
+
+    def getMicroBatches(self) -> int:
+        """Of pipelineParallel: into how many parts the rows of a replica's step are cut, which
+        follow one another through the stages; more keep the stages busier and make each product
+        smaller; 0: four for each stage; at least 0.
+        """
+        return self.getOrDefault(self.microBatches)
+
+
+class SetsMicroBatches(HasMicroBatches):
+    """Sets the Param ``microBatches``."""
+
+    def setMicroBatches(self: S, value: int) -> S:
+        """Of pipelineParallel: into how many parts the rows of a replica's step are cut, which
+        follow one another through the stages; more keep the stages busier and make each product
+        smaller; 0: four for each stage; at least 0.
+        """
+        return self._set(microBatches=value)  # type: ignore[return-value]
+
+
 class HasLogicalShards(Params):
     """Has the Param ``logicalShards``."""
 

@@ -71,6 +71,7 @@ from bellows.params import (
     HasMaxLength,
     HasMaxVocabulary,
     HasMetrics,
+    HasMicroBatches,
     HasMinFrequency,
     HasMlflowExperiment,
     HasMlflowRunName,
@@ -84,6 +85,7 @@ from bellows.params import (
     HasOptimizer,
     HasPairLabelCol,
     HasParameterGroups,
+    HasPipelineParallel,
     HasPortRange,
     HasQueryCol,
     HasRestoreBestWeights,
@@ -150,6 +152,7 @@ from bellows.params import (
     SetsMaxLength,
     SetsMaxVocabulary,
     SetsMetrics,
+    SetsMicroBatches,
     SetsMinFrequency,
     SetsMlflowExperiment,
     SetsMlflowRunName,
@@ -166,6 +169,7 @@ from bellows.params import (
     SetsOutputVectors,
     SetsPairLabelCol,
     SetsParameterGroups,
+    SetsPipelineParallel,
     SetsPortRange,
     SetsPrecision,
     SetsQuantileProbabilities,
@@ -262,6 +266,8 @@ class NeuralClassifier(
     SetsCompressionShare,
     SetsCompressionRank,
     SetsTensorParallel,
+    SetsPipelineParallel,
+    SetsMicroBatches,
     SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
@@ -350,6 +356,8 @@ class NeuralClassifier(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -425,6 +433,8 @@ class NeuralClassifier(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -605,6 +615,13 @@ class NeuralClassifier(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            pipelineParallel: Into how many stages the layers of a Sequential are cut, one
+                behind the other, of which each worker has one and the same rows as those of the
+                others; times tensorParallel a divisor of numWorkers; 1: every worker has all
+                layers; at least 1.
+            microBatches: Of pipelineParallel: into how many parts the rows of a replica's step
+                are cut, which follow one another through the stages; more keep the stages
+                busier and make each product smaller; 0: four for each stage; at least 0.
             logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
                 that 1, 2, 4 or more workers end with the same bits; a power of two that
                 numWorkers divides and that divides batchSize; costs time; 0: what is learned
@@ -727,6 +744,8 @@ class NeuralClassifier(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -812,6 +831,8 @@ class NeuralClassificationModel(
     HasCompressionShare,
     HasCompressionRank,
     HasTensorParallel,
+    HasPipelineParallel,
+    HasMicroBatches,
     HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
@@ -891,6 +912,8 @@ class NeuralClassificationModel(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -963,6 +986,8 @@ class NeuralRegressor(
     SetsCompressionShare,
     SetsCompressionRank,
     SetsTensorParallel,
+    SetsPipelineParallel,
+    SetsMicroBatches,
     SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
@@ -1039,6 +1064,8 @@ class NeuralRegressor(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1112,6 +1139,8 @@ class NeuralRegressor(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1283,6 +1312,13 @@ class NeuralRegressor(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            pipelineParallel: Into how many stages the layers of a Sequential are cut, one
+                behind the other, of which each worker has one and the same rows as those of the
+                others; times tensorParallel a divisor of numWorkers; 1: every worker has all
+                layers; at least 1.
+            microBatches: Of pipelineParallel: into how many parts the rows of a replica's step
+                are cut, which follow one another through the stages; more keep the stages
+                busier and make each product smaller; 0: four for each stage; at least 0.
             logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
                 that 1, 2, 4 or more workers end with the same bits; a power of two that
                 numWorkers divides and that divides batchSize; costs time; 0: what is learned
@@ -1391,6 +1427,8 @@ class NeuralRegressor(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1471,6 +1509,8 @@ class NeuralRegressionModel(
     HasCompressionShare,
     HasCompressionRank,
     HasTensorParallel,
+    HasPipelineParallel,
+    HasMicroBatches,
     HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
@@ -1546,6 +1586,8 @@ class NeuralRegressionModel(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1618,6 +1660,8 @@ class NeuralRanker(
     SetsCompressionShare,
     SetsCompressionRank,
     SetsTensorParallel,
+    SetsPipelineParallel,
+    SetsMicroBatches,
     SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
@@ -1699,6 +1743,8 @@ class NeuralRanker(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -1772,6 +1818,8 @@ class NeuralRanker(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -1943,6 +1991,13 @@ class NeuralRanker(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            pipelineParallel: Into how many stages the layers of a Sequential are cut, one
+                behind the other, of which each worker has one and the same rows as those of the
+                others; times tensorParallel a divisor of numWorkers; 1: every worker has all
+                layers; at least 1.
+            microBatches: Of pipelineParallel: into how many parts the rows of a replica's step
+                are cut, which follow one another through the stages; more keep the stages
+                busier and make each product smaller; 0: four for each stage; at least 0.
             logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
                 that 1, 2, 4 or more workers end with the same bits; a power of two that
                 numWorkers divides and that divides batchSize; costs time; 0: what is learned
@@ -2050,6 +2105,8 @@ class NeuralRanker(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -2130,6 +2187,8 @@ class NeuralRankingModel(
     HasCompressionShare,
     HasCompressionRank,
     HasTensorParallel,
+    HasPipelineParallel,
+    HasMicroBatches,
     HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
@@ -2204,6 +2263,8 @@ class NeuralRankingModel(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2275,6 +2336,8 @@ class NeuralEmbedder(
     SetsCompressionShare,
     SetsCompressionRank,
     SetsTensorParallel,
+    SetsPipelineParallel,
+    SetsMicroBatches,
     SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
@@ -2359,6 +2422,8 @@ class NeuralEmbedder(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2438,6 +2503,8 @@ class NeuralEmbedder(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -2611,6 +2678,13 @@ class NeuralEmbedder(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            pipelineParallel: Into how many stages the layers of a Sequential are cut, one
+                behind the other, of which each worker has one and the same rows as those of the
+                others; times tensorParallel a divisor of numWorkers; 1: every worker has all
+                layers; at least 1.
+            microBatches: Of pipelineParallel: into how many parts the rows of a replica's step
+                are cut, which follow one another through the stages; more keep the stages
+                busier and make each product smaller; 0: four for each stage; at least 0.
             logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
                 that 1, 2, 4 or more workers end with the same bits; a power of two that
                 numWorkers divides and that divides batchSize; costs time; 0: what is learned
@@ -2728,6 +2802,8 @@ class NeuralEmbedder(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -2811,6 +2887,8 @@ class NeuralEmbeddingModel(
     HasCompressionShare,
     HasCompressionRank,
     HasTensorParallel,
+    HasPipelineParallel,
+    HasMicroBatches,
     HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
@@ -2893,6 +2971,8 @@ class NeuralEmbeddingModel(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -2975,6 +3055,8 @@ class NeuralEstimator(
     SetsCompressionShare,
     SetsCompressionRank,
     SetsTensorParallel,
+    SetsPipelineParallel,
+    SetsMicroBatches,
     SetsLogicalShards,
     SetsVocabularies,
     SetsMinFrequency,
@@ -3056,6 +3138,8 @@ class NeuralEstimator(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,
@@ -3130,6 +3214,8 @@ class NeuralEstimator(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -3304,6 +3390,13 @@ class NeuralEstimator(
             tensorParallel: How many workers divide attention and pairs of Dense layers between
                 them, each with a part of their weights and the same rows; a divisor of
                 numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            pipelineParallel: Into how many stages the layers of a Sequential are cut, one
+                behind the other, of which each worker has one and the same rows as those of the
+                others; times tensorParallel a divisor of numWorkers; 1: every worker has all
+                layers; at least 1.
+            microBatches: Of pipelineParallel: into how many parts the rows of a replica's step
+                are cut, which follow one another through the stages; more keep the stages
+                busier and make each product smaller; 0: four for each stage; at least 0.
             logicalShards: Into how many equal shards a batch is cut, whatever numWorkers, so
                 that 1, 2, 4 or more workers end with the same bits; a power of two that
                 numWorkers divides and that divides batchSize; costs time; 0: what is learned
@@ -3406,6 +3499,8 @@ class NeuralEstimator(
         compressionShare: float = 0.01,
         compressionRank: int = 2,
         tensorParallel: int = 1,
+        pipelineParallel: int = 1,
+        microBatches: int = 0,
         logicalShards: int = 0,
         vocabularies: str = "",
         minFrequency: int = 1,
@@ -3484,6 +3579,8 @@ class NeuralModel(
     HasCompressionShare,
     HasCompressionRank,
     HasTensorParallel,
+    HasPipelineParallel,
+    HasMicroBatches,
     HasLogicalShards,
     HasVocabularies,
     HasMinFrequency,
@@ -3560,6 +3657,8 @@ class NeuralModel(
         "compressionShare": 0.01,
         "compressionRank": 2,
         "tensorParallel": 1,
+        "pipelineParallel": 1,
+        "microBatches": 0,
         "logicalShards": 0,
         "vocabularies": "",
         "minFrequency": 1,

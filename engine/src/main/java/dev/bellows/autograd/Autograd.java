@@ -84,10 +84,7 @@ public final class Autograd {
 
     /** As {@link #gradients(Tensor, List, List)}, of Σ headᵢ · headGradientᵢ. */
     public static Gradients gradients(
-            List<Tensor> heads,
-            List<Tensor> headGradients,
-            List<? extends Tensor> wrt,
-            List<? extends Tensor> tables) {
+            List<Tensor> heads, List<Tensor> headGradients, List<? extends Tensor> wrt, List<? extends Tensor> tables) {
         return gradients(heads, headGradients, wrt, tables, false);
     }
 

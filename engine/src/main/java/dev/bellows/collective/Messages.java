@@ -61,9 +61,8 @@ final class Messages {
     }
 
     private Call call(long number, Region data, Duration deadline) {
-        int signature =
-                Arrays.hashCode(new Object[] {data.type().name(), data.elements(), lane.group().ranks()});
-        return new Call(
-                lane.transport(), lane.group(), Operation.MESSAGE, number, signature, Deadline.after(deadline));
+        int signature = Arrays.hashCode(
+                new Object[] {data.type().name(), data.elements(), lane.group().ranks()});
+        return new Call(lane.transport(), lane.group(), Operation.MESSAGE, number, signature, Deadline.after(deadline));
     }
 }

@@ -88,8 +88,10 @@ final class MessageTest {
 
     @Test
     void aSilentRankIsGivenUp() {
-        List<String> ends = Ranks.spawn(2, Kind.INPROC, all -> String.valueOf(
-                Ranks.thrown(PeerLostException.class, () -> all.within(Duration.ofMillis(50))
+        List<String> ends = Ranks.spawn(
+                2,
+                Kind.INPROC,
+                all -> String.valueOf(Ranks.thrown(PeerLostException.class, () -> all.within(Duration.ofMillis(50))
                                 .receive(of(1, 0), DType.F64, 1 - all.rank()))
                         .getMessage()));
         assertTrue(ends.stream().anyMatch(end -> end.contains("lost contact with rank")), ends.toString());

@@ -48,7 +48,10 @@ final class CommRows {
                                 "Receive",
                                 Receive.class,
                                 in -> Receive.receive(
-                                        in.get(0), RankGroups.ALONE, 0, in.get(0).spec()))
+                                        in.get(0),
+                                        RankGroups.ALONE,
+                                        0,
+                                        in.get(0).spec()))
                         .in(f32(3, 5))
                         .in(i32(4))
                         .in(f32(0, 4))

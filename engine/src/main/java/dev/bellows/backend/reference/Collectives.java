@@ -66,8 +66,8 @@ final class Collectives {
     }
 
     static Kernel receive(Receive op) {
-        return (in, out) ->
-                RankGroups.named(op.group()).receive(HostMemory.bytes(out.get(0)), op.spec().dtype(), op.from());
+        return (in, out) -> RankGroups.named(op.group())
+                .receive(HostMemory.bytes(out.get(0)), op.spec().dtype(), op.from());
     }
 
     private static long perRow(Spec spec) {

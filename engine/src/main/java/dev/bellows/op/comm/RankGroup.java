@@ -64,6 +64,7 @@ public interface RankGroup {
      * @throws UnsupportedOperationException if these ranks only do what all of them do
      */
     default void receive(ByteBuffer data, DType dtype, int from) {
-        throw new UnsupportedOperationException("ranks: these hear nothing of one of them alone, asked for rank " + from);
+        throw new UnsupportedOperationException(
+                "ranks: these hear nothing of one of them alone, asked for rank " + from);
     }
 }

@@ -128,7 +128,8 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
             savesStage = exchange.isFirst() && layers.isFirst();
             tables = new AllTables(all, optimization, exchange);
             own = new ReplicaStates(all, exchange);
-            updates = new ShardUpdates(flat, tables, new Neighbours(exchange, parts, others), optimization.clipping(), backend);
+            updates = new ShardUpdates(
+                    flat, tables, new Neighbours(exchange, parts, others), optimization.clipping(), backend);
             states = new ShardedStates(flat, tables, updates, pathsOfOtherStages(all));
             all.forEach((path, parameter) -> {
                 if (tables.has(parameter) || flat.parameters().contains(parameter)) {

@@ -21,8 +21,7 @@ import java.util.List;
  * @param isTrained whether it has weights, trained or frozen
  * @param out what it gives
  */
-public record LayerCost(
-        String path, String name, long flops, long values, long weights, boolean isTrained, Spec out) {
+public record LayerCost(String path, String name, long flops, long values, long weights, boolean isTrained, Spec out) {
     /** Floating-point operations in the time of moving a byte: 115 GFLOP/s of one core, which moves about 10 GB/s. */
     private static final long FLOPS_PER_BYTE = 10;
 
@@ -44,7 +43,8 @@ public record LayerCost(
             Tensor x = trace.input("x", in);
             Tensor lengths = inputs.size() > 1 ? trace.input("lengths", inputs.get(1)) : null;
             Tensor y = chain.forward(x, lengths, i, i + 1);
-            Usage usage = Usage.byBlock(trace.graph(List.of(y))).values().stream().reduce(Usage.NONE, Usage::plus);
+            Usage usage =
+                    Usage.byBlock(trace.graph(List.of(y))).values().stream().reduce(Usage.NONE, Usage::plus);
             Block layer = chain.links().get(i).layer();
             long weights = layer.parameters().values().stream()
                     .filter(parameter -> parameter.specOrNull() != null && parameter.slice() == null)

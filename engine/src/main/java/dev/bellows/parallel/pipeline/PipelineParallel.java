@@ -37,9 +37,10 @@ public final class PipelineParallel {
      */
     public static Stage cut(Block net, List<Spec> inputs, int stage, int stages, int parts) {
         LayerChain chain = LayerChain.of(net)
-                .orElseThrow(() -> new IllegalArgumentException("the layers of " + net.getClass().getSimpleName()
-                        + " do not follow one another; only a Sequential is cut into stages, which may have a"
-                        + " Sequential or a TransformerEncoder within"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the layers of " + net.getClass().getSimpleName()
+                                + " do not follow one another; only a Sequential is cut into stages, which may have a"
+                                + " Sequential or a TransformerEncoder within"));
         if (inputs.size() > 2) {
             throw new IllegalArgumentException("the network takes " + inputs.size()
                     + " inputs; one alone, and of sequences their lengths, goes through stages");
@@ -59,7 +60,8 @@ public final class PipelineParallel {
         IdentityHashMap<Parameter, Integer> seen = new IdentityHashMap<>();
         for (int stage = 0; stage < cut.stages(); stage++) {
             for (LayerChain.Link link : chain.links().subList(cut.start(stage), cut.end(stage))) {
-                for (Map.Entry<String, Parameter> each : link.layer().parameters().entrySet()) {
+                for (Map.Entry<String, Parameter> each :
+                        link.layer().parameters().entrySet()) {
                     Integer before = seen.put(each.getValue(), stage);
                     if (before != null && before != stage) {
                         throw new IllegalArgumentException("the weight " + link.path() + "." + each.getKey()

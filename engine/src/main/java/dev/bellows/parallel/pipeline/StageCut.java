@@ -48,9 +48,10 @@ public record StageCut(List<LayerCost> layers, List<Integer> starts) {
             }
         }
         if (best[stages][count].start < 0) {
-            throw new IllegalArgumentException("there are no " + stages + " stages in the network: each needs a layer with"
-                    + " weights, and floating numbers must go from one to the next; there are at most "
-                    + most(layers, best, stages) + " among " + count + " layers");
+            throw new IllegalArgumentException(
+                    "there are no " + stages + " stages in the network: each needs a layer with"
+                            + " weights, and floating numbers must go from one to the next; there are at most "
+                            + most(layers, best, stages) + " among " + count + " layers");
         }
         List<Integer> starts = new ArrayList<>();
         int end = count;
@@ -110,7 +111,8 @@ public record StageCut(List<LayerCost> layers, List<Integer> starts) {
 
     /** Which layers a stage has, in words. */
     String describe(int stage) {
-        return "stage " + stage + " of " + stages() + ", layers " + layers.get(start(stage)).path() + " to "
+        return "stage " + stage + " of " + stages() + ", layers "
+                + layers.get(start(stage)).path() + " to "
                 + layers.get(end(stage) - 1).path();
     }
 
@@ -126,7 +128,10 @@ public record StageCut(List<LayerCost> layers, List<Integer> starts) {
                     "%s (%s): %.0f %% of the time, %.1f MFLOP, weights %.2f MiB,"
                             + " values %.2f MiB of each of at most %d parts, sends %s%n",
                     describe(stage),
-                    own.size() == 1 ? own.get(0).name() : own.get(0).name() + " … " + own.get(own.size() - 1).name(),
+                    own.size() == 1
+                            ? own.get(0).name()
+                            : own.get(0).name() + " … "
+                                    + own.get(own.size() - 1).name(),
                     100.0 * time / Math.max(1, all),
                     own.stream().mapToLong(LayerCost::flops).sum() / MEGA,
                     own.stream().mapToLong(LayerCost::weights).sum() / MIB,

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param stage the layers of the network that are here; null: all
  */
 record Model(
-        Block net, Objective objective, Backend backend, @Nullable Stage stage) {
+        Block net,
+        Objective objective,
+        Backend backend,
+        @Nullable Stage stage) {
     /** On the current backend. */
     static Model of(Block net, Objective objective) {
         return new Model(net, objective, Backends.current(), null);

@@ -150,8 +150,9 @@ final class PassGraph implements CompiledCache.Entry {
             results.addAll(stage.outputs());
             int shown = stage.shown().isEmpty() ? 0 : results.size() - 1;
             results.addAll(stage.shown());
-            List<Spec> specs =
-                    results.subList(1, results.size()).stream().map(Tensor::spec).toList();
+            List<Spec> specs = results.subList(1, results.size()).stream()
+                    .map(Tensor::spec)
+                    .toList();
             results.addAll(stage.gradients());
             return new Traced(trace.graph(results), specs, shown, places, null);
         }

@@ -177,7 +177,9 @@ final class StageTrace {
 
     /** What the network gives, of all parts; nothing before the last stage. */
     List<Tensor> outputs() {
-        return stage.isLast() ? List.of(together(parts.stream().map(Part::output).toList())) : List.of();
+        return stage.isLast()
+                ? List.of(together(parts.stream().map(Part::output).toList()))
+                : List.of();
     }
 
     /** What metrics are shown if that is not the output; nothing before the last stage. */
@@ -198,7 +200,8 @@ final class StageTrace {
         int count = tables.isEmpty() ? 0 : tables.get(0).size();
         for (int i = 0; i < count; i++) {
             int table = i;
-            RowSparse sum = RowSparse.sum(tables.stream().map(part -> part.get(table)).toList());
+            RowSparse sum =
+                    RowSparse.sum(tables.stream().map(part -> part.get(table)).toList());
             all.add(sum.rows());
             all.add(sum.values());
         }

@@ -85,8 +85,9 @@ public final class Training implements AutoCloseable {
      */
     public static Training pipelined(Stage stage, Objective objective, Updating updating) {
         if (objective.comparesSamples()) {
-            throw new UnsupportedOperationException("training: the loss compares the samples of a batch with each other,"
-                    + " which goes through the stages of a network in parts; train without stages");
+            throw new UnsupportedOperationException(
+                    "training: the loss compares the samples of a batch with each other,"
+                            + " which goes through the stages of a network in parts; train without stages");
         }
         Model model = Model.of(stage, objective);
         return new Training(model, updating, new CompiledPass(model, updating));

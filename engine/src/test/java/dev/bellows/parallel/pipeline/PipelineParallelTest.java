@@ -26,6 +26,7 @@ import dev.bellows.optim.Lamb;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
 import dev.bellows.parallel.Mesh;
+import dev.bellows.parallel.data.Compression;
 import dev.bellows.train.fit.Checkpointing;
 import dev.bellows.train.fit.EarlyStopping;
 import dev.bellows.train.fit.Handler;
@@ -123,8 +124,7 @@ final class PipelineParallelTest {
             List<StagedRun.End> ends = StagedRun.of(network, optimization).on(mesh, StagedRun::steps);
             for (StagedRun.End end : ends) {
                 for (int step = 0; step < StagedRun.STEPS; step++) {
-                    assertEquals(
-                            one.losses().get(step), end.losses().get(step), 1e-5, mesh + ", loss of step " + step);
+                    assertEquals(one.losses().get(step), end.losses().get(step), 1e-5, mesh + ", loss of step " + step);
                 }
             }
             assertAlike(one, ends.get(0), mesh.toString());
@@ -158,10 +158,8 @@ final class PipelineParallelTest {
     void sameLayoutSameBits() {
         Optimization adam = Optimization.of(new Adam(0.01));
         Mesh mesh = new Mesh(2, 2, 1);
-        Map<String, double[]> once = StagedRun.of(FOLLOWING, adam)
-                .on(mesh, StagedRun::steps)
-                .get(0)
-                .weights();
+        Map<String, double[]> once =
+                StagedRun.of(FOLLOWING, adam).on(mesh, StagedRun::steps).get(0).weights();
         StagedRun.of(FOLLOWING, adam)
                 .on(mesh, StagedRun::steps)
                 .get(0)
@@ -196,7 +194,9 @@ final class PipelineParallelTest {
                 })
                 .get(0);
         assertEquals(free.losses(), bound.losses());
-        free.weights().forEach((path, values) -> assertArrayEquals(values, bound.weights().get(path), path));
+        free.weights()
+                .forEach((path, values) ->
+                        assertArrayEquals(values, bound.weights().get(path), path));
     }
 
     @Test
@@ -300,6 +300,28 @@ final class PipelineParallelTest {
             assertTrue(sentence.contains("the disk is on fire"), rank + ": " + sentence);
             assertTrue(rank == who || sentence.contains("rank " + who + " failed"), rank + ": " + sentence);
         }
+    }
+
+    /** What is held back of each stage's gradients is in the checkpoint too. */
+    @Test
+    void gradientsTravelCompressed() {
+        Compression int8 = new Compression(Compression.Kind.INT8, 0.5, 0.1, 1);
+        StagedRun run = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).compressed(int8);
+        Mesh mesh = new Mesh(2, 2, 1);
+        Map<String, double[]> undisturbed =
+                run.on(mesh, StagedRun.epochs(2)).get(0).weights();
+        StagedRun.End exact = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
+                .on(mesh, StagedRun.epochs(2))
+                .get(0);
+        exact.weights().forEach((path, values) -> assertArrayEquals(values, undisturbed.get(path), 0.02, path));
+        run.on(mesh, (training, place, of) -> StagedRun.epochs(
+                        2, Stopping.afterBatches(StagedRun.STEPS), Checkpointing.in(directory))
+                .with(training, place, of));
+        run.on(mesh, (training, place, of) -> StagedRun.epochs(2, Checkpointing.in(directory))
+                        .with(training, place, of))
+                .get(0)
+                .weights()
+                .forEach((path, values) -> assertArrayEquals(undisturbed.get(path), values, 1e-3, path));
     }
 
     @Test

@@ -71,10 +71,13 @@ final class StageCutTest {
 
     @Test
     void eachStageHasWeights() {
-        List<LayerCost> layers = List.of(layer(1, true, 1), layer(50, false, 1), layer(50, false, 1), layer(1, true, 1));
+        List<LayerCost> layers =
+                List.of(layer(1, true, 1), layer(50, false, 1), layer(50, false, 1), layer(1, true, 1));
         StageCut cut = StageCut.of(layers, 2);
         for (int stage = 0; stage < 2; stage++) {
-            assertTrue(cut.of(stage).stream().anyMatch(LayerCost::isTrained), cut.starts().toString());
+            assertTrue(
+                    cut.of(stage).stream().anyMatch(LayerCost::isTrained),
+                    cut.starts().toString());
         }
     }
 

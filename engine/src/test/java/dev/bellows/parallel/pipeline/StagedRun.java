@@ -17,6 +17,7 @@ import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Optimization;
 import dev.bellows.parallel.Mesh;
 import dev.bellows.parallel.MeshRanks;
+import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
@@ -37,7 +38,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** A training of short texts on the ranks of a mesh; of one stage, as a network that is not cut. */
-record StagedRun(LayerConfig network, Optimization optimization, int parts) {
+record StagedRun(LayerConfig network, Optimization optimization, int parts, Compression compression) {
     static final int WORDS = 20;
     static final int LENGTH = 5;
     static final int CLASSES = 3;
@@ -52,11 +53,15 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts) {
     }
 
     static StagedRun of(LayerConfig network, Optimization optimization) {
-        return new StagedRun(network, optimization, 4);
+        return new StagedRun(network, optimization, 4, Compression.NONE);
     }
 
     StagedRun parts(int other) {
-        return new StagedRun(network, optimization, other);
+        return new StagedRun(network, optimization, other, compression);
+    }
+
+    StagedRun compressed(Compression other) {
+        return new StagedRun(network, optimization, parts, other);
     }
 
     List<End> on(Mesh mesh, Work work) {
@@ -102,7 +107,8 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts) {
                     : PipelineParallel.cut(net, inputs, place.pipeline(), mesh.pipeline(), parts);
             net.materialize(inputs);
             Objective objective = Objective.of(new SoftmaxCrossEntropyLoss());
-            try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, MeshRanks.of(mesh, all), 1 << 9);
+            try (ShardedTrainer trainer =
+                            new ShardedTrainer(net, optimization, MeshRanks.of(mesh, all), 1 << 9, compression);
                     Training training = stage == null
                             ? Training.compiled(net, objective, trainer)
                             : Training.pipelined(stage, objective, trainer)) {

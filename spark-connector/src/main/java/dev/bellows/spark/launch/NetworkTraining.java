@@ -85,8 +85,7 @@ public enum NetworkTraining implements WorkerProgram {
         Division division = worker.job().rows().division();
         Stage stage = division.stages() == 1
                 ? null
-                : division.cut(
-                        net, spec.inputs(MemoryPlan.of(worker.job()).rowsOfPart()), place.pipeline());
+                : division.cut(net, spec.inputs(MemoryPlan.of(worker.job()).rowsOfPart()), place.pipeline());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {
@@ -124,7 +123,8 @@ public enum NetworkTraining implements WorkerProgram {
     }
 
     /** What is trained, the stage of it that is here if it has several, by what, and the shape of its output. */
-    private record Fit(TrainingSpec spec, Block net, @Nullable Stage stage, Shape output, Updating updating) {}
+    private record Fit(
+            TrainingSpec spec, Block net, @Nullable Stage stage, Shape output, Updating updating) {}
 
     private static void fit(Worker worker, Fit fit, StoredBatches batches) {
         try (Training training = training(fit)) {

@@ -130,6 +130,9 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }
+            if (stage != null && plan.division().microBatches() > 1) {
+                kept.add(new Part("gradients of parts that are added up (pipelineParallel)", gradients));
+            }
             if (plan.shards() > 0) {
                 int levels = 1 + Integer.numberOfTrailingZeros(plan.shards()); // the trainer's, and a tree's
                 kept.add(new Part("gradients of shards that are added up (logicalShards)", gradients * levels));
@@ -178,8 +181,7 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
 
     /** Of as many parts of a batch as go ahead. */
     private static long values(Stage stage, MemoryPlan plan) {
-        int ahead = Math.min(
-                plan.division().microBatches(), plan.division().stages() - stage.number());
+        int ahead = Math.min(plan.division().microBatches(), plan.division().stages() - stage.number());
         long part = stage.cut().of(stage.number()).stream()
                 .mapToLong(LayerCost::values)
                 .sum();

@@ -111,9 +111,10 @@ public final class Recipe {
         int parts = params.getTensorParallel();
         int stages = params.getPipelineParallel();
         if (stages > 1 && params.getNumWorkers() % (stages * parts) != 0) {
-            throw new IllegalArgumentException("pipelineParallel: times tensorParallel must divide numWorkers, as a replica"
-                    + " of the network takes " + stages + " × " + parts + " = " + stages * parts + " workers: "
-                    + params.getNumWorkers() + " workers; set numWorkers to a multiple of it");
+            throw new IllegalArgumentException(
+                    "pipelineParallel: times tensorParallel must divide numWorkers, as a replica"
+                            + " of the network takes " + stages + " × " + parts + " = " + stages * parts + " workers: "
+                            + params.getNumWorkers() + " workers; set numWorkers to a multiple of it");
         }
         if (params.getNumWorkers() % parts != 0) {
             throw new IllegalArgumentException(
@@ -123,7 +124,8 @@ public final class Recipe {
         }
         if (params.getSyncEvery() > 1 && (parts > 1 || stages > 1 || params.getShardEmbeddings() > 0)) {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
-                    + " (tensorParallel, pipelineParallel, shardEmbeddings), as none can update it by itself: " + params.getSyncEvery());
+                    + " (tensorParallel, pipelineParallel, shardEmbeddings), as none can update it by itself: "
+                    + params.getSyncEvery());
         }
         if (params.getLogicalShards() > 0) {
             checkShards(params);

@@ -95,6 +95,42 @@ class MemoryCheckTest {
         assertEquals(Optional.empty(), MemoryCheck.refusal(divided, there, 1));
     }
 
+    /** Two gibibytes in the first layer and one in the second, of which each worker has one; Adam has two states. */
+    @Test
+    void aStageTakesWhatItsLayersTake() {
+        int units = 1 << 14;
+        Sequential.Config network = new Sequential.Config(
+                List.of(new Dense.Config(units, false, null, false), new Dense.Config(units, false, null, false)));
+        TrainingSpec spec = new TrainingSpec(
+                network, List.of(Spec.of(DType.F32, 2 * units)), new L2Loss(), Optimization.of(new Adam(0.001)));
+        MemoryPlan plan = new MemoryPlan(
+                spec,
+                List.of(Spec.of(DType.F32, units)),
+                4,
+                new Division(2, 1, 4),
+                true,
+                false,
+                0,
+                false,
+                8,
+                false,
+                false,
+                false,
+                false,
+                0);
+        List<WorkerMemory.OfStage> stages = WorkerMemory.stages(plan);
+        assertEquals("stage 0 of 2, layers 0 to 0", stages.get(0).layers());
+        assertEquals((3 * 2 + 2 * 2 / 2 + 3) * GIB, stages.get(0).memory().least(1));
+        assertEquals((3 * 1 + 2 * 1 / 2) * GIB, stages.get(1).memory().least(1));
+        assertEquals(
+                "2.0 GiB of weights + 2.0 GiB of gradients + 2.0 GiB of the optimizer's states + 2.0 GiB of gradients of"
+                        + " parts that are added up (pipelineParallel) + 3.0 GiB of the other stages"
+                        + " (pipelineParallel), which the first worker writes to checkpoints",
+                WorkerMemory.of(plan).sum());
+        assertEquals(3 * GIB, WorkerMemory.of(plan).weights());
+        assertEquals(2 * GIB, WorkerMemory.of(plan).share());
+    }
+
     @Test
     void whatEarlyStoppingKeepsIsCountedForEachWorkerAndTheLastGoodWeightsForOne() {
         TrainingSpec spec = spec(new Sgd(0.1), 2);
