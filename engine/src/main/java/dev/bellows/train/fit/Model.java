@@ -29,8 +29,13 @@ record Model(
         return new Model(net, objective, Backends.current(), null);
     }
 
-    /** A stage of a network, on the current backend. */
+    /** A stage of a network, on the current backend. Batches go through it in parts, and all ranks of a replica have the same ones. */
     static Model of(Stage stage, Objective objective) {
+        if (objective.comparesSamples()) {
+            throw new UnsupportedOperationException(
+                    "training: the loss compares the samples of a batch with each other,"
+                            + " which goes through the stages of a network in parts; train without stages");
+        }
         return new Model(stage.network(), objective, Backends.current(), stage);
     }
 

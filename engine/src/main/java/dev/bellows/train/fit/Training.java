@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,46 +58,32 @@ public final class Training implements AutoCloseable {
     private int epochs;
     private Batches data = Batches.of(List.of());
 
-    private Training(Model model, Updating updating, Pass pass) {
+    private Training(Model model, Updating updating, BiFunction<Model, Updating, Pass> passes) {
         this.model = model;
         this.updating = updating;
-        this.pass = pass;
+        this.pass = passes.apply(model, updating);
         this.ending = new Ending(updating.peers());
         this.steps = new Steps(model, updating, pass, ending);
     }
 
     /**
-     * A training whose steps are compiled, on the current backend: forward, backward and, with a {@link Trainer}, the update in
-     * one graph, which changes weights and states where they lie and leaves no gradients. The network and what updates it
-     * stay the caller's.
+     * A training whose steps are compiled, on the current backend: forward, backward and, with a {@link Trainer}, the update in one graph, which changes
+     * weights and states where they lie and leaves no gradients. The network and what updates it stay the caller's.
      *
      * @param updating what changes the weights, and with whom: in one process a {@link Trainer}
      */
     public static Training compiled(Block net, Objective objective, Updating updating) {
-        Model model = Model.of(net, objective);
-        return new Training(model, updating, new CompiledPass(model, updating));
+        return new Training(Model.of(net, objective), updating, CompiledPass::new);
     }
 
-    /**
-     * As {@link #compiled}, of the layers of a network that this rank has. Batches go through the stages in parts, and all ranks of a replica have the
-     * same ones; what the network gives is known on the last stage alone, and losses and metrics on all ranks.
-     *
-     * @param updating with the ranks of a mesh that has as many stages
-     */
+    /** As {@link #compiled}, of the layers of a network that this rank has; what it gives is known on the last stage alone, losses on all ranks. */
     public static Training pipelined(Stage stage, Objective objective, Updating updating) {
-        if (objective.comparesSamples()) {
-            throw new UnsupportedOperationException(
-                    "training: the loss compares the samples of a batch with each other,"
-                            + " which goes through the stages of a network in parts; train without stages");
-        }
-        Model model = Model.of(stage, objective);
-        return new Training(model, updating, new CompiledPass(model, updating));
+        return new Training(Model.of(stage, objective), updating, CompiledPass::new);
     }
 
     /** A training that computes op by op: for networks whose control flow depends on the data, and to look at them. */
     public static Training eager(Block net, Objective objective, Trainer trainer) {
-        Model model = Model.of(net, objective);
-        return new Training(model, trainer, new EagerPass(model, trainer));
+        return new Training(Model.of(net, objective), trainer, (model, same) -> new EagerPass(model, trainer));
     }
 
     /**
@@ -124,9 +111,9 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Bounds the memory for what a step computes on its way, without weights, gradients that are asked for and the optimizer's
-     * state. Where the values that backward reads would take more, the forward pass is cut into segments which are computed
-     * again when backward comes to them; see {@link dev.bellows.graph.Recomputation}. As few segments as suffice are taken.
+     * Bounds the memory for what a step computes on its way, without weights, gradients that are asked for and the optimizer's state. Where the values
+     * that backward reads would take more, the forward pass is cut into segments which are computed again when backward comes to them; see {@link
+     * dev.bellows.graph.Recomputation}. As few segments as suffice are taken.
      *
      * @param bytes 1 or more; the first batch ends in a {@link dev.bellows.core.MemoryBudgetException}, which knows the smallest
      *     budget there can be, if no cutting is enough
