@@ -25,7 +25,7 @@ class StagesClusterTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(2, 2)
             .with("spark.executor.memory", "1g") // as weights come back through the heap
-            .with("spark.executor.extraJavaOptions", "-XX:MaxDirectMemorySize=272m");
+            .with("spark.executor.extraJavaOptions", "-XX:MaxDirectMemorySize=420m");
 
     private static Dataset<Row> rows(int count) {
         return CLUSTER.session()
@@ -72,14 +72,14 @@ class StagesClusterTest {
         }
     }
 
-    /** 6 layers of 3.2 million weights: in f32 with gradients and Adam's states 289 MiB, where an executor has 272. */
+    /** 12 layers of 3.2 million weights: with gradients and half of what Adam remembers 434 MiB, where an executor has 420; a stage takes 362. */
     @Test
     void whatExceedsOneWorkerTrainsInStages() {
         Dataset<Row> rows = rows(48);
         NeuralClassifier large = classifier()
                 .setNetwork(new Sequential(
                         new Embedding(30, 512),
-                        new TransformerEncoder.Config(6, 512, 8, 2048, null, null, null, null).build(),
+                        new TransformerEncoder.Config(12, 512, 8, 2048, null, null, null, null).build(),
                         new Flatten(),
                         new Dense(3)))
                 .setOptimizer("adam")
@@ -91,9 +91,9 @@ class StagesClusterTest {
         String refused =
                 assertThrows(IllegalStateException.class, () -> large.fit(rows)).getMessage();
         assertTrue(refused.startsWith("memory: a worker takes at least "), refused);
-        assertTrue(refused.contains(" of gradients + ") && refused.contains("there are 272 MiB"), refused);
+        assertTrue(refused.contains(" of gradients + ") && refused.contains("there are 420 MiB"), refused);
         NeuralClassificationModel model = large.setPipelineParallel(2).fit(rows);
-        assertEquals(1, model.summary().metricHistory("loss").length);
-        assertTrue(Double.isFinite(model.summary().metricHistory("loss")[0]));
+        assertEquals(1, model.summary().objectiveHistory().length);
+        assertTrue(Double.isFinite(model.summary().objectiveHistory()[0]));
     }
 }

@@ -11,6 +11,7 @@ import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -71,7 +72,14 @@ class StagedNetworkTest {
                 .setCheckpointDir(folder.resolve("run").toString())
                 .fit(rows());
         assertAlike(raw(one), raw(two));
-        for (String score : List.of("loss", "accuracy", "validation-loss", "validation-accuracy")) {
+        assertArrayEquals(one.summary().objectiveHistory(), two.summary().objectiveHistory(), 1e-4);
+        for (String score : List.of("accuracy", "validation-loss", "validation-accuracy")) {
+            assertEquals(
+                    2,
+                    Arrays.stream(one.summary().metricHistory(score))
+                            .filter(Double::isFinite)
+                            .count(),
+                    score);
             assertArrayEquals(one.summary().metricHistory(score), two.summary().metricHistory(score), 1e-4, score);
         }
         String saved = folder.resolve("model").toString();
