@@ -47,6 +47,7 @@ class TrainTaskTest {
                         "SampleSchema$Field",
                         "SampleSchema$Role",
                         "Shape",
+                        "Division",
                         "DType",
                         "ProgressAccumulator",
                         "AccumulatorMetadata",
