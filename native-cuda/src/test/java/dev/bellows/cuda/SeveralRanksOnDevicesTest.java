@@ -9,6 +9,7 @@ import dev.bellows.backend.Backends;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
+import dev.bellows.collective.wire.TwoBitWire;
 import dev.bellows.core.DType;
 import dev.bellows.core.Draws;
 import dev.bellows.core.Spec;
@@ -33,20 +34,25 @@ import dev.bellows.parallel.data.FixedShards;
 import dev.bellows.parallel.data.InvariantTrainer;
 import dev.bellows.parallel.data.LocalTrainer;
 import dev.bellows.parallel.data.ShardedTrainer;
+import dev.bellows.parallel.kvstore.KVStore;
+import dev.bellows.parallel.pipeline.StageArrays;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.train.fit.Minibatch;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two ranks, each on a device of its own, learn what they learn on the processors: what they exchange goes through the host. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -118,6 +124,48 @@ final class SeveralRanksOnDevicesTest {
         double[] expected = losses(way, rank -> Backends.named("onednn"));
         assertTrue(expected[STEPS - 1] < expected[0], "it learns");
         assertArrayEquals(expected, losses(way, devices::get), 1e-4, way.name);
+        devices.forEach(device -> assertEquals(0, device.liveBytes(), "bytes in use of " + device.device()));
+    }
+
+    private static NDArray floats(float... values) {
+        return NDArray.of(values, values.length);
+    }
+
+    @Test
+    void stagesBringTheirArraysToTheFirst() {
+        Ranks.spawn(RANKS, Kind.INPROC, communicator -> {
+            try (Backends.Use use = Backends.use(devices.get(communicator.rank()));
+                    Scope scope = Scope.open("rank")) {
+                Map<String, NDArray> own = Map.of("w", floats(1, 2, 3), "n", NDArray.of(new int[] {4, 5}, 2));
+                Map<String, NDArray> found = new StageArrays(communicator).toFirst(own);
+                if (communicator.rank() == 0) {
+                    assertArrayEquals(new float[] {1, 2, 3}, found.get("w").toFloatArray());
+                    assertArrayEquals(new int[] {4, 5}, found.get("n").toIntArray());
+                }
+            }
+            return 0;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStoreAddsUpWhatAllPushed(boolean coded) {
+        Ranks.spawn(RANKS, Kind.INPROC, communicator -> {
+            try (Backends.Use use = Backends.use(devices.get(communicator.rank()));
+                    Scope scope = Scope.open("rank");
+                    KVStore store = KVStore.distSync(communicator)) {
+                if (coded) {
+                    store.setGradientCompression(new TwoBitWire(0.5f));
+                }
+                NDArray out = floats(0, 0, 0);
+                store.init("w", floats(1 + communicator.rank(), 2, 3));
+                store.pull("w", out);
+                assertArrayEquals(new float[] {1, 2, 3}, out.toFloatArray(), "the first rank's");
+                store.pushpull("w", floats(0.5f, -0.5f, communicator.rank() / 2f), out);
+                assertArrayEquals(new float[] {1, -1, 0.5f}, out.toFloatArray());
+            }
+            return 0;
+        });
         devices.forEach(device -> assertEquals(0, device.liveBytes(), "bytes in use of " + device.device()));
     }
 

@@ -1,6 +1,5 @@
 package dev.bellows.parallel.kvstore;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Pending;
 import dev.bellows.collective.algorithm.ReduceOp;
@@ -9,12 +8,14 @@ import dev.bellows.collective.wire.Wire;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Rule;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A key's value, what the optimizer remembers of it, and the pushes to it that are on their way. */
@@ -24,15 +25,38 @@ final class Entry implements AutoCloseable {
      *
      * @param scope that holds its arrays
      * @param data own elements, and then their sum, where they travel as they are
-     * @param codes of all ranks, one after another, where they are coded; null: they are not
-     * @param pending null where there is nobody else
+     * @param sent null where there is nobody else
      */
     private record Push(
-            Scope scope,
-            NDArray data,
-            @Nullable ByteBuffer codes,
-            Wire wire,
-            @Nullable Pending pending) {}
+            Scope scope, NDArray data, Wire wire, @Nullable Sent sent) {}
+
+    /**
+     * What travels.
+     *
+     * @param view of the elements, or of the codes of all ranks, one after another, where they are coded
+     */
+    private record Sent(HostView view, Pending pending) {
+        static Sent of(HostView view, Function<ByteBuffer, Pending> start) {
+            try {
+                return new Sent(view, start.apply(view.bytes()));
+            } catch (RuntimeException | Error failed) {
+                view.abandon();
+                throw failed;
+            }
+        }
+
+        /** Waits for the others, and for {@code then} before what came lies in its array. */
+        void join(Runnable then) {
+            try {
+                pending.join();
+                then.run();
+            } catch (RuntimeException | Error failed) {
+                view.abandon();
+                throw failed;
+            }
+            view.close();
+        }
+    }
 
     /** Takes the sum of what all pushed. */
     interface Update {
@@ -54,7 +78,9 @@ final class Entry implements AutoCloseable {
         value = NDArray.empty(first.spec());
         value.assign(first);
         if (communicator != null) {
-            communicator.broadcast(HostMemory.bytes(value.storage()), DType.F32, 0);
+            try (HostView view = HostView.of(value)) {
+                communicator.broadcast(view.bytes(), DType.F32, 0);
+            }
         }
     }
 
@@ -103,10 +129,11 @@ final class Entry implements AutoCloseable {
                 data.assign((NDArray) data.add(further));
             }
             if (communicator == null || communicator.size() == 1) {
-                pushes.add(new Push(scope, data, null, wire, null));
+                pushes.add(new Push(scope, data, wire, null));
             } else if (wire.isExact()) {
-                Pending sum = communicator.allReduceAsync(HostMemory.bytes(data.storage()), DType.F32, ReduceOp.SUM);
-                pushes.add(new Push(scope, data, null, wire, sum));
+                Sent sum = Sent.of(
+                        HostView.of(data), bytes -> communicator.allReduceAsync(bytes, DType.F32, ReduceOp.SUM));
+                pushes.add(new Push(scope, data, wire, sum));
             } else {
                 pushes.add(coded(scope, data, wire, communicator));
             }
@@ -123,12 +150,17 @@ final class Entry implements AutoCloseable {
         int elements = Math.toIntExact(data.shape().size());
         int bytes = wire.bytes(elements);
         NDArray array = NDArray.empty(Spec.of(DType.U8, Math.multiplyExact(bytes, all.size())));
-        ByteBuffer codes = HostMemory.bytes(array.storage());
-        wire.encode(HostMemory.bytes(held.storage()), codes.slice(all.rank() * bytes, bytes));
-        wire.decode(codes.slice(all.rank() * bytes, bytes), HostMemory.bytes(data.storage()));
-        held.assign((NDArray) held.sub(data));
-        Pending gathered = all.allGatherAsync(codes, DType.U8, Shards.even(bytes * all.size(), all.size()));
-        return new Push(scope, data, codes, wire, gathered);
+        Sent sent = Sent.of(HostView.of(array, 0, 0).unchanged(), codes -> {
+            try (HostView values = HostView.of(held).unchanged()) {
+                wire.encode(values.bytes(), codes.slice(all.rank() * bytes, bytes));
+            }
+            try (HostView decoded = HostView.of(data, 0, 0)) {
+                wire.decode(codes.slice(all.rank() * bytes, bytes), decoded.bytes());
+            }
+            held.assign((NDArray) held.sub(data));
+            return all.allGatherAsync(codes, DType.U8, Shards.even(bytes * all.size(), all.size()));
+        });
+        return new Push(scope, data, wire, sent);
     }
 
     private NDArray residual() {
@@ -147,23 +179,25 @@ final class Entry implements AutoCloseable {
             Push push = pushes.remove();
             try (Scope closing = push.scope;
                     Scope.Entry inside = push.scope.enter()) {
-                if (push.pending != null) {
-                    push.pending.join();
-                }
-                if (push.codes != null && communicator != null) {
-                    add(push, push.codes, communicator.size());
+                if (push.sent != null) {
+                    push.sent.join(() -> add(push, push.sent.view.bytes()));
                 }
                 update.with(this, push.data);
             }
         }
     }
 
-    /** Adds up what the codes of all ranks say, in rank order. */
-    private static void add(Push push, ByteBuffer codes, int size) {
-        int bytes = codes.remaining() / size;
+    /** Adds up what the codes of all ranks say, if they are coded, in rank order. */
+    private static void add(Push push, ByteBuffer codes) {
+        if (push.wire.isExact()) {
+            return;
+        }
+        int bytes = push.wire.bytes(Math.toIntExact(push.data.shape().size()));
         NDArray decoded = NDArray.empty(push.data.spec());
-        for (int rank = 0; rank < size; rank++) {
-            push.wire.decode(codes.slice(rank * bytes, bytes), HostMemory.bytes(decoded.storage()));
+        for (int rank = 0; rank < codes.remaining() / bytes; rank++) {
+            try (HostView view = HostView.of(decoded, 0, 0)) {
+                push.wire.decode(codes.slice(rank * bytes, bytes), view.bytes());
+            }
             push.data.assign(rank == 0 ? decoded : (NDArray) push.data.add(decoded));
         }
     }
@@ -174,8 +208,8 @@ final class Entry implements AutoCloseable {
         while (!pushes.isEmpty()) {
             Push push = pushes.remove();
             try (Scope closing = push.scope) {
-                if (push.pending != null) {
-                    push.pending.join();
+                if (push.sent != null) {
+                    push.sent.join(() -> {});
                 }
             }
         }

@@ -1,10 +1,10 @@
 package dev.bellows.parallel.pipeline;
 
-import dev.bellows.backend.HostMemory;
 import dev.bellows.collective.Communicator;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +32,7 @@ public record StageArrays(Communicator stages) {
             byte[] list = list(own).getBytes(StandardCharsets.UTF_8);
             send(direct(Integer.BYTES).putInt(0, list.length), BYTES);
             send(direct(list.length).put(list).flip(), BYTES);
-            own.values().forEach(array -> send(HostMemory.bytes(array.storage()), array.dtype()));
+            own.values().forEach(this::send);
             return found;
         }
         for (int from = 1; from < stages.size(); from++) {
@@ -46,6 +46,12 @@ public record StageArrays(Communicator stages) {
         return found;
     }
 
+    private void send(NDArray array) {
+        try (HostView view = HostView.of(array).unchanged()) {
+            send(view.bytes(), array.dtype());
+        }
+    }
+
     private void send(ByteBuffer data, DType dtype) {
         stages.sendAsync(data, dtype, 0).join();
     }
@@ -56,7 +62,9 @@ public record StageArrays(Communicator stages) {
                 .mapToInt(Integer::parseInt)
                 .toArray();
         NDArray array = NDArray.empty(new Spec(Shape.of(dims), DType.valueOf(parts[1])));
-        stages.receive(HostMemory.bytes(array.storage()), array.dtype(), from);
+        try (HostView view = HostView.of(array, 0, 0)) {
+            stages.receive(view.bytes(), array.dtype(), from);
+        }
         into.put(parts[0], array);
     }
 
