@@ -27,8 +27,8 @@ public final class JCudaLoader {
 
     private static final String TEMPORARY = "java.io.tmpdir";
 
-    /** What the files begin with that JCuda unpacks. */
-    private static final String NATIVES = "libJCuda";
+    /** What the files begin with that JCuda unpacks: {@code libJCudaDriver}, {@code libJCudnn}. */
+    private static final String NATIVES = "libJCu";
 
     private JCudaLoader() {}
 
