@@ -116,7 +116,9 @@ public record TaskDevice(DeviceKind kind, Backend backend, String address, Strin
 
     /** The processors in its place. */
     public TaskDevice onProcessors(String why) {
-        return new TaskDevice(DeviceKind.CPU, Backends.on(DeviceKind.CPU.toString()), "", note.isEmpty() ? why : note);
+        // What was noted of a GPU is no matter any more.
+        String wonder = kind == DeviceKind.GPU || note.isEmpty() ? why : note;
+        return new TaskDevice(DeviceKind.CPU, Backends.on(DeviceKind.CPU.toString()), "", wonder);
     }
 
     /** Logs, once in this JVM, that {@code what} is computed here, where that is no matter of course. */

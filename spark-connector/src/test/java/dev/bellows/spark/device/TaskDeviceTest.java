@@ -41,6 +41,14 @@ class TaskDeviceTest {
     }
 
     @Test
+    void processorsInThePlaceOfAGpuSayWhyAndNotWhatWasNotedOfIt() {
+        TaskDevice gpu = new TaskDevice(DeviceKind.GPU, Backends.current(), "0", "Spark gave GPUs 0, 1");
+        assertEquals("rank 1 has none", gpu.onProcessors("rank 1 has none").note());
+        TaskDevice without = new TaskDevice(DeviceKind.CPU, Backends.current(), "", "Spark gave GPU 7, and it is gone");
+        assertEquals(without.note(), without.onProcessors("rank 1 has none").note());
+    }
+
+    @Test
     void aBackendThatIsNamedForTheWholeProcessIsAutosChoice() {
         TaskDevice device =
                 TaskDevice.of("auto", new TaskDevice.Given(List.of("3"), false, 0, Optional.of(DeviceKind.CPU)));
