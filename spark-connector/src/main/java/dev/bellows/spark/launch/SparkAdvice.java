@@ -15,15 +15,17 @@ final class SparkAdvice {
      * @param onGpu whether a GPU computed
      */
     static String about(Throwable failure, boolean onGpu) {
-        if (onGpu && failure instanceof MemoryException) {
-            return "; what a worker's step takes of it follows from batchSize, numWorkers, precision and activationMemory";
+        String usual = about(failure);
+        if (usual.isEmpty() && onGpu && failure instanceof MemoryException) {
+            return "; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
+                    + " activationMemory";
         }
         if (failure instanceof DeviceLostException) {
-            return "; the executor needs a new process: end it, or let Spark do so by spark.excludeOnFailure.enabled and"
-                    + " spark.excludeOnFailure.killExcludedExecutors, and look for the cause in the machine's kernel log"
-                    + " (dmesg, Xid) and in nvidia-smi";
+            return "; the executor needs a new process: end it, or let Spark do so by spark.excludeOnFailure.enabled"
+                + " and spark.excludeOnFailure.killExcludedExecutors, and look for the cause in the machine's kernel"
+                + " log (dmesg, Xid) and in nvidia-smi";
         }
-        return about(failure);
+        return usual;
     }
 
     private static String about(Throwable failure) {

@@ -14,6 +14,10 @@ class SparkAdviceTest {
                 SparkAdvice.about(new MemoryException("host memory: full; raise -XX:MaxDirectMemorySize"), false);
         assertTrue(advice.contains("spark.executor.memoryOverhead"), advice);
         assertTrue(advice.contains("spark.executor.extraJavaOptions"), advice);
+        assertEquals(
+                advice,
+                SparkAdvice.about(new MemoryException("host memory: full; raise -XX:MaxDirectMemorySize"), true),
+                "the host's memory, though a GPU computes");
     }
 
     @Test
