@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
 import dev.bellows.backend.DeviceKind;
 import dev.bellows.io.onnx.RuntimeBlock;
@@ -13,10 +14,12 @@ import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
 import dev.bellows.spark.data.codec.Words;
+import dev.bellows.spark.device.TaskDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -76,20 +79,31 @@ public final class DatasetScorer {
             read.add(new ScoreRows.Input(
                     input, ids.get(read.size()), first ? pairsOf : 0, form(read.size()), words.get(read.size())));
         }
-        String device = engine.isEmpty() ? network.device() : DeviceKind.CPU.toString();
-        ScoreRows score = new ScoreRows(network.key(), engine, device, model, read, columns, options);
+        ScoreRows score = new ScoreRows(network.key(), engine, device(), model, read, columns, options);
         return PlanDoor.append(rows, inputs, columns.schema(), score);
     }
 
     /** The network's outputs for one row. */
     public Vector scoreOne(Vector features, String featuresCol, int threads) {
-        try (Backends.Use use = Backends.use(Backends.on(network.device()));
+        try (Backends.Use use = Backends.use(backend());
                 ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network);
                 InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), 1)) {
             row.reserve();
             row.add(new GenericInternalRow(new Object[] {RowTemplate.vector(features.toArray())}));
             return Vectors.dense(new Scoring(lease.scorer(), threads).score(row).row(0));
         }
+    }
+
+    private String device() {
+        return engine.isEmpty() ? network.device() : DeviceKind.CPU.toString();
+    }
+
+    /** Within a task, as in a function of a user's, the task's. */
+    private Backend backend() {
+        TaskContext task = TaskContext.get();
+        return task == null
+                ? Backends.on(device())
+                : TaskDevice.of(device(), task).backend();
     }
 
     private Form form(int input) {
