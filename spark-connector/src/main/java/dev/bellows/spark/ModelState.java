@@ -30,6 +30,7 @@ import dev.bellows.spark.persist.ModelReader;
 import dev.bellows.spark.predict.DatasetScorer;
 import dev.bellows.spark.predict.InvalidRows;
 import dev.bellows.spark.predict.MeasuredRows;
+import dev.bellows.spark.predict.RuntimeParams;
 import dev.bellows.spark.predict.ScoreColumns;
 import dev.bellows.spark.predict.ScoreRows;
 import dev.bellows.spark.predict.TrainedNetwork;
@@ -229,7 +230,10 @@ public final class ModelState implements Serializable {
         }
         RuntimeBlock.of(NetworkJson.parse(network().network()))
                 .ifPresentOrElse(
-                        elsewhere -> RuntimeLibrary.require(),
+                        elsewhere -> {
+                            RuntimeParams.require(model.getPrecision(), model.getDevice());
+                            RuntimeLibrary.require();
+                        },
                         () -> DeviceCheck.requireForScoring(rows.sparkSession().sparkContext(), model.getDevice()));
         ScoreRows.Options options = new ScoreRows.Options(
                 model.getInferBatchSize(),

@@ -227,6 +227,22 @@ class RuntimeModelTest {
     }
 
     @Test
+    void otherDevicesAndPrecisionsAreRefusedBeforeATaskRuns() throws Exception {
+        Path file = trees();
+        Dataset<Row> rows = rows(4);
+        NeuralModel onGpu = read(file).setDevice("gpu");
+        assertEquals(
+                "device: must be one of [cpu, auto] for a model that ONNX Runtime computes; got 'gpu'",
+                assertThrows(UnsupportedOpException.class, () -> onGpu.transform(rows))
+                        .getMessage());
+        NeuralModel narrow = read(file).setPrecision("bf16");
+        assertEquals(
+                "precision: must be one of [fp32, auto] for a model that ONNX Runtime computes; got 'bf16'",
+                assertThrows(UnsupportedOpException.class, () -> narrow.transform(rows))
+                        .getMessage());
+    }
+
+    @Test
     void readsArraysBesideTheModelAndWritesThemAgain() throws Exception {
         Path whole = trees();
         Path file = treesWithWeightsBeside();

@@ -2,7 +2,6 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
-import dev.bellows.graph.Precision;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.spark.onnxruntime.RuntimeFiles;
 import dev.bellows.spark.onnxruntime.RuntimeLibrary;
@@ -31,17 +30,9 @@ final class RuntimeScorer implements Scorer {
      * @throws UnsupportedOpException if it is to compute otherwise than in f32 on a processor
      */
     RuntimeScorer(RuntimeBlock.Config config, TrainedNetwork network) {
-        requireUsual("precision", network.precision(), Precision.FP32.toString(), Precision.AUTO.toString());
-        requireUsual("device", network.device(), "cpu", "auto");
+        RuntimeParams.require(network.precision(), network.device());
         this.config = config;
         files = network.weights();
-    }
-
-    private static void requireUsual(String param, String given, String... usual) {
-        if (!List.of(usual).contains(given)) {
-            throw new UnsupportedOpException(param + ": must be one of " + List.of(usual)
-                    + " for a model that ONNX Runtime computes; got '" + given + "'");
-        }
     }
 
     @Override
