@@ -45,6 +45,7 @@ public final class LocalTrainer implements Updating, AutoCloseable {
     private final Communicator communicator;
     private final Peers peers;
     private final int every;
+    private final Outstanding sums = new Outstanding();
     private boolean isApart;
     private long waitedNanos;
 
@@ -156,7 +157,6 @@ public final class LocalTrainer implements Updating, AutoCloseable {
         }
         long start = System.nanoTime();
         try (Profiler.Task task = Profiler.task("communication", "mean of the workers' weights")) {
-            Outstanding sums = new Outstanding();
             for (NDArray array : arrays) {
                 sums.add(bytes -> communicator.allReduceAsync(bytes, array.dtype(), ReduceOp.SUM), HostView.of(array));
             }
@@ -200,6 +200,7 @@ public final class LocalTrainer implements Updating, AutoCloseable {
     @Override
     public void abandon(Throwable cause) {
         communicator.abort(cause);
+        sums.abandon(cause);
     }
 
     /** Frees what the optimizer remembers. The weights stay those of the network. */

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What was started and has not been waited for, and how long others were waited for so far. */
 final class Outstanding {
@@ -17,20 +18,24 @@ final class Outstanding {
 
     /** A collective, and the arrays that it works on as the host sees them. */
     private record Call(Pending pending, List<HostView> views) {
-        void join() {
-            pending.join();
-            views.forEach(HostView::close);
+        static Call start(Supplier<Pending> start, HostView... views) {
+            try {
+                return new Call(start.get(), List.of(views));
+            } catch (RuntimeException | Error failed) {
+                List.of(views).forEach(HostView::abandon);
+                throw failed;
+            }
         }
     }
 
     /** Starts a collective on what the host sees of arrays. */
     void add(Function<ByteBuffer, Pending> start, HostView view) {
-        calls.add(new Call(start.apply(view.bytes()), List.of(view)));
+        calls.add(Call.start(() -> start.apply(view.bytes()), view));
     }
 
     /** The same on two arrays. */
     void add(BiFunction<ByteBuffer, ByteBuffer, Pending> start, HostView view, HostView other) {
-        calls.add(new Call(start.apply(view.bytes(), other.bytes()), List.of(view, other)));
+        calls.add(Call.start(() -> start.apply(view.bytes(), other.bytes()), view, other));
     }
 
     /** Waits for all that was started. */
@@ -38,7 +43,8 @@ final class Outstanding {
         try (Profiler.Task task = Profiler.task("communication", "wait for other workers")) {
             during(() -> {
                 while (!calls.isEmpty()) {
-                    calls.remove().join();
+                    calls.element().pending.join(); // one that fails is left to abandon
+                    calls.remove().views.forEach(HostView::close);
                 }
             });
         }
