@@ -22,8 +22,8 @@ final class Link implements IoLoop.Handler {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int DISCARD_BYTES = 64 << 10;
 
-    /** About what it takes to wake a thread, so that to look so long costs at most twice what waiting does. */
-    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** So long a thread looks before it waits: some times what it takes to be woken, or two ranks that have begun to wait would go on to wake each other. */
+    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(150);
 
     private final Membership me;
     private final Lead lead;
@@ -94,9 +94,9 @@ final class Link implements IoLoop.Handler {
 
     /** Looks for a moment whether a transfer ends, where that is quicker than to be woken; returns whether it has. */
     boolean lookFor(Transfer transfer) {
-        long end = System.nanoTime() + LOOK_NANOS;
+        long start = System.nanoTime();
         Failure failure = null;
-        while (failure == null && !transfer.hasEnded() && System.nanoTime() - end < 0) {
+        while (failure == null && !transfer.hasEnded() && System.nanoTime() - start < LOOK_NANOS) {
             synchronized (this) {
                 failure = ended == null ? look() : null;
             }
