@@ -169,8 +169,8 @@ public final class Autograd {
         List<NDArray> tables = leaves.getOrDefault(true, List.of());
         if (arrays.isEmpty() && tables.isEmpty()) {
             throw new IllegalStateException(
-                    "backward: the loss depends on no array with a gradient; call attachGrad() on the leaves and compute"
-                            + " the loss inside Autograd.record()");
+                    "backward: the loss depends on no array with a gradient; call attachGrad() on the leaves and"
+                            + " compute the loss inside Autograd.record()");
         }
         try (Scope scope = Scope.open("backward")) {
             Gradients gradients = gradients(heads, headGradients, arrays, tables, false);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * avoid a copy) and leaves position and limit alone.
  *
  * <p>Results are reduced in rank order: they depend on the inputs and the number of ranks only, and all ranks get the same
- * bits. Calls run one after another, the {@code …Async} forms on the communicator's own thread, and return before
+ * bits. Calls run one after another, the {@code …Async} forms behind the caller's back, or on its thread once it joins, and return before
  * they have run. A call that does not end within its deadline (default: that of the options), a lost peer, a peer that
  * {@linkplain #abort gives up} or calls that differ between ranks kill the communicator: this call and all later ones
  * throw, with the first cause.

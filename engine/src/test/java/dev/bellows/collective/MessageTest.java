@@ -54,6 +54,45 @@ final class MessageTest {
         });
     }
 
+    /** As stages do: what was sent ahead is still on its way when all go on to something else, by another channel. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void goesOnWhileRanksWaitForOthersElsewhere(Kind kind) {
+        CollectiveOptions options = CollectiveOptions.defaults().withDeadline(Ranks.PATIENCE);
+        Ranks.spawn(2, Ranks.transports(2, kind, 2), options, all -> {
+            Communicator pair = all.channel(1, List.of(0, 1));
+            List<Sending> sent = new ArrayList<>();
+            for (int number = 0; number < 8; number++) {
+                if (all.rank() == 0) {
+                    sent.add(pair.sendAsync(of(LARGE / 4, number), DType.F64, 1));
+                }
+                if (all.rank() == 1 || number > 1) {
+                    ByteBuffer got = of(LARGE / 4, -1);
+                    pair.receive(got, DType.F64, 1 - all.rank());
+                    assertEquals(all.rank() == 1 ? number : number - 2, got.getDouble(0));
+                }
+                if (all.rank() == 1) {
+                    sent.add(pair.sendAsync(of(LARGE / 4, number), DType.F64, 0));
+                }
+            }
+            ByteBuffer sum = of(1, all.rank());
+            if (all.rank() == 1) {
+                all.allReduce(sum, DType.F64, ReduceOp.SUM);
+            }
+            for (int number = 6; number < 8 && all.rank() == 0; number++) {
+                ByteBuffer got = of(LARGE / 4, -1);
+                pair.receive(got, DType.F64, 1);
+                assertEquals(number, got.getDouble(0));
+            }
+            if (all.rank() == 0) {
+                all.allReduce(sum, DType.F64, ReduceOp.SUM);
+            }
+            assertEquals(1, sum.getDouble(0));
+            sent.forEach(Sending::join);
+            return 0;
+        });
+    }
+
     @Test
     void aRankThatGivesUpIsNamedToWhoWaitsForIt() {
         List<String> ends = Ranks.spawn(2, Kind.TCP, all -> {

@@ -47,7 +47,7 @@ final class RandomFaultsTest {
     private enum Fault {
         /** A rank's connections break, after so many bytes. */
         CUT,
-        /** A rank's connections deliver what nobody sent. */
+        /** A rank's connections deliver what nobody sent; where they only wake it is no fault. */
         GARBAGE,
         /** A rank gives up and says why. */
         ABORT,
@@ -71,7 +71,9 @@ final class RandomFaultsTest {
             SplittableRandom random = new SplittableRandom(SEED + number);
             Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
             int size = random.nextInt(2, 5);
-            Kind kind = fault.isOfConnections() ? Kind.TCP : Kind.values()[random.nextInt(Kind.values().length)];
+            Kind kind = fault.isOfConnections()
+                    ? (random.nextBoolean() ? Kind.TCP : Kind.SHARED)
+                    : Kind.values()[random.nextInt(Kind.values().length)];
             int rank = fault.isOfConnections() ? 0 : random.nextInt(size);
             return new Plan(
                     number,
@@ -202,7 +204,7 @@ final class RandomFaultsTest {
         return rank -> () -> {
             Rendezvous rendezvous = new StoreRendezvous(store, "job/0", rank, plan.size);
             Membership me = new Membership("job", 0, rank, plan.size);
-            return Ranks.connect(me, secret, rank == 0 ? cable.before(rendezvous) : rendezvous);
+            return Ranks.connect(me, secret, plan.kind, rank == 0 ? cable.before(rendezvous) : rendezvous);
         };
     }
 }

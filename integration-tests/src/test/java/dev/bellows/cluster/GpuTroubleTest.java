@@ -79,8 +79,8 @@ class GpuTroubleTest {
     void theDriverIsTooOld() {
         on(Map.of("EMULATED_DRIVER_VERSION", "11080"), session -> {
             assertBegins(
-                    "device: no gpu can be used: cuda: the driver is for CUDA 11.8; bellows-cuda needs one for CUDA 12.0 or"
-                            + " newer (525 or newer on Linux)",
+                    "device: no gpu can be used: cuda: the driver is for CUDA 11.8; bellows-cuda needs one for CUDA"
+                            + " 12.0 or newer (525 or newer on Linux)",
                     refusal(session));
             assertTrue(note(session).contains("the driver is for CUDA 11.8"));
         });
@@ -92,10 +92,9 @@ class GpuTroubleTest {
                 Map.of("EMULATED_CAPABILITY", "52"),
                 session -> assertTrue(
                         refusal(session)
-                                .matches(
-                                        "backend: 'cuda:[01]' not available: a emulated device has compute capability 5.2,"
-                                                + " and .* makes kernels for 7.5 and newer; take another card, or name the compiler"
-                                                + " of an older CUDA 12 .*"),
+                                .matches("backend: 'cuda:[01]' not available: a emulated device has compute capability"
+                                        + " 5.2, and .* makes kernels for 7.5 and newer; take another card, or"
+                                        + " name the compiler of an older CUDA 12 .*"),
                         () -> refusal(session)));
     }
 
@@ -105,10 +104,10 @@ class GpuTroubleTest {
             String said = refusal(session);
             assertTrue(
                     said.matches("fit: rank [01] of 2 on 127.0.0.1:\\d+ failed in stage attempt \\d, .*, on cuda:[01]"
-                            + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
-                            + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
-                            + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
-                            + " activationMemory"),
+                        + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
+                        + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
+                        + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
+                        + " activationMemory"),
                     said);
         });
     }

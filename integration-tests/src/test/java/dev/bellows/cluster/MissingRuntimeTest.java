@@ -39,8 +39,8 @@ class MissingRuntimeTest {
                 .collectAsList());
         assertTrue(
                 failure.getMessage()
-                        .contains(
-                                "onnx runtime: it is not on the class path; add com.microsoft.onnxruntime:onnxruntime:"),
+                        .contains("onnx runtime: it is not on the class path; add"
+                                + " com.microsoft.onnxruntime:onnxruntime:"),
                 failure.getMessage());
     }
 }

@@ -161,7 +161,8 @@ public final class CudaProvider implements BackendProvider {
         if (capability > known[known.length - 1]) {
             LoggerFactory.getLogger(CudaProvider.class)
                     .warn(
-                            "{}:{}: a {} has compute capability {}, which {} does not know: the driver translates kernels for {}",
+                            "{}:{}: a {} has compute capability {}, which {} does not know: the driver translates"
+                                    + " kernels for {}",
                             NAME,
                             index,
                             api.deviceName(index),

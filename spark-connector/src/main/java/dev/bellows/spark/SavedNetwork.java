@@ -111,7 +111,9 @@ public final class SavedNetwork {
             } catch (UnsupportedOpException lacking) {
                 throw new UnsupportedOpException(
                         lacking.getMessage()
-                                + "\nIt cannot be fine-tuned; OnnxModel.read scores it by ONNX Runtime, if that is on the class path",
+                                + "\n"
+                                + "It cannot be fine-tuned; OnnxModel.read scores it by ONNX Runtime, if that is on"
+                                + " the class path",
                         lacking);
             }
             return new SavedNetwork("model " + path, NetworkJson.write(model.network()), specs(model), model::weights);

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** On a cluster whose tasks have no GPUs. */
 class GpuRefusalTest {
     private static final String REMEDY =
-            "; set spark.executor.resource.gpu.amount and spark.task.resource.gpu.amount to 1"
-                    + " and spark.executor.resource.gpu.discoveryScript to a script that prints the addresses of an executor's GPUs";
+            "; set spark.executor.resource.gpu.amount and spark.task.resource.gpu.amount to 1 and"
+                + " spark.executor.resource.gpu.discoveryScript to a script that prints the addresses of an executor's"
+                + " GPUs";
 
     @RegisterExtension
     static final TestSession SPARK = TestSession.cluster(1, 1);
@@ -27,7 +28,8 @@ class GpuRefusalTest {
         assertEquals(
                 "device: gpu computes on the GPUs that Spark gives to tasks, and it gives none to those of the training"
                         + " stage" + REMEDY + ", or give GPUs to that stage alone by trainingResources, such as"
-                        + " {\"taskGpus\": 1, \"executorGpus\": 1} under dynamic allocation, or set device to auto or cpu",
+                        + " {\"taskGpus\": 1, \"executorGpus\": 1} under dynamic allocation, or"
+                        + " set device to auto or cpu",
                 refusal(() ->
                         Blobs.classifier().setNumWorkers(1).setDevice("gpu").fit(unreadable)));
     }
@@ -35,8 +37,8 @@ class GpuRefusalTest {
     @Test
     void trainingResourcesWithoutGpusInExecutorsAreRefused() {
         assertEquals(
-                "trainingResources: taskGpus is 1, and an executor has 0 GPUs; set spark.executor.resource.gpu.amount and"
-                        + " spark.executor.resource.gpu.discoveryScript, or executorGpus under dynamic allocation",
+                "trainingResources: taskGpus is 1, and an executor has 0 GPUs; set spark.executor.resource.gpu.amount"
+                        + " and spark.executor.resource.gpu.discoveryScript, or executorGpus under dynamic allocation",
                 refusal(() -> Blobs.classifier()
                         .setNumWorkers(1)
                         .setDevice("gpu")

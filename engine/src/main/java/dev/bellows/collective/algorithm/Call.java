@@ -94,6 +94,7 @@ public final class Call {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             transport.abort(new Failure(group.rank(), Failure.Kind.ABORT, "interrupted in " + phase));
+            throw new IllegalStateException(operation + ": interrupted in " + phase, e);
         }
         Failure here = transfer.failure();
         if (here != null) {

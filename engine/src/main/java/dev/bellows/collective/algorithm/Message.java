@@ -30,7 +30,7 @@ public final class Message {
 
     /** Whether the bytes are no longer needed. */
     public boolean isOver() {
-        return transfer.isOver();
+        return transfer.hasEnded();
     }
 
     /**

@@ -17,6 +17,7 @@ public final class Transfer {
     private final Consumer<Transfer> beforeWaiting;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Failure failure;
+    private volatile boolean awaited;
 
     /** A transfer of the bytes between position and limit of {@code data}; the caller's position does not move. */
     public Transfer(Tag tag, ByteBuffer data) {
@@ -57,11 +58,6 @@ public final class Transfer {
         }
     }
 
-    /** Whether it has ended, so that the bytes no longer belong to the transport. */
-    public boolean isOver() {
-        return ended.getCount() == 0;
-    }
-
     /**
      * Waits for the end of the transfer.
      *
@@ -69,13 +65,19 @@ public final class Transfer {
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean await(Deadline deadline) throws InterruptedException {
+        awaited = true;
         if (!hasEnded()) {
             beforeWaiting.accept(this);
         }
         return ended.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether it has ended, well or not. */
+    /** Whether somebody waits for it, or has. */
+    public boolean isAwaited() {
+        return awaited;
+    }
+
+    /** Whether it has ended, well or not, so that the bytes no longer belong to the transport. */
     public boolean hasEnded() {
         return ended.getCount() == 0;
     }

@@ -72,7 +72,8 @@ public final class RuntimeBlock extends Block {
         public UnsupportedOpException refusal() {
             return new UnsupportedOpException(
                     "onnx: the model " + signature(this) + " is computed by " + ENGINE + " alone (" + reason
-                            + "), so it is scored by transform, and can neither be trained nor computed by this engine");
+                            + "), so it is scored by transform, and can neither be trained nor computed by this"
+                            + " engine");
         }
     }
 

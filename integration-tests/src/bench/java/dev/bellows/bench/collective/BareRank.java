@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * As many bytes to and from each other rank as our sum moves, by blocking sockets and nothing around them: what sockets can do. Nothing is added up. Arguments: its
+ * As many bytes to and from each other rank as our sum moves, by blocking sockets, a thread of its own writing to each: what sockets can do. Nothing is added up. Arguments: its
  * number, and how many there are.
  */
 final class BareRank extends Rank {
@@ -27,6 +27,8 @@ final class BareRank extends Rank {
     private final int size;
     private final List<SocketChannel> peers = new ArrayList<>();
     private final ExecutorService writers;
+    private ByteBuffer mine = ByteBuffer.allocateDirect(0);
+    private ByteBuffer theirs = ByteBuffer.allocateDirect(0);
 
     private BareRank(int rank, int size) throws IOException {
         this.size = size;
@@ -75,12 +77,14 @@ final class BareRank extends Rank {
     }
 
     private void exchange(int bytes) {
-        ByteBuffer mine = ByteBuffer.allocateDirect(bytes);
-        ByteBuffer theirs = ByteBuffer.allocateDirect(bytes);
+        if (mine.capacity() < bytes) {
+            mine = ByteBuffer.allocateDirect(bytes);
+            theirs = ByteBuffer.allocateDirect(bytes);
+        }
         try {
             List<Future<?>> writing = new ArrayList<>();
             for (SocketChannel peer : peers) {
-                ByteBuffer from = mine.duplicate();
+                ByteBuffer from = mine.duplicate().limit(bytes);
                 if (bytes <= EXCHANGE_BYTES) {
                     write(peer, from); // a socket takes so much at once
                 } else {
@@ -91,7 +95,7 @@ final class BareRank extends Rank {
                 }
             }
             for (SocketChannel peer : peers) {
-                theirs.clear();
+                theirs.clear().limit(bytes);
                 while (theirs.hasRemaining()) {
                     if (peer.read(theirs) < 0) {
                         throw new EOFException("bench: a rank has gone");

@@ -37,7 +37,8 @@ final class DriverStatus {
                     Map.of(2, "the device has no memory left; leave it to fewer processes, or lower the batch size"),
                     Map.of(
                             46,
-                            "another process has the device for itself; end it, or set the device's compute mode to default"),
+                            "another process has the device for itself; end it, or set the device's compute mode to"
+                                    + " default"),
                     Map.of(209, TOO_OLD, 218, TOO_OLD, 221, TOO_OLD, 222, TOO_OLD, 223, TOO_OLD))
             .flatMap(some -> some.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -141,8 +141,8 @@ public final class Recorder {
         public String sum() {
             return String.format(
                     Locale.ROOT,
-                    "%d launches, %d calls of libraries, %d copies within the device, %d fills, %d bytes up, %d bytes down, %d waits, %d"
-                            + " allocations",
+                    "%d launches, %d calls of libraries, %d copies within the device, %d fills, %d bytes up, %d bytes"
+                            + " down, %d waits, %d allocations",
                     count("launch"),
                     count("library"),
                     count("copy"),

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
             "From: a model that Spark ML saved, a folder of a model, .onnx, .keras, .h5, a folder or .safetensors file"
                     + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
                     + " .safetensors, .npz or .npy.",
-            "To: .onnx; prefix-0000.params, a model of MXNet with its symbol beside it; .safetensors and .npz, the weights by their paths; any other name is a folder of a model,"
-                    + " which initialModel takes."
+            "To: .onnx; prefix-0000.params, a model of MXNet with its symbol beside it; .safetensors and .npz, the"
+                    + " weights by their paths; any other name is a folder of a model, which initialModel takes."
         },
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {

@@ -30,9 +30,8 @@ public final class DeviceCheck {
             throw new IllegalArgumentException(
                     "device: gpu computes on the GPUs that Spark gives to tasks, and it gives none"
                             + " to those of the training stage; " + GpuConfs.remedy()
-                            + ", or give GPUs to that stage alone by"
-                            + " trainingResources, such as {\"taskGpus\": 1, \"executorGpus\": 1} under dynamic allocation, or"
-                            + " set device to auto or cpu");
+                            + ", or give GPUs to that stage alone by trainingResources, such as {\"taskGpus\": 1,"
+                            + " \"executorGpus\": 1} under dynamic allocation, or set device to auto or cpu");
         }
         if (!demand.resources().needsExecutors()) {
             List<String> asked = Collections.nCopies(demand.workers(), device);

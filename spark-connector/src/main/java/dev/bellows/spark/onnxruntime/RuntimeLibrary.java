@@ -62,8 +62,8 @@ public final class RuntimeLibrary {
             return new RuntimeLibrary(
                     null,
                     elsewhere
-                            ? "its jar is where Bellows' own class loader does not look; bring both jars in the same way,"
-                                    + " such as both by spark.jars, or both in Spark's jars folder"
+                            ? "its jar is where Bellows' own class loader does not look; bring both jars in the same"
+                                    + " way, such as both by spark.jars, or both in Spark's jars folder"
                             : "it is not on the class path; add " + DEPENDENCY
                                     + ", such as by --packages or spark.jars, for the driver and the executors");
         }

@@ -16,8 +16,8 @@ final class ClusterRows {
             "bindAddress",
             TEXT,
             "where workers listen to each other while they connect: an address, a network such as 10.1.0.0/16, in"
-                    + " which each worker looks for its own address, or 0.0.0.0 for all addresses, of which the others are"
-                    + " told Spark's; empty: the address by which Spark reaches the executor",
+                + " which each worker looks for its own address, or 0.0.0.0 for all addresses, of which the others are"
+                + " told Spark's; empty: the address by which Spark reaches the executor",
             "",
             new Address(),
             CLUSTER,
@@ -36,9 +36,10 @@ final class ClusterRows {
     static final ParamRow<Param<String>> TRAINING_RESOURCES = new ParamRow<>(
             "trainingResources",
             TEXT,
-            "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4}"
-                    + " or {\"taskGpus\": 1}; executorCores, executorMemory and executorMemoryOverhead, such as \"8g\","
-                    + " executorGpus, gpuDiscoveryScript and gpuVendor need dynamic allocation; empty: what all stages have",
+            "what the training stage has other than Spark's configuration says, such as {\"taskCpus\": 4} or"
+                    + " {\"taskGpus\": 1}; executorCores, executorMemory and executorMemoryOverhead, such as \"8g\","
+                    + " executorGpus, gpuDiscoveryScript and gpuVendor need dynamic allocation; empty: what all stages"
+                    + " have",
             "",
             new Resources(),
             CLUSTER,

@@ -44,8 +44,8 @@ final class ParallelRows {
             "tensorParallel",
             INTEGER,
             "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
-                    + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
-                    + " its own",
+                + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
+                + " its own",
             1,
             atLeast(1),
             LIMITS,
@@ -54,8 +54,8 @@ final class ParallelRows {
     static final ParamRow<IntParam> PIPELINE_PARALLEL = new ParamRow<>(
             "pipelineParallel",
             INTEGER,
-            "into how many stages the layers of a Sequential are cut, one behind the other, of which each worker has one"
-                    + " and the same rows as those of the others; times tensorParallel a divisor of numWorkers; 1:"
+            "into how many stages the layers of a Sequential are cut, one behind the other, of which each worker has"
+                    + " one and the same rows as those of the others; times tensorParallel a divisor of numWorkers; 1:"
                     + " every worker has all layers",
             1,
             atLeast(1),

@@ -123,8 +123,8 @@ class MemoryCheckTest {
         assertEquals((3 * 2 + 2 * 2 / 2 + 3) * GIB, stages.get(0).memory().least(1));
         assertEquals((3 * 1 + 2 * 1 / 2) * GIB, stages.get(1).memory().least(1));
         assertEquals(
-                "2.0 GiB of weights + 2.0 GiB of gradients + 2.0 GiB of the optimizer's states + 2.0 GiB of gradients of"
-                        + " parts that are added up (pipelineParallel) + 3.0 GiB of the other stages"
+                "2.0 GiB of weights + 2.0 GiB of gradients + 2.0 GiB of the optimizer's states + 2.0 GiB of gradients"
+                        + " of parts that are added up (pipelineParallel) + 3.0 GiB of the other stages"
                         + " (pipelineParallel), which the first worker writes to checkpoints",
                 WorkerMemory.of(plan).sum());
         assertEquals(3 * GIB, WorkerMemory.of(plan).weights());

@@ -65,8 +65,8 @@ class TrainingResourcesTest {
     void gpusThatNoExecutorHasAreRefused() {
         TrainingResources one = TrainingResources.parse("{\"taskGpus\": 1}");
         assertEquals(
-                "trainingResources: taskGpus is 1, and an executor has 0 GPUs; set spark.executor.resource.gpu.amount and"
-                        + " spark.executor.resource.gpu.discoveryScript, or executorGpus under dynamic allocation",
+                "trainingResources: taskGpus is 1, and an executor has 0 GPUs; set spark.executor.resource.gpu.amount"
+                        + " and spark.executor.resource.gpu.discoveryScript, or executorGpus under dynamic allocation",
                 refusal(() -> one.requireSupport("yarn", false, NO_GPUS)));
         assertDoesNotThrow(() -> one.requireSupport("yarn", false, new GpuConfs(1, 1, "/opt/gpus.sh", "")));
     }
@@ -81,8 +81,8 @@ class TrainingResourcesTest {
                 "trainingResources: executorCores, executorMemory, executorMemoryOverhead need executors of their own,"
                         + " which Spark starts under dynamic allocation alone; set spark.dynamicAllocation.enabled to"
                         + " true, or leave all but taskCpus and taskGpus out and set spark.executor.cores,"
-                        + " spark.executor.memory, spark.executor.memoryOverhead and spark.executor.resource.gpu.amount for"
-                        + " all stages",
+                        + " spark.executor.memory, spark.executor.memoryOverhead and spark.executor.resource.gpu.amount"
+                        + " for all stages",
                 refusal(() -> OWN.requireSupport("yarn", false, NO_GPUS)));
         assertDoesNotThrow(() -> OWN.requireSupport("yarn", true, NO_GPUS));
         assertDoesNotThrow(

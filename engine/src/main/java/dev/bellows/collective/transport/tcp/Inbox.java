@@ -60,6 +60,11 @@ final class Inbox {
         receives.add(transfer);
     }
 
+    /** Whether somebody waits for what is to come. */
+    boolean isAwaited() {
+        return receives.stream().anyMatch(Transfer::isAwaited);
+    }
+
     boolean isEmpty() {
         return receives.isEmpty();
     }

@@ -102,6 +102,14 @@ final class Link implements IoLoop.Handler {
             }
             Thread.onSpinWait();
         }
+        synchronized (this) {
+            // While it looked it had asked not to be woken: also for others, who wait for more, and for what is still
+            // to be written.
+            boolean awaited = inbox.isAwaited();
+            if (failure == null && ended == null && (awaited || !outbox.isEmpty())) {
+                failure = move(true, awaited);
+            }
+        }
         report(failure);
         return transfer.hasEnded();
     }

@@ -51,9 +51,15 @@ final class SharedSession implements Session {
 
     @Override
     public void write(ByteBuffer... from) throws IOException {
+        if (ended) {
+            throw new IOException("the connection has ended");
+        }
         int bytes = 0;
         for (ByteBuffer each : from) {
             bytes += outgoing.write(each);
+            if (each.hasRemaining()) {
+                break; // room that the other side makes meanwhile belongs to the rest of this one
+            }
         }
         if (bytes > 0 && outgoing.takeWaitingReader()) {
             knock();

@@ -130,7 +130,7 @@ public final class TcpTransport implements Transport {
     /** Looks for what a thread is going to wait for, and lets the I/O thread look from then on. */
     private void linger(int peer, Transfer transfer) {
         Link link = link(peer, transfer.tag());
-        if (!link.isShared() || link.lookFor(transfer)) {
+        if (link.isShared() && link.lookFor(transfer)) {
             return;
         }
         for (int other = 0; other < me.size(); other++) {

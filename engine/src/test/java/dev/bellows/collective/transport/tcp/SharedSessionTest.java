@@ -13,6 +13,7 @@ import dev.bellows.collective.Ranks;
 import dev.bellows.collective.transport.Deadline;
 import dev.bellows.collective.transport.Membership;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
@@ -82,6 +83,49 @@ final class SharedSessionTest {
         in.flip().get(arrived);
         assertArrayEquals(sent, arrived);
         assertFalse(far.holds());
+    }
+
+    /** Heads and payloads, of which the other side makes room for at any time. */
+    @Test
+    void buffersThatAreWrittenTogetherStayTogether() throws Exception {
+        int frames = 20_000;
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            SplittableRandom random = new SplittableRandom(9);
+            for (int number = 0; number < frames; number++) {
+                ByteBuffer head = ByteBuffer.allocate(40).putInt(0, number);
+                ByteBuffer payload = ByteBuffer.allocate(random.nextInt(1, 5_000));
+                head.putInt(4, payload.capacity());
+                payload.put(payload.capacity() - 1, (byte) number);
+                while (payload.hasRemaining()) {
+                    write(head, payload);
+                }
+            }
+        });
+        ByteBuffer head = ByteBuffer.allocate(40);
+        for (int number = 0; number < frames; number++) {
+            fill(head.clear());
+            assertEquals(number, head.getInt(0));
+            ByteBuffer payload = ByteBuffer.allocate(head.getInt(4));
+            fill(payload);
+            assertEquals((byte) number, payload.get(payload.capacity() - 1));
+        }
+        writing.get(Ranks.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void write(ByteBuffer... buffers) {
+        try {
+            near.write(buffers);
+            Thread.onSpinWait();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void fill(ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            far.read(into);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
