@@ -92,6 +92,8 @@ def test_a_model_tells_how_it_was_trained(blobs, tmp_path):
     assert list(history.columns[:2]) == ["samples", "loss"]
     assert {"accuracy", "validation-loss", "validation-accuracy", "seconds"} < set(history.columns)
     assert (history.loss > 0).all() and history.samples.iloc[0] < blobs.count()
+    devices = history.attrs.pop("devices")
+    assert [device["rank"] for device in devices] == list(range(len(devices))) and devices[0]["kind"] == "cpu"
     assert history.attrs == {"resumed": 0, "best_epoch": 0, "stopped": None}
     model.save(str(tmp_path / "model"))
     assert NeuralClassificationModel.load(str(tmp_path / "model")).history.equals(history)

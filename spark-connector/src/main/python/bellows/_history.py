@@ -21,6 +21,7 @@ def table(history: str) -> pandas.DataFrame:
     names = dict.fromkeys(name for row in rows for name in row)
     frame = pandas.DataFrame(rows, columns=_in_order(names)).set_index("epoch")
     frame.attrs.update(resumed=told["resumed"], best_epoch=told["bestEpoch"], stopped=told["stopped"])
+    frame.attrs.update(devices=told.get("devices", []))
     return frame
 
 

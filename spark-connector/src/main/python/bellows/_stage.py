@@ -113,8 +113,9 @@ class ModelStage(_Stage, JavaModel):
         """How the training went: a row for each epoch, with its loss, its metrics and its times.
 
         It is saved with the model. What else is known of the training is in ``attrs``: how many epochs
-        were ``resumed`` from a checkpoint, with early stopping the ``best_epoch`` (else 0), and why training
-        ``stopped`` early, if it did.
+        were ``resumed`` from a checkpoint, with early stopping the ``best_epoch`` (else 0), why training
+        ``stopped`` early, if it did, and on which ``devices`` the workers computed: of each its ``rank``,
+        ``host``, ``kind``, ``device``, ``model``, Spark's ``address`` and a ``note``.
         """
         return table(self._history_json())
 
