@@ -23,10 +23,11 @@ final class LtProduct implements LibraryKernel {
     /** Partial sums meet in the dtype that is computed in, not in that of the result, which may be bf16. */
     private static final int IN_COMPUTED_DTYPE = 2;
 
-    /** The struct {@code cublasLtMatmulHeuristicResult_t}: the algorithm, its workspace in bytes, and more. */
+    /** The struct {@code cublasLtMatmulHeuristicResult_t}: the algorithm, its workspace in bytes, whether it can be had, and more. */
     private static final int RESULT_BYTES = 96;
 
     private static final int WORKSPACE_OFFSET = 64;
+    private static final int STATE_OFFSET = 72;
 
     private final String version;
     private final Pointer handle;
@@ -87,7 +88,8 @@ final class LtProduct implements LibraryKernel {
             if (status != NOT_SUPPORTED) {
                 library.check("cublasLtMatmulAlgoGetHeuristic", status);
             }
-            return status == NOT_SUPPORTED || count.getValue() == 0 ? null : best;
+            boolean found = status != NOT_SUPPORTED && count.getValue() > 0 && best.getInt(STATE_OFFSET) == 0;
+            return found ? best : null;
         } finally {
             library.call("cublasLtMatmulPreferenceDestroy", wish);
         }
