@@ -2,6 +2,7 @@ package dev.bellows.cuda.kernel;
 
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Storage;
+import dev.bellows.core.BackendException;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.DeviceMemory;
 import dev.bellows.cuda.driver.CudaApi;
@@ -16,14 +17,23 @@ record LibraryRun(CudaDevice device, LibraryKernel library) implements Kernel {
         List<Long> inputs = in.stream().map(DeviceMemory::address).toList();
         long output = DeviceMemory.address(out.get(0));
         if (library.workspaceBytes() == 0) {
-            library.run(stream, new LibraryKernel.Arrays(inputs, output, 0));
+            launch(stream, new LibraryKernel.Arrays(inputs, output, 0));
             return;
         }
         DeviceMemory.DeviceBuffer workspace = device.memory().allocate(library.workspaceBytes());
         try {
-            library.run(stream, new LibraryKernel.Arrays(inputs, output, workspace.address()));
+            launch(stream, new LibraryKernel.Arrays(inputs, output, workspace.address()));
         } finally {
             workspace.release();
+        }
+    }
+
+    private void launch(CudaApi.Stream stream, LibraryKernel.Arrays arrays) {
+        try {
+            library.run(stream, arrays);
+        } catch (BackendException refused) {
+            device.stream().fence(); // the driver knows of a lost device, which to a library is any failure
+            throw refused;
         }
     }
 
