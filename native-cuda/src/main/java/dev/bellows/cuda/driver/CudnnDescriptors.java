@@ -30,16 +30,21 @@ final class CudnnDescriptors implements AutoCloseable {
 
     private CudnnDescriptors(ConvolutionProblem problem) {
         this.problem = problem;
-        this.x = tensor(problem.x());
-        this.y = tensor(problem.y());
-        check("cudnnCreateFilterDescriptor", JCudnn.cudnnCreateFilterDescriptor(weight));
-        created.push(() -> check("cudnnDestroyFilterDescriptor", JCudnn.cudnnDestroyFilterDescriptor(weight)));
-        int[] kernel = problem.weight().dims();
-        check(
-                "cudnnSetFilterNdDescriptor",
-                JCudnn.cudnnSetFilterNdDescriptor(
-                        weight, type(problem.dtype()), cudnnTensorFormat.CUDNN_TENSOR_NCHW, kernel.length, kernel));
-        slide(problem.sliding());
+        try {
+            this.x = tensor(problem.x());
+            this.y = tensor(problem.y());
+            check("cudnnCreateFilterDescriptor", JCudnn.cudnnCreateFilterDescriptor(weight));
+            created.push(() -> check("cudnnDestroyFilterDescriptor", JCudnn.cudnnDestroyFilterDescriptor(weight)));
+            int[] kernel = problem.weight().dims();
+            check(
+                    "cudnnSetFilterNdDescriptor",
+                    JCudnn.cudnnSetFilterNdDescriptor(
+                            weight, type(problem.dtype()), cudnnTensorFormat.CUDNN_TENSOR_NCHW, kernel.length, kernel));
+            slide(problem.sliding());
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
     }
 
     /** The descriptors of a convolution; without a device, too. */

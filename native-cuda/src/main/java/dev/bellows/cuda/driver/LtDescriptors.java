@@ -41,23 +41,29 @@ final class LtDescriptors implements AutoCloseable {
         this.problem = problem;
         boolean isDouble = problem.dtype() == DType.F64;
         int narrow = problem.tensorFloat() && problem.dtype() == DType.F32 ? COMPUTE_32F_FAST_TF32 : COMPUTE_32F;
-        this.product = created("cublasLtMatmulDesc", isDouble ? COMPUTE_64F : narrow, isDouble ? REAL_64F : REAL_32F);
-        library.set(
-                "cublasLtMatmulDescSetAttribute",
-                product,
-                TRANSPOSE_FIRST,
-                problem.b().transposed() ? 1 : 0);
-        library.set(
-                "cublasLtMatmulDescSetAttribute",
-                product,
-                TRANSPOSE_SECOND,
-                problem.a().transposed() ? 1 : 0);
-        if (problem.biased()) {
-            library.set("cublasLtMatmulDescSetAttribute", product, EPILOGUE, BIAS);
+        try {
+            this.product =
+                    created("cublasLtMatmulDesc", isDouble ? COMPUTE_64F : narrow, isDouble ? REAL_64F : REAL_32F);
+            library.set(
+                    "cublasLtMatmulDescSetAttribute",
+                    product,
+                    TRANSPOSE_FIRST,
+                    problem.b().transposed() ? 1 : 0);
+            library.set(
+                    "cublasLtMatmulDescSetAttribute",
+                    product,
+                    TRANSPOSE_SECOND,
+                    problem.a().transposed() ? 1 : 0);
+            if (problem.biased()) {
+                library.set("cublasLtMatmulDescSetAttribute", product, EPILOGUE, BIAS);
+            }
+            this.first = side(problem.b(), problem.columns(), problem.inner());
+            this.second = side(problem.a(), problem.inner(), problem.rows());
+            this.result = layout(problem.columns(), problem.rows(), problem.columns() * problem.rows());
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
         }
-        this.first = side(problem.b(), problem.columns(), problem.inner());
-        this.second = side(problem.a(), problem.inner(), problem.rows());
-        this.result = layout(problem.columns(), problem.rows(), problem.columns() * problem.rows());
     }
 
     /** The descriptors of a product; without a device, too. */

@@ -49,11 +49,14 @@ public record Libraries(
     /** Gives back what the libraries hold; what they still have to compute must be done. */
     @Override
     public void close() {
-        if (products != null) {
-            products.close();
-        }
-        if (convolutions != null) {
-            convolutions.close();
+        try {
+            if (products != null) {
+                products.close();
+            }
+        } finally {
+            if (convolutions != null) {
+                convolutions.close();
+            }
         }
     }
 }
