@@ -13,10 +13,12 @@ import java.util.stream.IntStream;
 /**
  * Which of the driver's devices a cluster's scheduler means by an address. A number is nvidia-smi's, which counts all cards of the machine in the order of their buses,
  * whatever a process is shown; the driver counts those that {@code CUDA_VISIBLE_DEVICES} names, in the order of their names, and without it all, the fastest
- * first. Two addresses never lead to one device: what cannot be told for sure is refused.
+ * first. Numbers in that variable are the driver's own, the fastest first, unless {@code CUDA_DEVICE_ORDER} is {@code PCI_BUS_ID}; cards of one kind come in the order of their buses either way. Two addresses never lead to one device: what cannot be told for sure is refused.
  */
 final class VisibleDevices {
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+
+    private static final String ORDER = "CUDA_DEVICE_ORDER";
 
     /** What a container was given of NVIDIA's devices. */
     private static final String CONTAINER = "NVIDIA_VISIBLE_DEVICES";
@@ -90,9 +92,20 @@ final class VisibleDevices {
                     "is a number, and " + VISIBLE + " names " + String.join(",", named)
                             + "; let the discovery script print UUIDs, as nvidia-smi --query-gpu=uuid gives them");
         }
+        if (!"PCI_BUS_ID".equals(environment.get(ORDER)) && areMixed()) {
+            throw refused(
+                    address,
+                    "is a number, and in " + VISIBLE + " (" + String.join(",", named)
+                            + ") numbers count the fastest card first; set " + ORDER
+                            + " to PCI_BUS_ID, or let the discovery script print UUIDs");
+        }
         return only(
                 address,
                 Arrays.stream(places).filter(place -> place < api.deviceCount()).toArray());
+    }
+
+    private boolean areMixed() {
+        return devices().mapToObj(api::deviceName).distinct().count() > 1;
     }
 
     private int only(String address, int... found) {

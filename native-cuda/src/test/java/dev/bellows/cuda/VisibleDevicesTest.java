@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.cuda.driver.AbstractDevice;
+import dev.bellows.cuda.driver.CudaApi;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,26 @@ final class VisibleDevicesTest {
                 "device: GPU 0 is none of the 3 that this process sees; CUDA_VISIBLE_DEVICES is 5,3,4",
                 refusal("5,3,4", "0"));
         assertEquals("device: GPU GPU-7 is none of the 3 that this process sees", refusal("", "GPU-7"));
+    }
+
+    @Test
+    void numbersThatCountTheFastestFirstAreRefusedWhereCardsDiffer() {
+        CudaApi mixed = (CudaApi) Proxy.newProxyInstance(
+                CudaApi.class.getClassLoader(),
+                new Class<?>[] {CudaApi.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("deviceName") ? "card " + arguments[0] : method.invoke(api, arguments));
+        String visible = "CUDA_VISIBLE_DEVICES";
+        VisibleDevices usual = new VisibleDevices(mixed, Map.of(visible, "2,1,0"));
+        assertEquals(
+                "device: GPU 2 is a number, and in CUDA_VISIBLE_DEVICES (2,1,0) numbers count the fastest card first;"
+                        + " set CUDA_DEVICE_ORDER to PCI_BUS_ID, or let the discovery script print UUIDs",
+                assertThrows(UnsupportedOpException.class, () -> usual.locate("2"))
+                        .getMessage());
+        assertEquals(0, usual.locate(FIRST));
+        Map<String, String> ordered = Map.of(visible, "2,1,0", "CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+        assertEquals(0, new VisibleDevices(mixed, ordered).locate("2"));
+        assertEquals(2, new VisibleDevices(mixed, Map.of()).locate("0"), "by the bus, whatever it is called");
     }
 
     @Test
