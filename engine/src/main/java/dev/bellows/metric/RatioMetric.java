@@ -1,7 +1,8 @@
 package dev.bellows.metric;
 
 /** What all metrics that are a ratio of two counts share; each of them only says what is counted. */
-abstract sealed class RatioMetric implements Metric permits Accuracy, BatchRecall, HitRate, TopKAccuracy, WordErrorRate {
+abstract sealed class RatioMetric implements Metric
+        permits Accuracy, BatchRecall, HitRate, TopKAccuracy, WordErrorRate {
     private final String name;
     private final Ratio ratio;
 

@@ -244,14 +244,14 @@ final class MetricTableTest {
 
     @Test
     void findsMetricsByTheNamesThatTheyReport() {
-        for (String name : List.of("accuracy", "f1", "mcc", "map-coco", "top-5-accuracy", "ndcg@10", "hit-rate@3", "batch-recall@5")) {
+        for (String name : List.of(
+                "accuracy", "f1", "mcc", "map-coco", "top-5-accuracy", "ndcg@10", "hit-rate@3", "batch-recall@5")) {
             assertEquals(name, MetricNames.of(name, 3).name());
         }
         IllegalArgumentException unknown =
                 assertThrows(IllegalArgumentException.class, () -> MetricNames.of("accurcy", 2));
         assertTrue(
-                unknown.getMessage()
-                        .startsWith("metric: unknown metric 'accurcy'; known are accuracy, batch-recall,"),
+                unknown.getMessage().startsWith("metric: unknown metric 'accurcy'; known are accuracy, batch-recall,"),
                 unknown.getMessage());
     }
 

@@ -64,8 +64,8 @@ final class LayerErrorTest {
                                 new Conv2DTranspose(4, Extents.of(3), ConvOptions.DEFAULT.stride(Integer.MAX_VALUE))),
                         Shape.of(2, 3, 6, 6),
                         "Deconvolution: output padding [0, 0] must be 0 or more and less than the strides, and leave"
-                            + " an output: Window[strides=[2147483647, 2147483647], padding=[0, 0], paddingAfter=[0,"
-                            + " 0], dilation=[1, 1]] on f32[2, 3, 6, 6] with kernel [3, 3]"),
+                                + " an output: Window[strides=[2147483647, 2147483647], padding=[0, 0], paddingAfter=[0,"
+                                + " 0], dilation=[1, 1]] on f32[2, 3, 6, 6] with kernel [3, 3]"),
                 Arguments.of(
                         layer(() -> new Conv1D(4, 3)),
                         Shape.of(2, 3, 6, 6),

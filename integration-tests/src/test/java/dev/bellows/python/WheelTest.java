@@ -40,7 +40,8 @@ class WheelTest {
 
         PythonEnvironment.Outcome without = pyspark.submit(user, List.of(program()), folder, PATIENCE);
         assertTrue(
-                without.output().contains("the driver was started without Bellows; call bellows.spark_session() before"),
+                without.output()
+                        .contains("the driver was started without Bellows; call bellows.spark_session() before"),
                 without::output);
     }
 

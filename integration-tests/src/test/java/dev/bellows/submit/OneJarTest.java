@@ -37,7 +37,7 @@ class OneJarTest {
 
     private static final Pattern OURS_TO_SHIP = Pattern.compile(
             "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/.+|services/.+|maven/org\\.bytedeco/[\\w-]+/pom\\.properties)|bellows/([\\w/]+\\.py|py\\.typed)"
-                + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl|opencl)/.+|com/sun/jna/.+|org/jspecify/annotations/.+");
+                    + "|dev/bellows/.+|org/bytedeco/(javacpp|dnnl|opencl)/.+|com/sun/jna/.+|org/jspecify/annotations/.+");
     private static final Pattern OURS = Pattern.compile("(bellows|javacpp|dnnl|opencl|jna|jspecify)-.*");
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib|a)");
     private static final Map<String, String> JNA_PLATFORMS = Map.of(

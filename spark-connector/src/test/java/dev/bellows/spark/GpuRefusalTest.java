@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GpuRefusalTest {
     private static final String REMEDY =
             "; set spark.executor.resource.gpu.amount and spark.task.resource.gpu.amount to 1 and"
-                + " spark.executor.resource.gpu.discoveryScript to a script that prints the addresses of an executor's"
-                + " GPUs";
+                    + " spark.executor.resource.gpu.discoveryScript to a script that prints the addresses of an executor's"
+                    + " GPUs";
 
     @RegisterExtension
     static final TestSession SPARK = TestSession.cluster(1, 1);

@@ -53,7 +53,7 @@ class GradientCompressionTest {
     void refusesWhatItDoesNotGoTogetherWith() {
         assertEquals(
                 "gradientCompression: must be fp32 where workers divide layers (tensorParallel), as all of them must"
-                    + " get the same gradients of what each has whole: int8; set it to fp32, or tensorParallel to 1",
+                        + " get the same gradients of what each has whole: int8; set it to fp32, or tensorParallel to 1",
                 refusal(classifier("int8").setTensorParallel(2)));
         assertEquals(
                 "gradientCompression: must be fp32 where workers update by themselves (syncEvery), as gradients do not"

@@ -204,8 +204,8 @@ class MultilabelTest {
     void saysWhatLabelsMustBe() {
         assertEquals(
                 "labelCol: column 'label' holds 3 at index 1 in row 0 of partition 0, but the network has 3 outputs,"
-                    + " one per label; give a 0 or a 1 for each of them, or the numbers of those that hold, each once,"
-                    + " from 0 to 2, or give the last layer as many units as there are labels",
+                        + " one per label; give a 0 or a 1 for each of them, or the numbers of those that hold, each once,"
+                        + " from 0 to 2, or give the last layer as many units as there are labels",
                 refusal("array(0, 3)"));
         assertTrue(
                 refusal("array(1, 1)").startsWith("labelCol: column 'label' holds 1 twice in row 0 of partition 0, "));

@@ -48,8 +48,8 @@ class SparseColumnsTest {
                                     "id",
                                     "CAST(id % 2 AS INT) AS label",
                                     "concat_ws(' ', slice(array(concat('w', id % 17), concat('v', id % 13),"
-                                        + " concat('u', id % 7), 'the', 'and'), 1, CAST(1 + id % 5 AS INT)), IF(id % 2"
-                                        + " = 0, 'cat', 'dog')) AS text")));
+                                            + " concat('u', id % 7), 'the', 'and'), 1, CAST(1 + id % 5 AS INT)), IF(id % 2"
+                                            + " = 0, 'cat', 'dog')) AS text")));
 
     @Test
     void learnsAndScoresWithoutEverMakingAWholeRow() throws IOException {

@@ -83,9 +83,7 @@ public final class OnnxBlock extends Block {
                         || array.dims().isEmpty();
                 weights.put(
                         array.name(),
-                        fixed
-                                ? state(array.name(), Parameter.Role.GIVEN, Constant.ZERO)
-                                : weight(array.name(), null));
+                        fixed ? state(array.name(), Parameter.Role.GIVEN, Constant.ZERO) : weight(array.name(), null));
             }
         }
         this.counter = program.draws() ? state("random.counter", Parameter.Role.COUNTER, Constant.ZERO) : null;

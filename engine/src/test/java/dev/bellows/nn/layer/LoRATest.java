@@ -175,8 +175,8 @@ final class LoRATest {
     void refusesWhatAdaptsNothing() {
         assertEquals(
                 "LoRA: no Dense layer matches '*.keys'; there are 0.attention.query, 0.attention.key,"
-                    + " 0.attention.value, 0.attention.out, 0.feed_forward.in, 0.feed_forward.out, 1.attention.query,"
-                    + " 1.attention.key, 1.attention.value, 1.attention.out, 1.feed_forward.in, 1.feed_forward.out",
+                        + " 0.attention.value, 0.attention.out, 0.feed_forward.in, 0.feed_forward.out, 1.attention.query,"
+                        + " 1.attention.key, 1.attention.value, 1.attention.out, 1.feed_forward.in, 1.feed_forward.out",
                 refusal(new LoRA.Config(ENCODER, 2, List.of("*.keys"))));
         assertEquals(
                 "LoRA: adapts no Dense layer; there are ",

@@ -80,8 +80,8 @@ final class SequentialOfSequencesTest {
                 assertThrows(ShapeException.class, () -> scores(net, 7, TEXTS)).getMessage();
         assertEquals(
                 "Dense(? → 3): looks at several steps of sequences that differ in length and takes no lengths, so what"
-                    + " fills up the short ones would count; put LastStep, MeanOverTime or MaxOverTime before it, or,"
-                    + " of Dense, set flatten to false",
+                        + " fills up the short ones would count; put LastStep, MeanOverTime or MaxOverTime before it, or,"
+                        + " of Dense, set flatten to false",
                 message);
     }
 

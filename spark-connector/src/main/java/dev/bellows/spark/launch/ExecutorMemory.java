@@ -47,7 +47,8 @@ record ExecutorMemory(long heap, long direct, String reason, Optional<Long> besi
             set = bytes(option.group(1), option.group(2));
         }
         if (set > 0) {
-            return new ExecutorMemory(heap * MIB, set, "-XX:MaxDirectMemorySize of spark.executor.extraJavaOptions", beside);
+            return new ExecutorMemory(
+                    heap * MIB, set, "-XX:MaxDirectMemorySize of spark.executor.extraJavaOptions", beside);
         }
         String conf1 = own ? "executorMemory of trainingResources" : "spark.executor.memory";
         return new ExecutorMemory(heap * MIB, heap * MIB, conf1 + ", as -XX:MaxDirectMemorySize is not set", beside);

@@ -22,8 +22,8 @@ final class SparkAdvice {
         }
         if (failure instanceof DeviceLostException) {
             return "; the executor needs a new process: end it, or let Spark do so by spark.excludeOnFailure.enabled"
-                + " and spark.excludeOnFailure.killExcludedExecutors, and look for the cause in the machine's kernel"
-                + " log (dmesg, Xid) and in nvidia-smi";
+                    + " and spark.excludeOnFailure.killExcludedExecutors, and look for the cause in the machine's kernel"
+                    + " log (dmesg, Xid) and in nvidia-smi";
         }
         return usual;
     }

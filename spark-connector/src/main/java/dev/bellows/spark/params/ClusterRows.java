@@ -16,8 +16,8 @@ final class ClusterRows {
             "bindAddress",
             TEXT,
             "where workers listen to each other while they connect: an address, a network such as 10.1.0.0/16, in"
-                + " which each worker looks for its own address, or 0.0.0.0 for all addresses, of which the others are"
-                + " told Spark's; empty: the address by which Spark reaches the executor",
+                    + " which each worker looks for its own address, or 0.0.0.0 for all addresses, of which the others are"
+                    + " told Spark's; empty: the address by which Spark reaches the executor",
             "",
             new Address(),
             CLUSTER,

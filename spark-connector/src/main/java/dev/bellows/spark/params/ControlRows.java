@@ -26,9 +26,9 @@ final class ControlRows {
             "initialModel",
             TEXT,
             "folder of a saved model of the same network, of a checkpoint, or of the checkpoints of a run (the last"
-                + " one counts), what Hugging Face or torchvision saved (docs/how/fine-tune.md), or an ONNX model, on"
-                + " any file system that Hadoop knows, whose weights training starts with; empty: those of"
-                + " initializer",
+                    + " one counts), what Hugging Face or torchvision saved (docs/how/fine-tune.md), or an ONNX model, on"
+                    + " any file system that Hadoop knows, whose weights training starts with; empty: those of"
+                    + " initializer",
             "",
             Bounds.ANY,
             TRAINING,
@@ -47,7 +47,7 @@ final class ControlRows {
             "freeze",
             TEXTS,
             "which parameters stay as they are, running statistics too, by patterns on their paths such as 0.* or"
-                + " *.bias; one that begins with ! takes back what those before it chose, as in *, !3.*; empty: none",
+                    + " *.bias; one that begins with ! takes back what those before it chose, as in *, !3.*; empty: none",
             new String[0],
             Bounds.ANY,
             TRAINING,
@@ -154,8 +154,8 @@ final class ControlRows {
             "runId",
             TEXT,
             "name under which a later fit, also of another driver, finds the checkpoints of this training again: one"
-                + " with the same settings and the same rows; empty: only retries of this fit do, and what it saved is"
-                + " deleted when it ends well",
+                    + " with the same settings and the same rows; empty: only retries of this fit do, and what it saved is"
+                    + " deleted when it ends well",
             "",
             Bounds.ANY,
             CHECKPOINTS,

@@ -44,8 +44,8 @@ final class ParallelRows {
             "tensorParallel",
             INTEGER,
             "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
-                + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
-                + " its own",
+                    + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
+                    + " its own",
             1,
             atLeast(1),
             LIMITS,

@@ -18,8 +18,8 @@ final class TextRows {
             "vocabularies",
             TEXT,
             "the words of each column of texts, in the order of their numbers from 2 on, as JSON such as {\"columns\":"
-                + " [{\"column\": \"city\", \"words\": [\"Bonn\", \"Rome\"]}]}; 1 is every other word, 0 fills short"
-                + " sequences up; empty: the words of the rows that are trained on, the most frequent first",
+                    + " [{\"column\": \"city\", \"words\": [\"Bonn\", \"Rome\"]}]}; 1 is every other word, 0 fills short"
+                    + " sequences up; empty: the words of the rows that are trained on, the most frequent first",
             "",
             Bounds.ANY,
             NETWORK,

@@ -64,9 +64,9 @@ class FailureLogTest {
         assertEquals(
                 Optional.of(
                         "rank 1 on host failed in stage attempt 3: executor 3 was lost: Command exited with code 137;"
-                            + " Spark gave the stage up after 4 attempts, as spark.stage.maxConsecutiveAttempts says:"
-                            + " raise it where executors are lost often, and give a checkpointDir and a runId, with"
-                            + " which the next fit goes on where this one was"),
+                                + " Spark gave the stage up after 4 attempts, as spark.stage.maxConsecutiveAttempts says:"
+                                + " raise it where executors are lost often, and give a checkpointDir and a runId, with"
+                                + " which the next fit goes on where this one was"),
                 log.cause());
     }
 

@@ -34,9 +34,9 @@ class LostSlotsTest {
                         context, SlotDemand.of(2), () -> new Jobs(context, 2).run(10, 2, Programs::stepForEver)));
         assertEquals(
                 "numWorkers: 2 tasks must run at once, but there is 1 task slot after waiting for 3 s"
-                    + " (spark.scheduler.barrier.maxConcurrentTasksCheck.interval × maxFailures); lower numWorkers, or"
-                    + " raise spark.executor.instances, spark.executor.cores or spark.cores.max, or lower"
-                    + " spark.task.cpus",
+                        + " (spark.scheduler.barrier.maxConcurrentTasksCheck.interval × maxFailures); lower numWorkers, or"
+                        + " raise spark.executor.instances, spark.executor.cores or spark.cores.max, or lower"
+                        + " spark.task.cpus",
                 refusal.getMessage());
     }
 

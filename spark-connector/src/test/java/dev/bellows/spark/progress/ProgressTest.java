@@ -60,8 +60,8 @@ class ProgressTest {
     /** An end that was wished is a line like any other; a warning is in the log, whatever the verbosity. */
     @Test
     void anEndThatWasWishedIsNoWarning() {
-        Consumer<ProgressLines> wished = lines -> lines.fitEnded(
-                new FitRun(Fits.INFO), new FitEnd(FitEnd.Outcome.STOPPED, "it is enough", List.of()));
+        Consumer<ProgressLines> wished = lines ->
+                lines.fitEnded(new FitRun(Fits.INFO), new FitEnd(FitEnd.Outcome.STOPPED, "it is enough", List.of()));
         Consumer<ProgressLines> diverged = lines -> lines.fitEnded(
                 new FitRun(Fits.INFO), new FitEnd(FitEnd.Outcome.DIVERGED, "the loss is NaN", List.of()));
         assertEquals(

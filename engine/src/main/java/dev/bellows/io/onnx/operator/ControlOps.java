@@ -1,6 +1,5 @@
 package dev.bellows.io.onnx.operator;
 
-
 import static dev.bellows.io.onnx.operator.Operator.row;
 
 import dev.bellows.core.DType;

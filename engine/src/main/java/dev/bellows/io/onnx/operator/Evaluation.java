@@ -100,7 +100,8 @@ public final class Evaluation {
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
                 | NullPointerException e) {
-            throw caused(new ShapeException(told(step, in, e)), e); // a node that lacks something, or holds what cannot be
+            throw caused(
+                    new ShapeException(told(step, in, e)), e); // a node that lacks something, or holds what cannot be
         }
     }
 

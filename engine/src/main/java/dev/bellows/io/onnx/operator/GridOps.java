@@ -1,11 +1,9 @@
 package dev.bellows.io.onnx.operator;
 
-
 import static dev.bellows.io.onnx.operator.Operator.row;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.conv.Deconvolution;
