@@ -51,7 +51,7 @@ final class SharedSession implements Session {
 
     @Override
     public void write(ByteBuffer... from) throws IOException {
-        if (ended) {
+        if (ended && incoming.isEmpty()) { // else the reason may still be to be read
             throw new IOException("the connection has ended");
         }
         int bytes = 0;
