@@ -68,8 +68,8 @@ record CudnnAlgorithm(int number, long workspaceBytes) {
                 case WEIGHT_GRADIENT -> weightGradient(handle, d, count);
             };
         } catch (ArrayIndexOutOfBoundsException refused) {
-            return Stream
-                    .empty(); // where cuDNN refuses, JCudnn takes a count that nobody has set for that of the results
+            // Where cuDNN refuses, JCudnn takes a count that nobody has set for that of the results.
+            return Stream.empty();
         }
     }
 

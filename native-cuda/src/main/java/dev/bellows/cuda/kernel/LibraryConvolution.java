@@ -29,25 +29,23 @@ final class LibraryConvolution {
     static Optional<ConvolutionProblem> of(Op op, List<Spec> in, boolean tensorFloat) {
         if (op instanceof Convolution forward) {
             Spec out = op.infer(in).get(0);
-            Arrays3 arrays = new Arrays3(in.get(0).shape(), in.get(1).shape(), out.shape());
-            return arrays.problem(Pass.FORWARD, out.dtype(), forward.window(), forward.groups(), tensorFloat);
+            Shapes shapes = new Shapes(in.get(0).shape(), in.get(1).shape(), out.shape());
+            return shapes.problem(Pass.FORWARD, out.dtype(), forward.window(), forward.groups(), tensorFloat);
         }
         if (op instanceof ConvolutionDataGradient data) {
             Spec out = op.infer(in).get(0);
-            Arrays3 arrays =
-                    new Arrays3(out.shape(), in.get(1).shape(), in.get(0).shape());
-            return arrays.problem(Pass.DATA_GRADIENT, out.dtype(), data.window(), data.groups(), tensorFloat);
+            Shapes shapes = new Shapes(out.shape(), in.get(1).shape(), in.get(0).shape());
+            return shapes.problem(Pass.DATA_GRADIENT, out.dtype(), data.window(), data.groups(), tensorFloat);
         }
         if (op instanceof ConvolutionWeightGradient weights) {
             Spec out = op.infer(in).get(0);
-            Arrays3 arrays =
-                    new Arrays3(in.get(0).shape(), out.shape(), in.get(1).shape());
-            return arrays.problem(Pass.WEIGHT_GRADIENT, out.dtype(), weights.window(), weights.groups(), tensorFloat);
+            Shapes shapes = new Shapes(in.get(0).shape(), out.shape(), in.get(1).shape());
+            return shapes.problem(Pass.WEIGHT_GRADIENT, out.dtype(), weights.window(), weights.groups(), tensorFloat);
         }
         return Optional.empty();
     }
 
-    private record Arrays3(Shape x, Shape weight, Shape y) {
+    private record Shapes(Shape x, Shape weight, Shape y) {
         Optional<ConvolutionProblem> problem(Pass pass, DType dtype, Window window, int groups, boolean tensorFloat) {
             boolean isEmpty = Stream.of(x, weight, y).anyMatch(shape -> shape.size() == 0);
             if (isEmpty || window.rank() > MOST_AXES || !isSameOnBothSides(window)) {

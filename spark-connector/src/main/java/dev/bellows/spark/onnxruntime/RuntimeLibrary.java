@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** ONNX Runtime as it is in this JVM, or what is in its way. */
@@ -67,21 +69,8 @@ public final class RuntimeLibrary {
                             : "it is not on the class path; add " + DEPENDENCY
                                     + ", such as by --packages or spark.jars, for the driver and the executors");
         }
-        RuntimeLibrary[] result = new RuntimeLibrary[1];
-        Thread thread = new Thread(null, () -> result[0] = start(), "onnxruntime", stackBytes());
-        thread.start();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return result[0];
+        Executor deep = task -> new Thread(null, task, "onnxruntime", stackBytes()).start();
+        return CompletableFuture.supplyAsync(RuntimeLibrary::start, deep).join();
     }
 
     private static boolean has(@Nullable ClassLoader loader) {

@@ -23,6 +23,7 @@ final class SharedSession implements Session {
     private final Ring outgoing;
     private final Ring incoming;
     private final ByteBuffer calls = ByteBuffer.allocateDirect(MAX_CALLS);
+    private final ByteBuffer call = ByteBuffer.allocateDirect(1);
     private boolean ended;
 
     /** @param first whether this side writes to the first of the two rings */
@@ -123,7 +124,7 @@ final class SharedSession implements Session {
     @Override
     public void knock() {
         try {
-            channel.write(ByteBuffer.wrap(new byte[1]));
+            channel.write(call.clear());
         } catch (IOException e) {
             LOG.debug("tcp: {} hears no more", channel, e);
         }
