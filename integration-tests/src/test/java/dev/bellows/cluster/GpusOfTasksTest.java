@@ -10,6 +10,7 @@ import dev.bellows.spark.device.WorkerDevice;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -45,7 +46,7 @@ class GpusOfTasksTest {
                 onProcessors.evaluate(points).loss(), onGpus.evaluate(points).loss(), TOLERANCE);
     }
 
-    private static Set<String> all(List<WorkerDevice> devices, java.util.function.Function<WorkerDevice, String> what) {
+    private static Set<String> all(List<WorkerDevice> devices, Function<WorkerDevice, String> what) {
         return devices.stream().map(what).collect(Collectors.toSet());
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.backend.Backends;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.DType;
-import dev.bellows.core.Draws;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.emulator.Emulator;
@@ -76,6 +75,8 @@ final class ConvolutionsOnDeviceTest {
                     new Window(List.of(1, 1), List.of(1, 1), List.of(0, 2), List.of(1, 1))),
             new Case(new int[] {1, 2, 8, 11}, new int[] {2, 2, 3, 3}, Window.of(2, 1, 1)));
 
+    private static final int MOST = 2;
+
     private Emulator emulator;
 
     @BeforeEach
@@ -83,18 +84,11 @@ final class ConvolutionsOnDeviceTest {
         emulator = Emulator.get();
     }
 
-    private static NDArray drawn(int[] dims, DType dtype, long seed) {
-        Draws draws = new Draws(seed, 0);
-        float[] values = new float[(int) Shape.of(dims).size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = draws.below(5) - 2;
-        }
-        return (NDArray) Cast.cast(NDArray.of(values, dims), dtype);
-    }
-
     private static float[] result(Op op, List<int[]> inputs, DType dtype) {
         try (Scope all = Scope.open("convolution")) {
-            NDArray y = (NDArray) op.on(drawn(inputs.get(0), dtype, 1), drawn(inputs.get(1), dtype, 2));
+            NDArray y = (NDArray) op.on(
+                    WholeNumbers.drawn(MOST, inputs.get(0), dtype, 1),
+                    WholeNumbers.drawn(MOST, inputs.get(1), dtype, 2));
             return ((NDArray) Cast.cast(y, DType.F32)).toFloatArray();
         }
     }

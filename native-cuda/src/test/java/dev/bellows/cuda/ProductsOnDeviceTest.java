@@ -11,7 +11,6 @@ import dev.bellows.backend.Storage;
 import dev.bellows.backend.reference.ReferenceBackend;
 import dev.bellows.core.BackendException;
 import dev.bellows.core.DType;
-import dev.bellows.core.Draws;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.emulator.Emulator;
@@ -25,6 +24,7 @@ import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.linalg.MatMul;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,20 +45,13 @@ final class ProductsOnDeviceTest {
         {{3, 13}, {13, 5}}
     };
 
+    private static final int MOST = 4;
+
     private Emulator emulator;
 
     @BeforeEach
     void load() {
         emulator = Emulator.get();
-    }
-
-    private static NDArray drawn(int[] dims, DType dtype, long seed) {
-        Draws draws = new Draws(seed, 0);
-        float[] values = new float[(int) Shape.of(dims).size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = draws.below(9) - 4;
-        }
-        return (NDArray) Cast.cast(NDArray.of(values, dims), dtype);
     }
 
     private static int[] swapped(int[] dims) {
@@ -70,8 +63,8 @@ final class ProductsOnDeviceTest {
 
     private static float[] product(int[][] shapes, MatMul op, DType dtype) {
         try (Scope all = Scope.open("product")) {
-            NDArray a = drawn(op.transposeA() ? swapped(shapes[0]) : shapes[0], dtype, 1);
-            NDArray b = drawn(op.transposeB() ? swapped(shapes[1]) : shapes[1], dtype, 2);
+            NDArray a = WholeNumbers.drawn(MOST, op.transposeA() ? swapped(shapes[0]) : shapes[0], dtype, 1);
+            NDArray b = WholeNumbers.drawn(MOST, op.transposeB() ? swapped(shapes[1]) : shapes[1], dtype, 2);
             NDArray y = (NDArray) op.on(a, b);
             return ((NDArray) Cast.cast(y, DType.F32)).toFloatArray();
         }
@@ -133,9 +126,9 @@ final class ProductsOnDeviceTest {
         try (Backends.Use use = Backends.use(device);
                 Scope all = Scope.open("dense")) {
             List<NDArray> given = List.of(
-                    drawn(new int[] {2, 3, 4}, dtype, 1),
-                    drawn(new int[] {4, 5}, dtype, 2),
-                    drawn(new int[] {5}, dtype, 3));
+                    WholeNumbers.drawn(MOST, new int[] {2, 3, 4}, dtype, 1),
+                    WholeNumbers.drawn(MOST, new int[] {4, 5}, dtype, 2),
+                    WholeNumbers.drawn(MOST, new int[] {5}, dtype, 3));
             List<Tensor> expected = dense(List.copyOf(given), isReadTwice);
             Trace trace = new Trace();
             List<Tensor> symbols = new ArrayList<>();
@@ -211,15 +204,28 @@ final class ProductsOnDeviceTest {
             List<Storage> arrays = IntStream.range(0, 3)
                     .mapToObj(i -> new Storage(room, i * (spec.bytes() + Float.BYTES) + Float.BYTES, spec))
                     .toList();
-            ByteBuffer zeros = ByteBuffer.allocate((int) spec.bytes());
-            arrays.forEach(array -> device.write(zeros.duplicate(), array));
+            float[] numbers = new float[(int) spec.shape().size()];
+            float[] identity = new float[numbers.length];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = i;
+                identity[i] = i % 33 == 0 ? 1 : 0; // of 32 rows of 32
+            }
+            device.write(bytes(numbers), arrays.get(0));
+            device.write(bytes(identity), arrays.get(1));
+            device.write(bytes(new float[numbers.length]), arrays.get(2));
             kernel.run(arrays.subList(0, 2), arrays.subList(2, 3));
             ByteBuffer result = ByteBuffer.allocate((int) spec.bytes());
             device.read(arrays.get(2), result);
-            assertArrayEquals(zeros.array(), result.array());
+            assertArrayEquals(bytes(numbers).array(), result.array());
             room.release();
         }
         assertEquals(0, emulator.live());
+    }
+
+    private static ByteBuffer bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        bytes.asFloatBuffer().put(values);
+        return bytes;
     }
 
     @Test

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.nn.layer.Dense;
-import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
-import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -29,53 +26,28 @@ class DividedLayersTest {
     Path folder;
 
     private static Dataset<Row> rows() {
-        return SPARK.session()
-                .range(0, 96, 1, 3)
-                .selectExpr(
-                        "array(CAST(id * 7 % 20 AS INT), CAST(id * 11 % 19 AS INT), CAST(id % 3 AS INT)) AS ids",
-                        "CAST(id % 3 AS INT) AS label");
-    }
-
-    private static NeuralClassifier classifier() {
-        return new NeuralClassifier()
-                .setFeaturesCol("ids")
-                .setNetwork(new Sequential(
-                        new Embedding(20, 8), new TransformerEncoderLayer(8, 2, 12), new Flatten(), new Dense(3)))
-                .setOptimizer("sgd")
-                .setLearningRate(0.1)
-                .setBatchSize(16)
-                .setEpochs(2)
-                .setValidationFraction(0.2)
-                .setSeed(3);
+        return ShortTexts.rows(SPARK.session());
     }
 
     private static List<double[]> raw(NeuralClassificationModel model) {
-        return model.transform(rows()).select("rawPrediction").collectAsList().stream()
-                .map(row -> row.<Vector>getAs(0).toArray())
-                .toList();
-    }
-
-    private static void assertAlike(List<double[]> expected, List<double[]> found) {
-        for (int i = 0; i < expected.size(); i++) {
-            assertArrayEquals(expected.get(i), found.get(i), 1e-4, "row " + i);
-        }
+        return ShortTexts.raw(model, SPARK.session());
     }
 
     @Test
     void twoWorkersThatDivideTheNetworkLearnWhatOneLearns() throws IOException {
-        NeuralClassificationModel one = classifier().fit(rows());
-        NeuralClassifier divided = classifier().setNumWorkers(2).setTensorParallel(2);
+        NeuralClassificationModel one = ShortTexts.classifier().fit(rows());
+        NeuralClassifier divided = ShortTexts.classifier().setNumWorkers(2).setTensorParallel(2);
         NeuralClassificationModel two =
                 divided.setCheckpointDir(folder.resolve("run").toString()).fit(rows());
-        assertAlike(raw(one), raw(two));
+        ShortTexts.assertAlike(raw(one), raw(two));
         assertArrayEquals(
                 one.summary().metricHistory("validation-loss"), two.summary().metricHistory("validation-loss"), 1e-4);
         String saved = folder.resolve("model").toString();
         two.save(saved);
-        assertAlike(raw(one), raw(NeuralClassificationModel.load(saved)));
-        assertAlike(
+        ShortTexts.assertAlike(raw(one), raw(NeuralClassificationModel.load(saved)));
+        ShortTexts.assertAlike(
                 raw(two),
-                raw(classifier()
+                raw(ShortTexts.classifier()
                         .setNumWorkers(2)
                         .setTensorParallel(2)
                         .setInitialModel(saved)
@@ -85,9 +57,9 @@ class DividedLayersTest {
 
     @Test
     void tablesAndLayersAreDividedTogether() {
-        assertAlike(
-                raw(classifier().fit(rows())),
-                raw(classifier()
+        ShortTexts.assertAlike(
+                raw(ShortTexts.classifier().fit(rows())),
+                raw(ShortTexts.classifier()
                         .setNumWorkers(2)
                         .setTensorParallel(2)
                         .setShardEmbeddings(2)
@@ -99,11 +71,11 @@ class DividedLayersTest {
         assertEquals(
                 "tensorParallel: must divide numWorkers, as a replica of the network takes 2 workers: 2 for 1 workers;"
                         + " set numWorkers to a multiple of it",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> classifier().setTensorParallel(2).fit(rows()))
+                assertThrows(IllegalArgumentException.class, () -> ShortTexts.classifier()
+                                .setTensorParallel(2)
+                                .fit(rows()))
                         .getMessage());
-        String nothing = assertThrows(IllegalArgumentException.class, () -> classifier()
+        String nothing = assertThrows(IllegalArgumentException.class, () -> ShortTexts.classifier()
                         .setNetwork(new Sequential(new Flatten(), new Dense(3)))
                         .setNumWorkers(2)
                         .setTensorParallel(2)

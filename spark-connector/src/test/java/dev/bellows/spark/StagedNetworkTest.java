@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.nn.layer.Dense;
-import dev.bellows.nn.layer.Embedding;
 import dev.bellows.nn.layer.Flatten;
 import dev.bellows.nn.layer.Sequential;
-import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -29,49 +26,25 @@ class StagedNetworkTest {
     Path folder;
 
     private static Dataset<Row> rows() {
-        return SPARK.session()
-                .range(0, 96, 1, 3)
-                .selectExpr(
-                        "array(CAST(id * 7 % 20 AS INT), CAST(id * 11 % 19 AS INT), CAST(id % 3 AS INT)) AS ids",
-                        "CAST(id % 3 AS INT) AS label");
-    }
-
-    private static NeuralClassifier classifier() {
-        return new NeuralClassifier()
-                .setFeaturesCol("ids")
-                .setNetwork(new Sequential(
-                        new Embedding(20, 8), new TransformerEncoderLayer(8, 2, 12), new Flatten(), new Dense(3)))
-                .setOptimizer("sgd")
-                .setLearningRate(0.1)
-                .setBatchSize(16)
-                .setEpochs(2)
-                .setValidationFraction(0.2)
-                .setSeed(3);
+        return ShortTexts.rows(SPARK.session());
     }
 
     private static List<double[]> raw(NeuralClassificationModel model) {
-        return model.transform(rows()).select("rawPrediction").collectAsList().stream()
-                .map(row -> row.<Vector>getAs(0).toArray())
-                .toList();
-    }
-
-    private static void assertAlike(List<double[]> expected, List<double[]> found) {
-        for (int i = 0; i < expected.size(); i++) {
-            assertArrayEquals(expected.get(i), found.get(i), 1e-4, "row " + i);
-        }
+        return ShortTexts.raw(model, SPARK.session());
     }
 
     @Test
     void twoWorkersThatHaveAStageEachLearnWhatOneLearns() throws IOException {
-        NeuralClassificationModel one = classifier().setMetrics("accuracy").fit(rows());
-        NeuralClassificationModel two = classifier()
+        NeuralClassificationModel one =
+                ShortTexts.classifier().setMetrics("accuracy").fit(rows());
+        NeuralClassificationModel two = ShortTexts.classifier()
                 .setMetrics("accuracy")
                 .setNumWorkers(2)
                 .setPipelineParallel(2)
                 .setMicroBatches(3)
                 .setCheckpointDir(folder.resolve("run").toString())
                 .fit(rows());
-        assertAlike(raw(one), raw(two));
+        ShortTexts.assertAlike(raw(one), raw(two));
         assertArrayEquals(one.summary().objectiveHistory(), two.summary().objectiveHistory(), 1e-4);
         for (String score : List.of("accuracy", "validation-loss", "validation-accuracy")) {
             assertEquals(
@@ -84,10 +57,10 @@ class StagedNetworkTest {
         }
         String saved = folder.resolve("model").toString();
         two.save(saved);
-        assertAlike(raw(one), raw(NeuralClassificationModel.load(saved)));
-        assertAlike(
+        ShortTexts.assertAlike(raw(one), raw(NeuralClassificationModel.load(saved)));
+        ShortTexts.assertAlike(
                 raw(two),
-                raw(classifier()
+                raw(ShortTexts.classifier()
                         .setNumWorkers(2)
                         .setPipelineParallel(2)
                         .setInitialModel(saved)
@@ -100,12 +73,12 @@ class StagedNetworkTest {
         assertEquals(
                 "pipelineParallel: times tensorParallel must divide numWorkers, as a replica of the network takes 2 × 1"
                         + " = 2 workers: 3 workers; set numWorkers to a multiple of it",
-                refusal(classifier().setNumWorkers(3).setPipelineParallel(2)));
+                refusal(ShortTexts.classifier().setNumWorkers(3).setPipelineParallel(2)));
         assertEquals(
                 "pipelineParallel: there are no 2 stages in the network: each needs a layer with weights, and floating"
                         + " numbers must go from one to the next; there are at most 1 among 2 layers; 2 is too much"
                         + " for this network, lower it or set it to 1",
-                refusal(classifier()
+                refusal(ShortTexts.classifier()
                         .setNetwork(new Sequential(new Flatten(), new Dense(3)))
                         .setNumWorkers(2)
                         .setPipelineParallel(2)));

@@ -26,6 +26,7 @@ import dev.bellows.optim.Lamb;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
 import dev.bellows.parallel.Mesh;
+import dev.bellows.parallel.MeshRun;
 import dev.bellows.parallel.data.Compression;
 import dev.bellows.train.fit.Checkpointing;
 import dev.bellows.train.fit.EarlyStopping;
@@ -48,17 +49,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that several ranks have stage by stage, against the same network on one. */
 final class PipelineParallelTest {
-    private static final int CLASSES = StagedRun.CLASSES;
+    private static final int CLASSES = MeshRun.CLASSES;
 
     static final LayerConfig TRANSFORMER = new Sequential.Config(List.of(
-            new Embedding.Config(StagedRun.WORDS, 8, null, null),
+            new Embedding.Config(MeshRun.WORDS, 8, null, null),
             new TransformerEncoderLayer.Config(8, 4, 16, null, null, null, true),
             new TransformerEncoder.Config(2, 8, 4, 12, null, ActivationFunction.TANH, true, null),
             new Flatten.Config(),
             new Dense.Config(CLASSES, null, null)));
 
     static final LayerConfig PERCEPTRON = new Sequential.Config(List.of(
-            new Embedding.Config(StagedRun.WORDS, 3, null, true),
+            new Embedding.Config(MeshRun.WORDS, 3, null, true),
             new Flatten.Config(),
             new Dense.Config(16, null, ActivationFunction.TANH),
             new Sequential.Config(
@@ -68,14 +69,14 @@ final class PipelineParallelTest {
 
     /** The table lies on the replicas of the first stage. */
     private static final LayerConfig SHARDED = new Sequential.Config(List.of(
-            new SlicedEmbedding.Config(StagedRun.WORDS, 8, 2, null),
+            new SlicedEmbedding.Config(MeshRun.WORDS, 8, 2, null),
             new TransformerEncoderLayer.Config(8, 4, 16, null, null, null, null),
             new Flatten.Config(),
             new Dense.Config(CLASSES, null, null)));
 
     /** Statistics and random streams follow the parts of a batch one after another. */
     private static final LayerConfig FOLLOWING = new Sequential.Config(List.of(
-            new Embedding.Config(StagedRun.WORDS, 4, null, null),
+            new Embedding.Config(MeshRun.WORDS, 4, null, null),
             new Flatten.Config(),
             new Dense.Config(8, null, null),
             new BatchNorm().config(),
@@ -117,13 +118,13 @@ final class PipelineParallelTest {
     }
 
     private static void agree(LayerConfig network, Optimization optimization, Mesh... meshes) {
-        StagedRun.End one = StagedRun.of(network, optimization)
-                .on(new Mesh(1, 1, 1), StagedRun::steps)
+        MeshRun.End one = MeshRun.of(network, optimization)
+                .on(new Mesh(1, 1, 1), MeshRun::steps)
                 .get(0);
         for (Mesh mesh : meshes) {
-            List<StagedRun.End> ends = StagedRun.of(network, optimization).on(mesh, StagedRun::steps);
-            for (StagedRun.End end : ends) {
-                for (int step = 0; step < StagedRun.STEPS; step++) {
+            List<MeshRun.End> ends = MeshRun.of(network, optimization).on(mesh, MeshRun::steps);
+            for (MeshRun.End end : ends) {
+                for (int step = 0; step < MeshRun.STEPS; step++) {
                     assertEquals(one.losses().get(step), end.losses().get(step), 1e-5, mesh + ", loss of step " + step);
                 }
             }
@@ -132,7 +133,7 @@ final class PipelineParallelTest {
     }
 
     /** A bias of keys moves all scores of a query alike: its gradient is rounding alone, which Adam makes steps of. */
-    private static void assertAlike(StagedRun.End expected, StagedRun.End found, String what) {
+    private static void assertAlike(MeshRun.End expected, MeshRun.End found, String what) {
         assertEquals(expected.weights().keySet(), found.weights().keySet(), what);
         expected.weights().forEach((path, values) -> {
             double bound = path.endsWith("key.bias") ? 0.3 : 1e-5;
@@ -144,12 +145,12 @@ final class PipelineParallelTest {
     @ValueSource(ints = {1, 3, 12, 50})
     void anyNumberOfPartsTrainsTheSame(int parts) {
         Optimization adam = Optimization.of(new Adam(0.01));
-        StagedRun.End one = StagedRun.of(PERCEPTRON, adam)
-                .on(new Mesh(1, 1, 1), StagedRun::steps)
+        MeshRun.End one = MeshRun.of(PERCEPTRON, adam)
+                .on(new Mesh(1, 1, 1), MeshRun::steps)
                 .get(0);
-        StagedRun.End cut = StagedRun.of(PERCEPTRON, adam)
+        MeshRun.End cut = MeshRun.of(PERCEPTRON, adam)
                 .parts(parts)
-                .on(new Mesh(1, 2, 1), StagedRun::steps)
+                .on(new Mesh(1, 2, 1), MeshRun::steps)
                 .get(0);
         assertAlike(one, cut, parts + " parts");
     }
@@ -159,9 +160,9 @@ final class PipelineParallelTest {
         Optimization adam = Optimization.of(new Adam(0.01));
         Mesh mesh = new Mesh(2, 2, 1);
         Map<String, double[]> once =
-                StagedRun.of(FOLLOWING, adam).on(mesh, StagedRun::steps).get(0).weights();
-        StagedRun.of(FOLLOWING, adam)
-                .on(mesh, StagedRun::steps)
+                MeshRun.of(FOLLOWING, adam).on(mesh, MeshRun::steps).get(0).weights();
+        MeshRun.of(FOLLOWING, adam)
+                .on(mesh, MeshRun::steps)
                 .get(0)
                 .weights()
                 .forEach((path, values) -> assertArrayEquals(once.get(path), values, path));
@@ -171,12 +172,10 @@ final class PipelineParallelTest {
     @Test
     void statisticsAndRandomStreamsGoOnFromPartToPart() {
         Optimization sgd = Optimization.of(new Sgd(0.1));
-        StagedRun.End two = StagedRun.of(FOLLOWING, sgd)
-                .on(new Mesh(1, 2, 1), StagedRun::steps)
-                .get(0);
-        StagedRun.End four = StagedRun.of(FOLLOWING, sgd)
-                .on(new Mesh(1, 4, 1), StagedRun::steps)
-                .get(0);
+        MeshRun.End two =
+                MeshRun.of(FOLLOWING, sgd).on(new Mesh(1, 2, 1), MeshRun::steps).get(0);
+        MeshRun.End four =
+                MeshRun.of(FOLLOWING, sgd).on(new Mesh(1, 4, 1), MeshRun::steps).get(0);
         assertAlike(two, four, "1 × 4 × 1");
         assertTrue(two.weights().get("4.counter")[0] > 0, "the stream goes on");
     }
@@ -184,13 +183,13 @@ final class PipelineParallelTest {
     @Test
     void computesPartsAgainWhereMemoryIsBounded() {
         Optimization sgd = Optimization.of(new Sgd(0.1));
-        StagedRun.End free = StagedRun.of(PERCEPTRON, sgd)
-                .on(new Mesh(1, 2, 1), StagedRun::steps)
+        MeshRun.End free = MeshRun.of(PERCEPTRON, sgd)
+                .on(new Mesh(1, 2, 1), MeshRun::steps)
                 .get(0);
-        StagedRun.End bound = StagedRun.of(PERCEPTRON, sgd)
+        MeshRun.End bound = MeshRun.of(PERCEPTRON, sgd)
                 .on(new Mesh(1, 2, 1), (training, place, mesh) -> {
                     training.withinMemory(1 << 14);
-                    return StagedRun.steps(training, place, mesh);
+                    return MeshRun.steps(training, place, mesh);
                 })
                 .get(0);
         assertEquals(free.losses(), bound.losses());
@@ -202,12 +201,12 @@ final class PipelineParallelTest {
     @Test
     void aRankHasTheWeightsOfItsStageAlone() {
         Optimization sgd = Optimization.of(new Sgd(0.1));
-        long whole = StagedRun.of(TRANSFORMER, sgd)
-                .on(new Mesh(1, 1, 1), StagedRun::steps)
+        long whole = MeshRun.of(TRANSFORMER, sgd)
+                .on(new Mesh(1, 1, 1), MeshRun::steps)
                 .get(0)
                 .bytes();
-        List<StagedRun.End> ends = StagedRun.of(TRANSFORMER, sgd).on(new Mesh(1, 4, 1), StagedRun::steps);
-        assertEquals(whole, ends.stream().mapToLong(StagedRun.End::bytes).sum());
+        List<MeshRun.End> ends = MeshRun.of(TRANSFORMER, sgd).on(new Mesh(1, 4, 1), MeshRun::steps);
+        assertEquals(whole, ends.stream().mapToLong(MeshRun.End::bytes).sum());
         ends.forEach(end -> assertTrue(end.bytes() < whole / 2, end.bytes() + " of " + whole));
     }
 
@@ -215,19 +214,19 @@ final class PipelineParallelTest {
     @CsvSource({"1, 1, 1", "2, 1, 1", "1, 3, 1", "1, 1, 2", "1, 2, 2", "2, 2, 1"})
     void aCheckpointGoesOnInAnyLayout(int data, int pipeline, int tensor) {
         Optimization adam = Optimization.of(new Adam(0.01));
-        StagedRun.End undisturbed = StagedRun.of(TRANSFORMER, adam)
-                .on(new Mesh(1, 1, 1), StagedRun.epochs(2))
+        MeshRun.End undisturbed = MeshRun.of(TRANSFORMER, adam)
+                .on(new Mesh(1, 1, 1), MeshRun.epochs(2))
                 .get(0);
-        StagedRun.of(TRANSFORMER, adam).on(new Mesh(1, 2, 2), (training, place, mesh) -> StagedRun.epochs(
+        MeshRun.of(TRANSFORMER, adam).on(new Mesh(1, 2, 2), (training, place, mesh) -> MeshRun.epochs(
                         2,
-                        Stopping.afterBatches(StagedRun.STEPS + 2),
+                        Stopping.afterBatches(MeshRun.STEPS + 2),
                         Checkpointing.in(directory).everyBatches(1))
                 .with(training, place, mesh));
-        List<StagedRun.End> resumed = StagedRun.of(TRANSFORMER, adam)
-                .on(new Mesh(data, pipeline, tensor), (training, place, mesh) -> StagedRun.epochs(
+        List<MeshRun.End> resumed = MeshRun.of(TRANSFORMER, adam)
+                .on(new Mesh(data, pipeline, tensor), (training, place, mesh) -> MeshRun.epochs(
                                 2, Checkpointing.in(directory))
                         .with(training, place, mesh));
-        for (StagedRun.End end : resumed) {
+        for (MeshRun.End end : resumed) {
             assertArrayEquals(undisturbed.losses().toArray(), end.losses().toArray(), data + " × " + pipeline);
         }
         assertAlike(undisturbed, resumed.get(0), data + " × " + pipeline + " × " + tensor);
@@ -238,18 +237,18 @@ final class PipelineParallelTest {
     void theBestWeightsOutliveACheckpoint() {
         Optimization wild = Optimization.of(new Sgd(8)); // so that the first epoch is the best
         Mesh mesh = new Mesh(1, 2, 1);
-        StagedRun run = StagedRun.of(PERCEPTRON, wild);
+        MeshRun run = MeshRun.of(PERCEPTRON, wild);
         Map<String, double[]> undisturbed = run.on(
-                        mesh, (fit, place, of) -> StagedRun.epochs(3, best()).with(fit, place, of))
+                        mesh, (fit, place, of) -> MeshRun.epochs(3, best()).with(fit, place, of))
                 .get(0)
                 .weights();
-        run.on(mesh, (fit, place, of) -> StagedRun.epochs(
+        run.on(mesh, (fit, place, of) -> MeshRun.epochs(
                         3,
                         best(),
-                        Stopping.afterBatches(StagedRun.STEPS + 1),
+                        Stopping.afterBatches(MeshRun.STEPS + 1),
                         Checkpointing.in(directory).everyBatches(1))
                 .with(fit, place, of));
-        run.on(mesh, (fit, place, of) -> StagedRun.epochs(3, best(), Checkpointing.in(directory))
+        run.on(mesh, (fit, place, of) -> MeshRun.epochs(3, best(), Checkpointing.in(directory))
                         .with(fit, place, of))
                 .get(0)
                 .weights()
@@ -263,9 +262,9 @@ final class PipelineParallelTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void oneRanksWishToStopEndsAllAlike(int who) {
-        List<StagedRun.End> ends = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
+        List<MeshRun.End> ends = MeshRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
                 .on(new Mesh(1, 2, 1), (training, place, mesh) -> {
-                    training.fit(StagedRun.epoch(place, mesh), 9, new Handler() {
+                    training.fit(MeshRun.epoch(place, mesh), 9, new Handler() {
                         @Override
                         public void batchEnd(Training ending, Step step) {
                             if (place.pipeline() == who && ending.position().batches() == 3) {
@@ -283,7 +282,7 @@ final class PipelineParallelTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aStageThatFailsIsNamedOnAllRanks(int who) {
-        List<String> sentences = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
+        List<String> sentences = MeshRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
                 .failing(new Mesh(1, 3, 1), (training, place, mesh) -> {
                     for (int step = 0; step < 9; step++) {
                         if (step == 3 && place.pipeline() == who) {
@@ -291,7 +290,7 @@ final class PipelineParallelTest {
                             training.updating().abandon(fire);
                             throw fire;
                         }
-                        training.trainOn(StagedRun.batch(0, 0, 1));
+                        training.trainOn(MeshRun.batch(0, 0, 1));
                     }
                     return List.of();
                 });
@@ -306,18 +305,18 @@ final class PipelineParallelTest {
     @Test
     void gradientsTravelCompressed() {
         Compression int8 = new Compression(Compression.Kind.INT8, 0.5, 0.1, 1);
-        StagedRun run = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).compressed(int8);
+        MeshRun run = MeshRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).compressed(int8);
         Mesh mesh = new Mesh(2, 2, 1);
         Map<String, double[]> undisturbed =
-                run.on(mesh, StagedRun.epochs(2)).get(0).weights();
-        StagedRun.End exact = StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
-                .on(mesh, StagedRun.epochs(2))
+                run.on(mesh, MeshRun.epochs(2)).get(0).weights();
+        MeshRun.End exact = MeshRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1)))
+                .on(mesh, MeshRun.epochs(2))
                 .get(0);
         exact.weights().forEach((path, values) -> assertArrayEquals(values, undisturbed.get(path), 0.02, path));
-        run.on(mesh, (training, place, of) -> StagedRun.epochs(
-                        2, Stopping.afterBatches(StagedRun.STEPS), Checkpointing.in(directory))
+        run.on(mesh, (training, place, of) -> MeshRun.epochs(
+                        2, Stopping.afterBatches(MeshRun.STEPS), Checkpointing.in(directory))
                 .with(training, place, of));
-        run.on(mesh, (training, place, of) -> StagedRun.epochs(2, Checkpointing.in(directory))
+        run.on(mesh, (training, place, of) -> MeshRun.epochs(2, Checkpointing.in(directory))
                         .with(training, place, of))
                 .get(0)
                 .weights()
@@ -326,8 +325,8 @@ final class PipelineParallelTest {
 
     @Test
     void explainsTheCut() {
-        StagedRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).on(new Mesh(1, 2, 1), (training, place, mesh) -> {
-            StagedRun.steps(training, place, mesh);
+        MeshRun.of(PERCEPTRON, Optimization.of(new Sgd(0.1))).on(new Mesh(1, 2, 1), (training, place, mesh) -> {
+            MeshRun.steps(training, place, mesh);
             assertTrue(
                     training.explain().startsWith("this is stage " + place.pipeline() + "; batches in "),
                     training.explain());
@@ -337,7 +336,7 @@ final class PipelineParallelTest {
 
     @Test
     void saysWhatCannotBeCut() {
-        List<Spec> ids = List.of(Spec.of(DType.I32, 2, StagedRun.LENGTH));
+        List<Spec> ids = List.of(Spec.of(DType.I32, 2, MeshRun.LENGTH));
         assertEquals(
                 "there are no 7 stages in the network: each needs a layer with weights, and floating numbers must go"
                         + " from one to the next; there are at most 6 among 7 layers",

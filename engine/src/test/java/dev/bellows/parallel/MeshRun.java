@@ -1,4 +1,4 @@
-package dev.bellows.parallel.pipeline;
+package dev.bellows.parallel;
 
 import dev.bellows.collective.CollectiveOptions;
 import dev.bellows.collective.Communicator;
@@ -15,10 +15,10 @@ import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Optimization;
-import dev.bellows.parallel.Mesh;
-import dev.bellows.parallel.MeshRanks;
 import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.ShardedTrainer;
+import dev.bellows.parallel.pipeline.PipelineParallel;
+import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.fit.Batches;
@@ -37,34 +37,34 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** A training of short texts on the ranks of a mesh; of one stage, as a network that is not cut. */
-record StagedRun(LayerConfig network, Optimization optimization, int parts, Compression compression) {
-    static final int WORDS = 20;
-    static final int LENGTH = 5;
-    static final int CLASSES = 3;
-    static final int STEPS = 12;
+/** A training of short texts on the ranks of a mesh; where that has one stage, the network is not cut. */
+public record MeshRun(LayerConfig network, Optimization optimization, int parts, Compression compression) {
+    public static final int WORDS = 20;
+    public static final int LENGTH = 5;
+    public static final int CLASSES = 3;
+    public static final int STEPS = 12;
     private static final int BATCH = 12;
 
     /** What a training ends with: all weights whole, the mean loss of each step or epoch, a rank's bytes of weights, and why it failed. */
-    record End(Map<String, double[]> weights, List<Double> losses, long bytes, String failure) {}
+    public record End(Map<String, double[]> weights, List<Double> losses, long bytes, String failure) {}
 
-    interface Work {
+    public interface Work {
         List<Double> with(Training training, Mesh.Place place, Mesh mesh) throws Exception;
     }
 
-    static StagedRun of(LayerConfig network, Optimization optimization) {
-        return new StagedRun(network, optimization, 4, Compression.NONE);
+    public static MeshRun of(LayerConfig network, Optimization optimization) {
+        return new MeshRun(network, optimization, 4, Compression.NONE);
     }
 
-    StagedRun parts(int other) {
-        return new StagedRun(network, optimization, other, compression);
+    public MeshRun parts(int other) {
+        return new MeshRun(network, optimization, other, compression);
     }
 
-    StagedRun compressed(Compression other) {
-        return new StagedRun(network, optimization, parts, other);
+    public MeshRun compressed(Compression other) {
+        return new MeshRun(network, optimization, parts, other);
     }
 
-    List<End> on(Mesh mesh, Work work) {
+    public List<End> on(Mesh mesh, Work work) {
         return Ranks.spawn(
                 mesh.size(),
                 Ranks.transports(mesh.size(), Kind.INPROC, Mesh.CHANNELS),
@@ -73,7 +73,7 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts, Comp
     }
 
     /** How a training ends on each rank that is expected to fail: with what sentence. */
-    List<String> failing(Mesh mesh, Work work) {
+    public List<String> failing(Mesh mesh, Work work) {
         return on(mesh, (training, place, of) -> {
                     try {
                         return work.with(training, place, of);
@@ -133,7 +133,7 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts, Comp
         return values;
     }
 
-    static List<Double> steps(Training training, Mesh.Place place, Mesh mesh) {
+    public static List<Double> steps(Training training, Mesh.Place place, Mesh mesh) {
         List<Double> losses = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
             losses.add(training.trainOn(batch(step, place.data(), mesh.data())));
@@ -142,7 +142,7 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts, Comp
     }
 
     /** A replica's samples of a step; all of its ranks have the same. Batches differ in size. */
-    static Minibatch batch(int step, int replica, int replicas) {
+    public static Minibatch batch(int step, int replica, int replicas) {
         SplittableRandom random = new SplittableRandom(step);
         List<int[]> own = new ArrayList<>();
         for (int i = 0; i < BATCH - step % 3; i++) {
@@ -157,7 +157,7 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts, Comp
         return new Minibatch(NDArray.of(words, own.size(), LENGTH), NDArray.of(labels));
     }
 
-    static Batches epoch(Mesh.Place place, Mesh mesh) {
+    public static Batches epoch(Mesh.Place place, Mesh mesh) {
         List<Minibatch> batches = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
             batches.add(batch(step, place.data(), mesh.data()));
@@ -166,7 +166,7 @@ record StagedRun(LayerConfig network, Optimization optimization, int parts, Comp
     }
 
     /** Gives the scores of each epoch: the loss and the accuracy of training and validation. */
-    static Work epochs(int count, Handler... handlers) {
+    public static Work epochs(int count, Handler... handlers) {
         return (training, place, mesh) -> {
             Batches batches = epoch(place, mesh);
             Handler[] all = Stream.concat(
