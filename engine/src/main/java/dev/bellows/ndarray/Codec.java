@@ -6,6 +6,7 @@ import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.DoubleConsumer;
 
 /** Converts between doubles and the bytes of a dtype. */
 final class Codec {
@@ -17,18 +18,28 @@ final class Codec {
     }
 
     static void encode(double[] values, DType dtype, ByteBuffer to) {
-        for (double value : values) {
-            switch (dtype) {
-                case F32 -> to.putFloat((float) value);
-                case F64 -> to.putDouble(value);
-                case BF16 -> to.putShort(BFloat16.fromFloat((float) value));
-                case I32 -> to.putInt((int) value);
-                case I64 -> to.putLong((long) value);
-                case U8 -> to.put((byte) Math.max(0, Math.min(255, (long) value)));
-                case BOOL -> to.put((byte) (value != 0 ? 1 : 0));
-            }
+        switch (dtype) {
+            case F32 -> putAll(toFloats(values), to);
+            case F64 -> putEach(values, value -> to.putDouble(value));
+            case BF16 -> putEach(values, value -> to.putShort(BFloat16.fromFloat((float) value)));
+            case I32 -> putEach(values, value -> to.putInt((int) value));
+            case I64 -> putEach(values, value -> to.putLong((long) value));
+            case U8 -> putEach(values, value -> to.put((byte) Math.max(0, Math.min(255, (long) value))));
+            case BOOL -> putEach(values, value -> to.put((byte) (value != 0 ? 1 : 0)));
         }
         to.flip();
+    }
+
+    /** All at once, since starting values are many millions and are drawn before the JVM has compiled anything. */
+    private static void putAll(float[] values, ByteBuffer to) {
+        to.asFloatBuffer().put(values);
+        to.position(to.position() + values.length * Float.BYTES);
+    }
+
+    private static void putEach(double[] values, DoubleConsumer put) {
+        for (double value : values) {
+            put.accept(value);
+        }
     }
 
     static double[] decode(ByteBuffer from, DType dtype, int count) {
