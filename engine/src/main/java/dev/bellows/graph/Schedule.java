@@ -294,12 +294,14 @@ final class Schedule implements AutoCloseable {
 
     /** The outputs of the graph, without new values of updates, that a launch completes. */
     List<Integer> completes(int number) {
-        return launch(number).outputs().stream()
-                .map(output -> slotOf(output.value()))
-                .filter(slot -> slot.kind() == Slot.Kind.OUTPUT)
-                .map(Slot::number)
-                .filter(this::isHeard)
-                .toList();
+        List<Integer> completed = new ArrayList<>();
+        for (Program.Use output : launch(number).outputs()) {
+            Slot slot = slotOf(output.value());
+            if (slot.kind() == Slot.Kind.OUTPUT && isHeard(slot.number())) {
+                completed.add(slot.number());
+            }
+        }
+        return List.copyOf(completed);
     }
 
     /** Whether a result is an output, and not the new value of an update. */
