@@ -7,34 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.PairList;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /** MXNet 1.9.1 in this JVM, for the formulas that PyTorch computes otherwise. Its arrays live until this closes. */
 final class MxNet implements AutoCloseable {
     private static final class Loaded {
-        static final @Nullable Engine ENGINE;
-        static final String PROBLEM;
-
-        static {
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("OPT_OUT_TRACKING", "true");
-            System.setProperty(
-                    "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
-            Engine engine = null;
-            String problem = "";
-            try {
-                engine = Engine.getEngine("MXNet");
-            } catch (RuntimeException | LinkageError e) {
-                problem = "MXNet does not load on " + System.getProperty("os.name") + " "
-                        + System.getProperty("os.arch") + ": " + e;
-            }
-            ENGINE = engine;
-            PROBLEM = problem;
-        }
+        static final OracleEngine ENGINE = OracleEngine.load("MXNet");
     }
 
     private final NDManager manager;
@@ -45,9 +24,7 @@ final class MxNet implements AutoCloseable {
 
     /** Skips the calling test, with the reason, where MXNet's native library does not load. */
     static MxNet open() {
-        Engine engine = Loaded.ENGINE;
-        Assumptions.assumeTrue(engine != null, Loaded.PROBLEM);
-        return new MxNet(engine);
+        return new MxNet(Loaded.ENGINE.orSkip());
     }
 
     NDArray array(float[] values, long... dims) {

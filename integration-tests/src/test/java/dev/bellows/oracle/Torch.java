@@ -6,36 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /** PyTorch in this JVM. Its arrays live until this closes. */
 final class Torch implements AutoCloseable {
     private static final class Loaded {
-        static final @Nullable Engine ENGINE;
-        static final String PROBLEM;
-
-        static {
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("OPT_OUT_TRACKING", "true");
-            System.setProperty(
-                    "DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
-            Engine engine = null;
-            String problem = "";
-            try {
-                engine = Engine.getEngine("PyTorch");
-            } catch (RuntimeException | LinkageError e) {
-                problem = "PyTorch does not load on " + System.getProperty("os.name") + " "
-                        + System.getProperty("os.arch") + ": " + e;
-            }
-            ENGINE = engine;
-            PROBLEM = problem;
-        }
+        static final OracleEngine ENGINE = OracleEngine.load("PyTorch");
     }
 
     private final Engine engine;
@@ -48,9 +27,7 @@ final class Torch implements AutoCloseable {
 
     /** Skips the calling test, with the reason, where PyTorch's native library does not load. */
     static Torch open() {
-        Engine engine = Loaded.ENGINE;
-        Assumptions.assumeTrue(engine != null, Loaded.PROBLEM);
-        return new Torch(engine);
+        return new Torch(Loaded.ENGINE.orSkip());
     }
 
     /** The values as an array of PyTorch's: floats as float32, labels as int64, which is what it indexes by. */
