@@ -1,14 +1,10 @@
 package dev.bellows.collective;
 
-import dev.bellows.collective.algorithm.Broadcast;
+import dev.bellows.collective.algorithm.Algorithms;
 import dev.bellows.collective.algorithm.Call;
-import dev.bellows.collective.algorithm.CodedAllGather;
 import dev.bellows.collective.algorithm.CodedReduceScatter;
 import dev.bellows.collective.algorithm.Coding;
-import dev.bellows.collective.algorithm.DirectAllGather;
-import dev.bellows.collective.algorithm.DirectAllReduce;
 import dev.bellows.collective.algorithm.DirectAllToAll;
-import dev.bellows.collective.algorithm.DirectReduceScatter;
 import dev.bellows.collective.algorithm.ExchangeAllReduce;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Region;
@@ -106,20 +102,10 @@ public final class Communicator implements AutoCloseable {
         Region region = Region.of(data, wire.memory());
         Coding coding = Coding.of(wire, op);
         int signature = signature(wire, op.ordinal(), region.elements());
-        boolean small = region.bytes().limit() <= options.exchangeBytes();
-        return new Prepared(Operation.ALL_REDUCE, signature, (call, workspace) -> {
-            if (wire.isExact() && small) {
-                ExchangeAllReduce.run(call, region, coding.reduction(), workspace);
-            } else if (wire.isExact()) {
-                DirectAllReduce.run(call, region, coding.reduction(), workspace);
-            } else if (small) {
-                ExchangeAllReduce.run(call, region, coding, workspace);
-            } else {
-                Shards shards = Shards.even(region.elements(), size());
-                CodedReduceScatter.run(call, region, shards, coding, workspace);
-                CodedAllGather.run(call, region, shards, wire, workspace);
-            }
-        });
+        return new Prepared(
+                Operation.ALL_REDUCE,
+                signature,
+                (call, workspace) -> Algorithms.allReduce(call, region, coding, options.exchangeBytes(), workspace));
     }
 
     /** Reduces {@code data} over all ranks; every rank gets the result of its own shard, the rest stays as it was. */
@@ -141,13 +127,10 @@ public final class Communicator implements AutoCloseable {
         Region region = sharded(data, wire.memory(), shards);
         Coding coding = Coding.of(wire, op);
         int signature = signature(wire, op.ordinal(), shards.hashCode());
-        return new Prepared(Operation.REDUCE_SCATTER, signature, (call, workspace) -> {
-            if (wire.isExact()) {
-                DirectReduceScatter.run(call, region, shards, coding.reduction(), workspace);
-            } else {
-                CodedReduceScatter.run(call, region, shards, coding, workspace);
-            }
-        });
+        return new Prepared(
+                Operation.REDUCE_SCATTER,
+                signature,
+                (call, workspace) -> Algorithms.reduceScatter(call, region, shards, coding, workspace));
     }
 
     /**
@@ -186,13 +169,10 @@ public final class Communicator implements AutoCloseable {
 
     private Prepared gather(ByteBuffer data, Wire wire, Shards shards) {
         Region region = sharded(data, wire.memory(), shards);
-        return new Prepared(Operation.ALL_GATHER, signature(wire, 0, shards.hashCode()), (call, workspace) -> {
-            if (wire.isExact()) {
-                DirectAllGather.run(call, region, shards);
-            } else {
-                CodedAllGather.run(call, region, shards, wire, workspace);
-            }
-        });
+        return new Prepared(
+                Operation.ALL_GATHER,
+                signature(wire, 0, shards.hashCode()),
+                (call, workspace) -> Algorithms.allGather(call, region, shards, wire, workspace));
     }
 
     /** Copies {@code data} of rank {@code root} to all ranks. */
@@ -202,13 +182,10 @@ public final class Communicator implements AutoCloseable {
                     "broadcast: root must be a rank: " + root + " of " + size() + " ranks; count from 0");
         }
         Region region = Region.of(data, type);
-        new Prepared(Operation.BROADCAST, signature(Wire.exact(type), root, region.elements()), (call, workspace) -> {
-                    if (region.bytes().limit() <= options.exchangeBytes()) {
-                        Broadcast.flat(call, region, root);
-                    } else {
-                        Broadcast.scattered(call, region, root);
-                    }
-                })
+        new Prepared(
+                        Operation.BROADCAST,
+                        signature(Wire.exact(type), root, region.elements()),
+                        (call, workspace) -> Algorithms.broadcast(call, region, root, options.exchangeBytes()))
                 .call();
     }
 

@@ -58,7 +58,7 @@ public final class CollectiveBenchmark {
     private static void reduction(PrintStream out, int rounds) {
         int bytes = 256 << 10;
         List<ByteBuffer> vectors = List.of(ByteBuffer.allocateDirect(bytes), ByteBuffer.allocateDirect(bytes));
-        Reduction reduction = new Reduction(DType.F32, ReduceOp.SUM);
+        Reduction reduction = Reduction.of(DType.F32, ReduceOp.SUM);
         long[] nanos = new long[100 * rounds];
         for (int round = 0; round < nanos.length; round++) {
             long start = System.nanoTime();

@@ -6,6 +6,6 @@ import dev.bellows.collective.wire.Wire;
 public record Coding(Wire wire, Reduction reduction) {
     /** A reduction by {@code op} of elements that travel as {@code wire} says. */
     public static Coding of(Wire wire, ReduceOp op) {
-        return new Coding(wire, new Reduction(wire.memory(), op));
+        return new Coding(wire, Reduction.of(wire.memory(), op));
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The weights of a network side by side in a few long arrays, the buckets, and their gradients in as many others: a step
@@ -24,10 +25,6 @@ import java.util.Map;
  * less than 2 GiB, all of them together as much as there is memory.
  */
 final class FlatParameters {
-    private static final int ALIGNMENT = 16; // elements of f32 in a cache line
-    private static final long LONGEST =
-            (1L << 29) - (1 << 10); // elements of f32 that one array can hold, and room to align
-
     /**
      * Consecutive parameters that are reduced together.
      *
@@ -60,11 +57,16 @@ final class FlatParameters {
      * All weights that are here but {@link Tables} and those that are frozen, by {@code optimization} or because they want no gradient.
      */
     FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements) {
-        this(all, optimization, bucketElements, LONGEST);
+        this(all, optimization, sizes -> BucketLayout.of(sizes, bucketElements));
     }
 
     /** @param longest how many elements an array may have */
     FlatParameters(Map<String, Parameter> all, Optimization optimization, int bucketElements, long longest) {
+        this(all, optimization, sizes -> BucketLayout.of(sizes, bucketElements, longest));
+    }
+
+    private FlatParameters(
+            Map<String, Parameter> all, Optimization optimization, Function<List<Long>, BucketLayout> layout) {
         optimization.groups().check(all.keySet());
         all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
@@ -83,7 +85,7 @@ final class FlatParameters {
         Collections.reverse(rules);
         // Gradients come from the compiled step, not from the tape.
         parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
-        layOut(bucketElements, longest);
+        layOut(layout.apply(parameters.stream().map(each -> each.shape().size()).toList()));
         addGradients();
     }
 
@@ -97,32 +99,13 @@ final class FlatParameters {
         }
     }
 
-    private void layOut(int bucketElements, long longest) {
-        long at = 0;
-        int first = 0;
-        for (int i = 0; i < parameters.size(); i++) {
-            long size = parameters.get(i).shape().size();
-            long padded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-            if (at + padded > longest && i > first) {
-                close(first, i, at);
-                first = i;
-                at = 0;
-            }
-            starts.add((int) at);
-            at += padded > longest ? size : padded; // one that fills an array has no gap behind it
-            if (at >= bucketElements) {
-                close(first, i + 1, at);
-                first = i + 1;
-                at = 0;
-            }
-        }
-        if (first < parameters.size()) {
-            close(first, parameters.size(), at);
-        }
+    private void layOut(BucketLayout layout) {
+        starts.addAll(layout.starts());
+        layout.buckets().forEach(bucket -> close(bucket.first(), bucket.end(), bucket.elements()));
     }
 
-    private void close(int first, int end, long elements) {
-        NDArray flat = NDArray.zeros(Spec.of(DType.F32, Math.toIntExact(elements)));
+    private void close(int first, int end, int elements) {
+        NDArray flat = NDArray.zeros(Spec.of(DType.F32, elements));
         for (int i = first; i < end; i++) {
             Parameter parameter = parameters.get(i);
             NDArray view = flat.view(starts.get(i), parameter.data().spec());

@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  * spread over the workers, nor whether one has none. Every rank makes the same calls. Used by one thread.
  */
 public final class ShardedTrainer implements Updating, AutoCloseable {
-    /** The bytes of gradients that are reduced together; as large as in PyTorch's DistributedDataParallel. */
-    private static final int BUCKET_BYTES = 25 << 20;
-
     private final Optimization optimization;
     private final Scope scope = Scope.detached("sharded trainer");
     private final FlatParameters flat;
@@ -75,7 +72,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
      * on every rank. The weights move into this trainer's arrays.
      */
     public ShardedTrainer(Block net, Optimization optimization, Communicator communicator) {
-        this(net, optimization, communicator, BUCKET_BYTES);
+        this(net, optimization, communicator, BucketLayout.BUCKET_BYTES);
     }
 
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
@@ -88,7 +85,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
      * {@linkplain dev.bellows.parallel.pipeline.PipelineParallel cut into stages}.
      */
     public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks) {
-        this(net, optimization, ranks, BUCKET_BYTES);
+        this(net, optimization, ranks, BucketLayout.BUCKET_BYTES);
     }
 
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */
@@ -102,7 +99,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
      * @throws IllegalArgumentException if several ranks divide layers: of what each of them has whole, they would get other gradients
      */
     public ShardedTrainer(Block net, Optimization optimization, MeshRanks ranks, Compression compression) {
-        this(net, optimization, ranks, BUCKET_BYTES, compression);
+        this(net, optimization, ranks, BucketLayout.BUCKET_BYTES, compression);
     }
 
     /** @param bucketBytes at how many bytes of gradients a bucket is full; 25 MiB if left out */

@@ -36,7 +36,7 @@ final class ReductionTest {
             second.putFloat(i * Float.BYTES, 1);
         }
         ByteBuffer result = floats(elements);
-        new Reduction(DType.F32, ReduceOp.SUM).reduce(List.of(first, second), result);
+        Reduction.of(DType.F32, ReduceOp.SUM).reduce(List.of(first, second), result);
         for (int i = 0; i < elements; i++) {
             assertEquals(i + 1f, result.getFloat(i * Float.BYTES));
         }
@@ -52,7 +52,7 @@ final class ReductionTest {
             vectors.add(floats(1).putFloat(0, value));
         }
         ByteBuffer result = floats(1);
-        new Reduction(DType.F32, op).reduce(vectors, result);
+        Reduction.of(DType.F32, op).reduce(vectors, result);
         return result.getFloat(0);
     }
 

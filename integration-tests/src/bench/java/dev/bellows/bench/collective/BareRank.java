@@ -31,6 +31,7 @@ final class BareRank extends Rank {
     private ByteBuffer theirs = ByteBuffer.allocateDirect(0);
 
     private BareRank(int rank, int size) throws IOException {
+        super(rank, size);
         this.size = size;
         writers = Executors.newFixedThreadPool(Math.max(1, size - 1));
         InetAddress here = InetAddress.getLoopbackAddress();
@@ -52,7 +53,7 @@ final class BareRank extends Rank {
         int rank = Integer.parseInt(arguments[0]);
         int size = Integer.parseInt(arguments[1]);
         BareRank bare = new BareRank(rank, size);
-        bare.serve(rank, size);
+        bare.serve();
         bare.writers.shutdown();
     }
 

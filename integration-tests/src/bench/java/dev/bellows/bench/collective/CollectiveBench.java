@@ -1,5 +1,6 @@
 package dev.bellows.bench.collective;
 
+import dev.bellows.bench.ranks.Ranks;
 import dev.bellows.bench.report.Figure;
 import dev.bellows.bench.report.Findings;
 import dev.bellows.bench.report.Options;
@@ -71,7 +72,7 @@ public final class CollectiveBench {
         for (int turn = 0; turn < options.whole("turns"); turn++) {
             for (Ranks each : contenders) {
                 nanos.computeIfAbsent(each.name(), name -> new ArrayList<>())
-                        .add(each.nanos(bytes, rounds(each, bytes)));
+                        .add(nanos(each, bytes, rounds(each, bytes)));
             }
         }
         List<Figure> figures = new ArrayList<>();
@@ -97,25 +98,26 @@ public final class CollectiveBench {
 
     /** As many as a turn has time for. */
     private int rounds(Ranks ranks, int bytes) throws IOException {
-        double once = ranks.nanos(bytes, 3);
+        double once = nanos(ranks, bytes, 3);
         return (int) Math.max(3, Math.min(MOST_ROUNDS, options.number("seconds") * NANOS_PER_SECOND / once));
     }
 
     private static Ranks java(String name, Class<?> main, int size, String... more) throws IOException {
         List<List<String>> commands = new ArrayList<>();
         for (int rank = 0; rank < size; rank++) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    main.getName(),
-                    String.valueOf(rank),
-                    String.valueOf(size)));
+            List<String> command = new ArrayList<>(Ranks.java(main, String.valueOf(rank), String.valueOf(size)));
             command.addAll(List.of(more));
             commands.add(command);
         }
         return new Ranks(name, commands);
+    }
+
+    /** The nanoseconds of a sum of so many bytes: of each rank the median, of these the longest. */
+    private static double nanos(Ranks ranks, int bytes, int rounds) throws IOException {
+        return ranks.ask(bytes + " " + rounds).stream()
+                .mapToDouble(answer -> answer[0])
+                .max()
+                .orElseThrow();
     }
 
     private Ranks gloo(int size) throws IOException {

@@ -1,33 +1,20 @@
 package dev.bellows.bench.collective;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
+import dev.bellows.bench.ranks.RankProcess;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
-/**
- * What a process does that plays one rank: it says where it can be reached, gets what all have said, and then sums arrays of as many bytes, as
- * often, as each line asks. It answers with the median time, or with what was wrong.
- */
-abstract class Rank {
+/** A process that sums arrays of as many bytes, as often, as each line asks, and answers with the median of the nanoseconds. */
+abstract class Rank extends RankProcess {
     private static final double WARM_UP = 0.5;
 
-    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private final int rank;
+    private final int size;
 
-    /** Tells all ranks where this one is, and returns what each has said. */
-    final List<String> exchange(String mine) {
-        try {
-            out.println("AT " + mine);
-            return List.of(in.readLine().split(" "));
-        } catch (IOException e) {
-            throw new IllegalStateException("bench: the other ranks are not there", e);
-        }
+    Rank(int rank, int size) {
+        this.rank = rank;
+        this.size = size;
     }
 
     /** Sums floats over all ranks, in place. */
@@ -36,15 +23,12 @@ abstract class Rank {
     /** Returns once all ranks have called it. */
     abstract void meet();
 
-    final void serve(int rank, int size) throws IOException {
-        out.println("READY");
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
-            out.println("TIME " + time(Integer.parseInt(words[0]), Integer.parseInt(words[1]), rank, size));
-        }
+    @Override
+    protected final double[] answer(String[] words) {
+        return new double[] {time(Integer.parseInt(words[0]), Integer.parseInt(words[1]))};
     }
 
-    private double time(int bytes, int rounds, int rank, int size) {
+    private double time(int bytes, int rounds) {
         ByteBuffer data = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         long[] nanos = new long[rounds];
         for (int round = -(int) Math.ceil(WARM_UP * rounds); round < rounds; round++) {

@@ -1,13 +1,15 @@
-package dev.bellows.bench.collective;
+package dev.bellows.bench.ranks;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The processes of one contender, a rank each, which sum when they are asked to. */
-final class Ranks implements AutoCloseable {
+/** The processes of one contender, a rank each, which do something when they are asked to. */
+public final class Ranks implements AutoCloseable {
     private final String name;
     private final List<Process> processes = new ArrayList<>();
     private final List<BufferedReader> said = new ArrayList<>();
@@ -19,7 +21,7 @@ final class Ranks implements AutoCloseable {
      * @param commands of each process, by rank
      * @throws IOException if one of them does not come up; its own words are on standard error
      */
-    Ranks(String name, List<List<String>> commands) throws IOException {
+    public Ranks(String name, List<List<String>> commands) throws IOException {
         this.name = name;
         boolean ready = false;
         try {
@@ -41,14 +43,30 @@ final class Ranks implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    /** The nanoseconds of a sum of so many bytes: of each rank the median, of these the longest. */
-    double nanos(int bytes, int rounds) throws IOException {
-        tell(bytes + " " + rounds);
-        return heard("TIME ").stream().mapToDouble(Double::parseDouble).max().orElseThrow();
+    /** Tells all of them a line, and returns the numbers that each answers with, by rank. */
+    public List<double[]> ask(String line) throws IOException {
+        tell(line);
+        return heard("TIME ").stream()
+                .map(answer -> Arrays.stream(answer.split(" "))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+    }
+
+    /** The command by which a process runs a main class of this class path. */
+    public static List<String> java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private void tell(String line) throws IOException {

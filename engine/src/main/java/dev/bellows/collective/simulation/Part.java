@@ -1,0 +1,28 @@
+package dev.bellows.collective.simulation;
+
+/** Something that every rank does in its turn. */
+public sealed interface Part {
+    /**
+     * It takes part in a collective.
+     *
+     * @param call which
+     */
+    record Collective(SimulatedCall call) implements Part {}
+
+    /**
+     * It computes.
+     *
+     * @param seconds for a rank that is as quick as it should be
+     */
+    record Compute(double seconds) implements Part {}
+
+    /** From here on it counts the seconds of {@link Until}. */
+    record Mark() implements Part {}
+
+    /**
+     * It waits for something that it computes beside: that is there so many seconds after the last {@link Mark}.
+     *
+     * @param seconds for a rank that is as quick as it should be
+     */
+    record Until(double seconds) implements Part {}
+}

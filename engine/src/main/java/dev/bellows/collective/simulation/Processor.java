@@ -1,0 +1,24 @@
+package dev.bellows.collective.simulation;
+
+/**
+ * What a rank's processor takes for what collectives ask of it, in seconds. All that a rank sends and receives goes through one thread of it.
+ *
+ * @param perMessage for a frame that is sent or received
+ * @param perByte for a byte that is sent or received
+ * @param reducePerByte for a byte of the vectors that are reduced, the own one among them
+ * @param codePerByte for a byte in memory that is encoded or decoded
+ */
+public record Processor(double perMessage, double perByte, double reducePerByte, double codePerByte) {
+    /** As measured on one core of a server by {@code ./bellows bench network}: docs/how/predict-scaling.md says how. */
+    public static final Processor MEASURED = new Processor(5e-6, 0.2e-9, 0.1e-9, 0.3e-9);
+
+    /** One that takes no time. */
+    public static final Processor NONE = new Processor(0, 0, 0, 0);
+
+    public Processor {
+        if (!(perMessage >= 0 && perByte >= 0 && reducePerByte >= 0 && codePerByte >= 0)) {
+            throw new IllegalArgumentException("simulation: a processor takes no less than 0 seconds: " + perMessage
+                    + " per message, " + perByte + ", " + reducePerByte + " and " + codePerByte + " per byte");
+        }
+    }
+}
