@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.simulation.Cluster;
-import dev.bellows.collective.simulation.Network;
+import dev.bellows.collective.simulation.Interconnect;
 import dev.bellows.collective.simulation.Outcome;
 import dev.bellows.collective.simulation.Part;
 import dev.bellows.collective.simulation.Processor;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ranks that are slow or lost in virtual time: others wait as long, and say what they would say. */
 class SimulatedTroubleTest {
-    private static final Network NETWORK = Network.ethernet(10);
+    private static final Interconnect NETWORK = Interconnect.ethernet(10);
     private static final int ELEMENTS = 1 << 20;
 
     private static final SimulatedCall SUM =

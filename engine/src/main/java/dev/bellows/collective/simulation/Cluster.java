@@ -7,9 +7,9 @@ package dev.bellows.collective.simulation;
  * @param network between their hosts
  * @param processor of each rank
  */
-public record Cluster(Layout layout, Network network, Processor processor) {
+public record Cluster(Layout layout, Interconnect network, Processor processor) {
     /** So many hosts of a rank each at one switch. */
-    public static Cluster of(int ranks, Network network, Processor processor) {
+    public static Cluster of(int ranks, Interconnect network, Processor processor) {
         return new Cluster(Layout.hosts(ranks), network, processor);
     }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Fabric {
     private final Layout layout;
-    private final Network network;
+    private final Interconnect network;
     private final double bytesPerSecondOfRack;
     private final double[] outOfHost;
     private final double[] intoHost;

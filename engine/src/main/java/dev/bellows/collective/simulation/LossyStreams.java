@@ -31,7 +31,7 @@ final class LossyStreams {
         this.seed = seed;
         this.ranks = cluster.ranks();
         this.roundTrip = Math.max(LEAST_ROUND_TRIP, 2 * cluster.network().latency());
-        this.bytesPerSecond = Network.SEGMENT_BYTES / roundTrip * Math.sqrt(MATHIS / loss);
+        this.bytesPerSecond = Interconnect.SEGMENT_BYTES / roundTrip * Math.sqrt(MATHIS / loss);
         through = new double[ranks * ranks];
         taken = new double[ranks * ranks];
         frames = new int[ranks * ranks];
@@ -47,7 +47,7 @@ final class LossyStreams {
     }
 
     private double delay(int stream, int bytes) {
-        int segments = (bytes + Network.SEGMENT_BYTES - 1) / Network.SEGMENT_BYTES;
+        int segments = (bytes + Interconnect.SEGMENT_BYTES - 1) / Interconnect.SEGMENT_BYTES;
         int frame = frames[stream]++;
         double delay = 0;
         for (int segment = 0; segment < segments; segment++) {

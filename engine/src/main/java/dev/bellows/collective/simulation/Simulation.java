@@ -10,7 +10,7 @@ import java.util.List;
  * their time. The same arguments give the same outcome.
  *
  * <pre>{@code
- * Cluster cluster = Cluster.of(64, Network.ethernet(10), Processor.MEASURED);
+ * Cluster cluster = Cluster.of(64, Interconnect.ethernet(10), Processor.MEASURED);
  * SimulatedCall sum = SimulatedCall.allReduce(1 << 20, Wire.exact(DType.F32), ReduceOp.SUM, 16 << 10);
  * double seconds = new Simulation(cluster, CollectiveOptions.defaults(), Trouble.NONE)
  *         .run(List.of(new Part.Collective(sum)))

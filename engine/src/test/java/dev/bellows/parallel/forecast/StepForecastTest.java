@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.collective.CollectiveOptions;
 import dev.bellows.collective.simulation.Cluster;
-import dev.bellows.collective.simulation.Network;
+import dev.bellows.collective.simulation.Interconnect;
 import dev.bellows.collective.simulation.Processor;
 import dev.bellows.collective.simulation.Trouble;
 import dev.bellows.collective.wire.Bf16Wire;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class StepForecastTest {
     private static final double ALPHA = 20e-6;
     private static final double BETA = 1e-9;
-    private static final Network NETWORK = new Network(ALPHA, 1 / BETA, 0);
+    private static final Interconnect NETWORK = new Interconnect(ALPHA, 1 / BETA, 0);
     private static final int MILLION = 1 << 20;
 
     /** Four layers of 4 MiB, each of a million operations per sample. */

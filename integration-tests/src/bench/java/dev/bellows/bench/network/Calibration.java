@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What this machine takes for what the simulation asks about, from two ranks in bare namespaces: a message's and a byte's costs by processor time, which
- * other work on the machine changes little, and what remains of a small sum's time by the clock, the latency.
+ * What this machine takes for what the simulation asks about, from two and four ranks in bare namespaces: a further message's and a byte's costs by processor time,
+ * which other work on the machine changes little, and what remains of a small sum's time by the clock, the latency.
  *
  * @param processor of a rank
  * @param latency of the bare network, in seconds
@@ -25,17 +25,21 @@ record Calibration(Processor processor, double latency) {
     private static final int SMALL_ROUNDS = 4000;
     private static final int LARGE_ROUNDS = 60;
     private static final int PIECE = 256 << 10;
+    private static final int MORE_MESSAGES = 4;
     private static final double NANO = 1e-9;
 
-    static Calibration of(Ranks two) throws IOException {
+    static Calibration of(Ranks two, Ranks four) throws IOException {
         two.ask(SMALL + " " + SMALL_ROUNDS);
         List<double[]> small = two.ask(SMALL + " " + SMALL_ROUNDS);
         two.ask(LARGE + " " + LARGE_ROUNDS / 4);
         List<double[]> large = two.ask(LARGE + " " + LARGE_ROUNDS);
         double reduce = reduceSeconds();
-        // A message goes out and one comes in; of a large sum each rank sends and receives the array, and adds two
-        // vectors of half of it.
-        double perMessage = mean(small, 1) * NANO / 2;
+        // Of two ranks one message goes out and one comes in, of four three each; that a thread is woken at all is
+        // latency.
+        four.ask(SMALL + " " + SMALL_ROUNDS);
+        double ofFour = mean(four.ask(SMALL + " " + SMALL_ROUNDS), 1);
+        double perMessage = Math.max(0, ofFour - mean(small, 1)) * NANO / MORE_MESSAGES;
+        // Of a large sum each rank sends and receives the array, and adds two vectors of half of it.
         double perByte = Math.max(0, mean(large, 1) * NANO - LARGE * reduce) / (2.0 * LARGE);
         double latency = Math.max(0, mean(small, 0) * NANO - 2 * perMessage);
         return new Calibration(new Processor(perMessage, perByte, reduce, codeSeconds()), latency);

@@ -1,6 +1,6 @@
 package dev.bellows.bench.network;
 
-import dev.bellows.collective.simulation.Network;
+import dev.bellows.collective.simulation.Interconnect;
 
 /** What a namespace's network is like. */
 public enum Link {
@@ -66,10 +66,10 @@ public enum Link {
      *
      * @param latency of the bare machine, in seconds
      */
-    public Network network(double latency) {
+    public Interconnect network(double latency) {
         double share = delay > 0 ? SHARE_OF_DATA_RELAYED : SHARE_OF_DATA;
         double bytes = bitsPerSecond == 0 ? UNLIMITED : bitsPerSecond / BITS * share;
-        return new Network(latency + delay, bytes, loss);
+        return new Interconnect(latency + delay, bytes, loss);
     }
 
     @Override

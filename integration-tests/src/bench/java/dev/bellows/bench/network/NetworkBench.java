@@ -69,11 +69,11 @@ public final class NetworkBench {
         findings.print();
     }
 
-    /** What this machine takes, from two ranks in bare namespaces. */
-    static Calibration calibrate(String python) throws IOException {
-        try (Namespaces bare = new Namespaces(2, Link.BARE, python);
-                Ranks two = ranks(bare, 2)) {
-            return Calibration.of(two);
+    private static Calibration calibrate(String python) throws IOException {
+        try (Namespaces bare = new Namespaces(4, Link.BARE, python);
+                Ranks two = ranks(bare, 2);
+                Ranks four = ranks(bare, 4)) {
+            return Calibration.of(two, four);
         }
     }
 

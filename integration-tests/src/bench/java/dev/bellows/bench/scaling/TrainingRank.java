@@ -92,7 +92,7 @@ final class TrainingRank extends RankProcess {
     @Override
     protected double[] answer(String[] words) {
         int steps = Integer.parseInt(words[0]);
-        long waited = training.waitedNanos();
+        long waited = trainer.waitedNanos();
         long processor = ProcessorTime.nanos();
         long start = System.nanoTime();
         for (int step = 0; step < steps; step++) {
@@ -101,7 +101,7 @@ final class TrainingRank extends RankProcess {
         return new double[] {
             (double) (System.nanoTime() - start) / steps,
             (double) (ProcessorTime.nanos() - processor) / steps,
-            (double) (training.waitedNanos() - waited) / steps
+            (double) (trainer.waitedNanos() - waited) / steps
         };
     }
 }

@@ -6,7 +6,7 @@ import dev.bellows.bench.report.Options;
 import dev.bellows.collective.CollectiveOptions;
 import dev.bellows.collective.simulation.Cluster;
 import dev.bellows.collective.simulation.Layout;
-import dev.bellows.collective.simulation.Network;
+import dev.bellows.collective.simulation.Interconnect;
 import dev.bellows.collective.simulation.Processor;
 import dev.bellows.collective.simulation.Trouble;
 import dev.bellows.collective.wire.Bf16Wire;
@@ -139,12 +139,12 @@ public final class SimulateChore {
         return new Cluster(layout, network(name), Processor.MEASURED);
     }
 
-    private Network network(String name) {
+    private Interconnect network(String name) {
         if (!name.matches("\\d+(\\.\\d+)?GbE")) {
             throw new IllegalArgumentException(
                     "simulate: a network is so many Gbit/s of Ethernet, such as 10GbE, got '" + name + "'");
         }
-        Network network = Network.ethernet(Double.parseDouble(name.substring(0, name.length() - 3)))
+        Interconnect network = Interconnect.ethernet(Double.parseDouble(name.substring(0, name.length() - 3)))
                 .withLoss(options.number("loss"));
         return options.text("latency").isEmpty() ? network : network.withLatency(options.number("latency") * MICRO);
     }

@@ -7,7 +7,7 @@ package dev.bellows.collective.simulation;
  * @param bytesPerSecond of data by one interface in one direction, without the headers of the network (1/β)
  * @param loss the share of TCP segments that are lost, 0 or more and below 0.5
  */
-public record Network(double latency, double bytesPerSecond, double loss) {
+public record Interconnect(double latency, double bytesPerSecond, double loss) {
     /** Data in one segment of TCP with time stamps, of 1500 bytes. */
     static final int SEGMENT_BYTES = 1448;
 
@@ -19,7 +19,7 @@ public record Network(double latency, double bytesPerSecond, double loss) {
     /** Switches, the kernel at both ends, and a thread that is woken. */
     private static final double LATENCY = 30e-6;
 
-    public Network {
+    public Interconnect {
         if (!(latency >= 0) || !(bytesPerSecond > 0) || !(loss >= 0 && loss < 0.5)) {
             throw new IllegalArgumentException("simulation: a network has a latency of 0 or more, more than 0 bytes per"
                     + " second, and a loss from 0 to below 0.5: " + latency + " s, " + bytesPerSecond + " B/s, "
@@ -28,17 +28,17 @@ public record Network(double latency, double bytesPerSecond, double loss) {
     }
 
     /** Ethernet of so many Gbit/s with segments of 1500 bytes, of which 94 % are data, and 30 µs of latency. */
-    public static Network ethernet(double gigabits) {
-        return new Network(LATENCY, gigabits * BITS_PER_GIGABIT_BYTE * SEGMENT_BYTES / SEGMENT_ON_WIRE, 0);
+    public static Interconnect ethernet(double gigabits) {
+        return new Interconnect(LATENCY, gigabits * BITS_PER_GIGABIT_BYTE * SEGMENT_BYTES / SEGMENT_ON_WIRE, 0);
     }
 
     /** The same with another latency in seconds. */
-    public Network withLatency(double seconds) {
-        return new Network(seconds, bytesPerSecond, loss);
+    public Interconnect withLatency(double seconds) {
+        return new Interconnect(seconds, bytesPerSecond, loss);
     }
 
     /** The same where so many segments are lost. */
-    public Network withLoss(double share) {
-        return new Network(latency, bytesPerSecond, share);
+    public Interconnect withLoss(double share) {
+        return new Interconnect(latency, bytesPerSecond, share);
     }
 }
