@@ -198,17 +198,18 @@ static Problem problem(Pass pass, const Tensor* x, const Filter* weight, const S
 // Calls `meet` with the numbers of each element of x, of the weights and of y that meet.
 template <class Meet> static void each(const Problem& p, Meet meet) {
     long xs = area(p.x), ws = area(p.w), ys = area(p.y), perGroup = p.in / p.groups;
-    for (long n = 0; n < p.batch; n++) for (long o = 0; o < p.out; o++) for (long c = 0; c < perGroup; c++) {
-        long channel = o / (p.out / p.groups) * perGroup + c;
-        for (long at = 0; at < ys; at++) for (long k = 0; k < ws; k++) {
-            const long place[3] = {at / p.y[2] / p.y[1], at / p.y[2] % p.y[1], at % p.y[2]};
-            const long element[3] = {k / p.w[2] / p.w[1], k / p.w[2] % p.w[1], k % p.w[2]};
-            long under = 0;
-            for (int i = 0; i < 3 && under >= 0; i++) {
-                long position = place[i] * p.strides[i] + element[i] * p.dilation[i] - p.padding[i];
-                under = position < 0 || position >= p.x[i] ? -1 : under * p.x[i] + position;
-            }
-            if (under >= 0) meet((n * p.in + channel) * xs + under, (o * perGroup + c) * ws + k, (n * p.out + o) * ys + at);
+    for (long at = 0; at < ys; at++) for (long k = 0; k < ws; k++) {
+        const long place[3] = {at / p.y[2] / p.y[1], at / p.y[2] % p.y[1], at % p.y[2]};
+        const long element[3] = {k / p.w[2] / p.w[1], k / p.w[2] % p.w[1], k % p.w[2]};
+        long under = 0;
+        for (int i = 0; i < 3 && under >= 0; i++) {
+            long position = place[i] * p.strides[i] + element[i] * p.dilation[i] - p.padding[i];
+            under = position < 0 || position >= p.x[i] ? -1 : under * p.x[i] + position;
+        }
+        if (under < 0) continue;
+        for (long n = 0; n < p.batch; n++) for (long o = 0; o < p.out; o++) {
+            long first = o / (p.out / p.groups) * perGroup;  // of the group's channels
+            for (long c = 0; c < perGroup; c++) meet((n * p.in + first + c) * xs + under, (o * perGroup + c) * ws + k, (n * p.out + o) * ys + at);
         }
     }
 }

@@ -1,79 +1,89 @@
 package dev.bellows.cuda;
 
-import dev.bellows.backend.Availability.Available;
+import dev.bellows.backend.Availability;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
+import dev.bellows.cuda.check.CheckTable;
+import dev.bellows.cuda.check.Figures;
+import dev.bellows.cuda.check.LossStage;
+import dev.bellows.cuda.check.SpeedStage;
+import dev.bellows.cuda.check.SuiteStage;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.JCudaLoader;
-import java.util.Locale;
+import dev.bellows.cuda.driver.LibraryFinder;
+import dev.bellows.cuda.emulator.EmulatedLibraries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
-import org.opentest4j.TestAbortedException;
 
 /**
- * What only a card can show: whether it is found, whether LeNet follows the processors' loss curve on it, and how long a step takes. Prints {@code RESULT} lines. Without a card
- * it says so, and goes through the same on the emulated driver, whose times mean nothing.
+ * One stage of the check of a card, in a process of its own: {@code gpu-check.sh} runs them one after the other. A stage prints lines that begin with RESULT, and leaves its figures in a file of the folder. It ends with
+ * status 1 if something is not as it must be, and with 3 if there is no device to look at.
  */
 final class GpuCheck {
-    private static final LeNetTraining SMALL = new LeNetTraining(2, 5);
-    private static final int BATCH = 64;
-    private static final int STEPS = 50;
-    /** Steps that compile, allocate and warm up. */
-    private static final int WARM = 10;
+    /** The system property by which the devices are known to be emulated: small networks, and times that mean nothing. */
+    private static final String REHEARSAL = "bellows.check.rehearsal";
+
+    private static final String SPEED = "speed-";
+
+    private static final int FAILED = 1;
+    private static final int NO_DEVICE = 3;
 
     private GpuCheck() {}
 
-    public static void main(String[] none) {
-        Backends.describe().forEach(line -> System.out.println("RESULT backend " + line));
-        boolean hasCard = new CudaProvider().probe() instanceof Available;
-        CudaApi api = hasCard ? JCudaLoader.load().api() : null;
-        for (int i = 0; api != null && i < api.deviceCount(); i++) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "RESULT device %d %s, %d MiB, driver for CUDA %d%n",
-                    i,
-                    api.deviceName(i),
-                    api.totalMemory(i) >> 20,
-                    api.driverVersion());
-        }
-        Backend device;
-        try {
-            device = TestDevice.backend();
-        } catch (TestAbortedException e) {
-            System.out.println("RESULT lenet-losses skipped: there is no card, and " + e.getMessage());
+    /** Runs the stage that the first argument names; the second is the folder for figures. */
+    public static void main(String[] arguments) throws Exception {
+        String stage = arguments[0];
+        if (stage.equals("emulator")) {
+            EmulatedLibraries.jvmOptions().forEach(System.out::println);
             return;
         }
-        LibrarySearch.describe(Objects.requireNonNull(JCudaLoader.load().api()).driverVersion())
-                .forEach(line -> System.out.println("RESULT library " + line));
-        double[] expected = SMALL.losses(Backends.named("onednn"));
-        double[] actual = SMALL.losses(device);
-        double worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
+        Path folder = Files.createDirectories(Path.of(arguments[1]));
+        if (stage.equals("table")) {
+            CheckTable.write(folder);
+            return;
         }
-        System.out.printf(
-                Locale.ROOT,
-                "RESULT lenet-losses %s: differ from the processors' by %.1e at most%n",
-                worst <= 1e-4 ? "right" : "WRONG",
-                worst);
-        if (hasCard) {
-            time(device);
+        Figures figures = new Figures(folder, stage);
+        run(stage, folder, figures);
+        System.exit(figures.failed() ? FAILED : 0); // though PyTorch, or a thread of the driver's, may still be there
+    }
+
+    private static void run(String stage, Path folder, Figures figures) throws Exception {
+        boolean rehearsal = Boolean.getBoolean(REHEARSAL);
+        if (stage.equals("probe")) {
+            probe(figures);
+        } else if (stage.startsWith("suite")) {
+            SuiteStage.run(List.of(CudaTckTest.class, SumsOnDeviceTest.class), figures);
+        } else if (stage.equals("losses")) {
+            LossStage.run(device(), folder, figures);
+        } else if (stage.startsWith(SPEED)) {
+            SpeedStage.run(device(), stage.substring(SPEED.length()), folder, rehearsal, figures);
         } else {
-            System.out.println("RESULT lenet-step not measured: there is no card");
-        }
-        if (worst > 1e-4) {
-            throw new AssertionError("the losses on the device are not those on the processors");
+            throw new IllegalArgumentException("gpu-check: there is no stage " + stage);
         }
     }
 
-    private static void time(Backend device) {
-        long[] at = new long[STEPS];
-        new LeNetTraining(BATCH, STEPS).losses(device, step -> at[step] = System.nanoTime());
-        double seconds = (at[STEPS - 1] - at[WARM - 1]) / 1e9 / (STEPS - WARM);
-        System.out.printf(
-                Locale.ROOT,
-                "RESULT lenet-step %.3f ms, %.0f images/s at a batch of %d%n",
-                seconds * 1e3,
-                BATCH / seconds,
-                BATCH);
+    private static Backend device() {
+        return Backends.named(CudaProvider.NAME);
+    }
+
+    private static void probe(Figures figures) {
+        Backends.describe().forEach(line -> figures.say("backend %s", line));
+        if (new CudaProvider().probe() instanceof Availability.Unavailable missing) {
+            figures.say("no device: %s", missing.reason());
+            System.exit(NO_DEVICE);
+        }
+        CudaApi api = Objects.requireNonNull(JCudaLoader.load().api());
+        for (int i = 0; i < api.deviceCount(); i++) {
+            figures.say(
+                    "device %d %s, %d MiB, driver for CUDA %d",
+                    i, api.deviceName(i), api.totalMemory(i) >> 20, api.driverVersion());
+        }
+        figures.put("device", api.deviceName(0));
+        figures.put("driver", api.driverVersion());
+        LibrarySearch.describe(api.driverVersion()).forEach(line -> figures.say("library %s", line));
+        figures.say("libraries were looked for in %s", LibraryFinder.ofSystem());
+        figures.say("backend opened: %s", device().model());
     }
 }
