@@ -22,7 +22,8 @@ typedef int Status;
 typedef unsigned long long Address;
 enum : Status {
     SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201,
-    INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719
+    INVALID_HANDLE = 400, ILLEGAL_STATE = 401, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719,
+    CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, CAPTURE_ISOLATION = 905, CAPTURED_EVENT = 907, CAPTURE_WRONG_THREAD = 908
 };
 
 static std::recursive_mutex whole;  // one call at a time
@@ -62,10 +63,23 @@ static bool isPinned(const void* at, size_t bytes) {
 }
 
 // ---- streams ----
-struct Stream { std::deque<std::function<Status()>> waiting; unsigned long launched = 0, done = 0; };
-struct Event { Stream* stream = nullptr; unsigned long at = 0; };
+struct Graph { std::vector<std::function<Status()>> works; long kernels = 0; };
+struct Capture { Graph graph; bool spoilt = false; };
+struct Stream { std::deque<std::function<Status()>> waiting; unsigned long launched = 0, done = 0; Capture* capture = nullptr; };
+struct Event { Stream* stream = nullptr; unsigned long at = 0; bool captured = false; };
 static std::set<Stream*> streams;
 static std::set<Event*> events;
+static std::set<Graph*> graphs, instances;
+static thread_local Stream* capturing;  // by this thread
+static Status spoil(Stream* stream, Status status, const char* what) {
+    fprintf(stderr, "emulated driver: %s while a stream is captured\n", what);
+    if (stream && stream->capture) stream->capture->spoilt = true;
+    return status;
+}
+// What a thread must not do while it captures.
+#define UNSAFE(what) if (capturing) return spoil(capturing, CAPTURE_UNSUPPORTED, what)
+// What must not be done to a stream that is captured.
+#define UNCAPTURED(stream, what) if (streams.count(stream) && stream->capture) return spoil(stream, CAPTURE_UNSUPPORTED, what)
 
 static Status advance(Stream* stream, unsigned long to) {
     while (stream->done < to) {
@@ -78,6 +92,10 @@ static Status advance(Stream* stream, unsigned long to) {
 }
 static Status later(Stream* stream, std::function<Status()> work) {
     if (!streams.count(stream)) return INVALID_HANDLE;
+    if (stream->capture) {
+        stream->capture->graph.works.push_back(std::move(work));
+        return SUCCESS;
+    }
     stream->waiting.push_back(std::move(work));
     stream->launched++;
     return SUCCESS;
@@ -231,7 +249,7 @@ void count(long more) { CALL; counted += more; }
 // ---- what tests ask ----
 API long emulated_live() {
     CALL;
-    return counted + allocations.size() + pinned.size() + streams.size() + events.size() + modules.size() + contexts[0].retained + contexts[1].retained;
+    return counted + allocations.size() + pinned.size() + streams.size() + events.size() + graphs.size() + instances.size() + modules.size() + contexts[0].retained + contexts[1].retained;
 }
 // A device that is lost stays so until its process ends; tests of that go on.
 API void emulated_revive() { CALL; lost = SUCCESS; }
@@ -280,6 +298,7 @@ API Status cuCtxSetCurrent(Context* context) { current = context; return SUCCESS
 API Status cuMemGetInfo_v2(size_t* unused, size_t* total) { IN_CONTEXT; *unused = TOTAL - used; *total = TOTAL; return SUCCESS; }
 API Status cuMemAlloc_v2(Address* at, size_t bytes) {
     IN_CONTEXT;
+    UNSAFE("memory is allocated");
     if (!bytes) return INVALID_VALUE;
     if (used + bytes > TOTAL) return OUT_OF_MEMORY;
     size_t mappedBytes = (bytes + PAGE - 1) / PAGE * PAGE + PAGE;
@@ -294,6 +313,7 @@ API Status cuMemAlloc_v2(Address* at, size_t bytes) {
 }
 API Status cuMemFree_v2(Address at) {
     IN_CONTEXT;
+    UNSAFE("memory is freed");
     auto found = allocations.find(at);
     if (found == allocations.end()) return INVALID_VALUE;
     used -= found->second.bytes;
@@ -303,12 +323,14 @@ API Status cuMemFree_v2(Address at) {
 }
 API Status cuMemHostAlloc(void** at, size_t bytes, unsigned) {
     IN_CONTEXT;
+    UNSAFE("memory is pinned");
     if (posix_memalign(at, PAGE, bytes)) return OUT_OF_MEMORY;
     pinned[(Address)*at] = bytes;
     return SUCCESS;
 }
 API Status cuMemFreeHost(void* at) {
     IN_CONTEXT;
+    UNSAFE("pinned memory is freed");
     auto found = pinned.find((Address)at);
     if (found == pinned.end()) return INVALID_VALUE;
     memset(at, 0xCD, found->second);
@@ -324,16 +346,19 @@ API Status cuStreamCreate(Stream** stream, unsigned flags) {
 }
 API Status cuStreamDestroy_v2(Stream* stream) {
     IN_CONTEXT;
+    UNCAPTURED(stream, "it is destroyed");
     if (!streams.erase(stream)) return INVALID_HANDLE;
     Status status = advance(stream, stream->launched);
     for (Event* event : events) if (event->stream == stream) event->stream = nullptr;
     delete stream;
     return status;
 }
-API Status cuStreamSynchronize(Stream* stream) { IN_CONTEXT; waits++; return streams.count(stream) ? advance(stream, stream->launched) : INVALID_HANDLE; }
+API Status cuStreamSynchronize(Stream* stream) { IN_CONTEXT; UNCAPTURED(stream, "it is waited for"); waits++; return streams.count(stream) ? advance(stream, stream->launched) : INVALID_HANDLE; }
 API Status cuStreamWaitEvent(Stream* stream, Event* event, unsigned) {
     IN_CONTEXT;
-    if (!events.count(event)) return INVALID_HANDLE;
+    if (!events.count(event) || !streams.count(stream)) return INVALID_HANDLE;
+    // The backend lets no other stream join in.
+    if (stream->capture || event->captured) return spoil(stream->capture ? stream : event->stream, CAPTURE_ISOLATION, "another is waited for");
     Stream* other = event->stream;
     unsigned long at = event->at;
     return later(stream, [=] { return other && streams.count(other) ? advance(other, at) : SUCCESS; });
@@ -349,6 +374,7 @@ API Status cuEventRecord(Event* event, Stream* stream) {
     IN_CONTEXT;
     if (!events.count(event) || !streams.count(stream)) return INVALID_HANDLE;
     event->stream = stream;
+    event->captured = stream->capture;
     event->at = stream->launched;
     return SUCCESS;
 }
@@ -356,16 +382,19 @@ API Status cuEventSynchronize(Event* event) {
     IN_CONTEXT;
     waits++;
     if (!events.count(event)) return INVALID_HANDLE;
+    if (event->captured) return spoil(event->stream, CAPTURED_EVENT, "one of its events is waited for");
     return event->stream ? advance(event->stream, event->at) : SUCCESS;
 }
 static Status refuse(const char* what) { fprintf(stderr, "emulated driver: %s\n", what); return INVALID_VALUE; }
 API Status cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, Stream* stream) {
     IN_CONTEXT;
+    UNCAPTURED(stream, "memory of the host, which is read at each run,");
     if (!isPinned(from, bytes)) return refuse("a copy from memory that is not pinned");
     return later(stream, [=] { if (!isIn(to, bytes)) return ILLEGAL_ADDRESS; memcpy((void*)to, from, bytes); return SUCCESS; });
 }
 API Status cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, Stream* stream) {
     IN_CONTEXT;
+    UNCAPTURED(stream, "memory of the host, which is written at each run,");
     if (!isPinned(to, bytes)) return refuse("a copy to memory that is not pinned");
     memset(to, 0xCD, bytes);
     return later(stream, [=] { if (!isIn(from, bytes)) return ILLEGAL_ADDRESS; memcpy(to, (void*)from, bytes); return SUCCESS; });
@@ -396,6 +425,7 @@ API Status cuMemsetD2D32Async(Address to, size_t pitch, unsigned value, size_t w
 }
 API Status cuModuleLoadDataEx(Module** module, const void* image, unsigned, void*, void*) {
     IN_CONTEXT;
+    UNSAFE("a module is loaded");
     const char* bytes = (const char*)image;
     if (memcmp(bytes, "EMULATED", 8)) return INVALID_IMAGE;
     uint64_t length;
@@ -413,6 +443,7 @@ API Status cuModuleLoadDataEx(Module** module, const void* image, unsigned, void
 }
 API Status cuModuleUnload(Module* module) {
     IN_CONTEXT;
+    UNSAFE("a module is unloaded");
     if (!modules.erase(module)) return INVALID_HANDLE;
     for (auto each = functions.begin(); each != functions.end();) {
         if ((*each)->module == module) { delete *each; each = functions.erase(each); } else ++each;
@@ -433,6 +464,14 @@ API Status cuModuleGetFunction(Function** function, Module* module, const char* 
     return SUCCESS;
 }
 API Status cuFuncSetAttribute(Function* function, int, int bytes) { IN_CONTEXT; function->sharedBytes = bytes; return SUCCESS; }
+// Whether a test wants the device to be lost by one of these kernels.
+static bool isFatal(long more) {
+    static const long MOST = setting("EMULATED_LAUNCHES", -1);
+    static long kernels;
+    bool fatal = kernels <= MOST && MOST < kernels + more;
+    kernels += more;
+    return fatal;
+}
 API Status cuLaunchKernel(Function* function, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty, unsigned tz, unsigned shared, Stream* stream,
                           void** arguments, void** extra) {
     IN_CONTEXT;
@@ -443,8 +482,65 @@ API Status cuLaunchKernel(Function* function, unsigned x, unsigned y, unsigned z
         const char* value = (const char*)arguments[i];
         values.emplace_back(value, value + function->sizes[i]);
     }
-    static const long MOST = setting("EMULATED_LAUNCHES", -1);
-    if (launches++ == MOST) return later(stream, [] { return LAUNCH_FAILED; });
-    return later(stream, [=] { return run(function, x, tx, shared, values); });
+    auto work = [=] { return functions.count(function) ? run(function, x, tx, shared, values) : ILLEGAL_ADDRESS; };
+    if (streams.count(stream) && stream->capture) {
+        stream->capture->graph.kernels++;
+        return later(stream, work);
+    }
+    launches++;
+    if (isFatal(1)) return later(stream, [] { return LAUNCH_FAILED; });
+    return later(stream, work);
+}
+
+// ---- graphs ----
+API Status cuStreamBeginCapture_v2(Stream* stream, unsigned mode) {
+    IN_CONTEXT;
+    if (!streams.count(stream)) return INVALID_HANDLE;
+    if (mode != 1) return refuse("a capture that keeps other threads from allocating, or this one not");
+    if (stream->capture || capturing) return ILLEGAL_STATE;
+    stream->capture = new Capture();
+    capturing = stream;
+    return SUCCESS;
+}
+API Status cuStreamEndCapture(Stream* stream, Graph** graph) {
+    IN_CONTEXT;
+    *graph = nullptr;
+    if (!streams.count(stream)) return INVALID_HANDLE;
+    if (!stream->capture) return ILLEGAL_STATE;
+    if (capturing != stream) return spoil(stream, CAPTURE_WRONG_THREAD, "another thread ends it");
+    Capture* ended = stream->capture;
+    stream->capture = nullptr;
+    capturing = nullptr;
+    bool spoilt = ended->spoilt;
+    if (!spoilt) graphs.insert(*graph = new Graph(ended->graph));
+    delete ended;
+    return spoilt ? CAPTURE_INVALIDATED : SUCCESS;
+}
+API Status cuGraphInstantiateWithFlags(Graph** instance, Graph* graph, unsigned long long flags) {
+    IN_CONTEXT;
+    if (!graphs.count(graph) || flags) return INVALID_VALUE;
+    instances.insert(*instance = new Graph(*graph));
+    return SUCCESS;
+}
+API Status cuGraphDestroy(Graph* graph) {
+    IN_CONTEXT;
+    if (!graphs.erase(graph)) return INVALID_VALUE;
+    delete graph;
+    return SUCCESS;
+}
+API Status cuGraphLaunch(Graph* instance, Stream* stream) {
+    IN_CONTEXT;
+    if (!instances.count(instance)) return INVALID_VALUE;
+    UNCAPTURED(stream, "a graph is launched");
+    launches++;
+    if (isFatal(instance->kernels)) return later(stream, [] { return LAUNCH_FAILED; });
+    for (auto& work : instance->works) if (Status status = later(stream, work)) return status;
+    return SUCCESS;
+}
+API Status cuGraphExecDestroy(Graph* instance) {
+    IN_CONTEXT;
+    if (!instances.erase(instance)) return INVALID_VALUE;
+    delete instance;  // what is in a stream goes on
+    return SUCCESS;
 }
 API Status cuGetErrorString(Status, const char** text) { *text = "said by the emulated driver"; return SUCCESS; }

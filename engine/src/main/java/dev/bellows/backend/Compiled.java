@@ -24,6 +24,11 @@ public interface Compiled extends AutoCloseable {
     /** The kernel of a launch, for a reader. */
     String kernel(int launch);
 
+    /** How launches reach the device, if not one by one, for a reader; empty if there is nothing to say. */
+    default String launching() {
+        return "";
+    }
+
     /** Frees the kernels and what they need. */
     @Override
     void close();

@@ -32,6 +32,11 @@ public final class KernelListeners {
         }
     }
 
+    /** Whether anybody listens, so that kernels have to be run one by one. */
+    public static boolean areThere() {
+        return !all.isEmpty();
+    }
+
     /** Runs a kernel, and tells who listens: called in place of {@link Kernel#run}. */
     public static void run(Kernel kernel, KernelLabel label, List<Storage> in, List<Storage> out) {
         List<KernelListener> told = all;

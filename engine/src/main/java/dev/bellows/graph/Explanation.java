@@ -47,6 +47,9 @@ final class Explanation {
                 .forEach(copy ->
                         lines.add("      copy " + explanation.told(copy.from(), true) + " to output " + copy.output()));
         lines.add(explanation.sums(constants));
+        if (!compiled.launching().isEmpty()) {
+            lines.add(compiled.launching());
+        }
         return String.join("\n", lines);
     }
 

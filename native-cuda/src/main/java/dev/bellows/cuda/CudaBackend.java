@@ -7,6 +7,7 @@ import dev.bellows.backend.Fence;
 import dev.bellows.backend.HostBounce;
 import dev.bellows.backend.Kernel;
 import dev.bellows.backend.Kernels;
+import dev.bellows.backend.Launch;
 import dev.bellows.backend.Outline;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
@@ -15,6 +16,7 @@ import dev.bellows.core.Device;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.ThreadStream;
+import dev.bellows.cuda.graph.CapturedOutline;
 import dev.bellows.cuda.kernel.Biases;
 import dev.bellows.cuda.kernel.Fusion;
 import dev.bellows.cuda.kernel.KernelTable;
@@ -103,11 +105,18 @@ final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public Outline outline(Program program) {
         boolean fuses = kernels != null && !"off".equals(System.getProperty(CudaProvider.FUSION));
-        if (!fuses) {
-            return Backend.super.outline(program);
-        }
-        return Backend.super.outline(
-                Fusion.of(Biases.of(program), applied -> supportsItself(applied.op(), applied.specs())));
+        Outline outline = Backend.super.outline(
+                fuses
+                        ? Fusion.of(Biases.of(program), applied -> supportsItself(applied.op(), applied.specs()))
+                        : program);
+        boolean captures = kernels != null && !"off".equals(System.getProperty(CudaProvider.GRAPHS));
+        return captures ? new CapturedOutline(outline, device, this::isOnDevice) : outline;
+    }
+
+    private boolean isOnDevice(Launch launch) {
+        return launch.how() instanceof Op op
+                && supportsItself(
+                        op, launch.inputs().stream().map(Program.Use::spec).toList());
     }
 
     @Override

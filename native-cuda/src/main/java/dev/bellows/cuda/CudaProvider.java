@@ -42,6 +42,9 @@ public final class CudaProvider implements BackendProvider {
     /** The system property with which, if it is {@code off}, elementwise ops stay kernels of their own: to see which of them does what. */
     public static final String FUSION = "dev.bellows.cuda.fusion";
 
+    /** The system property with which, if it is {@code off}, kernels are launched one by one at every run: to see which of them goes wrong. */
+    public static final String GRAPHS = "dev.bellows.cuda.graphs";
+
     /** Below oneDNN's as long as no figures from a card say that it is faster: who wants it asks for it. */
     private static final int PRIORITY = 5;
 

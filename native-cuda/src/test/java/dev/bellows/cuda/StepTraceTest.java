@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,9 +42,15 @@ final class StepTraceTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", "."));
     private static final Path FOLDER = BASE.resolve("src/test/resources/dev/bellows/cuda/traces");
     private static final int STEPS = 5;
+    private static final String CAPTURED = "captured ";
 
     @TempDir
     Path cubins;
+
+    @AfterEach
+    void asUsual() {
+        System.clearProperty(CudaProvider.GRAPHS);
+    }
 
     @Test
     void leNet() throws IOException {
@@ -62,7 +69,8 @@ final class StepTraceTest {
 
     /** @param title of its row in docs/gpu-performance.md */
     private void compare(TracedNetwork network, String title) throws IOException {
-        List<Trace> steps = traces(network);
+        List<Trace> steps = traces(network, false);
+        compare(steps, traces(network, true));
         Trace last = steps.get(STEPS - 1);
         assertEquals(steps.get(STEPS - 2).toString(), last.toString(), "a step is like the one before");
         assertEquals(0, last.count("allocate"), "a step allocates nothing of the driver");
@@ -82,7 +90,26 @@ final class StepTraceTest {
         assertTrue(row.matcher(page).find(), () -> "docs/gpu-performance.md should have " + row);
     }
 
-    private List<Trace> traces(TracedNetwork network) {
+    /** The second step captures what the others launch one by one; from the third on there is one launch, and the wait for the loss. */
+    private static void compare(List<Trace> plain, List<Trace> captured) {
+        List<String> kept = captured.get(1).lines().stream()
+                .filter(line -> line.startsWith(CAPTURED))
+                .map(line -> line.substring(CAPTURED.length()))
+                .toList();
+        Trace each = plain.get(1);
+        assertEquals(
+                each.lines().stream()
+                        .filter(line -> line.matches("(launch|library|copy|fill) .*"))
+                        .toList(),
+                kept);
+        for (int step = 2; step < STEPS; step++) {
+            Trace whole = captured.get(step);
+            assertEquals(List.of("graph of " + kept.size(), "download 4 bytes", "wait for an event"), whole.lines());
+        }
+    }
+
+    private List<Trace> traces(TracedNetwork network, boolean captured) {
+        System.setProperty(CudaProvider.GRAPHS, captured ? "on" : "off");
         AbstractDevice driver = new AbstractDevice(1, 1 << 30);
         driver.define("*", (device, extent, arguments) -> {});
         Recorder recorder = new Recorder(driver);

@@ -7,6 +7,7 @@ import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.memory.Buffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class DeviceMemory {
      */
     public DeviceBuffer allocate(long bytes) {
         ThreadStream stream = device.stream();
+        if (stream.isCapturing()) {
+            throw new IllegalStateException("device memory: allocated while a stream is captured");
+        }
         long rounded = round(bytes);
         Block block = take(stream, rounded);
         if (block == null) {
@@ -68,9 +72,8 @@ public final class DeviceMemory {
         Block block = poll(stream, rounded);
         if (block == null) {
             for (ThreadStream other : idle.keySet()) {
-                block = other == stream ? null : poll(other, rounded);
-                if (block != null) {
-                    stream.follow(other);
+                if (other != stream && has(other, rounded) && stream.follow(other)) {
+                    block = poll(other, rounded);
                     break;
                 }
             }
@@ -81,6 +84,12 @@ public final class DeviceMemory {
             count(rounded);
         }
         return block;
+    }
+
+    private boolean has(ThreadStream stream, long rounded) {
+        Map<Long, ArrayDeque<Block>> bySize = idle.get(stream);
+        ArrayDeque<Block> blocks = bySize == null ? null : bySize.get(rounded);
+        return blocks != null && !blocks.isEmpty();
     }
 
     private @Nullable Block poll(ThreadStream stream, long rounded) {
@@ -145,20 +154,21 @@ public final class DeviceMemory {
         }
     }
 
-    /** Returns all idle memory to the driver, for which the streams that freed it are waited for. */
+    /** Returns idle memory to the driver, for which the streams that freed it are waited for; of a stream that is captured it stays. */
     public synchronized void trim() {
         device.enter();
         CudaApi api = device.api();
-        idle.keySet().forEach(ThreadStream::finish);
-        for (Map<Long, ArrayDeque<Block>> bySize : idle.values()) {
-            for (ArrayDeque<Block> blocks : bySize.values()) {
+        List<ThreadStream> finished =
+                idle.keySet().stream().filter(ThreadStream::tryFinish).toList();
+        for (ThreadStream stream : finished) {
+            for (ArrayDeque<Block> blocks : idle.getOrDefault(stream, Map.of()).values()) {
                 for (Block block = blocks.poll(); block != null; block = blocks.poll()) {
                     idleBytes -= block.bytes;
                     api.free(block.address);
                 }
             }
+            idle.remove(stream);
         }
-        idle.clear();
     }
 
     /** The bytes in use. */

@@ -31,6 +31,11 @@ public final class IndexFaults {
 
     private long address;
     private boolean expected;
+    /** So many of the launches are part of a graph, which keeps their numbers. */
+    private int kept;
+
+    private boolean keeping;
+    private boolean keptAny;
 
     IndexFaults(CudaApi api, ThreadStream stream) {
         this.api = api;
@@ -51,15 +56,34 @@ public final class IndexFaults {
         expected = true;
         Launch launch = new Launch(op, extent);
         Integer known = numbers.get(launch);
-        if (known != null) {
-            return known;
+        if (known == null && launches.size() < MOST) {
+            launches.add(launch);
+            known = launches.size();
+            numbers.put(launch, known);
         }
-        if (launches.size() == MOST) {
-            return MOST + 1;
+        int number = known == null ? MOST + 1 : known;
+        if (keeping) {
+            keptAny = true;
+            kept = Math.max(kept, Math.min(number, launches.size()));
         }
-        launches.add(launch);
-        numbers.put(launch, launches.size());
-        return launches.size();
+        return number;
+    }
+
+    /** From now on numbers are given for good, since what is captured has them at each run. */
+    void beginKeeping() {
+        keeping = true;
+        keptAny = false;
+    }
+
+    /** Ends that; gives whether there was any number. */
+    boolean endKeeping() {
+        keeping = false;
+        return keptAny;
+    }
+
+    /** Says that there may be a fault, of a launch whose number was given for good. */
+    void expect() {
+        expected = true;
     }
 
     /**
@@ -76,8 +100,9 @@ public final class IndexFaults {
         stream.download(address(), found);
         int launch = (int) found.getLong(0);
         String fault = launch == 0 ? null : fault(launch, found.getLong(Long.BYTES));
-        launches.clear(); // they are done
-        numbers.clear();
+        while (launches.size() > kept) { // they are done
+            numbers.remove(launches.remove(launches.size() - 1));
+        }
         if (fault != null) {
             api.fillBytes(address, (byte) 0, BYTES, stream.handle());
             throw new ShapeException(fault);

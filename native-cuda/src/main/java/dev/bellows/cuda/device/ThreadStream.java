@@ -7,6 +7,7 @@ import dev.bellows.cuda.driver.KernelArguments;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** What one thread launches on a device, in order (ADR 33), and what it needs for that. */
 public final class ThreadStream {
@@ -16,7 +17,19 @@ public final class ThreadStream {
     private final Staging staging;
     private final IndexFaults faults;
     private final KernelArguments arguments = new KernelArguments();
+    private final Workspace workspace;
+    /** Held while the stream is captured, which another thread's mark or wait would spoil. */
+    private final ReentrantLock undisturbed = new ReentrantLock();
+
+    private boolean capturing;
     private WeakReference<Thread> owner;
+
+    /**
+     * What was captured.
+     *
+     * @param takesIndices whether it may find {@link #faults}
+     */
+    public record Captured(CudaApi.Graph graph, boolean takesIndices) {}
 
     ThreadStream(CudaDevice device, Thread owner) {
         this.device = device;
@@ -25,6 +38,7 @@ public final class ThreadStream {
         this.marks = new StreamMarks(device, handle);
         this.staging = new Staging(device.api(), handle, marks);
         this.faults = new IndexFaults(device.api(), this);
+        this.workspace = new Workspace(device);
     }
 
     /** Gives the stream to {@code thread} if its own has ended. */
@@ -84,8 +98,63 @@ public final class ThreadStream {
         device.api().launch(kernel, extent, handle, arguments);
     }
 
+    /** Memory that its kernels need besides their arrays. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /** Whether what is put into the stream is kept, and not done. */
+    public boolean isCapturing() {
+        return capturing;
+    }
+
+    /**
+     * Captures what {@code work} puts into this stream, which must neither allocate memory nor wait. To be called by the stream's own thread.
+     *
+     * @throws BackendException if the driver cannot capture it; nothing was done then
+     */
+    public Captured capture(Runnable work) {
+        CudaApi api = device.api();
+        undisturbed.lock();
+        try {
+            api.beginCapture(handle);
+            capturing = true;
+            faults.beginKeeping();
+            try {
+                work.run();
+                return new Captured(api.endCapture(handle), faults.endKeeping());
+            } catch (RuntimeException | Error failed) {
+                abandon(api);
+                throw failed;
+            }
+        } finally {
+            capturing = false;
+            undisturbed.unlock();
+        }
+    }
+
+    private void abandon(CudaApi api) {
+        faults.endKeeping();
+        try {
+            api.destroy(api.endCapture(handle));
+        } catch (BackendException spoilt) {
+            // The capture has ended, and that is all that was wanted.
+        }
+    }
+
+    /** Puts what was captured, on any stream, into this one. */
+    public void launch(Captured captured) {
+        device.api().launch(captured.graph, handle);
+        if (captured.takesIndices) {
+            faults.expect();
+        }
+    }
+
     /** A mark behind all that is in the stream; to be set by its own thread. */
     public Fence fence() {
+        if (capturing) {
+            throw new IllegalStateException("stream: marked while it is captured");
+        }
         long mark = marks.set();
         return () -> {
             device.enter();
@@ -93,9 +162,30 @@ public final class ThreadStream {
         };
     }
 
-    /** Lets this stream wait, from now on, for all that is in {@code other} by now. */
-    void follow(ThreadStream other) {
-        other.marks.lead(handle);
+    /** Lets this stream wait, from now on, for all that is in {@code other} by now; false if that cannot be asked of it now. */
+    boolean follow(ThreadStream other) {
+        if (!other.undisturbed.tryLock()) {
+            return false;
+        }
+        try {
+            other.marks.lead(handle);
+            return true;
+        } finally {
+            other.undisturbed.unlock();
+        }
+    }
+
+    /** Waits for all that is in the stream; false if that cannot be asked of it now. */
+    boolean tryFinish() {
+        if (!undisturbed.tryLock()) {
+            return false;
+        }
+        try {
+            device.api().synchronize(handle);
+            return true;
+        } finally {
+            undisturbed.unlock();
+        }
     }
 
     /** Copies the remaining bytes to the device; they are taken before this returns. */
@@ -110,7 +200,12 @@ public final class ThreadStream {
 
     /** Waits for all that is in the stream. */
     public void finish() {
-        device.api().synchronize(handle);
+        undisturbed.lock();
+        try {
+            device.api().synchronize(handle);
+        } finally {
+            undisturbed.unlock();
+        }
     }
 
     /** @throws BackendException if the driver refuses */

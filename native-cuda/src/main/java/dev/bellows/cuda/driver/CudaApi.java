@@ -27,6 +27,9 @@ public interface CudaApi {
     /** One kernel of a {@link LoadedModule}. */
     interface KernelFunction {}
 
+    /** What a stream was given while it was captured, to be put into one again and again as a whole. */
+    interface Graph {}
+
     /** How many blocks of how many threads run a kernel, and how many bytes of dynamic shared memory each block has. */
     record Extent(int blocks, int threads, int sharedBytes) {}
 
@@ -126,4 +129,19 @@ public interface CudaApi {
 
     /** Puts one run of a kernel into a stream; {@code arguments} may be used anew afterwards. */
     void launch(KernelFunction function, Extent extent, Stream stream, KernelArguments arguments);
+
+    /**
+     * Lets a stream keep what is put into it from now on, in place of doing it. Until {@link #endCapture} the calling thread must neither wait for anything
+     * nor allocate or free memory, and no other thread may touch the stream.
+     */
+    void beginCapture(Stream stream);
+
+    /** Ends what this thread began with {@link #beginCapture}; throws if something was not allowed in it, after which the stream is as it was before. */
+    Graph endCapture(Stream stream);
+
+    /** Puts all that was captured into a stream, on the same memory as then. */
+    void launch(Graph graph, Stream stream);
+
+    /** Destroys a graph, which may still be running. */
+    void destroy(Graph graph);
 }

@@ -2,6 +2,7 @@ package dev.bellows.cuda.driver;
 
 import static jcuda.driver.CUevent_flags.CU_EVENT_DISABLE_TIMING;
 import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+import static jcuda.driver.CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL;
 import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
 
 import com.sun.jna.Native;
@@ -19,6 +20,8 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
@@ -45,6 +48,8 @@ final class JCudaApi implements CudaApi {
     private static final class ModuleHandle extends CUmodule implements LoadedModule {}
 
     private static final class FunctionHandle extends CUfunction implements KernelFunction {}
+
+    private static final class GraphHandle extends CUgraphExec implements Graph {}
 
     /** An address of device memory for JCuda, and back. */
     private static final class Address extends CUdeviceptr {
@@ -328,6 +333,37 @@ final class JCudaApi implements CudaApi {
                         (StreamHandle) stream,
                         Pointer.to(addresses(arguments)),
                         null));
+    }
+
+    /** Other threads go on as they do, allocating included. */
+    @Override
+    public void beginCapture(Stream stream) {
+        check(
+                "cuStreamBeginCapture",
+                JCudaDriver.cuStreamBeginCapture((StreamHandle) stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+    }
+
+    @Override
+    public Graph endCapture(Stream stream) {
+        CUgraph captured = new CUgraph();
+        check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture((StreamHandle) stream, captured));
+        try {
+            GraphHandle graph = new GraphHandle();
+            check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(graph, captured, 0));
+            return graph;
+        } finally {
+            check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(captured));
+        }
+    }
+
+    @Override
+    public void launch(Graph graph, Stream stream) {
+        check("cuGraphLaunch", JCudaDriver.cuGraphLaunch((GraphHandle) graph, (StreamHandle) stream));
+    }
+
+    @Override
+    public void destroy(Graph graph) {
+        check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy((GraphHandle) graph));
     }
 
     /** What the driver takes: where each argument lies. */

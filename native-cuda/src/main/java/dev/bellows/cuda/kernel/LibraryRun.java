@@ -5,7 +5,7 @@ import dev.bellows.backend.Storage;
 import dev.bellows.core.BackendException;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.DeviceMemory;
-import dev.bellows.cuda.driver.CudaApi;
+import dev.bellows.cuda.device.ThreadStream;
 import dev.bellows.cuda.driver.LibraryKernel;
 import java.util.List;
 
@@ -13,26 +13,22 @@ import java.util.List;
 record LibraryRun(CudaDevice device, LibraryKernel library) implements Kernel {
     @Override
     public void run(List<Storage> in, List<Storage> out) {
-        CudaApi.Stream stream = device.stream().handle();
+        ThreadStream stream = device.stream();
         List<Long> inputs = in.stream().map(DeviceMemory::address).toList();
         long output = DeviceMemory.address(out.get(0));
-        if (library.workspaceBytes() == 0) {
-            launch(stream, new LibraryKernel.Arrays(inputs, output, 0));
-            return;
-        }
-        DeviceMemory.DeviceBuffer workspace = device.memory().allocate(library.workspaceBytes());
-        try {
-            launch(stream, new LibraryKernel.Arrays(inputs, output, workspace.address()));
-        } finally {
-            workspace.release();
-        }
+        stream.workspace()
+                .with(
+                        library.workspaceBytes(),
+                        workspace -> launch(stream, new LibraryKernel.Arrays(inputs, output, workspace)));
     }
 
-    private void launch(CudaApi.Stream stream, LibraryKernel.Arrays arrays) {
+    private void launch(ThreadStream stream, LibraryKernel.Arrays arrays) {
         try {
-            library.run(stream, arrays);
+            library.run(stream.handle(), arrays);
         } catch (BackendException refused) {
-            device.stream().fence(); // the driver knows of a lost device, which to a library is any failure
+            if (!stream.isCapturing()) {
+                stream.fence(); // the driver knows of a lost device, which to a library is any failure
+            }
             throw refused;
         }
     }

@@ -1,5 +1,10 @@
 package dev.bellows.cuda.driver;
 
+import static dev.bellows.cuda.driver.CallLog.require;
+import static dev.bellows.cuda.driver.LateEvent.alive;
+import static dev.bellows.cuda.driver.LateStream.alive;
+import static dev.bellows.cuda.driver.LateStream.uncaptured;
+
 import dev.bellows.core.BackendException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Kernels are what a test {@linkplain #define defines}: functions of their arguments over this device's memory.
  */
 public final class AbstractDevice implements CudaApi {
-    /** The driver's statuses that it gives. */
-    public static final int INVALID_VALUE = 1;
-
+    public static final int INVALID_VALUE = 1; // the driver's statuses
     public static final int OUT_OF_MEMORY = 2;
     public static final int INVALID_CONTEXT = 201;
     public static final int INVALID_HANDLE = 400;
@@ -34,17 +37,6 @@ public final class AbstractDevice implements CudaApi {
 
     private record OneContext(int device) implements Context {}
 
-    private static final class Loaded implements LoadedModule {
-        private boolean unloaded;
-    }
-
-    private record Entry(Loaded module, Body body) implements KernelFunction {
-        void run(AbstractDevice device, Extent extent, KernelArguments arguments) {
-            require(!module.unloaded, "kernel", ILLEGAL_ADDRESS, "its module was unloaded before it ran");
-            body.run(device, extent, arguments);
-        }
-    }
-
     private final int devices;
     private final AbstractMemory memory;
     private final IdentityHashMap<ByteBuffer, Boolean> pinned = new IdentityHashMap<>();
@@ -58,6 +50,7 @@ public final class AbstractDevice implements CudaApi {
     private int streams;
     private int events;
     private int modules;
+    private final LateCaptures captures = new LateCaptures();
 
     /**
      * @param devices how many devices there are, which have memory in common
@@ -90,7 +83,8 @@ public final class AbstractDevice implements CudaApi {
 
     /** What was created and not destroyed, for a reader; empty if that is nothing. */
     public synchronized String leaks() {
-        Map<String, Integer> left = new LinkedHashMap<>(Map.of("contexts", retained, "modules", modules));
+        Map<String, Integer> left =
+                new LinkedHashMap<>(Map.of("contexts", retained, "modules", modules, "graphs", captures.graphs()));
         left.putAll(Map.of("allocations", memory.allocations(), "pinned buffers", pinned.size()));
         left.putAll(Map.of("streams", streams, "events", events));
         left.values().removeIf(count -> count == 0);
@@ -117,22 +111,10 @@ public final class AbstractDevice implements CudaApi {
         require(current.get() != null, function, INVALID_CONTEXT, "no context is current for this thread");
     }
 
-    private static void require(boolean holds, String function, int status, String what) {
-        if (!holds) {
-            throw new BackendException(function, status, what);
-        }
-    }
-
-    private static LateStream alive(Stream stream, String function) {
-        LateStream work = (LateStream) stream;
-        require(!work.destroyed, function, INVALID_HANDLE, "the stream was destroyed");
-        return work;
-    }
-
-    private static LateEvent alive(Event event, String function) {
-        LateEvent mark = (LateEvent) event;
-        require(!mark.destroyed, function, INVALID_HANDLE, "the event was destroyed");
-        return mark;
+    /** A call that a thread must not make while it captures. */
+    private void calledUnsafe(String function) {
+        calledInContext(function);
+        captures.requireNone(function);
     }
 
     @Override
@@ -198,7 +180,7 @@ public final class AbstractDevice implements CudaApi {
 
     @Override
     public synchronized long allocate(long bytes) {
-        calledInContext("cuMemAlloc");
+        calledUnsafe("cuMemAlloc");
         require(bytes > 0, "cuMemAlloc", INVALID_VALUE, bytes + " bytes");
         require(
                 memory.used() + bytes <= memory.bytes(),
@@ -210,13 +192,13 @@ public final class AbstractDevice implements CudaApi {
 
     @Override
     public synchronized void free(long address) {
-        calledInContext("cuMemFree");
+        calledUnsafe("cuMemFree");
         require(memory.free(address), "cuMemFree", INVALID_VALUE, address + " was not allocated");
     }
 
     @Override
     public synchronized ByteBuffer allocatePinned(long bytes) {
-        calledInContext("cuMemHostAlloc");
+        calledUnsafe("cuMemHostAlloc");
         ByteBuffer block = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
         pinned.put(block, true);
         return block;
@@ -224,7 +206,7 @@ public final class AbstractDevice implements CudaApi {
 
     @Override
     public synchronized void freePinned(ByteBuffer block) {
-        calledInContext("cuMemFreeHost");
+        calledUnsafe("cuMemFreeHost");
         require(pinned.remove(block) != null, "cuMemFreeHost", INVALID_VALUE, "not pinned memory");
     }
 
@@ -238,7 +220,7 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized void destroy(Stream stream) {
         calledInContext("cuStreamDestroy");
-        LateStream work = alive(stream, "cuStreamDestroy");
+        LateStream work = uncaptured(stream, "cuStreamDestroy");
         work.destroyed = true;
         streams--;
         work.advance(work.launched(), calls);
@@ -247,7 +229,7 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized void synchronize(Stream stream) {
         calledInContext("cuStreamSynchronize");
-        LateStream work = alive(stream, "cuStreamSynchronize");
+        LateStream work = uncaptured(stream, "cuStreamSynchronize");
         work.advance(work.launched(), calls);
     }
 
@@ -256,6 +238,7 @@ public final class AbstractDevice implements CudaApi {
         calledInContext("cuStreamWaitEvent");
         LateStream work = alive(stream, "cuStreamWaitEvent");
         LateEvent mark = alive(event, "cuStreamWaitEvent");
+        LateCaptures.requireTogether(work, mark);
         LateStream other = mark.stream;
         long until = mark.at;
         if (other != null) {
@@ -283,6 +266,7 @@ public final class AbstractDevice implements CudaApi {
         LateEvent mark = alive(event, "cuEventRecord");
         LateStream work = alive(stream, "cuEventRecord");
         mark.stream = work;
+        mark.capture = work.capture;
         mark.at = work.launched();
     }
 
@@ -290,6 +274,7 @@ public final class AbstractDevice implements CudaApi {
     public synchronized void synchronize(Event event) {
         calledInContext("cuEventSynchronize");
         LateEvent mark = alive(event, "cuEventSynchronize");
+        LateCaptures.requireNone(mark);
         if (mark.stream != null) {
             mark.stream.advance(mark.at, calls);
         }
@@ -299,7 +284,7 @@ public final class AbstractDevice implements CudaApi {
     public synchronized void copyToDevice(long to, ByteBuffer from, Stream stream) {
         calledInContext("cuMemcpyHtoDAsync");
         ByteBuffer source = from.slice();
-        alive(stream, "cuMemcpyHtoDAsync")
+        uncaptured(stream, "cuMemcpyHtoDAsync") // the memory of the host would be read at each run of a graph
                 .launch(() -> at(to, source.remaining()).put(source));
     }
 
@@ -307,7 +292,7 @@ public final class AbstractDevice implements CudaApi {
     public synchronized void copyToHost(ByteBuffer to, long from, Stream stream) {
         calledInContext("cuMemcpyDtoHAsync");
         ByteBuffer target = to.slice();
-        alive(stream, "cuMemcpyDtoHAsync").launch(() -> target.put(at(from, target.remaining())));
+        uncaptured(stream, "cuMemcpyDtoHAsync").launch(() -> target.put(at(from, target.remaining())));
     }
 
     @Override
@@ -319,24 +304,14 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized void fillBytes(long to, byte value, long count, Stream stream) {
         calledInContext("cuMemsetD8Async");
-        alive(stream, "cuMemsetD8Async").launch(() -> {
-            ByteBuffer target = at(to, count);
-            while (target.hasRemaining()) {
-                target.put(value);
-            }
-        });
+        alive(stream, "cuMemsetD8Async").launch(() -> memory.fill(to, value, count));
     }
 
     @Override
     public synchronized void fillShorts(long to, short value, long count, Stream stream) {
         calledInContext("cuMemsetD16Async");
         require(to % Short.BYTES == 0, "cuMemsetD16Async", INVALID_VALUE, "not aligned: " + to);
-        alive(stream, "cuMemsetD16Async").launch(() -> {
-            ByteBuffer target = at(to, count * Short.BYTES);
-            while (target.hasRemaining()) {
-                target.putShort(value);
-            }
-        });
+        alive(stream, "cuMemsetD16Async").launch(() -> memory.fill(to, value, count));
     }
 
     @Override
@@ -358,15 +333,15 @@ public final class AbstractDevice implements CudaApi {
 
     @Override
     public synchronized LoadedModule loadModule(byte[] image) {
-        calledInContext("cuModuleLoadDataEx");
+        calledUnsafe("cuModuleLoadDataEx");
         modules++;
-        return new Loaded();
+        return new AbstractCode();
     }
 
     @Override
     public synchronized void unload(LoadedModule module) {
-        calledInContext("cuModuleUnload");
-        Loaded loaded = (Loaded) module;
+        calledUnsafe("cuModuleUnload");
+        AbstractCode loaded = (AbstractCode) module;
         require(!loaded.unloaded, "cuModuleUnload", INVALID_HANDLE, "the module was unloaded");
         loaded.unloaded = true;
         modules--;
@@ -379,7 +354,7 @@ public final class AbstractDevice implements CudaApi {
         if (body == null) {
             throw new BackendException("cuModuleGetFunction(" + name + ")", NOT_FOUND, "named symbol not found");
         }
-        return new Entry((Loaded) module, body);
+        return new AbstractCode.Entry((AbstractCode) module, body);
     }
 
     @Override
@@ -390,11 +365,36 @@ public final class AbstractDevice implements CudaApi {
     @Override
     public synchronized void launch(KernelFunction function, Extent extent, Stream stream, KernelArguments arguments) {
         calledInContext("cuLaunchKernel");
-        Entry entry = (Entry) function;
-        require(!entry.module.unloaded, "cuLaunchKernel", INVALID_HANDLE, "the module was unloaded");
+        AbstractCode.Entry entry = (AbstractCode.Entry) function;
+        require(!entry.module().unloaded, "cuLaunchKernel", INVALID_HANDLE, "the module was unloaded");
         boolean fits = extent.blocks() > 0 && extent.threads() > 0 && extent.threads() <= 1024;
         require(fits, "cuLaunchKernel", INVALID_VALUE, "no such extent: " + extent);
         KernelArguments taken = arguments.copy(); // the driver, too, takes them before it returns
         alive(stream, "cuLaunchKernel").launch(() -> entry.run(this, extent, taken));
+    }
+
+    @Override
+    public synchronized void beginCapture(Stream stream) {
+        calledInContext("cuStreamBeginCapture");
+        LateStream work = alive(stream, "cuStreamBeginCapture");
+        captures.begin(work);
+    }
+
+    @Override
+    public synchronized Graph endCapture(Stream stream) {
+        calledInContext("cuStreamEndCapture");
+        return captures.end(alive(stream, "cuStreamEndCapture"));
+    }
+
+    @Override
+    public synchronized void launch(Graph graph, Stream stream) {
+        calledInContext("cuGraphLaunch");
+        captures.launch(graph, uncaptured(stream, "cuGraphLaunch"));
+    }
+
+    @Override
+    public synchronized void destroy(Graph graph) {
+        calledInContext("cuGraphExecDestroy");
+        captures.destroy(graph);
     }
 }

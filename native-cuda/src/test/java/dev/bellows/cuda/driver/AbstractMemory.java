@@ -55,6 +55,22 @@ final class AbstractMemory {
         return block != null;
     }
 
+    /** Sets bytes. */
+    void fill(long address, byte value, long count) {
+        ByteBuffer target = at(address, count);
+        while (target.hasRemaining()) {
+            target.put(value);
+        }
+    }
+
+    /** Sets elements of two bytes. */
+    void fill(long address, short value, long count) {
+        ByteBuffer target = at(address, count * Short.BYTES);
+        while (target.hasRemaining()) {
+            target.putShort(value);
+        }
+    }
+
     /** A part of a block. */
     ByteBuffer at(long address, long size) {
         Map.@Nullable Entry<Long, ByteBuffer> block = blocks.floorEntry(address);

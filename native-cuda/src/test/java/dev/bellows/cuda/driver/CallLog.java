@@ -12,6 +12,13 @@ final class CallLog {
     private int status;
     private @Nullable BackendException lost;
 
+    /** The driver's refusal unless {@code holds}. */
+    static void require(boolean holds, String function, int status, String what) {
+        if (!holds) {
+            throw new BackendException(function, status, what);
+        }
+    }
+
     /** Lets the call after {@code calls} further ones fail, and no other. */
     void failAfter(int calls, int status) {
         this.callsLeft = calls;

@@ -3,6 +3,7 @@ package dev.bellows.cuda.driver;
 import dev.bellows.core.BackendException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of an {@link AbstractDevice}: it does nothing until somebody waits for it. */
 final class LateStream implements CudaApi.Stream {
@@ -10,6 +11,25 @@ final class LateStream implements CudaApi.Stream {
     private long launched;
     private long done;
     boolean destroyed;
+
+    @Nullable
+    LateCapture capture;
+
+    /** A stream that was not destroyed. */
+    static LateStream alive(CudaApi.Stream stream, String function) {
+        LateStream work = (LateStream) stream;
+        CallLog.require(!work.destroyed, function, AbstractDevice.INVALID_HANDLE, "the stream was destroyed");
+        return work;
+    }
+
+    /** A stream that is not captured either. */
+    static LateStream uncaptured(CudaApi.Stream stream, String function) {
+        LateStream work = alive(stream, function);
+        if (work.capture != null) {
+            throw work.capture.spoil(function, LateCapture.UNSUPPORTED, "not on a stream that is captured");
+        }
+        return work;
+    }
 
     /** How many pieces of work there were. */
     long launched() {
@@ -22,6 +42,10 @@ final class LateStream implements CudaApi.Stream {
     }
 
     void launch(Runnable work) {
+        if (capture != null) {
+            capture.add(work);
+            return;
+        }
         waiting.add(work);
         launched++;
     }

@@ -16,7 +16,10 @@ import java.util.Optional;
 public final class Recorder {
     private final CudaApi api;
     private final IdentityHashMap<Object, String> functions = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> graphs = new IdentityHashMap<>();
     private List<String> lines = new ArrayList<>();
+    /** Where a capture began, or -1; what is put into a stream meanwhile is not done. */
+    private int capture = -1;
 
     /** @param recorded which does what is asked */
     public Recorder(CudaApi recorded) {
@@ -95,7 +98,16 @@ public final class Recorder {
     private synchronized void write(String call, Object[] arguments, Object result) {
         switch (call) {
             case "function" -> functions.put(result, (String) arguments[1]);
+            case "beginCapture" -> capture = lines.size();
+            case "endCapture" -> {
+                graphs.put(result, lines.size() - capture);
+                capture = -1;
+            }
             case "launch" -> {
+                if (arguments.length == 2) {
+                    add("graph", "of " + graphs.get(arguments[0]));
+                    return;
+                }
                 CudaApi.Extent extent = (CudaApi.Extent) arguments[1];
                 add("launch", functions.get(arguments[0]) + " " + extent.blocks() + " x " + extent.threads());
             }
@@ -112,7 +124,7 @@ public final class Recorder {
     }
 
     private synchronized void add(String what, String how) {
-        lines.add(what + " " + how);
+        lines.add((capture < 0 ? "" : "captured ") + what + " " + how);
     }
 
     /** What was written since this was last asked. */
