@@ -2,6 +2,7 @@ package dev.bellows.collective;
 
 import dev.bellows.collective.algorithm.Group;
 import dev.bellows.collective.algorithm.Workspace;
+import dev.bellows.collective.transport.BackgroundThread;
 import dev.bellows.collective.transport.Failure;
 import dev.bellows.collective.transport.Operation;
 import dev.bellows.collective.transport.Transport;
@@ -47,8 +48,8 @@ final class Lane implements AutoCloseable {
         this.group = group;
         this.workspace = workspace;
         this.messages = new Messages(this);
-        this.thread = new Thread(this::loop, "bellows-collective-" + transport.rank() + "-" + group.channel());
-        thread.setDaemon(true);
+        this.thread =
+                new BackgroundThread(this::loop, "bellows-collective-" + transport.rank() + "-" + group.channel());
         thread.start();
     }
 

@@ -1,5 +1,6 @@
 package dev.bellows.collective.algorithm;
 
+import dev.bellows.collective.transport.BackgroundThread;
 import dev.bellows.collective.transport.Deadline;
 import dev.bellows.collective.transport.Failure;
 import dev.bellows.collective.transport.Operation;
@@ -196,9 +197,8 @@ public final class BlockExchange implements AutoCloseable {
     private void listen(int peer) {
         ByteBuffer header = allocate(HEADER);
         ByteBuffer block = allocate(blockBytes);
-        Thread thread =
-                new Thread(() -> receive(peer, header, block), "bellows-blocks-" + transport.rank() + "-" + peer);
-        thread.setDaemon(true);
+        Thread thread = new BackgroundThread(
+                () -> receive(peer, header, block), "bellows-blocks-" + transport.rank() + "-" + peer);
         threads.add(thread);
         thread.start();
     }

@@ -39,6 +39,8 @@ final class Link implements IoLoop.Handler {
     private boolean peerLeft;
     private boolean lingers;
     private long endNanos;
+    private final Looks looks = new Looks();
+    private int lookers;
 
     /** A link over an authenticated, non-blocking channel; it does nothing until {@link #start}. */
     Link(Membership me, Lead lead, Session session, IoLoop loop, Consumer<Failure> onFailure) {
@@ -67,8 +69,8 @@ final class Link implements IoLoop.Handler {
             }
             boolean idle = outbox.isEmpty();
             outbox.add(transfer);
-            // The I/O thread is already writing, or else we write ourselves and save a change of threads.
-            failure = idle ? move(session.isShared(), !session.isShared()) : null;
+            // Somebody is already writing, or else we write ourselves and save a change of threads.
+            failure = idle ? move(session.isShared(), false) : null;
         }
         report(failure);
     }
@@ -81,20 +83,26 @@ final class Link implements IoLoop.Handler {
                 return;
             }
             inbox.add(transfer);
-            // The bytes have been waiting for this receive, or else the I/O thread will see them come.
-            failure = unclaimed || peerLeft || session.isShared() ? move(true, !session.isShared()) : null;
+            // The bytes have been waiting for this receive, or else they will be seen when they come.
+            failure = unclaimed || peerLeft || session.isShared() ? move(true, false) : null;
         }
         report(failure);
     }
 
-    /** Whether bytes go by memory, so that it is worth to look for them. */
+    /** Whether bytes go by memory, so that to look for them makes no call of the system. */
     boolean isShared() {
         return session.isShared();
     }
 
-    /** Looks for a moment whether a transfer ends, where that is quicker than to be woken; returns whether it has. */
+    /** Looks for a moment whether a transfer ends, which is quicker than to be woken, unless that came to nothing lately; returns whether it has. */
     boolean lookFor(Transfer transfer) {
         long start = System.nanoTime();
+        synchronized (this) {
+            if (!looks.isWorthwhile()) {
+                return transfer.hasEnded();
+            }
+            lookers++;
+        }
         Failure failure = null;
         while (failure == null && !transfer.hasEnded() && System.nanoTime() - start < LOOK_NANOS) {
             synchronized (this) {
@@ -103,6 +111,8 @@ final class Link implements IoLoop.Handler {
             Thread.onSpinWait();
         }
         synchronized (this) {
+            lookers--;
+            looks.ended(transfer.hasEnded());
             // While it looked it had asked not to be woken: also for others, who wait for more, and for what is still
             // to be written.
             boolean awaited = inbox.isAwaited();
@@ -150,9 +160,19 @@ final class Link implements IoLoop.Handler {
         Failure failure;
         synchronized (this) {
             session.awake();
-            failure = move(true, true);
+            if (isLookedAt()) {
+                waitFor(0);
+                failure = null;
+            } else {
+                failure = move(true, true);
+            }
         }
         report(failure);
+    }
+
+    /** Whether another thread moves what comes, so that the I/O thread need not be woken for it. */
+    private boolean isLookedAt() {
+        return lookers > 0 && ended == null && !session.isShared();
     }
 
     @Override
@@ -160,13 +180,24 @@ final class Link implements IoLoop.Handler {
         if (ended != null && channel.isOpen() && nowNanos - endNanos >= 0) {
             closeChannel();
         }
-        return ended != null && channel.isOpen();
+        return channel.isOpen() && (ended != null || isDeaf());
+    }
+
+    /** Whether it would not be noticed now that the connection has ended. Once nobody looks any more, the I/O thread listens again. */
+    private boolean isDeaf() {
+        if (session.isShared() || peerLeft || listens()) {
+            return false;
+        }
+        if (lookers == 0 && !unclaimed) {
+            waitFor(session.interest(true, !outbox.isEmpty()));
+        }
+        return !listens();
     }
 
     /**
      * Moves what can be moved now and says what to wait for; returns a failure the whole transport has to know.
      *
-     * @param sleeps whether nobody is going to look for what is still to come; if not, only room to write wakes us
+     * @param sleeps whether nobody is going to look for what is still to come; if not, the I/O thread listens on if it did, and is not woken to
      */
     private @Nullable Failure move(boolean inToo, boolean sleeps) {
         if (!channel.isOpen()) {
@@ -187,7 +218,7 @@ final class Link implements IoLoop.Handler {
                 writes = !outbox.flush();
                 reads = sleeps && !(unclaimed || peerLeft || (session.isShared() && inbox.isEmpty()));
             } while (!session.rest(reads, writes));
-            waitFor(session.interest(reads, writes));
+            waitFor(session.interest(reads || (!sleeps && listens()), writes));
             return null;
         } catch (IOException e) {
             return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
@@ -264,11 +295,19 @@ final class Link implements IoLoop.Handler {
         }
     }
 
+    private boolean listens() {
+        SelectionKey registered = key;
+        return registered != null && registered.isValid() && (registered.interestOps() & SelectionKey.OP_READ) != 0;
+    }
+
     private void waitFor(int operations) {
         SelectionKey registered = key;
         if (registered != null && registered.isValid() && registered.interestOps() != operations) {
+            boolean more = (operations & ~registered.interestOps()) != 0;
             registered.interestOps(operations);
-            loop.wakeup();
+            if (more) { // what it is to hear no more may come once, for nothing
+                loop.wakeup();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.collective.transport.tcp;
 
 import dev.bellows.collective.rendezvous.Rendezvous;
+import dev.bellows.collective.transport.BackgroundThread;
 import dev.bellows.collective.transport.Deadline;
 import dev.bellows.collective.transport.Failure;
 import dev.bellows.collective.transport.Membership;
@@ -130,12 +131,13 @@ public final class TcpTransport implements Transport {
     /** Looks for what a thread is going to wait for, and lets the I/O thread look from then on. */
     private void linger(int peer, Transfer transfer) {
         Link link = link(peer, transfer.tag());
-        if (link.isShared() && link.lookFor(transfer)) {
+        boolean looks = link.isShared() || !(Thread.currentThread() instanceof BackgroundThread);
+        if (looks && link.lookFor(transfer)) {
             return;
         }
         for (int other = 0; other < me.size(); other++) {
             Link waiting = links[place(new Lead(other, transfer.tag().channel()))];
-            if (waiting != null && waiting.isShared()) {
+            if (waiting != null) {
                 waiting.rest();
             }
         }
