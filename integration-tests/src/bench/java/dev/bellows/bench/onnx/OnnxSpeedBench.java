@@ -27,9 +27,15 @@ import java.util.stream.Stream;
  * How fast an ONNX file is scored beside ONNX Runtime in the same JVM: the same file, inputs, threads and batch, in turns. Arguments,
  * each optional: {@code models=mlp,resnet18,transformer} (of {@code bench cpu}, written by our export), {@code files=FOLDER} (each {@code
  * NAME/model.onnx} below it, in their place, such as those that {@code onnx_models.py} writes), {@code threads=2,1}, {@code
- * batch=128}, {@code rounds=15}, {@code seconds=0.5} (of one turn), {@code out=FILE}.
+ * batch=128}, {@code rounds=300}, {@code seconds=0.02} (of one turn; longer ones meet other neighbours on the machine), {@code most=60} (seconds for
+ * all turns of a model, beyond the least number of them), {@code out=FILE}.
  */
 public final class OnnxSpeedBench {
+    private static final int LEAST_ROUNDS = 7;
+
+    /** Seconds that each computes before it is timed. */
+    private static final double WARMING = 1;
+
     private final Options options;
     private final Findings findings;
 
@@ -45,8 +51,9 @@ public final class OnnxSpeedBench {
                         "files", "",
                         "threads", "2,1",
                         "batch", "128",
-                        "rounds", "15",
-                        "seconds", "0.5",
+                        "rounds", "300",
+                        "seconds", "0.02",
+                        "most", "60",
                         "explain", "no",
                         "out", "docs/bench/onnx-speed.json"),
                 arguments);
@@ -117,11 +124,13 @@ public final class OnnxSpeedBench {
             }
             List<Turn> own = new ArrayList<>();
             List<Turn> other = new ArrayList<>();
-            Turn.take(ours, options.number("seconds"));
-            Turn.take(theirs, options.number("seconds"));
-            for (int round = 0; round < options.whole("rounds"); round++) {
-                own.add(Turn.take(ours, options.number("seconds")));
-                other.add(Turn.take(theirs, options.number("seconds")));
+            Turn.take(ours, WARMING, threads);
+            Turn.take(theirs, WARMING, threads);
+            long end = System.nanoTime() + (long) (options.number("most") * 1e9);
+            int rounds = options.whole("rounds");
+            for (int round = 0; round < rounds && (round < LEAST_ROUNDS || System.nanoTime() < end); round++) {
+                own.add(Turn.take(ours, options.number("seconds"), threads));
+                other.add(Turn.take(theirs, options.number("seconds"), threads));
             }
             report("onnx/score/" + name + "/f32/batch" + batch + "/threads" + threads, batch, own, other);
         }
