@@ -11,7 +11,6 @@ import dev.bellows.backend.Program;
 import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
 import dev.bellows.backend.onednn.fused.FusedProduct;
-import dev.bellows.backend.onednn.fused.PaddedProduct;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
 import dev.bellows.backend.onednn.plan.KernelDesign;
 import dev.bellows.backend.onednn.plan.KernelTable;
@@ -181,7 +180,7 @@ final class ProgramDesign implements Outline {
     /** A product of plain matrices does not lie otherwise: layouts matter to its weights alone, if they are constant. */
     private boolean gainsNothing(Application step) {
         Op op = step.op() instanceof FusedProduct fused ? fused.product() : step.op();
-        boolean isProduct = StridedMatMul.of(op) != null || op instanceof PaddedProduct;
+        boolean isProduct = StridedMatMul.of(op) != null;
         return isProduct
                 && !constantInputs(step).contains(1)
                 && step.inputs().stream().allMatch(use -> layoutOf(use).isEmpty());

@@ -10,7 +10,6 @@ import dev.bellows.backend.onednn.fused.FusedConvolutionPool;
 import dev.bellows.backend.onednn.fused.FusedProduct;
 import dev.bellows.backend.onednn.fused.NotedMaxPool;
 import dev.bellows.backend.onednn.fused.NotedMaxPoolGradient;
-import dev.bellows.backend.onednn.fused.PaddedProduct;
 import dev.bellows.backend.onednn.fused.RectifiedMaxPool;
 import dev.bellows.backend.onednn.fused.RectifiedNorm;
 import dev.bellows.backend.onednn.fused.RectifiedNormGradient;
@@ -133,7 +132,6 @@ public final class KernelRows {
                 product(MatMul.class, MatrixProducts::matmul).inAnyLayout(),
                 product(StridedMatMul.class, MatrixProducts::strided).inAnyLayout(),
                 product(FusedProduct.class, Products::fused).inAnyLayout(),
-                product(PaddedProduct.class, MatrixProducts::padded).inAnyLayout(),
                 requested(F32Result.class, KernelRows::toF32).inAnyLayout(),
                 product(Convolution.class, Convolutions::forward).inAnyLayout(),
                 product(ConvolutionDataGradient.class, Convolutions::dataGradient)

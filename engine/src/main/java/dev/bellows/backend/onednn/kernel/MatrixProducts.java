@@ -3,8 +3,6 @@ package dev.bellows.backend.onednn.kernel;
 import static dev.bellows.backend.onednn.plan.Argument.arg;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import dev.bellows.backend.onednn.fused.FusedProduct;
-import dev.bellows.backend.onednn.fused.PaddedProduct;
 import dev.bellows.backend.onednn.fused.StridedMatMul;
 import dev.bellows.backend.onednn.plan.Dnnl;
 import dev.bellows.backend.onednn.plan.PlanBuilder;
@@ -35,26 +33,11 @@ final class MatrixProducts {
     static void matmul(StridedMatMul op, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
         Spec y = op.infer(in.subList(0, 2)).get(0).with(dtype);
         Views views = views(op, in, y.shape());
-        matmul(views, in, y.dtype(), epilogue, plan);
-    }
-
-    /** Between arrays whose rows lie further apart than they are long. */
-    static void padded(PaddedProduct op, List<Spec> in, PlanBuilder plan) {
-        StridedMatMul product = new StridedMatMul(op.matmul(), null, null, null);
-        List<Spec> bare = op.bare(in);
-        Spec y = product.infer(bare.subList(0, 2)).get(0);
-        Views dense = views(product, bare, y.shape());
-        Views views = new Views(dense.left.apart(op.read()), dense.right, dense.result.apart(op.written()), true);
-        Epilogue epilogue = op.product() instanceof FusedProduct fused ? Epilogue.of(fused) : Epilogue.NONE;
-        matmul(views, bare, y.dtype(), epilogue, plan);
-    }
-
-    private static void matmul(Views views, List<Spec> in, DType dtype, Epilogue epilogue, PlanBuilder plan) {
         int type = Dnnl.type(in.get(0).dtype());
         dnnl_memory_desc left = views.left.layout(type, plan);
         dnnl_memory_desc seen = views.right.layout(type, plan);
         dnnl_memory_desc right = plan.isConstant(1) ? plan.any(type, views.right.shape) : seen;
-        dnnl_memory_desc result = views.result.layout(Dnnl.type(dtype), plan);
+        dnnl_memory_desc result = views.result.layout(Dnnl.type(y.dtype()), plan);
         dnnl_memory_desc summand = views.result.layout(type, plan);
         Shape columns = Shape.of(views.result.shape.dim(-1));
         dnnl_memory_desc bias = epilogue.bias(in, widened(columns, views.result.shape.rank()), plan);
@@ -63,8 +46,8 @@ final class MatrixProducts {
                 (made, engine, attributes) ->
                         dnnl_matmul_primitive_desc_create(made, engine, left, right, bias, result, attributes),
                 epilogue.adding(summand));
-        if (views.mustBeFast && PlanBuilder.isSlow(primitive)) {
-            throw new Unimplemented("a fast dnnl_matmul for such strides");
+        if (op.isStrided() && PlanBuilder.isSlow(primitive)) {
+            throw new Unimplemented("a fast dnnl_matmul for " + op);
         }
         plan.step(
                 primitive,
@@ -85,7 +68,7 @@ final class MatrixProducts {
         if (!op.isStrided() && b.rank() == 2 && !transposesA) { // one matrix for all: the leading axes are further rows
             Shape rows = Shape.of(Math.toIntExact(a.size() / a.dim(-1)), a.dim(-1));
             View right = View.of(b, null).swapped(op.product().transposeB());
-            return new Views(View.of(rows, null), right, View.of(Shape.of(rows.dim(0), y.dim(-1)), null), false);
+            return new Views(View.of(rows, null), right, View.of(Shape.of(rows.dim(0), y.dim(-1)), null));
         }
         if (!op.isStrided() && leading(a).equals(leading(b))) {
             a = asBatch(a);
@@ -96,7 +79,7 @@ final class MatrixProducts {
         View right = View.of(b, op.right()).swapped(op.product().transposeB());
         View result = View.written(y, op.result());
         int rank = result.shape.rank();
-        return new Views(left.widened(rank), right.widened(rank), result, op.isStrided());
+        return new Views(left.widened(rank), right.widened(rank), result);
     }
 
     private static Shape leading(Shape shape) {
@@ -115,8 +98,7 @@ final class MatrixProducts {
         return wide;
     }
 
-    /** @param mustBeFast whether the product is not worth it if oneDNN has no fast kernel for it */
-    private record Views(View left, View right, View result, boolean mustBeFast) {}
+    private record Views(View left, View right, View result) {}
 
     /** An array as a product sees it: how far apart in memory the neighbours along each axis are. */
     private record View(Shape shape, long[] strides) {
@@ -156,11 +138,6 @@ final class MatrixProducts {
             exchanged[last] = strides[last - 1];
             exchanged[last - 1] = strides[last];
             return new View(shape.with(last, shape.dim(last - 1)).with(last - 1, shape.dim(last)), exchanged);
-        }
-
-        /** The same rows with so many elements between them. */
-        View apart(int by) {
-            return new View(shape, new long[] {strides[0] + by, strides[1]});
         }
 
         /** With axes of extent 1 in front. */

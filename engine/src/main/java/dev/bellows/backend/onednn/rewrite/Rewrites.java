@@ -10,7 +10,6 @@ public final class Rewrites {
             new StrideRewrite(),
             new FusionRewrite(),
             new F32ResultRewrite(),
-            new PaddedRowsRewrite(),
             new PoolingGradientRewrite(),
             new BiasGradientRewrite(),
             new RectifiedNormRewrite(),

@@ -31,12 +31,10 @@ import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Gelu;
 import dev.bellows.op.elementwise.Relu;
 import dev.bellows.op.linalg.MatMul;
-import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Slice;
 import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -90,34 +88,6 @@ final class ProductRewritesTest {
         agrees(model);
         String explained = explained(model);
         assertTrue(explained.contains("+ bias + Gelu[]"), explained);
-    }
-
-    /** [18, 8] to [18, 1024] to [18, 8], the first of which, after a rectifier, is read by products alone if {@code elsewhere} is not. */
-    private static Function<Trace, List<Tensor>> rowsOf4096Bytes(boolean elsewhere) {
-        return trace -> {
-            Tensor rows = trace.input("x", STEPS).reshape(18, 8);
-            Tensor square = Slice.slice(rows, 0, 0, 8);
-            Tensor wide = Concat.concat(1, Collections.nCopies(128, square));
-            Tensor y = Relu.relu(MatMul.matmul(rows, wide));
-            Tensor back = new MatMul(false, true).on(y, wide);
-            Tensor again = Gelu.gelu(new MatMul(false, true).on(y, wide.mul(0.01f)));
-            return elsewhere ? List.of(back, again, ReduceSum.sum(y)) : List.of(back, again);
-        };
-    }
-
-    @Test
-    void movesRowsApartThatMeetInTheCache() {
-        agrees(rowsOf4096Bytes(false));
-        String explained = explained(rowsOf4096Bytes(false));
-        assertTrue(explained.contains("rows written with 16 between"), explained);
-        assertTrue(explained.contains("rows read with 16 between"), explained);
-    }
-
-    @Test
-    void leavesRowsThatSomethingElseReadsWhereTheyAre() {
-        agrees(rowsOf4096Bytes(true));
-        String explained = explained(rowsOf4096Bytes(true));
-        assertFalse(explained.contains("between"), explained);
     }
 
     @Test
