@@ -2,6 +2,8 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.data.file.ImageRecord;
+import dev.bellows.data.file.RecordFile;
 import dev.bellows.data.file.TableFiles;
 import dev.bellows.data.table.Column;
 import dev.bellows.data.table.Rows;
@@ -21,21 +23,29 @@ import dev.bellows.spark.source.HadoopInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 
 /** What a file or folder is, in words: models with their inputs, layers and parameters, files of arrays, and files of rows with their columns. */
 public final class Description {
     private static final int MOST_LISTED = 10_000;
+    private static final Pattern PICTURE = Pattern.compile("(?i).+\\.(jpe?g|png|gif|bmp)");
 
     private final List<String> lines = new ArrayList<>();
     private final String path;
@@ -76,8 +86,12 @@ public final class Description {
         if (Pickled.isNamed(name)) {
             throw new IOException("it is not read" + Pickled.remedy("its name is that of a file of PyTorch's"));
         } else if (isFolder()) {
-            line("format", "folder of a model");
-            network();
+            Map<String, Integer> pictures = pictures();
+            line("format", pictures.isEmpty() ? "folder of a model" : "folder of pictures");
+            if (pictures.isEmpty()) {
+                network();
+            }
+            pictures.forEach((label, count) -> line("label", label + " " + count));
         } else if (table.isPresent()) {
             line("bytes", size());
             table(table.get(), name.endsWith(".npz"));
@@ -94,6 +108,10 @@ public final class Description {
             line("format", "params of MXNet");
             line("bytes", size());
             params(name);
+        } else if (name.endsWith(".rec")) {
+            line("format", "records of MXNet");
+            line("bytes", size());
+            records();
         } else if (Keras.isNamed(name)) {
             line("format", "keras " + Keras.version(bytes()));
             line("bytes", size());
@@ -101,7 +119,8 @@ public final class Description {
         } else {
             throw new IOException(
                     "its name does not tell what it is; known are models (.onnx, .keras, .h5, .params, folders),"
-                            + " arrays (.safetensors, .npz, .npy, .params) and rows (.tfrecord, .tar, .arrow)");
+                            + " arrays (.safetensors, .npz, .npy, .params) and rows (.tfrecord, .tar, .arrow, .rec,"
+                            + " folders of pictures)");
         }
     }
 
@@ -164,15 +183,71 @@ public final class Description {
             network();
             return;
         }
-        java.nio.file.Path copy = Files.createTempFile("bellows-describe", ".params");
-        try (InputStream in = stream()) {
-            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-            Map<String, Spec> arrays = MxNet.arrays(copy);
+        onDisk(disk -> {
+            Map<String, Spec> arrays = MxNet.arrays(disk);
             line("arrays", arrays.size());
             arrays.entrySet().stream().limit(MOST_LISTED).forEach(array -> line(array.getKey(), array.getValue()));
+        });
+    }
+
+    /** What is done with a file of this machine. */
+    @FunctionalInterface
+    private interface Looking {
+        void look(java.nio.file.Path file) throws IOException;
+    }
+
+    /** Lets someone look at the file, which is copied to this machine's disks meanwhile if it is not there. */
+    private void onDisk(Looking looking) throws IOException {
+        Path file = new Path(path);
+        if (file.getFileSystem(hadoop) instanceof LocalFileSystem local) {
+            looking.look(local.pathToFile(file).toPath());
+            return;
+        }
+        java.nio.file.Path copy = Files.createTempFile("bellows-describe", "." + file.getName());
+        try (InputStream in = stream()) {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            looking.look(copy);
         } finally {
             Files.delete(copy);
         }
+    }
+
+    /** Samples as MXNet packs them, if the first is one, or any records. */
+    private void records() throws IOException {
+        onDisk(disk -> {
+            try (RecordFile file = RecordFile.open(disk)) {
+                line("records", file.size());
+                if (file.size() > 0) {
+                    ByteBuffer first = file.get(0);
+                    try {
+                        ImageRecord sample = ImageRecord.read(first);
+                        line(
+                                "first",
+                                "labels " + Arrays.toString(sample.labels()) + ", bytes "
+                                        + sample.bytes().remaining());
+                    } catch (IOException other) {
+                        line("first", "bytes " + first.remaining());
+                    }
+                }
+            } catch (UncheckedIOException damaged) {
+                throw new IOException(damaged.getMessage(), damaged);
+            }
+        });
+    }
+
+    /** By the folder that they lie in, how many pictures there are; none if there is anything else beside them. */
+    private Map<String, Integer> pictures() throws IOException {
+        Path folder = new Path(path);
+        Map<String, Integer> counts = new TreeMap<>();
+        RemoteIterator<LocatedFileStatus> files = folder.getFileSystem(hadoop).listFiles(folder, true);
+        while (files.hasNext()) {
+            Path file = files.next().getPath();
+            if (!PICTURE.matcher(file.getName()).matches()) {
+                return Map.of();
+            }
+            counts.merge(file.getParent().getName(), 1, Integer::sum);
+        }
+        return counts;
     }
 
     private void onnx(OnnxModel model) throws IOException {

@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Shape;
 import dev.bellows.data.SampleSchema.Role;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which column is which input of a network, and what is said of its shape. */
@@ -72,7 +74,16 @@ final class InputColumns {
                     SHAPES,
                     text.isBlank() ? null : ShapeText.parse(SHAPES, text)));
         }
-        return withLengths(network, named);
+        return withLengths(network, withTexts(network, named));
+    }
+
+    /** Those texts that ONNX Runtime takes are read as they are. */
+    private static List<Columns.Named> withTexts(LayerConfig network, List<Columns.Named> columns) {
+        Set<Integer> texts =
+                RuntimeBlock.of(network).map(RuntimeBlock.Config::textInputs).orElse(Set.of());
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> texts.contains(i) ? columns.get(i).text() : columns.get(i))
+                .toList();
     }
 
     /** The one column, or several as one, of a stage of features; if these are sequences, once more for their lengths. */

@@ -251,10 +251,13 @@ public final class ModelState implements Serializable {
             read.add(new Columns.Named("input " + read.size(), Role.INPUT, input));
         }
         int[] lengthsOf = LengthInputs.of(NetworkJson.parse(network().network()), inputs.size());
+        Set<Integer> asTheyAre = RuntimeBlock.of(NetworkJson.parse(network().network()))
+                .map(RuntimeBlock.Config::textInputs)
+                .orElse(Set.of());
         List<Vocabularies.Input> texts = new ArrayList<>();
         for (Vocabularies.Input input : ReadColumns.texts(Columns.of(schema, read))) {
-            boolean length = lengthsOf[texts.size()] != LengthInputs.NONE;
-            texts.add(length ? new Vocabularies.Input(input.name(), DataTypes.IntegerType, texts.size(), 0) : input);
+            boolean noWords = lengthsOf[texts.size()] != LengthInputs.NONE || asTheyAre.contains(texts.size());
+            texts.add(noWords ? new Vocabularies.Input(input.name(), DataTypes.IntegerType, texts.size(), 0) : input);
         }
         return new Vocabularies(model, texts).given();
     }

@@ -1,6 +1,7 @@
 package dev.bellows.spark;
 
 import dev.bellows.core.Spec;
+import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LoRA;
@@ -8,10 +9,12 @@ import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.OutputSteps;
 import dev.bellows.spark.params.GeneralParams;
 import dev.bellows.spark.predict.TensorColumns;
+import dev.bellows.spark.predict.TensorColumns.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** What the columns of a network's outputs are called. */
 final class OutputNames {
@@ -32,23 +35,22 @@ final class OutputNames {
                     + Arrays.toString(given) + " for " + outputs.size()
                     + " outputs; name as many columns, an empty name for an output that is not wanted");
         }
+        Set<Integer> texts = RuntimeBlock.of(NetworkJson.parse(params.getNetwork()))
+                .map(RuntimeBlock.Config::textOutputs)
+                .orElse(Set.of());
         List<TensorColumns.Output> columns = new ArrayList<>();
         for (Spec output : outputs) {
-            int place = columns.size();
-            columns.add(
-                    stepsOf.get(place) == OutputSteps.NONE
-                            ? TensorColumns.Output.of(names.get(place), output, params.getOutputVectors())
-                            : ofSteps(names.get(place), output, params));
+            String name = names.get(columns.size());
+            boolean text = texts.contains(columns.size());
+            boolean steps = stepsOf.get(columns.size()) != OutputSteps.NONE;
+            if (steps && params.getOutputVectors()) {
+                throw new IllegalArgumentException("outputVectors: output '" + name + "' is a sequence of "
+                        + output.shape().without(0) + " for each step, which no vector holds; set it to false");
+            }
+            Kind numbers = params.getOutputVectors() ? Kind.VECTOR : Kind.NUMBERS;
+            columns.add(TensorColumns.Output.of(name, output, text ? Kind.TEXTS : steps ? Kind.STEPS : numbers));
         }
         return new TensorColumns(columns);
-    }
-
-    private static TensorColumns.Output ofSteps(String name, Spec output, GeneralParams<?> params) {
-        if (params.getOutputVectors()) {
-            throw new IllegalArgumentException("outputVectors: output '" + name + "' is a sequence of "
-                    + output.shape().without(0) + " for each step, which no vector holds; set it to false");
-        }
-        return TensorColumns.Output.ofSteps(name, output);
     }
 
     private static List<String> usual(String network, int count) {

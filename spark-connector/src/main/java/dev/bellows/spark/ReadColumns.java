@@ -127,6 +127,8 @@ final class ReadColumns {
                         ColumnTypes.sequence(column.name(), column.type(), wanted, shape.without(0), manner.most > 0),
                         LengthRule.SINGLE);
             case LENGTH -> new Reading(field, ColumnTypes.steps(column.name(), manner.most), LengthRule.SINGLE);
+            case TEXT ->
+                throw new IllegalStateException(column.name() + ": no network that trains takes texts as they are");
         };
     }
 

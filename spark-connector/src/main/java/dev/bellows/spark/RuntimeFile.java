@@ -45,7 +45,7 @@ record RuntimeFile(Path file, OnnxModel model, List<OnnxValueInfo> taken) {
             if (!input.kind().equals(OnnxValueInfo.TENSOR) || !RuntimeModel.takes(input.type())) {
                 throw new IOException("its input " + input
                         + " is none that columns are read as for ONNX Runtime, which takes tensors of"
-                        + " numbers and truth values");
+                        + " numbers, truth values and texts");
             }
         }
         if (taken.isEmpty()) {

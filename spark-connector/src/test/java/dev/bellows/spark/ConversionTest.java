@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.data.file.ImageRecord;
+import dev.bellows.data.file.RecordWriter;
 import dev.bellows.io.keras.Keras;
 import dev.bellows.io.mxnet.MxNet;
 import dev.bellows.io.numpy.Npz;
@@ -15,8 +17,10 @@ import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,27 @@ class ConversionTest {
         for (String file : List.of("rows.npy", "pair.npz", "samples.tar", "table.arrow", "table.arrows")) {
             assertTrue(Description.of(rows(file), HADOOP).startsWith("bytes "), file);
         }
+    }
+
+    @Test
+    void recordsOfMxNetAndPicturesInFoldersAreTold() throws IOException {
+        try (RecordWriter out = RecordWriter.create(folder.resolve("ours.rec"))) {
+            for (int i = 0; i < 3; i++) {
+                out.write(new ImageRecord(new float[] {i, 0.5f}, i, 0, ByteBuffer.wrap(new byte[7])).write());
+            }
+        }
+        String told = Description.of(to("ours.rec"), HADOOP);
+        assertTrue(told.endsWith("records 3\nfirst labels [0.0, 0.5], bytes 7"), told);
+        Files.write(folder.resolve("cut.rec"), Arrays.copyOf(Files.readAllBytes(folder.resolve("ours.rec")), 30));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Description.of(to("cut.rec"), HADOOP))
+                .getMessage()
+                .contains("cut off at byte 30"));
+        for (String name : List.of("cat/1.png", "cat/2.JPG", "dog/1.png")) {
+            Path file = folder.resolve("pictures").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.write(file, new byte[] {1});
+        }
+        assertEquals("format folder of pictures\nlabel cat 2\nlabel dog 1", Description.of(to("pictures"), HADOOP));
     }
 
     @Test

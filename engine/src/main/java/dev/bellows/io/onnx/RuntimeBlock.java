@@ -16,6 +16,9 @@ import dev.bellows.op.Tensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +41,19 @@ public final class RuntimeBlock extends Block {
      * @param shape for one row, without the batch
      */
     public record Value(String name, ElementType type, Shape shape) {
-        /** What arrays and columns hold of it for one row: its own type where there is such a dtype, else one that holds all of its values. */
+        /** Whether its elements are texts. */
+        public boolean isText() {
+            return type == ElementType.STRING;
+        }
+
+        /**
+         * What arrays hold of it for one row: its own type where there is such a dtype, else one that holds all of its values; of texts their
+         * places among those of the batch.
+         */
         public Spec spec() {
+            if (isText()) {
+                return new Spec(shape, DType.I32);
+            }
             DType carrier = Objects.requireNonNull(type.carrier(), "refused when the model was read");
             return new Spec(shape, carrier == DType.BF16 ? DType.F32 : carrier);
         }
@@ -61,6 +75,23 @@ public final class RuntimeBlock extends Block {
         @Override
         public RuntimeBlock build() {
             return new RuntimeBlock(this);
+        }
+
+        /** Which inputs are texts, by their places. */
+        public Set<Integer> textInputs() {
+            return texts(inputs);
+        }
+
+        /** Which outputs are texts, by their places. */
+        public Set<Integer> textOutputs() {
+            return texts(outputs);
+        }
+
+        private static Set<Integer> texts(List<Value> values) {
+            return IntStream.range(0, values.size())
+                    .filter(i -> values.get(i).isText())
+                    .boxed()
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** What it is, in place of a table of layers. */

@@ -2,6 +2,7 @@ package dev.bellows.spark.cli;
 
 import dev.bellows.spark.Conversion;
 import dev.bellows.spark.NetworkModel;
+import dev.bellows.spark.RowConversion;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -12,16 +13,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Converts models and arrays. */
+/** Converts models, arrays and rows. */
 @Command(
         name = "convert",
         description = {
-            "Convert a model, or arrays, into another format.",
+            "Convert a model, arrays or rows into another format.",
             "From: a model that Spark ML saved, a folder of a model, .onnx, .keras, .h5, a folder or .safetensors file"
-                    + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
-                    + " .safetensors, .npz or .npy.",
+                + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
+                + " .safetensors, .npz or .npy; rows in .tfrecord, .tar, .arrow, .npy, .npz, .parquet, .orc or .json,"
+                + " or a folder of pictures.",
             "To: .onnx; prefix-0000.params, a model of MXNet with its symbol beside it; .safetensors and .npz, the"
-                    + " weights by their paths; any other name is a folder of a model, which initialModel takes."
+                + " weights by their paths; .parquet, .orc, .json and .tfrecord, a folder of rows; any other name is a"
+                + " folder of a model, which initialModel takes."
         },
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {
@@ -43,6 +46,10 @@ final class ConvertCommand implements Callable<Integer> {
                 Transformer model = SavedModel.load(session.spark(), from);
                 NetworkModel<?> network = SavedModel.network(model, from);
                 Conversion.export(session.spark(), network, to);
+            }
+        } else if (RowConversion.isNamed(from, to)) {
+            try (Session session = Session.of("convert")) {
+                spec.commandLine().getOut().println("rows " + RowConversion.convert(session.spark(), from, to));
             }
         } else {
             Conversion.convert(from, to, hadoop);

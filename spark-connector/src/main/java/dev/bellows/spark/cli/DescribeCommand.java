@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "a model that Spark ML saved, with its layers, how it was trained, and its Params;",
             "a model of another library (.onnx, .keras, .h5, .params of MXNet, a folder) with its inputs, layers and"
                     + " parameters;",
-            "arrays (.safetensors, .npz, .npy) or rows (.tfrecord, .tar, .arrow) with their types and counts."
+            "arrays (.safetensors, .npz, .npy) or rows (.tfrecord, .tar, .arrow, .rec of MXNet, folders of pictures)"
+                    + " with their types and counts."
         },
         mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {

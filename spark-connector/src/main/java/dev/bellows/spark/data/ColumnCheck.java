@@ -3,6 +3,7 @@ package dev.bellows.spark.data;
 import dev.bellows.core.Shape;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.data.codec.Texts;
 import java.util.Arrays;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -18,6 +19,10 @@ public final class ColumnCheck {
 
     /** An input is what a codec reads: numbers, vectors, arrays of them, bytes, pictures. */
     public static void input(Columns.Bound column) {
+        if (column.named().form() == Columns.Form.TEXT) {
+            new Texts().codec(column.name(), column.type());
+            return;
+        }
         if (column.named().form() == Columns.Form.SEQUENCE) {
             ColumnTypes.steps(column.name(), column.type(), Shape.scalar());
         }

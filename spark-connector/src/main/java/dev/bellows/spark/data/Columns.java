@@ -27,7 +27,9 @@ public final class Columns {
         /** All of it, as a sequence of as many steps as the row has. */
         SEQUENCE,
         /** How many steps there are. */
-        LENGTH
+        LENGTH,
+        /** Its texts as they are, without numbers for words. */
+        TEXT
     }
 
     /**
@@ -54,6 +56,11 @@ public final class Columns {
         /** The column as a sequence. */
         public Named sequence() {
             return new Named(field, role, name, shapeParam, given, Form.SEQUENCE);
+        }
+
+        /** The column's texts as they are. */
+        public Named text() {
+            return new Named(field, role, name, shapeParam, given, Form.TEXT);
         }
 
         /** How long the sequences of this column are. */

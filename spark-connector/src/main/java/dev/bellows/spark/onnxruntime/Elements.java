@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.io.onnx.format.ElementType;
+import dev.bellows.spark.data.codec.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -11,17 +12,18 @@ import java.util.Optional;
 
 /** Elements as columns have them, and as ONNX Runtime's Java package does: alike, but for numbers of one and two bytes. */
 final class Elements {
-    private static final Map<ElementType, OnnxJavaType> TYPES = Map.of(
-            ElementType.FLOAT, OnnxJavaType.FLOAT,
-            ElementType.DOUBLE, OnnxJavaType.DOUBLE,
-            ElementType.FLOAT16, OnnxJavaType.FLOAT16,
-            ElementType.BFLOAT16, OnnxJavaType.BFLOAT16,
-            ElementType.INT8, OnnxJavaType.INT8,
-            ElementType.INT16, OnnxJavaType.INT16,
-            ElementType.INT32, OnnxJavaType.INT32,
-            ElementType.INT64, OnnxJavaType.INT64,
-            ElementType.UINT8, OnnxJavaType.UINT8,
-            ElementType.BOOL, OnnxJavaType.BOOL);
+    private static final Map<ElementType, OnnxJavaType> TYPES = Map.ofEntries(
+            Map.entry(ElementType.FLOAT, OnnxJavaType.FLOAT),
+            Map.entry(ElementType.DOUBLE, OnnxJavaType.DOUBLE),
+            Map.entry(ElementType.FLOAT16, OnnxJavaType.FLOAT16),
+            Map.entry(ElementType.BFLOAT16, OnnxJavaType.BFLOAT16),
+            Map.entry(ElementType.INT8, OnnxJavaType.INT8),
+            Map.entry(ElementType.INT16, OnnxJavaType.INT16),
+            Map.entry(ElementType.INT32, OnnxJavaType.INT32),
+            Map.entry(ElementType.INT64, OnnxJavaType.INT64),
+            Map.entry(ElementType.UINT8, OnnxJavaType.UINT8),
+            Map.entry(ElementType.BOOL, OnnxJavaType.BOOL),
+            Map.entry(ElementType.STRING, OnnxJavaType.STRING));
 
     private Elements() {}
 
@@ -32,6 +34,30 @@ final class Elements {
 
     private static boolean isAlike(ElementType type) {
         return type.isOwn() && type != ElementType.BFLOAT16;
+    }
+
+    /** The texts that an input of texts gets. */
+    static String[] texts(ByteBuffer places, Texts texts) {
+        String[] all = new String[places.remaining() / Integer.BYTES];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = texts.at(places.getInt(places.position() + i * Integer.BYTES));
+        }
+        return all;
+    }
+
+    /**
+     * Takes in the texts that an output gave, and writes their places.
+     *
+     * @param given a text, or an array of such
+     */
+    static void take(Object given, Texts texts, ByteBuffer to) {
+        if (given instanceof Object[] parts) {
+            for (Object part : parts) {
+                take(part, texts, to);
+            }
+        } else {
+            to.putInt(texts.add((String) given));
+        }
     }
 
     /**

@@ -12,6 +12,8 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.io.onnx.format.ElementType;
+import dev.bellows.spark.data.codec.RowArrays;
+import dev.bellows.spark.data.codec.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -72,15 +74,16 @@ public final class RuntimeModel implements AutoCloseable {
     }
 
     /**
-     * What the model gives for one row, of those outputs that columns can hold. It is asked by rows of zeros.
+     * What the model gives for one row, of those outputs that columns can hold. It is asked by rows of zeros and empty texts; where it refuses
+     * such texts, what the file says counts.
      *
      * @throws UnsupportedOpException a sentence if there is none, or one has no axis of rows
      */
     public List<RuntimeBlock.Value> outputs() {
-        Map<String, ElementType> types = numbers();
+        Map<String, ElementType> types = held();
         if (types.isEmpty()) {
             throw new UnsupportedOpException(WHO + "none of the model's outputs " + session.getOutputNames()
-                    + " is an array of numbers, which columns hold");
+                    + " is an array of numbers or texts, which columns hold");
         }
         Map<String, Shape> three = shapes(types.keySet(), 3);
         Map<String, Shape> two = shapes(types.keySet(), 2);
@@ -97,7 +100,7 @@ public final class RuntimeModel implements AutoCloseable {
         return outputs;
     }
 
-    private Map<String, ElementType> numbers() {
+    private Map<String, ElementType> held() {
         Map<String, ElementType> types = new LinkedHashMap<>();
         try {
             for (NodeInfo output : session.getOutputInfo().values()) {
@@ -121,14 +124,27 @@ public final class RuntimeModel implements AutoCloseable {
     }
 
     private Map<String, Shape> shapes(Set<String> outputs, int rows) {
+        try {
+            return asked(outputs, rows);
+        } catch (IllegalStateException refused) {
+            if (inputs.stream().noneMatch(RuntimeBlock.Value::isText)) {
+                throw refused;
+            }
+            return told(outputs, rows, refused);
+        }
+    }
+
+    private Map<String, Shape> asked(Set<String> outputs, int rows) {
         List<ByteBuffer> zeros = inputs.stream()
                 .map(input -> ByteBuffer.allocateDirect(
                                 Math.toIntExact(input.spec().bytes() * rows))
                         .order(ByteOrder.nativeOrder()))
                 .toList();
         Map<String, Shape> shapes = new LinkedHashMap<>();
+        Texts empty = new Texts();
+        empty.add("");
         run(
-                zeros,
+                new RowArrays(zeros, empty),
                 outputs,
                 rows,
                 (name, tensor) -> shapes.put(
@@ -136,6 +152,33 @@ public final class RuntimeModel implements AutoCloseable {
                         Shape.of(Arrays.stream(tensor.getInfo().getShape())
                                 .mapToInt(Math::toIntExact)
                                 .toArray())));
+        return shapes;
+    }
+
+    private Map<String, Shape> told(Set<String> outputs, int rows, IllegalStateException refused) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        try {
+            for (String name : outputs) {
+                NodeInfo output = Objects.requireNonNull(session.getOutputInfo().get(name));
+                long[] dims = ((TensorInfo) output.getInfo()).getShape();
+                if (dims.length == 0 || Arrays.stream(dims).skip(1).anyMatch(dim -> dim < 0)) {
+                    throw new UnsupportedOpException(
+                            WHO + "its file does not say what output '" + name
+                                    + "' has for one row, and it takes no empty texts to be asked by: "
+                                    + refused.getMessage(),
+                            refused);
+                }
+                shapes.put(
+                        name,
+                        Shape.of(rows)
+                                .concat(Shape.of(Arrays.stream(dims)
+                                        .skip(1)
+                                        .mapToInt(Math::toIntExact)
+                                        .toArray())));
+            }
+        } catch (OrtException e) {
+            throw new UnsupportedOpException(WHO + told(e), e);
+        }
         return shapes;
     }
 
@@ -150,13 +193,13 @@ public final class RuntimeModel implements AutoCloseable {
     /**
      * Computes a batch.
      *
-     * @param given for each input the elements of so many rows, in native byte order
+     * @param given the inputs of so many rows
      * @param wanted the outputs to compute
-     * @param room for each of these, in native byte order
+     * @param room for each of these
      * @throws MemoryException if it takes more memory than there is
      * @throws IllegalStateException a sentence if the model refuses the rows
      */
-    public void run(List<ByteBuffer> given, List<RuntimeBlock.Value> wanted, List<ByteBuffer> room, int rows) {
+    public void run(RowArrays given, List<RuntimeBlock.Value> wanted, RowArrays room, int rows) {
         Map<String, Integer> places = new LinkedHashMap<>();
         wanted.forEach(output -> places.put(output.name(), places.size()));
         run(given, places.keySet(), rows, (name, tensor) -> {
@@ -169,29 +212,27 @@ public final class RuntimeModel implements AutoCloseable {
                 throw new IllegalStateException(WHO + "output " + output + " of each row came as "
                         + Arrays.toString(dims) + " for " + rows + " rows");
             }
-            Elements.widen(output, tensor.getByteBuffer(), room.get(place));
+            ByteBuffer to = room.elements().get(place);
+            if (output.isText()) {
+                Elements.take(tensor.getValue(), room.texts(), to);
+            } else {
+                Elements.widen(output, tensor.getByteBuffer(), to);
+            }
         });
     }
 
     /** Hears of each output. */
     @FunctionalInterface
     private interface Taking {
-        void take(String name, OnnxTensor tensor);
+        void take(String name, OnnxTensor tensor) throws OrtException;
     }
 
-    private void run(List<ByteBuffer> given, Set<String> wanted, int rows, Taking taking) {
+    private void run(RowArrays given, Set<String> wanted, int rows, Taking taking) {
         Map<String, OnnxTensor> batch = new LinkedHashMap<>();
         try {
             for (int i = 0; i < inputs.size(); i++) {
                 RuntimeBlock.Value input = inputs.get(i);
-                Shape shape = Shape.of(rows).concat(input.shape());
-                batch.put(
-                        input.name(),
-                        OnnxTensor.createTensor(
-                                environment,
-                                Elements.narrowed(input, given.get(i)),
-                                Arrays.stream(shape.dims()).asLongStream().toArray(),
-                                Elements.of(input.type()).orElseThrow()));
+                batch.put(input.name(), tensor(input, given.elements().get(i), given.texts(), rows));
             }
             try (OrtSession.Result result = session.run(batch, wanted)) {
                 for (Map.Entry<String, OnnxValue> output : result) {
@@ -207,6 +248,18 @@ public final class RuntimeModel implements AutoCloseable {
         } finally {
             batch.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private OnnxTensor tensor(RuntimeBlock.Value input, ByteBuffer from, Texts texts, int rows) throws OrtException {
+        Shape shape = Shape.of(rows).concat(input.shape());
+        long[] dims = Arrays.stream(shape.dims()).asLongStream().toArray();
+        return input.isText()
+                ? OnnxTensor.createTensor(environment, Elements.texts(from, texts), dims)
+                : OnnxTensor.createTensor(
+                        environment,
+                        Elements.narrowed(input, from),
+                        dims,
+                        Elements.of(input.type()).orElseThrow());
     }
 
     private static String told(OrtException e) {

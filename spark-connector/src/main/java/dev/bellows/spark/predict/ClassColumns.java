@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.spark.data.codec.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +81,7 @@ public record ClassColumns(OutputColumns names, int classes, List<Double> thresh
             Family family)
             implements Writer {
         @Override
-        public UnsafeRow write(double[] outputs) {
+        public UnsafeRow write(double[] outputs, Texts texts) {
             double[] scores = family.raw(outputs);
             if (raw >= 0) {
                 template.set(raw, scores);
@@ -111,7 +112,7 @@ public record ClassColumns(OutputColumns names, int classes, List<Double> thresh
     private record LabelsWriter(UnsafeProjection layout, List<Kind> kinds, double @Nullable [] thresholds)
             implements Writer {
         @Override
-        public UnsafeRow write(double[] outputs) {
+        public UnsafeRow write(double[] outputs, Texts texts) {
             double[] probabilities = outputs.clone();
             Family.MULTILABEL.probabilitiesInPlace(probabilities);
             @Nullable Object[] values = new @Nullable Object[kinds.size()];

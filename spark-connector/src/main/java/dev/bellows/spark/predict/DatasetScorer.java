@@ -13,11 +13,14 @@ import dev.bellows.spark.catalyst.PlanDoor;
 import dev.bellows.spark.data.Columns.Form;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.Texts;
 import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.device.TaskDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,6 +40,7 @@ public final class DatasetScorer {
     private final int[] lengthsOf;
     private final int pairsOf;
     private final String engine;
+    private final Set<Integer> texts;
     private @Nullable SparkContext context;
     private @Nullable Broadcast<TrainedNetwork> broadcast;
 
@@ -50,7 +54,9 @@ public final class DatasetScorer {
         this.ids = List.copyOf(ids);
         LayerConfig config = NetworkJson.parse(network.network());
         lengthsOf = LengthInputs.of(config, network.inputs().size());
-        engine = RuntimeBlock.of(config).isPresent() ? RuntimeBlock.ENGINE : "";
+        Optional<RuntimeBlock.Config> elsewhere = RuntimeBlock.of(config);
+        engine = elsewhere.isPresent() ? RuntimeBlock.ENGINE : "";
+        texts = elsewhere.map(RuntimeBlock.Config::textInputs).orElse(Set.of());
         pairsOf = SparseDense.first(config).map(SparseDense.Config::features).orElse(0);
     }
 
@@ -87,7 +93,7 @@ public final class DatasetScorer {
     public Vector scoreOne(Vector features, String featuresCol, int threads) {
         try (Backends.Use use = Backends.use(backend());
                 ScorerCache.Lease lease = NetworkScorer.CACHE.lease(network.key(), () -> network);
-                InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), 1)) {
+                InputBatch row = new InputBatch(List.of(input(lease.scorer(), featuresCol)), new Texts(), 1)) {
             row.reserve();
             row.add(new GenericInternalRow(new Object[] {RowTemplate.vector(features.toArray())}));
             return Vectors.dense(new Scoring(lease.scorer(), threads).score(row).row(0));
@@ -109,6 +115,8 @@ public final class DatasetScorer {
     private Form form(int input) {
         if (lengthsOf[input] != LengthInputs.NONE) {
             return Form.LENGTH;
+        } else if (texts.contains(input)) {
+            return Form.TEXT;
         }
         return Arrays.stream(lengthsOf).anyMatch(of -> of == input) ? Form.SEQUENCE : Form.WHOLE;
     }
@@ -119,8 +127,8 @@ public final class DatasetScorer {
                         new ColumnName("featuresCol", featuresCol), ids.get(0), pairsOf, form(0), List.of()),
                 new ColumnAppender.Input(0, SQLDataTypes.VectorType()),
                 scorer.inputs().get(0),
-                ImageResize.ERROR,
-                0);
+                new ScoreRows.Options(1, 1, InvalidRows.ERROR, ImageResize.ERROR, 0),
+                new Texts());
     }
 
     /** One broadcast per SparkContext; Spark drops it when this object is gone. */

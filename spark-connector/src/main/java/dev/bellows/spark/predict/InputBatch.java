@@ -8,8 +8,9 @@ import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.data.codec.BadValueException;
 import dev.bellows.spark.data.codec.ColumnCodec;
 import dev.bellows.spark.data.codec.ColumnTypes;
-import dev.bellows.spark.data.codec.ImageResize;
+import dev.bellows.spark.data.codec.RowArrays;
 import dev.bellows.spark.data.codec.Target;
+import dev.bellows.spark.data.codec.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -27,6 +28,7 @@ final class InputBatch implements AutoCloseable {
     private static final int FIRST_ROWS = 16;
 
     private final List<Input> inputs;
+    private final Texts texts;
     private final int most;
     private final long rowBytes;
     private int room;
@@ -55,12 +57,12 @@ final class InputBatch implements AutoCloseable {
          * @param input what it is called
          * @param column what to read
          * @param spec what the network takes for one row
-         * @param resize what becomes of pictures of another size
-         * @param most steps of a sequence, where longer ones are cut; 0: none are
+         * @param texts takes its texts in, if it is made of these
          */
-        static Input of(ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ImageResize resize, int most) {
+        static Input of(
+                ScoreRows.Input input, ColumnAppender.Input column, Spec spec, ScoreRows.Options options, Texts texts) {
             Target target = Target.of(spec.dtype(), input.ids())
-                    .in(spec.shape(), resize)
+                    .in(spec.shape(), options.resize())
                     .pairs(Optional.of(input.pairsOf()).filter(length -> length > 0))
                     .words(input.words());
             ColumnCodec codec =
@@ -72,8 +74,9 @@ final class InputBatch implements AutoCloseable {
                                     column.type(),
                                     target,
                                     spec.shape().without(0),
-                                    most > 0);
-                        case LENGTH -> ColumnTypes.steps(input.name(), most);
+                                    options.most() > 0);
+                        case LENGTH -> ColumnTypes.steps(input.name(), options.most());
+                        case TEXT -> texts.codec(input.name(), column.type());
                     };
             return new Input(codec, input.name().toString(), column.ordinal(), spec);
         }
@@ -104,10 +107,12 @@ final class InputBatch implements AutoCloseable {
 
     /**
      * @param inputs in the order of the network's
+     * @param texts where these put their texts
      * @param most rows that are taken in
      */
-    InputBatch(List<Input> inputs, int most) {
+    InputBatch(List<Input> inputs, Texts texts, int most) {
         this.inputs = inputs;
+        this.texts = texts;
         this.most = most;
         rowBytes = inputs.stream().mapToLong(input -> input.bytes).sum();
     }
@@ -162,12 +167,14 @@ final class InputBatch implements AutoCloseable {
     }
 
     /** The inputs of some rows. */
-    List<ByteBuffer> rows(int from, int count) {
-        return inputs.stream().map(input -> input.rows(from, count)).toList();
+    RowArrays arrays(int from, int count) {
+        return new RowArrays(
+                inputs.stream().map(input -> input.rows(from, count)).toList(), texts);
     }
 
     void clear() {
         rows = 0;
+        texts.clear();
     }
 
     @Override

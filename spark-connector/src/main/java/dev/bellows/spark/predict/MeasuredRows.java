@@ -10,6 +10,8 @@ import dev.bellows.metric.Metric;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.spark.data.RowCodec;
 import dev.bellows.spark.data.codec.BadValueException;
+import dev.bellows.spark.data.codec.RowArrays;
+import dev.bellows.spark.data.codec.Texts;
 import dev.bellows.spark.device.TaskDevice;
 import dev.bellows.train.TrainingSpec;
 import java.nio.ByteBuffer;
@@ -181,11 +183,11 @@ public final class MeasuredRows implements java.io.Serializable {
 
         void measure(Scorer scorer, int threads, double[] sums, List<Metric> metrics) {
             Scores scores = new Scores(scorer.outputs(), count);
-            List<ByteBuffer> results = scores.rows(0, count);
-            scorer.score(of(Role.INPUT), results, count, threads);
+            RowArrays results = scores.arrays(0, count);
+            scorer.score(new RowArrays(of(Role.INPUT), new Texts()), results, count, threads);
             List<NDArray> outputs = new ArrayList<>();
             for (Spec spec : scorer.outputs()) {
-                outputs.add(array(spec, results.get(outputs.size())));
+                outputs.add(array(spec, results.elements().get(outputs.size())));
             }
             List<NDArray> labels = arrays(Role.LABEL);
             double[] losses = ((NDArray) TrainingSpec.parse(training).loss().ofAll(outputs, labels)).toDoubleArray();

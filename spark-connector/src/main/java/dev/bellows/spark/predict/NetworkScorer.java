@@ -8,10 +8,10 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.predict.Padding;
 import dev.bellows.predict.Predictor;
 import dev.bellows.predict.PredictorOptions;
+import dev.bellows.spark.data.codec.RowArrays;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,9 +64,9 @@ final class NetworkScorer implements Scorer {
     }
 
     @Override
-    public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
+    public void score(RowArrays inputs, RowArrays outputs, int rows, int threads) {
         predictor.useThreads(threads);
-        predictor.predict(inputs, outputs, rows);
+        predictor.predict(inputs.elements(), outputs.elements(), rows);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.data.codec.Texts;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -69,7 +70,7 @@ public record QuantileColumns(String prediction, String quantiles, List<Double> 
     /** @param all for each column whether it is that of all quantiles */
     private record QuantileWriter(RowTemplate template, List<Boolean> all, int middle) implements Writer {
         @Override
-        public UnsafeRow write(double[] outputs) {
+        public UnsafeRow write(double[] outputs, Texts texts) {
             Arrays.sort(outputs); // NaN stays NaN, as then all are
             for (int column = 0; column < all.size(); column++) {
                 if (all.get(column)) {

@@ -1,6 +1,7 @@
 package dev.bellows.spark.predict;
 
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.data.codec.Texts;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -63,7 +64,7 @@ public record RegressionColumns(String prediction, int outputs) implements Score
 
     private record NumberWriter(RowTemplate template, boolean wanted) implements Writer {
         @Override
-        public UnsafeRow write(double[] outputs) {
+        public UnsafeRow write(double[] outputs, Texts texts) {
             if (wanted) {
                 template.set(0, outputs);
             }

@@ -3,13 +3,13 @@ package dev.bellows.spark.predict;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.io.onnx.RuntimeBlock;
+import dev.bellows.spark.data.codec.RowArrays;
 import dev.bellows.spark.onnxruntime.RuntimeFiles;
 import dev.bellows.spark.onnxruntime.RuntimeLibrary;
 import dev.bellows.spark.onnxruntime.RuntimeModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ final class RuntimeScorer implements Scorer {
     }
 
     @Override
-    public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
+    public void score(RowArrays inputs, RowArrays outputs, int rows, int threads) {
         model(threads).run(inputs, config.outputs(), outputs, rows);
     }
 

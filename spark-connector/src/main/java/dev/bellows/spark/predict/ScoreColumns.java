@@ -1,5 +1,6 @@
 package dev.bellows.spark.predict;
 
+import dev.bellows.spark.data.codec.Texts;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
@@ -18,8 +19,9 @@ public interface ScoreColumns extends Serializable {
          * The columns of a row.
          *
          * @param outputs the network's, which may be changed
+         * @param texts those that outputs of texts are the places of
          * @return good until the next call
          */
-        UnsafeRow write(double[] outputs);
+        UnsafeRow write(double[] outputs, Texts texts);
     }
 }

@@ -5,6 +5,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.catalyst.KeptRows;
 import dev.bellows.spark.data.codec.BadValueException;
+import dev.bellows.spark.data.codec.Texts;
 import dev.bellows.spark.device.TaskDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,16 +68,12 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
                         .sum())];
         List<Spec> specs = scorer.inputs();
         List<InputBatch.Input> inputs = new ArrayList<>();
+        Texts texts = new Texts();
         for (Spec spec : specs) {
             int i = inputs.size();
-            inputs.add(InputBatch.Input.of(
-                    plan.inputs().get(i),
-                    task.inputs().get(i),
-                    spec,
-                    plan.options().resize(),
-                    plan.options().most()));
+            inputs.add(InputBatch.Input.of(plan.inputs().get(i), task.inputs().get(i), spec, plan.options(), texts));
         }
-        batch = new InputBatch(inputs, most(specs));
+        batch = new InputBatch(inputs, texts, most(specs));
         TaskCompletionListener release = done -> close();
         context.addTaskCompletionListener(release);
     }
@@ -111,7 +108,7 @@ final class ScoredRows implements Iterator<InternalRow>, AutoCloseable {
         } else {
             scores.copy(place, outputs);
         }
-        return kept.join(next++, writer.write(outputs));
+        return kept.join(next++, writer.write(outputs, scores.texts()));
     }
 
     /**

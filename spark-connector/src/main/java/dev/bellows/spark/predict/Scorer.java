@@ -2,7 +2,7 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.core.Spec;
 import dev.bellows.nn.layer.LengthInputs;
-import java.nio.ByteBuffer;
+import dev.bellows.spark.data.codec.RowArrays;
 import java.util.List;
 
 /** A loaded network. Safe for many threads at once. */
@@ -21,11 +21,11 @@ public interface Scorer extends AutoCloseable {
     /**
      * The network's outputs.
      *
-     * @param inputs for each of {@link #inputs()} the elements of so many rows, in native byte order; nothing else remains
-     * @param outputs for each of {@link #outputs()} room for the elements of as many rows, in native byte order; nothing else remains
+     * @param inputs {@link #inputs()} of so many rows
+     * @param outputs room for {@link #outputs()} of as many rows
      * @param threads how many threads this call may use
      */
-    void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads);
+    void score(RowArrays inputs, RowArrays outputs, int rows, int threads);
 
     /** Frees the weights. Nobody may be scoring. */
     @Override

@@ -2,6 +2,8 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.spark.data.codec.RowArrays;
+import dev.bellows.spark.data.codec.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ final class Scores {
     static final double NO_STEP = Double.longBitsToDouble(0x7ff8_0000_b311_0755L);
 
     private final List<Output> outputs = new ArrayList<>();
+    private final Texts texts = new Texts();
     private final int elements;
 
     /**
@@ -109,8 +112,14 @@ final class Scores {
     }
 
     /** Where the outputs of some rows go. */
-    List<ByteBuffer> rows(int from, int count) {
-        return outputs.stream().map(output -> output.rows(from, count)).toList();
+    RowArrays arrays(int from, int count) {
+        return new RowArrays(
+                outputs.stream().map(output -> output.rows(from, count)).toList(), texts);
+    }
+
+    /** Those that outputs are the places of. */
+    Texts texts() {
+        return texts;
     }
 
     /** The elements of one row, output after output. */

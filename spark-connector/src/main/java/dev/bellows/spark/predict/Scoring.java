@@ -29,7 +29,7 @@ final class Scoring {
         while (done < batch.rows()) {
             int count = Math.min(atOnce, batch.rows() - done);
             try {
-                scorer.score(batch.rows(done, count), scores.rows(done, count), count, threads);
+                scorer.score(batch.arrays(done, count), scores.arrays(done, count), count, threads);
                 done += count;
             } catch (MemoryException e) {
                 if (count == 1) {
@@ -44,7 +44,7 @@ final class Scoring {
         for (int output = 0; output < scorer.outputs().size(); output++) {
             int lengths = scorer.lengths(output);
             if (lengths != LengthInputs.NONE && batch.rows() > 0) {
-                scores.cut(output, batch.rows(0, batch.rows()).get(lengths));
+                scores.cut(output, batch.arrays(0, batch.rows()).elements().get(lengths));
             }
         }
         return scores;

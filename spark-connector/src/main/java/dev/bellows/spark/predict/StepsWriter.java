@@ -2,6 +2,7 @@ package dev.bellows.spark.predict;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
+import dev.bellows.spark.data.codec.Texts;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -10,9 +11,10 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows of which some outputs are sequences, each as long as its row's. A row that was not scored has none. */
+/** Writes rows of which some outputs are sequences, each as long as its row's, or texts. A row that was not scored has none. */
 final class StepsWriter implements ScoreColumns.Writer {
     private final UnsafeProjection layout;
     private final List<TensorColumns.Output> outputs;
@@ -26,11 +28,17 @@ final class StepsWriter implements ScoreColumns.Writer {
     }
 
     @Override
-    public UnsafeRow write(double[] values) {
+    public UnsafeRow write(double[] values, Texts texts) {
         @Nullable Object[] columns = new @Nullable Object[starts.size()];
         for (int i = 0; i < columns.length; i++) {
             TensorColumns.Output output = outputs.get(i);
-            columns[i] = output.steps() ? steps(output, values, starts.get(i)) : value(output, values, starts.get(i));
+            int start = starts.get(i);
+            columns[i] = switch (output.kind()) {
+                case STEPS -> steps(output, values, start);
+                case VECTOR -> vector(output, values, start);
+                case NUMBERS -> cell(output.cells(), output.dtype(), values, start);
+                case TEXTS -> Double.isNaN(values[start]) ? null : text(output.cells(), texts, values, start);
+            };
         }
         return layout.apply(new GenericInternalRow(columns));
     }
@@ -53,14 +61,22 @@ final class StepsWriter implements ScoreColumns.Writer {
         return Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(Scores.NO_STEP);
     }
 
-    private static Object value(TensorColumns.Output output, double[] values, int start) {
-        Shape cells = output.cells();
-        if (output.vector()) {
-            double[] all = new double[cells.dim(0)];
-            System.arraycopy(values, start, all, 0, all.length);
-            return RowTemplate.vector(all);
+    private static Object vector(TensorColumns.Output output, double[] values, int start) {
+        double[] all = new double[output.cells().dim(0)];
+        System.arraycopy(values, start, all, 0, all.length);
+        return RowTemplate.vector(all);
+    }
+
+    private static Object text(Shape shape, Texts texts, double[] places, int start) {
+        if (shape.rank() == 0) {
+            return UTF8String.fromString(texts.at((int) places[start]));
         }
-        return cell(cells, output.dtype(), values, start);
+        Object[] parts = new Object[shape.dim(0)];
+        int size = Math.toIntExact(shape.without(0).size());
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = text(shape.without(0), texts, places, start + i * size);
+        }
+        return new GenericArrayData(parts);
     }
 
     private static Object cell(Shape shape, DType dtype, double[] values, int start) {

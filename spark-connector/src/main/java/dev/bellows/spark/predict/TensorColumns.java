@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.spark.data.ColumnCheck;
+import dev.bellows.spark.data.codec.Texts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,39 +20,48 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The outputs of a network as they are, each in a column of its own: a number, or an array of as many dimensions as it has, floats
- * of f32 and doubles of all else; or a vector of Spark ML.
+ * of f32 and doubles of all else, or texts; or a vector of Spark ML.
  *
  * @param outputs in the network's order
  */
 public record TensorColumns(List<Output> outputs) implements ScoreColumns {
+    /** What a column holds of an output. */
+    public enum Kind {
+        /** A number, or an array of numbers. */
+        NUMBERS,
+        /** A vector of Spark ML, whatever the shape. */
+        VECTOR,
+        /** A sequence, of as many steps as a row has. */
+        STEPS,
+        /** A text, or an array of texts, of which the output has the places. */
+        TEXTS
+    }
+
     /**
      * One output.
      *
      * @param name of the column; empty: none
      * @param shape of the output for one sample
      * @param dtype of its elements
-     * @param vector whether they are a vector of Spark ML, whatever the shape
-     * @param steps whether it is a sequence, of as many steps as a row has
+     * @param kind what the column holds
      */
-    public record Output(String name, Shape shape, DType dtype, boolean vector, boolean steps) implements Serializable {
+    public record Output(String name, Shape shape, DType dtype, Kind kind) implements Serializable {
         /** The output of a spec. */
-        public static Output of(String name, Spec spec, boolean vector) {
-            return new Output(name, spec.shape(), spec.dtype(), vector, false);
+        public static Output of(String name, Spec spec, Kind kind) {
+            return new Output(name, spec.shape(), spec.dtype(), kind);
         }
 
-        /** The output of a spec with room for steps, of which a row has some. */
-        public static Output ofSteps(String name, Spec spec) {
-            return new Output(name, spec.shape(), spec.dtype(), false, true);
+        boolean is(Kind some) {
+            return kind == some;
         }
 
         /** Of arrays, one of a single number is that number, as Dense(1) gives it; so of each step. */
         Shape cells() {
-            if (vector) {
-                return Shape.of(Math.toIntExact(shape.size()));
-            } else if (steps) {
-                return Shape.of(shape.dim(0)).concat(single(shape.without(0)));
-            }
-            return single(shape);
+            return switch (kind) {
+                case VECTOR -> Shape.of(Math.toIntExact(shape.size()));
+                case STEPS -> Shape.of(shape.dim(0)).concat(single(shape.without(0)));
+                case NUMBERS, TEXTS -> single(shape);
+            };
         }
 
         private static Shape single(Shape shape) {
@@ -59,10 +69,12 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
         }
 
         private DataType type() {
-            if (vector) {
+            if (is(Kind.VECTOR)) {
                 return SQLDataTypes.VectorType();
             }
-            DataType type = dtype == DType.F32 ? DataTypes.FloatType : DataTypes.DoubleType;
+            DataType type = is(Kind.TEXTS)
+                    ? DataTypes.StringType
+                    : dtype == DType.F32 ? DataTypes.FloatType : DataTypes.DoubleType;
             for (int axis = 0; axis < cells().rank(); axis++) {
                 type = DataTypes.createArrayType(type, false);
             }
@@ -70,7 +82,8 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
         }
 
         private StructField field() {
-            return new StructField(name, type(), steps, vector ? attributes() : Metadata.empty());
+            boolean nullable = is(Kind.STEPS) || is(Kind.TEXTS);
+            return new StructField(name, type(), nullable, is(Kind.VECTOR) ? attributes() : Metadata.empty());
         }
 
         /** How long it is, as Spark ML's own stages leave it. */
@@ -109,7 +122,7 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
             starts.add(start(place));
         }
         StructType schema = new StructType(chosen.stream().map(Output::field).toArray(StructField[]::new));
-        if (chosen.stream().anyMatch(Output::steps)) {
+        if (chosen.stream().anyMatch(output -> output.is(Kind.STEPS) || output.is(Kind.TEXTS))) {
             return new StepsWriter(schema, chosen, starts);
         }
         RowTemplate template =
@@ -134,7 +147,7 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
 
     private record TensorWriter(RowTemplate template, List<Integer> starts) implements Writer {
         @Override
-        public UnsafeRow write(double[] outputs) {
+        public UnsafeRow write(double[] outputs, Texts texts) {
             for (int column = 0; column < starts.size(); column++) {
                 template.set(column, outputs, starts.get(column));
             }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
-import java.nio.ByteBuffer;
+import dev.bellows.spark.data.codec.RowArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -133,7 +133,7 @@ class ScorerCacheTest {
         }
 
         @Override
-        public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {}
+        public void score(RowArrays inputs, RowArrays outputs, int rows, int threads) {}
 
         @Override
         public void close() {

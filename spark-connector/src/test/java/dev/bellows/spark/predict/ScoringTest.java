@@ -12,7 +12,8 @@ import dev.bellows.spark.catalyst.ColumnAppender;
 import dev.bellows.spark.data.Columns;
 import dev.bellows.spark.data.codec.ColumnName;
 import dev.bellows.spark.data.codec.ImageResize;
-import java.nio.ByteBuffer;
+import dev.bellows.spark.data.codec.RowArrays;
+import dev.bellows.spark.data.codec.Texts;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +44,14 @@ class ScoringTest {
         }
 
         @Override
-        public void score(List<ByteBuffer> inputs, List<ByteBuffer> outputs, int rows, int threads) {
+        public void score(RowArrays inputs, RowArrays outputs, int rows, int threads) {
             asked.add(rows);
             if (rows > most) {
                 throw new MemoryException("too much");
             }
-            FloatBuffer in = inputs.get(0).asFloatBuffer();
+            FloatBuffer in = inputs.elements().get(0).asFloatBuffer();
             for (int i = 0; i < rows; i++) {
-                outputs.get(0).putFloat(in.get() + in.get());
+                outputs.elements().get(0).putFloat(in.get() + in.get());
             }
         }
 
@@ -60,14 +61,16 @@ class ScoringTest {
 
     private static InputBatch batch(int rows, int most) {
         ColumnAppender.Input column = new ColumnAppender.Input(0, SQLDataTypes.VectorType());
+        Texts texts = new Texts();
         InputBatch batch = new InputBatch(
                 List.of(InputBatch.Input.of(
                         new ScoreRows.Input(
                                 new ColumnName("featuresCol", "features"), false, 0, Columns.Form.WHOLE, List.of()),
                         column,
                         PAIR,
-                        ImageResize.ERROR,
-                        0)),
+                        new ScoreRows.Options(most, 1, InvalidRows.ERROR, ImageResize.ERROR, 0),
+                        texts)),
+                texts,
                 most);
         for (int i = 0; i < rows; i++) {
             assertTrue(batch.reserve());
