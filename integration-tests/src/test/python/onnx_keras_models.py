@@ -1,5 +1,7 @@
 """Writes small networks of Keras as ONNX models, with what ONNX Runtime computes of them: onnx_keras_models.py FOLDER.
 
+Beside the outputs lie PyTorch's gradients of the sum of their squares, of those weights that a model has as they are, under its names.
+
 Keras exports by its backend; this is PyTorch's, by its older exporter where the batch is open. That one cannot trace Keras' own normalisation
 of layers, so the encoder has one of its own.
 """
@@ -10,11 +12,13 @@ os.environ["KERAS_BACKEND"] = "torch"
 
 import sys
 import warnings
+from urllib.parse import quote
 
 import keras
 import numpy as np
 import onnx
 import onnxruntime
+import torch
 from keras import Input, Model, layers, ops
 from onnx import numpy_helper
 
@@ -82,7 +86,8 @@ def unet():
     b = two(layers.MaxPooling2D()(a), 4)
     c = two(layers.MaxPooling2D()(b), 8)
     d = two(layers.Concatenate()([layers.Conv2DTranspose(4, 2, strides=2)(c), b]), 4)
-    e = two(layers.Concatenate()([layers.UpSampling2D(interpolation="bilinear")(d), a]), 2)
+    nearest = layers.UpSampling2D()(b)
+    e = two(layers.Concatenate()([layers.UpSampling2D(interpolation="bilinear")(d), nearest, a]), 2)
     return Model(given, layers.Conv2D(2, 1)(e))
 
 
@@ -99,6 +104,22 @@ def bare(file):
 def save(folder, name, array):
     with open(os.path.join(folder, name + ".pb"), "wb") as file:
         file.write(numpy_helper.from_array(np.ascontiguousarray(array), name).SerializeToString())
+
+
+def gradients(net, x, file, data):
+    there = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(file).graph.initializer}
+    for weight in net.trainable_weights:
+        weight.value.grad = None
+    y = net(torch.as_tensor(x), training=False)
+    (y * y).sum().backward()
+    for weight in net.trainable_weights:
+        for order in ((), (3, 2, 0, 1)):  # as it is, and as PyTorch has kernels
+            if order and weight.value.dim() != len(order):
+                continue
+            same = [name for name, array in there.items() if np.array_equal(array, np.transpose(weight.numpy(), order) if order else weight.numpy())]
+            if len(same) == 1 and weight.value.grad is not None:
+                gradient = weight.value.grad.permute(order) if order else weight.value.grad
+                save(data, "gradient_" + quote(same[0], safe=""), gradient.numpy())
 
 
 def main(folder):
@@ -120,6 +141,7 @@ def main(folder):
         session = onnxruntime.InferenceSession(file)
         save(data, "input_0", x)
         save(data, "output_0", session.run(None, {session.get_inputs()[0].name: x})[0])
+        gradients(net, x, file, data)
 
 
 if __name__ == "__main__":

@@ -121,38 +121,46 @@ def bare(file):
     onnx.save(model, file)
 
 
+def prepared(net):
+    """Ready to be exported, with statistics and weights that are not those it begins with."""
+    for module in net.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    with torch.no_grad():
+        for weight in net.parameters():  # exporters make one of equal arrays
+            weight.add_(0.01 * torch.randn_like(weight))
+    return net.eval()
+
+
+def export(net, x, exporter, into):
+    data = os.path.join(into, "test_data_set_0")
+    os.makedirs(data, exist_ok=True)
+    file = os.path.join(into, "model.onnx")
+    if exporter == "dynamo":
+        batch = torch.export.Dim("batch", min=1, max=64)
+        torch.onnx.export(net, (x,), file, dynamo=True, dynamic_shapes=({0: batch},), external_data=False, verbose=False)
+    else:
+        torch.onnx.export(net, (x,), file, dynamo=False, input_names=["x"], dynamic_axes={"x": {0: "batch"}}, opset_version=17, do_constant_folding=False)
+    bare(file)
+    net.zero_grad()
+    y = net(x)
+    (y * y).sum().backward()
+    save(data, "input_0", x.numpy())
+    save(data, "output_0", y.detach().numpy())
+    # An exporter may put a normalisation into the convolution before it, whose weights are then others.
+    there = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(file).graph.initializer}
+    for path, weight in net.named_parameters():
+        if path in there and np.array_equal(there[path], weight.detach().numpy()):
+            save(data, "gradient_" + path, weight.grad.numpy())
+
+
 def main(folder):
     torch.manual_seed(0)
     for name, net, x in networks():
-        for module in net.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.running_mean.normal_(0, 0.1)
-                module.running_var.uniform_(0.5, 1.5)
-        with torch.no_grad():
-            for weight in net.parameters():  # exporters make one of equal arrays
-                weight.add_(0.01 * torch.randn_like(weight))
-        net.eval()
+        prepared(net)
         for exporter in ("dynamo", "script"):
-            into = os.path.join(folder, name + "-" + exporter)
-            data = os.path.join(into, "test_data_set_0")
-            os.makedirs(data, exist_ok=True)
-            file = os.path.join(into, "model.onnx")
-            if exporter == "dynamo":
-                batch = torch.export.Dim("batch", min=1, max=64)
-                torch.onnx.export(net, (x,), file, dynamo=True, dynamic_shapes=({0: batch},), external_data=False, verbose=False)
-            else:
-                torch.onnx.export(net, (x,), file, dynamo=False, input_names=["x"], dynamic_axes={"x": {0: "batch"}}, opset_version=17, do_constant_folding=False)
-            bare(file)
-            net.zero_grad()
-            y = net(x)
-            (y * y).sum().backward()
-            save(data, "input_0", x.numpy())
-            save(data, "output_0", y.detach().numpy())
-            # An exporter may put a normalisation into the convolution before it, whose weights are then others.
-            there = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(file).graph.initializer}
-            for path, weight in net.named_parameters():
-                if path in there and np.array_equal(there[path], weight.detach().numpy()):
-                    save(data, "gradient_" + path, weight.grad.numpy())
+            export(net, x, exporter, os.path.join(folder, name + "-" + exporter))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """One Spark for all tests, with Bellows as its users have it: BELLOWS_JAR is the jar, or BELLOWS_CLASSPATH what it is made of.
 
+BELLOWS_MASTER is where it runs, two tasks in this JVM unless told.
+
 Where BELLOWS_SERVER is a Spark distribution, it runs as a Connect server of its own, and the tests are its client.
 """
 
@@ -15,7 +17,7 @@ WITH_WORKERS = pytest.mark.skipif(
 )
 
 SETTINGS = {
-    "spark.master": "local[2]",
+    "spark.master": os.environ.get("BELLOWS_MASTER", "local[2]"),
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "2",
@@ -30,7 +32,8 @@ def spark():
     # Whoever starts a Python worker finds no such program: Bellows computes in the JVM alone.
     os.environ["PYSPARK_PYTHON"] = "/no/python/on/executors"
     jar = os.environ.get("BELLOWS_JAR")
-    ours = {"spark.jars": jar} if jar else {"spark.driver.extraClassPath": os.environ["BELLOWS_CLASSPATH"]}
+    ours = {"spark.jars": jar} if jar else {
+        f"spark.{who}.extraClassPath": os.environ["BELLOWS_CLASSPATH"] for who in ("driver", "executor")}
     distribution = os.environ.get("BELLOWS_SERVER")
     if distribution:
         with serving(distribution, {**SETTINGS, **ours}) as address:

@@ -1,17 +1,12 @@
 """ONNX files as models, in classic PySpark."""
 
-import json
 import os
 
 import bellows
 import pytest
-from bellows import NeuralClassifier, NeuralModel, nn
-from conftest import accuracy
+from bellows import NeuralModel, nn
 
 FOLDER = os.path.join(os.path.dirname(__file__), *[".."] * 4, "integration-tests/src/test/resources/onnx/torch")
-
-
-DIGITS = os.path.abspath(os.path.join(FOLDER, "..", "digits"))
 
 
 def file(name):
@@ -55,25 +50,3 @@ def test_says_what_to_add_for_onnx_runtime(spark, jvm):
 def test_tells_the_network_of_a_file(spark, jvm):
     network = bellows.saved_network(file("resnet18-script"))
     assert isinstance(network, nn.Network)
-
-
-def test_fine_tunes_a_body_as_well_as_pytorch(spark, jvm):
-    """onnx_digits.py made the body and the digits, and fine-tuned it five times in PyTorch."""
-    lines = spark.read.text(os.path.join(DIGITS, "digits.txt")).selectExpr(
-        "cast(substr(value, 1, 1) as double) label",
-        "transform(sequence(2, 65), i -> cast((ascii(substr(value, i, 1)) - 97) / 16 as float)) features",
-        "monotonically_increasing_id() line").cache()
-    assert lines.count() == 1797
-    train, test = lines.where("line < 1000"), lines.where("line >= 1000").cache()
-    body = os.path.join(DIGITS, "body.onnx")
-    right = []
-    for seed in range(3):
-        model = NeuralClassifier(
-            network=nn.Network(
-                *bellows.saved_network(body).nodes, nn.Node("head", layer=nn.Dense(10)), inputs=["image"], outputs=["head"]),
-            inputShape=[1, 8, 8], initialModel=body, initialWeights="matching", epochs=20, batchSize=32,
-            learningRate=1e-3, seed=seed, numWorkers=2).fit(train)
-        right.append(accuracy(model.transform(test)))
-    with open(os.path.join(DIGITS, "pytorch.json")) as measured:
-        pytorch = json.load(measured)["right"]
-    assert sum(right) / 3 > sum(pytorch) / 5 - 0.005, (right, pytorch)

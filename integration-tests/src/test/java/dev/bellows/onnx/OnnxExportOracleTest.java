@@ -1,13 +1,8 @@
 package dev.bellows.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import dev.bellows.core.DType;
 import dev.bellows.io.onnx.export.ExportedNets;
 import dev.bellows.io.onnx.export.OnnxExport;
 import dev.bellows.io.onnx.export.RandomNet;
@@ -17,11 +12,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.op.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,56 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that we write, computed by ONNX Runtime. */
 class OnnxExportOracleTest {
-    private static final double RELATIVE = 1e-5;
     private static final int NETWORKS = 50;
 
     @TempDir
     private Path folder;
 
-    private static OnnxTensor tensor(OrtEnvironment runtime, NDArray array) throws OrtException {
-        long[] dims = Arrays.stream(array.shape().dims()).asLongStream().toArray();
-        return array.dtype() == DType.F32
-                ? OnnxTensor.createTensor(runtime, array.read().asFloatBuffer(), dims)
-                : OnnxTensor.createTensor(runtime, array.read().asIntBuffer(), dims);
-    }
-
     private static void assertSame(Path model, List<Tensor> in, List<Tensor> expected) throws OrtException {
-        OrtEnvironment runtime = OrtEnvironment.getEnvironment();
-        Map<String, OnnxTensor> given = new HashMap<>();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            try (OrtSession session = runtime.createSession(model.toString(), options)) {
-                List<String> names = new ArrayList<>(session.getInputNames());
-                for (int i = 0; i < in.size(); i++) {
-                    given.put(names.get(i), tensor(runtime, (NDArray) in.get(i)));
-                }
-                try (OrtSession.Result result = session.run(given)) {
-                    assertEquals(expected.size(), result.size());
-                    for (int i = 0; i < expected.size(); i++) {
-                        assertSame((NDArray) expected.get(i), (OnnxTensor) result.get(i));
-                    }
-                }
-            }
-        } finally {
-            given.values().forEach(OnnxTensor::close);
+        List<NDArray> found =
+                OnnxRuntimeOracle.of(model, in.stream().map(NDArray.class::cast).toList());
+        assertEquals(expected.size(), found.size());
+        for (int i = 0; i < expected.size(); i++) {
+            ImportedModel.assertNear((NDArray) expected.get(i), found.get(i), "output " + i);
         }
-    }
-
-    private static void assertSame(NDArray expected, OnnxTensor found) {
-        assertEquals(
-                Arrays.toString(expected.shape().dims()),
-                Arrays.toString(found.getInfo().getShape()));
-        float[] a = expected.toFloatArray();
-        float[] b = new float[a.length];
-        found.getFloatBuffer().get(b);
-        double greatest = 0;
-        double apart = 0;
-        for (int i = 0; i < a.length; i++) {
-            greatest = Math.max(greatest, Math.abs(a[i]));
-            apart = Math.max(apart, Math.abs(a[i] - b[i]));
-        }
-        double share = apart / greatest;
-        assertTrue(share <= RELATIVE, () -> "apart by " + share + " of the greatest");
     }
 
     @ParameterizedTest

@@ -7,32 +7,46 @@ import dev.bellows.io.onnx.OnnxBlock;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Hybrid;
-import dev.bellows.op.movement.Concat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Small networks that Keras 3.15 exported, beside what ONNX Runtime computes of them. {@code onnx_keras_models.py} made the files. */
+/**
+ * Small networks that Keras 3.15 exported, beside what ONNX Runtime computes of them, and the gradients of PyTorch, which computed them for
+ * Keras. {@code onnx_keras_models.py} made the files.
+ */
 class OnnxKerasTest {
     private static final Path MODELS = Path.of("src", "test", "resources", "onnx", "keras");
-    private static final double RELATIVE = 1e-5;
+
+    static List<String> models() throws IOException {
+        return ImportedModel.names(MODELS);
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet", "lstm", "gru", "encoder", "unet"})
-    void computesWhatOnnxRuntimeDoes(String model) throws IOException {
-        Path data = MODELS.resolve(model).resolve("test_data_set_0");
-        try (Scope scope = Scope.open(model)) {
-            OnnxBlock net = Onnx.load(MODELS.resolve(model).resolve("model.onnx"));
-            NDArray x = OnnxTorchTest.array(data.resolve("input_0.pb"));
-            NDArray y = OnnxTorchTest.array(data.resolve("output_0.pb"));
-            OnnxTorchTest.assertNear(y, (NDArray) net.forward(x), RELATIVE, "eagerly");
+    @MethodSource("models")
+    void computesWhatOnnxRuntimeDoes(String name) throws IOException {
+        ImportedModel model = new ImportedModel(MODELS.resolve(name));
+        try (Scope scope = Scope.open(name)) {
+            OnnxBlock net = Onnx.load(model.file());
+            NDArray x = model.input();
+            NDArray y = model.output();
+            ImportedModel.assertNear(y, (NDArray) net.forward(x), "eagerly");
             Hybrid compiled = net.hybridize();
-            OnnxTorchTest.assertNear(y, (NDArray) compiled.forward(x), RELATIVE, "compiled");
+            ImportedModel.assertNear(y, (NDArray) compiled.forward(x), "compiled");
             assertNull(compiled.whyEager());
-            NDArray more = (NDArray) compiled.forward(Concat.concat(0, List.of(x, x)));
-            OnnxTorchTest.assertNear((NDArray) Concat.concat(0, List.of(y, y)), more, RELATIVE, "twice as many rows");
+            NDArray more = (NDArray) compiled.forward(ImportedModel.twice(x));
+            ImportedModel.assertNear(ImportedModel.twice(y), more, "twice as many rows");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void hasTheGradientsThatPyTorchHas(String name) throws IOException {
+        ImportedModel model = new ImportedModel(MODELS.resolve(name));
+        try (Scope scope = Scope.open(name)) {
+            model.assertGradients(Onnx.load(model.file()));
         }
     }
 }

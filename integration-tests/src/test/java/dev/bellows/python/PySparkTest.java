@@ -35,4 +35,14 @@ class PySparkTest {
                 variables);
         assertEquals(0, outcome.status(), outcome::output);
     }
+
+    @Test
+    void anOnnxFileIsFineTunedOnTwoExecutors(@TempDir Path folder)
+            throws IOException, InterruptedException, URISyntaxException {
+        Map<String, String> variables = Bellows.variables();
+        variables.put("BELLOWS_MASTER", "local-cluster[2,1,1024]");
+        PythonEnvironment.Outcome outcome =
+                PySpark.test(PySpark.classic(), List.of("test_onnx_cluster.py"), folder, variables);
+        assertEquals(0, outcome.status(), outcome::output);
+    }
 }

@@ -108,6 +108,42 @@ final class OnnxSurprisesTest {
     }
 
     @Test
+    void noBoxIsGivenUnlessTheFileSaysHowMany() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "nms",
+                    Models.opset(13)
+                            .input("boxes", ElementType.FLOAT, "1", "2", "4")
+                            .input("scores", ElementType.FLOAT, "1", "1", "2")
+                            .node("NonMaxSuppression", "boxes scores", "y")
+                            .giving("y"));
+            NDArray boxes = NDArray.of(new float[] {0, 0, 2, 2, 8, 8, 9, 9}, 1, 2, 4);
+            NDArray scores = NDArray.of(new float[] {.9f, .8f}, 1, 1, 2);
+            assertEquals(
+                    Spec.of(DType.I64, 0, 3),
+                    net.forwardAll(List.of(boxes, scores)).get(0).spec());
+        }
+    }
+
+    /** 4 to 6: each output's centre between those of the inputs, and halves to the lower one; what PyTorch calls nearest. */
+    @ParameterizedTest
+    @ValueSource(ints = {11, 13, 19})
+    void theNearestPixelIsTheOneBelowAtHalves(int opset) throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "resize",
+                    Models.opset(opset)
+                            .input("x", ElementType.FLOAT, "N", "1", "4")
+                            .floats("none", List.of(0L))
+                            .floats("scales", List.of(3L), 1, 1, 1.5f)
+                            .node("Resize", "x none scales", "y")
+                            .giving("y"));
+            NDArray y = (NDArray) net.forward(NDArray.of(new float[] {0, 1, 2, 3}, 1, 1, 4));
+            assertArrayEquals(new float[] {0, 0, 1, 2, 2, 3}, y.toFloatArray());
+        }
+    }
+
+    @Test
     void halvesAreQuantizedToTheEvenNumberAfterADivision() throws IOException {
         try (Scope scope = Scope.open("test")) {
             OnnxBlock net = Onnx.load(

@@ -1,0 +1,1 @@
+B"gradient__torch_params.norm%2FbetaJ òö ?£s˜¿p5:¿°6^?xÄ¾>eï>O…¼>Ðs»¿

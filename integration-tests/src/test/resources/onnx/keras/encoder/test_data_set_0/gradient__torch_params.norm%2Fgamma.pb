@@ -1,0 +1,1 @@
+B#gradient__torch_params.norm%2FgammaJ Û´t?Î°¾˜p¥=÷¹¾CÆ™¾Tç·½h†G<HG>

@@ -1,0 +1,1 @@
+B$gradient__torch_params.norm_1%2FbetaJ BZß?QW¬¿§mw¿¦“á?l9£?º&–? ßÓ;5DÏ¿

@@ -1,0 +1,1 @@
+B%gradient__torch_params.norm_1%2FgammaJ âÓ?È!6=Æy¿Úè¹¿?"°¾|\ô½èÓB=úSç>

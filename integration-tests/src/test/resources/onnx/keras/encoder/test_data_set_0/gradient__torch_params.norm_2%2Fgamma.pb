@@ -1,0 +1,1 @@
+B%gradient__torch_params.norm_2%2FgammaJ bÇ?º0Ý=((r>STÌ¾«î«> În»xÇ ¾0s‡¾

@@ -1,0 +1,1 @@
+B$gradient__torch_params.norm_3%2FbetaJ ãVÅ?šŒL¿$Ù?K’ì½s¿¶kÂ?`¸³¿´äÀ

@@ -1,0 +1,1 @@
+B%gradient__torch_params.norm_3%2FgammaJ æU?’×Y¾yÏ²?Ú =Ózá>$¬½Ž ö½Få›>

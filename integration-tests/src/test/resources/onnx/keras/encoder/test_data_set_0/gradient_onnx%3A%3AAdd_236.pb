@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_236J Ñí—?œ/\¿Z8é=Àl3@i#z¿Œß?|l´?õŸJ?

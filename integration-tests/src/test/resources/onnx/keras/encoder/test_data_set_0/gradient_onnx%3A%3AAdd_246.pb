@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_246J –]?÷±¿/N¿Á‰?ó¹u?fw?/8¾àX¶¿

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_252J Iÿ¡? a"@PÕ8?@p¶?K?¬Ú„¿DxC¿ 0Ú½

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_262J дьЌ?єуbї¤BИ?xвь=SО-ї2:Т?оJџїм›Рї

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_264JÜ;ü¿fPÃ?¬}ò>

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AAdd_947JT Ž?ù]@£&«@

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AConv_321JH¼hÈkzH'‡aH›jšÈ;Â¸ÆÔo”È‹!ÕH<ÁöÇþêüH—€GÇý°E`Y+HUâàÇÍ‹ŒHvSÈt´8G²MÈn0šG

@@ -1,0 +1,1 @@
+Bgradient_onnx%3A%3AConv_373JÐ:QIÊÞRI—KI0	WIŽÝXI€PQI_TIÖhVI"bOIKŒIaŒIx`†I“hI9×Id·ŠI‡ÐŽI›nI¢‰I­¯÷G¹ØùG¤{ðG›÷ÒG‰+ÔG±‹ËGâü¤G”¥GùwžGŠ$HÓì$HwH»\Hä¿HëõHÄÉÞGÃ®ÞGqÓG
