@@ -3,7 +3,7 @@ package dev.bellows.collective.simulation;
 import dev.bellows.core.Philox;
 
 /**
- * What TCP makes of lost segments. A stream is no quicker than its window allows ({@code segment / roundTrip · sqrt(1.5 / loss)}; Mathis et al. 1997), a
+ * What TCP makes of lost segments. Of a stream a window ({@code segment · sqrt(1.5 / loss)} on average; Mathis et al. 1997) leaves at the rate of the interface, and then waits for a round trip; a
  * lost segment that others follow is sent again within a round trip, one of the last of a frame is missed after two round trips and some
  * milliseconds (tail loss probe, RFC 8985), and one that was alone after 200 ms, Linux's least time-out. What follows in the stream waits.
  */
@@ -31,7 +31,8 @@ final class LossyStreams {
         this.seed = seed;
         this.ranks = cluster.ranks();
         this.roundTrip = Math.max(LEAST_ROUND_TRIP, 2 * cluster.network().latency());
-        this.bytesPerSecond = Interconnect.SEGMENT_BYTES / roundTrip * Math.sqrt(MATHIS / loss);
+        double window = Interconnect.SEGMENT_BYTES * Math.sqrt(MATHIS / loss);
+        this.bytesPerSecond = window / (window / cluster.network().bytesPerSecond() + roundTrip);
         through = new double[ranks * ranks];
         taken = new double[ranks * ranks];
         frames = new int[ranks * ranks];

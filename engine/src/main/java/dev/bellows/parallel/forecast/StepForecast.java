@@ -59,6 +59,7 @@ public record StepForecast(double seconds, double computeSeconds, double bytesPe
         private final List<BucketLayout.Bucket> buckets;
         private final List<Part> parts = new ArrayList<>();
         private final Wire exact = Wire.exact(DType.F32);
+        private final List<SimulatedCall> lookUps; // alike for all tables
 
         Step(Workload work, int ranks, CollectiveOptions options) {
             this.work = work;
@@ -71,6 +72,11 @@ public record StepForecast(double seconds, double computeSeconds, double bytesPe
             buckets = BucketLayout.of(sizes, work.bucketBytes() / Float.BYTES).buckets().stream()
                     .filter(bucket -> bucket.elements() > 0) // the first layers may have no parameters
                     .toList();
+            int rows = Math.max(1, Math.round((float) work.samples() / ranks));
+            lookUps = List.of(
+                    SimulatedCall.allToAll(ranks, 1, DType.I32),
+                    SimulatedCall.allToAll(ranks, rows, DType.I32),
+                    SimulatedCall.allToAll(ranks, rows * work.model().width(), DType.F32));
         }
 
         /** Of all of this worker's shards. */
@@ -94,10 +100,7 @@ public record StepForecast(double seconds, double computeSeconds, double bytesPe
         /** Each table on its own: how many rows are asked of whom, which, and what they hold. */
         private void lookUp() {
             for (int table = 0; table < work.model().tables(); table++) {
-                int rows = Math.max(1, Math.round((float) work.samples() / ranks));
-                call(SimulatedCall.allToAll(ranks, 1, DType.I32));
-                call(SimulatedCall.allToAll(ranks, rows, DType.I32));
-                call(SimulatedCall.allToAll(ranks, rows * work.model().width(), DType.F32));
+                lookUps.forEach(this::call);
             }
         }
 

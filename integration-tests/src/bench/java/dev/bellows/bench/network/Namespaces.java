@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * interface its rate (a token bucket) and lets a filter drop some of what arrives; where packets are to be late a relay takes the switch's place.
  */
 public final class Namespaces implements AutoCloseable {
-    /** Of the token bucket: more than the largest packet that the kernel cuts later, and some milliseconds of a queue. */
-    private static final String BUCKET = " burst 256kb limit 4mb";
+    /** What may go at once: as much as the rate is in so many seconds, within which timers of virtual machines go off. */
+    private static final double BURST_SECONDS = 160e-6;
+
+    private static final double BITS = 8;
+    private static final int SMALLEST_BURST = 20 << 10;
+    private static final int SMALLEST_PACKET = 16 << 10;
+    private static final int LARGEST_PACKET = 64 << 10;
 
     private static final String SUBNET = "10.99.0.";
 
@@ -141,8 +146,13 @@ public final class Namespaces implements AutoCloseable {
 
     private static void shape(String namespace, String device, Link link) throws IOException {
         if (link.rate() > 0) {
-            Shell.run("tc -n " + namespace + " qdisc add dev " + device + " root tbf rate " + link.rate() + "bit"
-                    + BUCKET);
+            long burst = Math.max(SMALLEST_BURST, (long) (link.rate() / BITS * BURST_SECONDS));
+            if (burst < LARGEST_PACKET) {
+                // Else the bucket would have to hold what the kernel hands over as one packet and cuts later.
+                Shell.run("ip -n " + namespace + " link set " + device + " gso_max_size " + SMALLEST_PACKET);
+            }
+            Shell.run("tc -n " + namespace + " qdisc add dev " + device + " root tbf rate " + link.rate() + "bit burst "
+                    + burst + " limit 4mb");
         }
     }
 

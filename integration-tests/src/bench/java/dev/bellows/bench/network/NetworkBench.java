@@ -37,6 +37,8 @@ public final class NetworkBench {
             "out", "docs/bench/network.json");
     private static final int MOST_ROUNDS = 2000;
     private static final int SIMULATED = 21;
+    private static final int FEW = 20;
+    private static final double WARM_UP = 5;
     private static final double NANO = 1e-9;
     private static final double MICRO = 1e-6;
 
@@ -89,6 +91,7 @@ public final class NetworkBench {
     private void measure(Link link, int size, Calibration calibration) throws IOException {
         try (Namespaces hosts = new Namespaces(size, link, options.text("python"));
                 Ranks ranks = ranks(hosts, size)) {
+            warmUp(ranks);
             for (String bytes : options.list("bytes")) {
                 findings.add(List.of(measure(hosts, ranks, link, size, Integer.parseInt(bytes), calibration)));
             }
@@ -97,9 +100,9 @@ public final class NetworkBench {
 
     private Figure measure(Namespaces hosts, Ranks ranks, Link link, int size, int bytes, Calibration calibration)
             throws IOException {
-        double once = slowest(ranks, bytes, 5);
+        slowest(ranks, bytes, FEW); // until the windows of TCP have seen it
+        double once = slowest(ranks, bytes, FEW);
         int rounds = (int) Math.max(3, Math.min(MOST_ROUNDS, options.number("seconds") / once));
-        slowest(ranks, bytes, rounds); // until the compiler and the windows of TCP have seen it
         List<Double> seconds = new ArrayList<>();
         for (int turn = 0; turn < options.whole("turns"); turn++) {
             seconds.add(slowest(ranks, bytes, rounds));
@@ -117,6 +120,14 @@ public final class NetworkBench {
                 .with("greatestMicros", measured.greatest() / MICRO)
                 .with("congestionControl", hosts.congestionControl())
                 .with("calibration", calibration.toString());
+    }
+
+    /** Until the compiler has seen to what a sum runs through, which takes thousands of them. */
+    private static void warmUp(Ranks ranks) throws IOException {
+        long start = System.nanoTime();
+        while ((System.nanoTime() - start) * NANO < WARM_UP) {
+            ranks.ask("4096 200");
+        }
     }
 
     /** Of each rank the median, of these the longest. */
