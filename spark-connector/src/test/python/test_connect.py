@@ -109,6 +109,12 @@ def test_what_a_server_does_not_answer_is_refused_with_what_to_do(blobs):
         model.layerOutput("-2")
 
 
+def test_functions_of_the_client_are_refused_with_what_to_do(blobs):
+    with pytest.raises(BellowsError, match="^setListener: a Spark Connect server calls no functions .* tensorBoardDir"):
+        classifier().setListener(print)
+    assert len(classifier().setListener(None).fit(blobs).history) == 2
+
+
 def test_the_stack_stays_at_the_server_even_if_it_shows_stacks(blobs, conf):
     conf("spark.sql.connect.serverStacktrace.enabled", "true")
     with pytest.raises(Exception) as refusal:

@@ -100,6 +100,18 @@ def test_a_model_tells_how_it_was_trained(blobs, tmp_path):
     assert model.copy().history.equals(history)
 
 
+def test_a_model_is_summed_up(blobs, tmp_path):
+    model = classifier(epochs=3, metrics=["accuracy"]).fit(blobs)
+    summary = model.summary()
+    assert "Dense(2 → 16, RELU)" in summary and "99" in summary
+    last = model.history.iloc[-1]
+    assert f"trained 3 epochs of {blobs.count()} rows" in summary
+    assert summary.endswith(f"loss {last.loss:.4f} · accuracy {last.accuracy:.4f}")
+    assert repr(summary) == str(summary)
+    model.save(str(tmp_path / "model"))
+    assert NeuralClassificationModel.load(str(tmp_path / "model")).summary() == summary
+
+
 def test_a_history_is_drawn(blobs):
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("agg")

@@ -17,7 +17,7 @@ def table(history: str) -> pandas.DataFrame:
     import pandas
 
     told = json.loads(history)
-    rows = [_row(epoch) for epoch in told["epochs"]]
+    rows = [row(epoch) for epoch in told["epochs"]]
     names = dict.fromkeys(name for row in rows for name in row)
     frame = pandas.DataFrame(rows, columns=_in_order(names)).set_index("epoch")
     frame.attrs.update(resumed=told["resumed"], best_epoch=told["bestEpoch"], stopped=told["stopped"])
@@ -25,11 +25,12 @@ def table(history: str) -> pandas.DataFrame:
     return frame
 
 
-def _row(epoch: Dict[str, Any]) -> Dict[str, Any]:
-    row = {name: epoch[name] for name in _OTHERS}
-    row.update(epoch["metrics"])
+def row(epoch: Dict[str, Any]) -> Dict[str, Any]:
+    """The JVM's figures of an epoch by the names of the table's columns."""
+    figures = {name: epoch[name] for name in _OTHERS}
+    figures.update(epoch["metrics"])
     # JSON has no word for what is not finite, so such numbers come as texts that Python reads as numbers.
-    return {name: float(value) if isinstance(value, str) else value for name, value in row.items()}
+    return {name: float(value) if isinstance(value, str) else value for name, value in figures.items()}
 
 
 def _in_order(names: Dict[str, Any]) -> List[str]:

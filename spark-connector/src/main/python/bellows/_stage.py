@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Optional, Type, TypeVar
 
 from pyspark.ml.classification import (
@@ -15,7 +16,9 @@ from pyspark.sql.utils import is_remote
 
 from bellows._history import draw, table
 from bellows._jar import require_bellows
+from bellows._listening import Listener, heard
 from bellows._progress import screen, shown
+from bellows._summary import Summary, summary
 from bellows.errors import BellowsError, in_sentences
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import pandas
 
 S = TypeVar("S", bound="_Stage")
+E = TypeVar("E", bound="EstimatorStage")
 
 
 class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
@@ -75,6 +79,9 @@ class _Stage(JavaParams, JavaMLWritable, JavaMLReadable):
 class EstimatorStage(_Stage, JavaEstimator):
     """A stage that learns."""
 
+    _listener: Optional[Listener] = None
+    _varied: Dict[Any, None] = {}  # the Params that a copy was given, in their order
+
     def _begin(self, params: Dict[str, Any]) -> None:
         if not is_remote():
             require_bellows(type(self).__name__)
@@ -91,12 +98,65 @@ class EstimatorStage(_Stage, JavaEstimator):
                 " make one by spark.createDataFrame(…)"
             )
         display = None if is_remote() or self.getOrDefault("verbosity") == 0 else screen()
-        if display is None:
+        if display is None and self._listener is None:
             return super()._fit(dataset)
-        latest = self._new_java_obj("dev.bellows.spark.progress.LatestProgress")
-        self._java_obj.paramTable().watching().listener(latest)
-        with shown(latest, display):
-            return super()._fit(dataset)
+        # Another fit of this stage may run at the same time.
+        stage = self.copy()
+        with contextlib.ExitStack() as watching:
+            stage._watch(watching, display)
+            return super(EstimatorStage, stage)._fit(dataset)
+
+    def _watch(self, watching: contextlib.ExitStack, display: Any) -> None:
+        watched = self._java_obj.paramTable().watching()
+        if display is not None:
+            latest = self._new_java_obj("dev.bellows.spark.progress.LatestProgress")
+            watched.bar(latest)
+            watching.enter_context(shown(latest, display))
+        if self._listener is not None:
+            asked = self._new_java_obj("dev.bellows.spark.progress.AskedListener")
+            watched.listener(asked)
+            watching.enter_context(heard(asked, self._listener))
+
+    def setListener(self: E, listener: Optional[Listener]) -> E:
+        """Calls a function after each epoch of this estimator's fits, while training goes on.
+
+        It is no Param: copies have it, as those that a Pipeline or a CrossValidator makes, and it is not
+        saved. A Spark Connect server calls no functions of its clients, so it is refused there.
+
+        Args:
+            listener: takes a dict, with the name of the ``fit``, the ``epoch`` from 1, how many ``epochs``
+                there will be, and the columns of a model's ``history``, such as ``loss`` and the metrics.
+                A text that it returns ends the fit, with the model that there is by then; the text is
+                ``history.attrs["stopped"]``. What it raises ends the fit, too, and comes out of ``fit``.
+                None: nobody hears of it.
+        """
+        if listener is not None and is_remote():
+            raise BellowsError(
+                "setListener: a Spark Connect server calls no functions of its clients; tensorBoardDir,"
+                " mlflowTrackingUri and Spark's pages show a fit while it runs, earlyStoppingPatience ends it,"
+                " and model.history tells of it afterwards"
+            )
+        self._listener = listener
+        return self
+
+    def copy(self: E, extra: Optional[Dict[Any, Any]] = None) -> E:
+        """A copy with the same uid, Params and listener, and with other values of some Params.
+
+        Args:
+            extra: these Params, each with its value
+        """
+        that = super().copy(extra)
+        that._varied = {**self._varied, **dict.fromkeys(p for p in extra or {} if p.parent == self.uid)}
+        return that
+
+    def _fit_java(self, dataset: Any) -> Any:
+        if not self._varied:
+            return super()._fit_java(dataset)
+        # PySpark's own tells the JVM of a copy, which then knows of no grid: neither which fits may share
+        # rows, nor how to call them.
+        self._transfer_params_to_java()
+        varied = self._transfer_param_map_to_java({p: self.getOrDefault(p) for p in self._varied})
+        return self._java_obj.fit(dataset._jdf, varied)
 
 
 class ModelStage(_Stage, JavaModel):
@@ -118,6 +178,12 @@ class ModelStage(_Stage, JavaModel):
         ``host``, ``kind``, ``device``, ``model``, Spark's ``address`` and a ``note``.
         """
         return table(self._history_json())
+
+    def summary(self) -> Summary:
+        """The network that was trained, layer by layer with the shapes of outputs and the numbers of
+        parameters, and how its training ended: a text.
+        """
+        return summary(self._history_json())
 
     def plot(self, metrics: Optional[str | Sequence[str]] = None, ax: Any = None) -> Any:
         """Draws the loss and the metrics over the epochs, by Matplotlib.

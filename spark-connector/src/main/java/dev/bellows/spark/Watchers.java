@@ -48,8 +48,8 @@ final class Watchers {
     static FitWatch of(SparkContext context, NeuralParams params, Subject subject) {
         Watching watching = params.paramTable().watching();
         List<FitListener> listeners = new ArrayList<>();
-        boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false)
-                && !(watching.listener() instanceof LatestProgress); // whose asker shows the same
+        LatestProgress bar = watching.bar(); // whose asker shows the same as a shell's
+        boolean shell = context.getConf().getBoolean("spark.ui.showConsoleProgress", false) && bar == null;
         listeners.add(new OwnListener("the log", new ProgressLines(params.getVerbosity(), shell)));
         trying(
                 "Spark's metrics",
@@ -65,6 +65,9 @@ final class Watchers {
             Mlflow.Target target = new Mlflow.Target(
                     params.getMlflowTrackingUri(), params.getMlflowExperiment(), params.getMlflowRunName());
             listeners.add(new OwnListener("MLflow", new Mlflow(target, System.getenv())));
+        }
+        if (bar != null) {
+            listeners.add(new OwnListener("the bar", bar));
         }
         listeners.add(watching.listener());
         return new FitWatch(new FitRun(info(params, subject)), listeners);

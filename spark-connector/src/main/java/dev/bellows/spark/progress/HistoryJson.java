@@ -16,8 +16,10 @@ final class HistoryJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** What the first releases did not write. */
+    /** What earlier releases did not write. */
     private static final String DEVICES = "devices";
+
+    private static final String NETWORK = "network";
 
     private HistoryJson() {}
 
@@ -32,8 +34,13 @@ final class HistoryJson {
     static TrainingHistory parse(String json) {
         try {
             JsonNode history = MAPPER.readTree(json);
-            if (history instanceof ObjectNode components && !history.has(DEVICES)) {
-                components.putArray(DEVICES);
+            if (history instanceof ObjectNode components) {
+                if (!history.has(DEVICES)) {
+                    components.putArray(DEVICES);
+                }
+                if (!history.has(NETWORK)) {
+                    components.put(NETWORK, "");
+                }
             }
             return MAPPER.treeToValue(history, TrainingHistory.class);
         } catch (JsonProcessingException e) {

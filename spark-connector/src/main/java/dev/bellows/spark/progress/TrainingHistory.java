@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  *     restoreBestWeights is false; 0 without
  * @param stopped why training ended before its last epoch, or null if it did not
  * @param devices what the workers computed on, by rank; empty where that was not noted
+ * @param network what was trained, layer by layer, as a table in text; empty where that was not noted
  */
 public record TrainingHistory(
         List<EpochMetrics> epochs,
         int resumed,
         int bestEpoch,
         @Nullable String stopped,
-        List<WorkerDevice> devices) implements TrainingSummary, Summary, Identifiable, Serializable {
+        List<WorkerDevice> devices,
+        String network)
+        implements TrainingSummary, Summary, Identifiable, Serializable {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
         devices = List.copyOf(devices);
@@ -32,12 +35,16 @@ public record TrainingHistory(
 
     /** Of a training that went from its beginning to its end. */
     public TrainingHistory(List<EpochMetrics> epochs) {
-        this(epochs, 0, 0, null, List.of());
+        this(epochs, 0, 0, null, List.of(), "");
     }
 
-    /** What progress was made. */
-    public static TrainingHistory of(Progress last) {
-        return new TrainingHistory(last.done(), last.resumed(), last.best(), last.stopped(), last.devices());
+    /**
+     * What progress was made.
+     *
+     * @param network the table
+     */
+    public static TrainingHistory of(Progress last, String network) {
+        return new TrainingHistory(last.done(), last.resumed(), last.best(), last.stopped(), last.devices(), network);
     }
 
     /**

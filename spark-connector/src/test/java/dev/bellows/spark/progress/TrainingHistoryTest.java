@@ -41,7 +41,8 @@ class TrainingHistoryTest {
                 0,
                 1,
                 "loss \"NaN\"",
-                List.of(new WorkerDevice(0, "a", "gpu", "cuda:1", "H100", "GPU-7", "")));
+                List.of(new WorkerDevice(0, "a", "gpu", "cuda:1", "H100", "GPU-7", "")),
+                "Dense 3");
         assertEquals(HISTORY, TrainingHistory.parse(HISTORY.json()));
         assertEquals(strange, TrainingHistory.parse(strange.json()));
     }
@@ -53,9 +54,9 @@ class TrainingHistoryTest {
     }
 
     @Test
-    void knowsNoDevicesWhereAnEarlierReleaseWroteNone() {
-        String json = HISTORY.json().replaceFirst(",\\s*\"devices\" : \\[ *\\]", "");
-        assertFalse(json.contains("devices"), json);
+    void knowsNoDevicesAndNoNetworkWhereAnEarlierReleaseWroteNone() {
+        String json = HISTORY.json().replaceFirst(",\\s*\"devices\" : \\[ *\\],\\s*\"network\" : \"\"", "");
+        assertFalse(json.contains("devices") || json.contains("network"), json);
         assertEquals(HISTORY, TrainingHistory.parse(json));
     }
 

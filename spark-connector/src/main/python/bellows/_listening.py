@@ -1,0 +1,75 @@
+"""A function that hears of each epoch of a fit while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import json
+import threading
+from typing import Any, Callable, Dict, Iterator, Optional
+
+from bellows._history import row
+
+Listener = Callable[[Dict[str, Any]], Optional[str]]
+
+_MILLIS_TO_WAIT = 200
+
+
+class _Hearing:
+    """What became of a listener."""
+
+    error: Optional[BaseException] = None
+
+
+def _told(epoch: str) -> Dict[str, Any]:
+    """The JVM's JSON of an epoch, as a row of a model's history with where it is."""
+    told = json.loads(epoch)
+    return {"fit": told["fit"], "epoch": told["epoch"], "epochs": told["epochs"], **row(told)}
+
+
+@contextlib.contextmanager
+def heard(asked: Any, listener: Listener) -> Iterator[None]:
+    """Calls a function for each epoch that ``asked``, an AskedListener of the JVM, has, until the fit is over.
+
+    What the function raises ends the fit, and is raised in place of what the fit then says.
+    """
+    over = threading.Event()
+    hearing = _Hearing()
+
+    def answer(epoch: str) -> None:
+        try:
+            stop = listener(_told(epoch))
+            if stop is not None and not isinstance(stop, str):
+                raise TypeError(
+                    "setListener: the function returns None, or a text that says why to end the fit;"
+                    f" it returned {type(stop).__name__}"
+                )
+        except BaseException as error:  # also sys.exit() in it is an end of this fit, not of a thread
+            hearing.error = error
+            asked.fail(f"{type(error).__name__}: {error}")
+        else:
+            asked.answer(stop or "")
+
+    def follow() -> None:
+        # A driver that is gone is what the fit itself will say.
+        with contextlib.suppress(Exception):
+            while not over.is_set():
+                epoch = asked.next(_MILLIS_TO_WAIT)
+                if epoch:
+                    answer(epoch)
+
+    # A notebook knows by the context which cell the output belongs to.
+    context = contextvars.copy_context()
+    thread = threading.Thread(target=context.run, args=(follow,), name="bellows-listener", daemon=True)
+    thread.start()
+    try:
+        yield
+    except Exception:
+        if hearing.error is None:
+            raise
+        raise hearing.error from None
+    finally:
+        over.set()
+        with contextlib.suppress(Exception):
+            asked.close()
+        thread.join()
