@@ -7,6 +7,7 @@ import dev.bellows.memory.Buffer;
 import dev.bellows.op.Op;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** One device that computes. Safe for use by several threads; the kernels it makes are not. */
 public interface Backend {
@@ -91,4 +92,9 @@ public interface Backend {
 
     /** The bytes of buffers not yet freed. */
     long liveBytes();
+
+    /** How many bytes of a memory of its own this process may have in all; empty: it computes in the host's. */
+    default OptionalLong ownMemory() {
+        return OptionalLong.empty();
+    }
 }

@@ -4,6 +4,7 @@ import dev.bellows.collective.Communicator;
 import dev.bellows.collective.Sending;
 import dev.bellows.core.DType;
 import dev.bellows.optim.Peers;
+import dev.bellows.parallel.pipeline.Stage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -40,7 +41,7 @@ final class StagePeers implements Peers {
 
     @Override
     public void send(ByteBuffer data, DType dtype, int to) {
-        if (travelling.size() > 2 * size()) {
+        if (travelling.size() == Stage.mostMessages(size())) {
             travelling.getFirst().sending.join(); // who sends further ahead than stages can use fills the memory
         }
         ByteBuffer copy = copy(data.remaining());

@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.LocalCluster;
+import dev.bellows.spark.NeuralClassificationModel;
+import dev.bellows.spark.NeuralClassifier;
 import dev.bellows.spark.device.WorkerDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -104,11 +111,48 @@ class GpuTroubleTest {
             String said = refusal(session);
             assertTrue(
                     said.matches("fit: rank [01] of 2 on 127.0.0.1:\\d+ failed in stage attempt \\d, .*, on cuda:[01]"
-                            + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
-                            + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
-                            + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
-                            + " activationMemory"),
+                        + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
+                        + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
+                        + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
+                        + " activationMemory"),
                     said);
+        });
+    }
+
+    @Test
+    void theDeviceIsSmallerThanWhatItIsToHold() {
+        on(Map.of("EMULATED_MEMORY", Integer.toString(4 << 20)), session -> {
+            Dataset<Row> unreadable = SmallFits.points(session).filter("raise_error('a row was read') is null");
+            NeuralClassifier large = SmallFits.classifier("gpu")
+                    .setInputShape(2)
+                    .setNetwork(new Sequential(new Dense(200_000), new Dense(3)));
+            String said = Refusals.of(() -> large.fit(unreadable));
+            assertTrue(
+                    said.matches("memory: a worker takes at least 14 MiB on its GPU, 5 MiB of weights .*, and cuda:[01]"
+                            + " \\(emulated device, GPU address [01]\\) on 127.0.0.1 has 4 MiB; take GPUs with more"
+                            + " memory, or .*"),
+                    said);
+        });
+    }
+
+    /** What the card holds, the host need not. */
+    @Test
+    void whatIsTooMuchForTheHostsMemoryTrainsOnADevice() {
+        Map<String, String> settings = new HashMap<>(EmulatedGpus.settings(2, "0", "1"));
+        settings.merge(LIBRARIES, "-XX:MaxDirectMemorySize=32m", (given, more) -> given + " " + more);
+        with(settings, session -> {
+            NeuralClassifier large = SmallFits.classifier("cpu")
+                    .setNetwork(new Sequential(new Dense(1000, ActivationFunction.TANH), new Dense(2500), new Dense(3)))
+                    .setOptimizer("adam")
+                    .setLearningRate(0.001)
+                    .setNumWorkers(1)
+                    .setEpochs(1);
+            String said = Refusals.of(() -> large.fit(SmallFits.points(session)));
+            assertTrue(said.contains("off the heap") && said.contains("there are 32 MiB"), said);
+            for (String device : List.of("gpu", "auto")) {
+                NeuralClassificationModel model = large.setDevice(device).fit(SmallFits.points(session));
+                assertEquals("gpu", model.summary().devices().get(0).kind());
+            }
         });
     }
 

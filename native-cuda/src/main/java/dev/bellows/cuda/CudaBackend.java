@@ -26,6 +26,7 @@ import dev.bellows.op.Op;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,11 @@ final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public long liveBytes() {
         return device.memory().liveBytes();
+    }
+
+    @Override
+    public OptionalLong ownMemory() {
+        return OptionalLong.of(device.memory().most());
     }
 
     @Override

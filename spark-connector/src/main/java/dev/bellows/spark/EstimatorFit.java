@@ -3,11 +3,9 @@ package dev.bellows.spark;
 import dev.bellows.collective.transport.tcp.JobSecret;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
-import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
-import dev.bellows.nn.layer.LayerCut;
 import dev.bellows.spark.catalyst.PlainReading;
 import dev.bellows.spark.data.CheckedRows;
 import dev.bellows.spark.data.Columns;
@@ -22,13 +20,14 @@ import dev.bellows.spark.data.codec.Words;
 import dev.bellows.spark.launch.DeviceCheck;
 import dev.bellows.spark.launch.Division;
 import dev.bellows.spark.launch.FitScope;
+import dev.bellows.spark.launch.GpuRoom;
 import dev.bellows.spark.launch.MemoryCheck;
 import dev.bellows.spark.launch.MemoryPlan;
-import dev.bellows.spark.launch.NetworkCheck;
 import dev.bellows.spark.launch.NetworkTraining;
 import dev.bellows.spark.launch.RowRoute;
 import dev.bellows.spark.launch.SlotDemand;
 import dev.bellows.spark.launch.SparkDoor;
+import dev.bellows.spark.launch.StatisticsCheck;
 import dev.bellows.spark.launch.TrafficSeal;
 import dev.bellows.spark.launch.TrainControl;
 import dev.bellows.spark.launch.TrainJob;
@@ -59,7 +58,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Option;
 
 /**
  * One fit of an estimator: look at the cluster, look at every row, deal the rows to the workers, train. Whatever can be refused is
@@ -78,46 +76,6 @@ final class EstimatorFit {
     private final Dataset<?> selected;
     private final JavaRDD<InternalRow> rows;
 
-    /**
-     * What a fit gives.
-     *
-     * @param task what was learned
-     * @param classNames what the classes are called, as far as it is known
-     * @param vocabularies the words of its texts, as the Param has them; empty where it has none
-     */
-    record Result(
-            Task task, TrainedNetwork network, TrainingHistory history, List<String> classNames, String vocabularies) {
-        private Result called(List<String> names, String words) {
-            return new Result(task, network, history, names, words);
-        }
-
-        /** Of a network that was trained on lists of items, that of one item. */
-        Result ofItems() {
-            List<Spec> inputs = network.inputs().stream()
-                    .map(list -> list.with(list.shape().without(0)))
-                    .toList();
-            List<Spec> outputs = NetworkCheck.inspect(
-                            network.network(), inputs.stream().map(Spec::shape).toList())
-                    .outputs();
-            return new Result(task, network.of(inputs, outputs), history, classNames, vocabularies);
-        }
-
-        /** What remains of the network that was trained. */
-        Result part(LayerCut cut) {
-            return new Result(task, LayerOutput.part(network, cut), history, classNames, vocabularies);
-        }
-
-        /** The same model, with it; the model has the estimator's Params already. */
-        <M extends NetworkModel<M>> M fill(M model) {
-            if (!vocabularies.isEmpty()) {
-                model.set(model.vocabularies(), vocabularies);
-            }
-            model.state().trained(network);
-            model.state().setSummary(Option.apply(history));
-            return model;
-        }
-    }
-
     private EstimatorFit(TrainingRequest request, InitialModel initial, Dataset<?> dataset, SharedRows shared) {
         this.request = request;
         this.initial = initial;
@@ -130,13 +88,14 @@ final class EstimatorFit {
     }
 
     /** Runs it all. The cluster comes first: only to ask for the rows may already make Spark run stages. */
-    static Result run(TrainingRequest request, Dataset<?> dataset) {
+    static FitResult run(TrainingRequest request, Dataset<?> dataset) {
         SparkContext context = dataset.sparkSession().sparkContext();
         return FitScope.run(context, demand(request), () -> {
-            DeviceCheck.require(context, request.params().getDevice(), demand(request));
+            Optional<GpuRoom> gpu =
+                    DeviceCheck.require(context, request.params().getDevice(), demand(request));
             try (InitialModel initial = InitialModel.of(context, request.params());
                     SharedRows.Use use = FitSharing.rows()) {
-                return new EstimatorFit(request, initial, dataset, use.rows()).train();
+                return new EstimatorFit(request, initial, dataset, use.rows()).train(gpu);
             }
         });
     }
@@ -147,9 +106,9 @@ final class EstimatorFit {
                 TrainingResources.parse(request.params().getTrainingResources()));
     }
 
-    private Result train() {
+    private FitResult train(Optional<GpuRoom> gpu) {
         TrainingRequest.Network network = network();
-        requireMemory(network);
+        requireRoom(network, gpu);
         initial.check(request.spec(network, 1));
         Vocabularies.Found words = words(network);
         List<String> classNames = classNames(network, words);
@@ -162,7 +121,7 @@ final class EstimatorFit {
         return train(checked, codec.schema(), network).called(classNames, words.json());
     }
 
-    private void requireMemory(TrainingRequest.Network network) {
+    private void requireRoom(TrainingRequest.Network network, Optional<GpuRoom> gpu) {
         NeuralParams params = request.params();
         TrainingSpec spec = request.spec(network, 1);
         TrainControl.Stopping stopping = new EarlyEnd(params).stopping(spec, network.outputs());
@@ -181,7 +140,8 @@ final class EstimatorFit {
                 stopping != null && stopping.restoreBest(),
                 !params.getInitialModel().isEmpty(),
                 params.getDataMemory() * MIB);
-        MemoryCheck.require(context, demand(request).resources(), plan);
+        StatisticsCheck.require(plan);
+        MemoryCheck.require(context, demand(request).resources(), plan, gpu);
     }
 
     private RowCodec codec(TrainingRequest.Network network, List<String> classNames, List<List<Words>> words) {
@@ -299,13 +259,16 @@ final class EstimatorFit {
         }
     }
 
-    private Result train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
+    private FitResult train(CheckedRows checked, SampleSchema schema, TrainingRequest.Network network) {
         Division division = Recipe.division(request.params());
         int copies = division.copies();
         LanePlan plan = new LanePlan(
                 checked.count(), request.rowsPerUpdate(), request.params().getNumWorkers() / copies);
         String id = UUID.randomUUID().toString();
-        TrainingSpec spec = request.spec(network, (long) request.params().getEpochs() * plan.steps());
+        LabelScale labels = LabelScale.of(request.params(), checked, schema);
+        int outputs = Math.toIntExact(network.outputs().get(0).shape().size());
+        TrainingSpec spec =
+                labels.of(request.spec(network, (long) request.params().getEpochs() * plan.steps()), outputs);
         TrainJob.Rows counts = new TrainJob.Rows(
                 plan.samples(), checked.held(), schema, plan.batchSize(), plan.workers() * copies, division);
         try (Checkpoints checkpoints =
@@ -320,7 +283,8 @@ final class EstimatorFit {
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
-            Result result = train(job, route(checked, plan, copies), network);
+            String json = labels.network(Recipe.network(request.params()), outputs);
+            FitResult result = train(job, route(checked, plan, copies), network, json);
             checkpoints.done();
             return result;
         }
@@ -335,24 +299,24 @@ final class EstimatorFit {
         return RowRoute.of(context, checked, plan, resources, () -> PlainReading.is(selected));
     }
 
-    private Result train(TrainJob job, RDD<WorkerInput> inputs, TrainingRequest.Network network) {
+    private FitResult train(TrainJob job, RDD<WorkerInput> inputs, TrainingRequest.Network network, String json) {
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
         FitWatch watch = watch(job, job.rows().plan(), network);
         Weights weights = watch.during(progress::value, () -> new TrainStage(
                         context, job, NetworkTraining.INSTANCE, demand(request).resources())
                 .run(inputs, network.weightBytes(), progress, watch));
-        return new Result(
+        return new FitResult(
                 network.task(),
                 new TrainedNetwork(
                         job.id(),
-                        Recipe.network(request.params()),
+                        json,
                         network.inputs(),
                         network.outputs(),
                         weights,
                         request.params().getPrecision(),
                         request.params().getDevice()),
-                TrainingHistory.of(progress.value()),
+                TrainingHistory.of(progress.value(), watch.run().info().network()),
                 List.of(),
                 "");
     }

@@ -71,7 +71,7 @@ public final class NeuralClassifier extends ClassifierStage<NeuralClassifier, Ne
 
     @Override
     public NeuralClassificationModel train(Dataset<?> dataset) {
-        EstimatorFit.Result result = EstimatorFit.run(request(), dataset);
+        FitResult result = EstimatorFit.run(request(), dataset);
         NeuralClassificationModel model = result.fill(copied(new NeuralClassificationModel(uid())));
         model.set(model.family(), ClassTasks.family(result.task()).toString());
         return result.classNames().isEmpty()

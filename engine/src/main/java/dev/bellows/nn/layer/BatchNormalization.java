@@ -83,6 +83,17 @@ abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchN
         return out.get(0);
     }
 
+    /** Whether training normalises by the rows that this worker has of a batch. */
+    final boolean isOfOwnRows() {
+        return !(this instanceof SyncBatchNorm) && !Boolean.TRUE.equals(options.useGlobalStatistics()) && !isFrozen();
+    }
+
+    /** How many values of each channel a row brings, of which it is given the shape without the batch. */
+    final long valuesPerRow(Shape row) {
+        Shape batch = Shape.of(1).concat(row);
+        return batch.size() / batch.dim(batch.axis(axis));
+    }
+
     /** Where what it predicts by stays as it is, training has to see the same. */
     private boolean isFrozen() {
         return runningMean.isFrozen() && runningVariance.isFrozen();

@@ -24,6 +24,11 @@ public record Stage(Block network, LayerChain chain, StageCut cut, int number, i
         }
     }
 
+    /** How many messages of a rank may be on their way to other stages; who sends further ahead waits. */
+    public static int mostMessages(int stages) {
+        return 2 * stages + 1;
+    }
+
     /** Whether batches enter here. */
     public boolean isFirst() {
         return number == 0;

@@ -50,6 +50,11 @@ public final class DeviceMemory {
         this.limit = limit;
     }
 
+    /** How many bytes this process may have at most: what the device has, or the limit if that is less. */
+    public long most() {
+        return Math.min(limit, device.api().totalMemory(device.name().index()));
+    }
+
     /**
      * A buffer of at least {@code bytes} with undefined contents.
      *

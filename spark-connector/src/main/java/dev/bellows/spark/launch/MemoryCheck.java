@@ -12,43 +12,110 @@ public final class MemoryCheck {
             + " spark.executor.extraJavaOptions and spark.executor.memoryOverhead with it, or trainingResources, or"
             + " numWorkers, which share the states";
 
+    private static final String GPU_REMEDY = "take GPUs with more memory, or more workers (numWorkers), which share the"
+            + " states, or let several divide the network (tensorParallel, pipelineParallel, shardEmbeddings)";
+
     private MemoryCheck() {}
 
     /**
      * Looks at the sums.
      *
+     * @param gpu what computes; empty: the processors, on arrays off the heap
      * @throws IllegalStateException a sentence with the sum and the conf to raise
      */
-    public static void require(SparkContext context, TrainingResources resources, MemoryPlan plan) {
+    public static void require(
+            SparkContext context, TrainingResources resources, MemoryPlan plan, Optional<GpuRoom> gpu) {
         // In one JVM all workers share what it has; how executors share them is not known, but each has one.
         int together = context.isLocal() ? plan.workers() : 1;
         ExecutorMemory there = ExecutorMemory.of(context, resources);
         WorkerMemory needed = WorkerMemory.of(plan);
-        refusal(needed, there, together)
-                .or(() -> heapRefusal(needed, there, Runtime.getRuntime().maxMemory(), plan.initial()))
+        Optional<String> refused = gpu.isPresent() ? gpuRefusal(needed, gpu.get()) : refusal(needed, there, together);
+        refused.or(() -> heapRefusal(needed, there, Runtime.getRuntime().maxMemory(), plan.initial()))
                 .ifPresent(sentence -> {
                     throw new IllegalStateException(sentence);
                 });
         if (plan.division().copies() > 1 || needed.share() < needed.weights()) {
             LOG.info(
-                    "memory: each of {} workers has a part of the network and takes at least {} off the heap: {};"
+                    "memory: each of {} workers has a part of the network and takes at least {} {}: {};"
                             + " there are {} ({})",
                     plan.workers(),
                     WorkerMemory.show(needed.least(1)),
+                    gpu.isPresent() ? "on its GPU" : "off the heap",
                     needed.sum(),
-                    WorkerMemory.show(there.direct()),
-                    there.reason());
+                    WorkerMemory.show(gpu.map(GpuRoom::bytes).orElse(there.direct())),
+                    gpu.map(GpuRoom::where).orElse(there.reason()));
         }
         if (plan.division().stages() > 1) {
             for (WorkerMemory.OfStage stage : WorkerMemory.stages(plan)) {
                 LOG.info(
-                        "memory: a worker of {} takes at least {} off the heap: {}",
+                        "memory: a worker of {} takes at least {} {}: {}",
                         stage.layers(),
                         WorkerMemory.show(stage.memory().least(1)),
+                        gpu.isPresent() ? "on its GPU" : "off the heap",
                         stage.memory().sum());
             }
         }
-        warning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
+        if (gpu.isPresent()) {
+            gpuWarning(needed, gpu.get()).ifPresent(LOG::warn);
+            hostWarning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
+        } else {
+            warning(needed, there, together, plan.dataBytes()).ifPresent(LOG::warn);
+        }
+    }
+
+    /** What to say if it can never do on a GPU. */
+    static Optional<String> gpuRefusal(WorkerMemory needed, GpuRoom gpu) {
+        return needed.least(gpu.together()) <= gpu.bytes()
+                ? Optional.empty()
+                : Optional.of("memory: a worker takes at least " + WorkerMemory.show(needed.least(1)) + " on its GPU, "
+                        + needed.sum() + ", and " + room(gpu) + "; " + GPU_REMEDY);
+    }
+
+    /** What to say if it may not do on a GPU. */
+    static Optional<String> gpuWarning(WorkerMemory needed, GpuRoom gpu) {
+        return needed.onDevice(gpu.together()) <= gpu.bytes()
+                ? Optional.empty()
+                : Optional.of("memory: a worker may take " + WorkerMemory.show(needed.onDevice(1)) + " on its GPU, "
+                        + needed.sum() + " + about " + WorkerMemory.show(needed.values()) + " of activations, and "
+                        + room(gpu) + "; if it fails, set activationMemory, lower batchSize, or " + GPU_REMEDY);
+    }
+
+    private static String room(GpuRoom gpu) {
+        return gpu.where() + " has " + WorkerMemory.show(gpu.bytes())
+                + (gpu.together() == 1 ? "" : " for " + gpu.together() + " workers");
+    }
+
+    /** What to say if what the host has of a worker that computes on a GPU may be too much. */
+    static Optional<String> hostWarning(WorkerMemory needed, ExecutorMemory there, int together, long dataBytes) {
+        long all = needed.onHost(together) + dataBytes * together;
+        String start = "memory: beside a GPU a worker may take " + WorkerMemory.show(needed.onHost(1) + dataBytes)
+                + " off the heap" + (dataBytes > 0 ? "" : " beside its rows") + ", "
+                + WorkerMemory.show(needed.batches()) + " of batches"
+                + (needed.staged() > 0
+                        ? " + up to " + WorkerMemory.show(needed.staged()) + " of what workers exchange"
+                        : "")
+                + copies(needed) + rows(dataBytes) + ", and ";
+        return all > there.direct()
+                ? Optional.of(start + "there are " + WorkerMemory.show(there.direct())
+                        + (together == 1 ? "" : " for " + together + " workers") + " (" + there.reason() + ")" + REMEDY)
+                : overhead(start, all, there);
+    }
+
+    private static String copies(WorkerMemory needed) {
+        return needed.copies() > 0
+                ? " + up to " + WorkerMemory.show(needed.copies()) + " on its way to other stages (pipelineParallel)"
+                : "";
+    }
+
+    private static String rows(long dataBytes) {
+        return dataBytes > 0 ? " + up to " + WorkerMemory.show(dataBytes) + " of rows (dataMemory)" : "";
+    }
+
+    private static Optional<String> overhead(String start, long all, ExecutorMemory there) {
+        return there.beside()
+                .filter(beside -> all > beside)
+                .map(beside -> start + "its container has " + WorkerMemory.show(beside)
+                        + " beside the heap (spark.executor.memoryOverhead); raise it, lest the container be killed");
     }
 
     /** What to say if it can never do. */
@@ -81,8 +148,7 @@ public final class MemoryCheck {
     static Optional<String> warning(WorkerMemory needed, ExecutorMemory there, int together, long dataBytes) {
         long all = needed.all(together) + dataBytes * together;
         String sum = needed.sum() + " + about " + WorkerMemory.show(needed.values()) + " of activations + "
-                + WorkerMemory.show(needed.batches()) + " of batches"
-                + (dataBytes > 0 ? " + up to " + WorkerMemory.show(dataBytes) + " of rows (dataMemory)" : "");
+                + WorkerMemory.show(needed.batches()) + " of batches" + copies(needed) + rows(dataBytes);
         String besideRows = dataBytes > 0 ? "" : " beside its rows";
         if (all > there.direct()) {
             return Optional.of("memory: a worker may take " + WorkerMemory.show(needed.all(1) + dataBytes)
@@ -91,10 +157,10 @@ public final class MemoryCheck {
                     + there.reason() + "); if it fails, set activationMemory, lower batchSize"
                     + (dataBytes > 0 ? ", lower dataMemory" : "") + REMEDY.replaceFirst(";", ", or"));
         }
-        return there.beside()
-                .filter(beside -> all > beside)
-                .map(beside -> "memory: a worker may take " + WorkerMemory.show(all) + " off the heap" + besideRows
-                        + ", " + sum + ", and its container has " + WorkerMemory.show(beside)
-                        + " beside the heap (spark.executor.memoryOverhead); raise it, lest the container be killed");
+        return overhead(
+                "memory: a worker may take " + WorkerMemory.show(all) + " off the heap" + besideRows + ", " + sum
+                        + ", and ",
+                all,
+                there);
     }
 }

@@ -124,6 +124,12 @@ public record MemoryPlan(
         return (batchSize + replicas() - 1) / replicas();
     }
 
+    /** Rows that pass through the network together, of the worker that has fewest of a whole batch. */
+    int fewestTogether() {
+        int share = batchSize / replicas();
+        return Math.max(1, shards > 0 ? share / shards : share / division.microBatches());
+    }
+
     /** Rows of a part of that which goes through stages, in the part that has most. */
     int rowsOfPart() {
         return (share() + division.microBatches() - 1) / division.microBatches();

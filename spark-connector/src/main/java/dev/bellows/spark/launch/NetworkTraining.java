@@ -2,6 +2,7 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.collective.Communicator;
 import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Shape;
@@ -70,8 +71,9 @@ public enum NetworkTraining implements WorkerProgram {
     }
 
     @Override
-    public long memory(TrainJob job) {
-        return WorkerMemory.of(MemoryPlan.of(job)).all(1);
+    public long memory(TrainJob job, DeviceKind kind) {
+        WorkerMemory memory = WorkerMemory.of(MemoryPlan.of(job));
+        return kind == DeviceKind.GPU ? memory.onHost(1) : memory.all(1);
     }
 
     private static Weights trained(Worker worker) {

@@ -93,7 +93,8 @@ final class TrainTask extends AbstractFunction1<Iterator<WorkerInput>, Iterator<
 
     private Iterator<Tuple2<Integer, byte[]>> trained(Iterator<WorkerInput> input, Surroundings surroundings) {
         surroundings.position().at("taking in its rows");
-        try (WorkerRows rows = WorkerRows.open(job, program, surroundings.context())) {
+        try (WorkerRows rows = WorkerRows.open(
+                job, program, surroundings.context(), surroundings.device().kind())) {
             Weights weights = train(input.next(), rows, surroundings);
             return CollectionConverters.asScala(numbered(weights));
         }

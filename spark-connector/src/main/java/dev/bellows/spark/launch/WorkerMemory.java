@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64).
+ * What a worker takes off the heap, in bytes, as far as it can be known beforehand (ADR 64). Where it computes on a GPU, arrays are in the memory of
+ * that, and off the heap are batches and what is on its way to other workers.
  *
  * @param weights of the network
  * @param share what the first worker hands back of them: all, but of tables that are cut into slices its share
@@ -33,8 +34,18 @@ import java.util.stream.IntStream;
  * @param first the same of the first worker besides
  * @param values about what the ops of a step give
  * @param batches about what batches take that are made ready
+ * @param copies about what is copied to be on its way to other stages
+ * @param staged about what the host has of gradients or weights to exchange them with other workers, where they lie on a GPU
  */
-record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first, long values, long batches) {
+record WorkerMemory(
+        long weights,
+        long share,
+        List<Part> kept,
+        List<Part> first,
+        long values,
+        long batches,
+        long copies,
+        long staged) {
     private static final double GIB = 1 << 30;
     private static final long MIB = 1 << 20;
 
@@ -161,7 +172,15 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
             returned += tables / plan.replicas();
             return new OfStage(
                     stage == null ? "the network" : stage.describe(),
-                    new WorkerMemory(whole, returned, kept, first, values, batches(plan)));
+                    new WorkerMemory(
+                            whole,
+                            returned,
+                            kept,
+                            first,
+                            values,
+                            batches(plan),
+                            stage == null ? 0 : copies(stage),
+                            plan.replicas() > 1 ? Math.max(weights, gradients) : 0));
         }
     }
 
@@ -186,6 +205,20 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
                 .mapToLong(LayerCost::values)
                 .sum();
         return Math.min(part * ahead, plan.spec().compilation().memory());
+    }
+
+    /** As many messages as a stage has on their way at most, each as large as its largest. */
+    private static long copies(Stage stage) {
+        int number = stage.number();
+        long onward = stage.isLast() ? 0 : given(stage, number);
+        long back = stage.isFirst() ? 0 : given(stage, number - 1);
+        int messages = stage.parts() * ((onward > 0 ? 1 : 0) + (back > 0 ? 1 : 0));
+        return Math.max(onward, back)
+                * Math.min(messages, Stage.mostMessages(stage.cut().stages()));
+    }
+
+    private static long given(Stage stage, int number) {
+        return stage.cut().layers().get(stage.cut().end(number) - 1).out().bytes();
     }
 
     private static Graph traced(Block network, MemoryPlan plan, int rows) {
@@ -215,7 +248,17 @@ record WorkerMemory(long weights, long share, List<Part> kept, List<Part> first,
 
     /** About what a JVM of so many workers takes at most. */
     long all(int together) {
-        return least(together) + (values + batches) * together;
+        return onDevice(together) + onHost(together) - staged * together;
+    }
+
+    /** About what there is of arrays, which lie on the GPU where workers compute on one. */
+    long onDevice(int together) {
+        return least(together) + values * together;
+    }
+
+    /** About what is in the host's memory of a worker that computes on a GPU, beside its rows. */
+    long onHost(int together) {
+        return (batches + copies + staged) * together;
     }
 
     private static long sum(List<Part> parts) {

@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.spark.predict.Weights;
 import java.io.Serializable;
 
@@ -13,8 +14,12 @@ public interface WorkerProgram extends Serializable {
      */
     Weights train(Worker worker);
 
-    /** How many bytes off the heap it takes beside the rows of a job, about. */
-    default long memory(TrainJob job) {
+    /**
+     * How many bytes off the heap it takes beside the rows of a job, about.
+     *
+     * @param kind of the device that computes; a GPU has memory of its own
+     */
+    default long memory(TrainJob job, DeviceKind kind) {
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.backend.DeviceKind;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.SampleStore;
 import dev.bellows.data.arrow.ArrowSampleStore;
@@ -19,10 +20,10 @@ import org.apache.spark.BarrierTaskInfo;
  */
 record WorkerRows(SampleStore training, SampleStore validation) implements AutoCloseable {
     /** Stores for the rows to come, which share the memory by how many there will be. */
-    static WorkerRows open(TrainJob job, WorkerProgram program, BarrierTaskContext context) {
+    static WorkerRows open(TrainJob job, WorkerProgram program, BarrierTaskContext context, DeviceKind kind) {
         TrainJob.Rows rows = job.rows();
         long asked = job.worker().dataBytes();
-        long bytes = asked > 0 ? asked : share(DirectMemory.limit(), neighbours(context), program.memory(job));
+        long bytes = asked > 0 ? asked : share(DirectMemory.limit(), neighbours(context), program.memory(job, kind));
         long held = (long) (bytes * ((double) rows.held() / (rows.count() + rows.held())));
         LanePlan plan = rows.plan();
         return new WorkerRows(

@@ -129,6 +129,55 @@ class MemoryCheckTest {
                 WorkerMemory.of(plan).sum());
         assertEquals(3 * GIB, WorkerMemory.of(plan).weights());
         assertEquals(2 * GIB, WorkerMemory.of(plan).share());
+        // Of four workers in two stages two have rows of their own: one row in each of four parts; each stage gives one
+        // row on, or its gradient back.
+        long message = (long) units * Float.BYTES;
+        assertEquals(4 * message, stages.get(0).memory().copies());
+        assertEquals(4 * message, stages.get(1).memory().copies());
+        ExecutorMemory there = executor(new SparkConf(false).set("spark.executor.memory", "8g"));
+        WorkerMemory ahead = new WorkerMemory(MIB, MIB, List.of(), List.of(), MIB, MIB, 9 * GIB, 0);
+        String warned = MemoryCheck.warning(ahead, there, 1, 0).orElseThrow();
+        assertTrue(
+                warned.contains(" of batches + up to 9.0 GiB on its way to other stages (pipelineParallel)"), warned);
+    }
+
+    @Test
+    void onAGpuArraysAreItsOwnAndTheHostHasWhatTravels() {
+        WorkerMemory adam = WorkerMemory.of(plan(spec(new Adam(0.001), 1), 2));
+        GpuRoom card = new GpuRoom(80 * GIB, 1, "cuda:0 (H100) on a");
+        assertEquals(Optional.empty(), MemoryCheck.gpuRefusal(adam, card));
+        assertEquals(Optional.empty(), MemoryCheck.gpuWarning(adam, card));
+        assertEquals(
+                Optional.of("memory: a worker takes at least 24.0 GiB on its GPU, 8.0 GiB of weights + 8.0 GiB of"
+                        + " gradients + 8.0 GiB of the optimizer's states, and cuda:0 (H100) on a has 40.0 GiB for 2"
+                        + " workers; take GPUs with more memory, or more workers (numWorkers), which share the states,"
+                        + " or let several divide the network (tensorParallel, pipelineParallel, shardEmbeddings)"),
+                MemoryCheck.gpuRefusal(adam, new GpuRoom(40 * GIB, 2, card.where())));
+        assertEquals(Optional.empty(), MemoryCheck.gpuRefusal(adam, GpuRoom.UNKNOWN));
+        WorkerMemory full = new WorkerMemory(GIB, GIB, adam.kept(), List.of(), 60 * GIB, MIB, 0, 8 * GIB);
+        String warned = MemoryCheck.gpuWarning(full, card).orElseThrow();
+        assertTrue(
+                warned.contains("about 60.0 GiB of activations, and cuda:0 (H100) on a has 80.0 GiB; if it fails, set"
+                        + " activationMemory"),
+                warned);
+        assertEquals(8 * GIB, adam.staged());
+        String host = MemoryCheck.hostWarning(full, executor(new SparkConf(false)), 1, 0)
+                .orElseThrow();
+        assertTrue(
+                host.startsWith("memory: beside a GPU a worker may take 8.0 GiB off the heap beside its rows, 1 MiB of"
+                        + " batches + up to 8.0 GiB of what workers exchange, and there are 1.0 GiB"),
+                host);
+        ExecutorMemory container = executor(new SparkConf(false).set("spark.executor.memory", "16g"));
+        assertTrue(MemoryCheck.hostWarning(full, container, 1, 0)
+                .orElseThrow()
+                .endsWith("1.6 GiB beside the heap (spark.executor.memoryOverhead); raise it, lest the container be"
+                        + " killed"));
+    }
+
+    @Test
+    void theRoomOfAGpuTravelsAsText() {
+        GpuRoom room = new GpuRoom(80 * GIB, 2, "cuda:0 (\"H100\") on a");
+        assertEquals(room, GpuRoom.parse(room.json()));
     }
 
     @Test
@@ -247,7 +296,9 @@ class MemoryCheckTest {
                         new WorkerMemory.Part("the optimizer's states", 0)),
                 List.of(),
                 values,
-                10 * MIB);
+                10 * MIB,
+                0,
+                0);
     }
 
     @Test
