@@ -31,6 +31,7 @@ __all__ = [
     "SigmoidBinaryCrossEntropyLoss",
     "SoftmaxCrossEntropyLoss",
     "SquaredHingeLoss",
+    "StandardizedLoss",
     "StepwiseLoss",
     "TripletLoss",
 ]
@@ -374,6 +375,29 @@ class SquaredHingeLoss(Loss):
 
     def __new__(cls, *, margin: float | None = None) -> SquaredHingeLoss:
         return cls._of({"margin": margin})
+
+
+class StandardizedLoss(Loss):
+    """A loss of numbers as it would be if they were about 0 and of about the same size, (x -
+    center) / scale, so that it and its gradients do not depend on the unit that labels are
+    measured in: for predictions and labels [batch, …, numbers], or of one number any shape that
+    the loss takes.
+
+    Parameters:
+        of: the loss of such numbers
+        center: of each number
+        scale: of each number, above 0
+    """
+
+    _name = "StandardizedLoss"
+
+    def __new__(
+        cls,
+        of: Loss | str,
+        center: Sequence[float],
+        scale: Sequence[float],
+    ) -> StandardizedLoss:
+        return cls._of({"of": of, "center": center, "scale": scale})
 
 
 class StepwiseLoss(Loss):

@@ -468,7 +468,7 @@ class HasLoss(Params):
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
         ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
         SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-        StepwiseLoss, TripletLoss.
+        StandardizedLoss, StepwiseLoss, TripletLoss.
         """
         return self.getOrDefault(self.loss)
 
@@ -483,7 +483,7 @@ class SetsLoss(HasLoss):
         FocalLoss, HingeLoss, HuberLoss, InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss,
         ListNetLoss, LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss,
         SDMLLoss, SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-        StepwiseLoss, TripletLoss.
+        StandardizedLoss, StepwiseLoss, TripletLoss.
         """
         return self._set(loss=value)  # type: ignore[return-value]
 
@@ -1922,6 +1922,37 @@ class SetsQuantileProbabilities(HasQuantileProbabilities):
         the label itself; probabilities between 0 and 1 that rise, or none.
         """
         return self._set(quantileProbabilities=value)  # type: ignore[return-value]
+
+
+class HasStandardizeLabels(Params):
+    """Has the Param ``standardizeLabels``."""
+
+    standardizeLabels: Param[bool] = Param(
+        Params._dummy(),
+        "standardizeLabels",
+        "whether a network learns labels of about mean 0 and deviation 1, whatever their unit, so that a rate which suits one table suits others; what it predicts is in the labels' unit again, and so are metrics, while the loss and its gradients are of the labels that it learns. For L1Loss, L2Loss, HuberLoss, quantiles, and losses of one's own",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getStandardizeLabels(self) -> bool:
+        """Whether a network learns labels of about mean 0 and deviation 1, whatever their unit, so
+        that a rate which suits one table suits others; what it predicts is in the labels' unit
+        again, and so are metrics, while the loss and its gradients are of the labels that it
+        learns. For L1Loss, L2Loss, HuberLoss, quantiles, and losses of one's own.
+        """
+        return self.getOrDefault(self.standardizeLabels)
+
+
+class SetsStandardizeLabels(HasStandardizeLabels):
+    """Sets the Param ``standardizeLabels``."""
+
+    def setStandardizeLabels(self: S, value: bool) -> S:
+        """Whether a network learns labels of about mean 0 and deviation 1, whatever their unit, so
+        that a rate which suits one table suits others; what it predicts is in the labels' unit
+        again, and so are metrics, while the loss and its gradients are of the labels that it
+        learns. For L1Loss, L2Loss, HuberLoss, quantiles, and losses of one's own.
+        """
+        return self._set(standardizeLabels=value)  # type: ignore[return-value]
 
 
 class HasQuantilesCol(Params):

@@ -94,6 +94,7 @@ from bellows.params import (
     HasSchedule,
     HasSeed,
     HasShardEmbeddings,
+    HasStandardizeLabels,
     HasSyncEvery,
     HasTensorBoardDir,
     HasTensorParallel,
@@ -182,6 +183,7 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsShardEmbeddings,
+    SetsStandardizeLabels,
     SetsSyncEvery,
     SetsTensorBoardDir,
     SetsTensorParallel,
@@ -496,7 +498,7 @@ class NeuralClassifier(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                StepwiseLoss, TripletLoss.
+                StandardizedLoss, StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
@@ -994,6 +996,7 @@ class NeuralRegressor(
     SetsMaxVocabulary,
     SetsUnknownWords,
     SetsQuantileProbabilities,
+    SetsStandardizeLabels,
     SetsQuantilesCol,
     SetsVerbosity,
     SetsTensorBoardDir,
@@ -1008,7 +1011,9 @@ class NeuralRegressor(
     column holds a number, or vectors or arrays of as many as the network gives; the loss is
     half the squared error unless the Param loss says otherwise. With quantileProbabilities the
     network gives one number for each of these, and learns such quantiles of the label by the
-    ``dev.bellows.nn.loss.QuantileLoss``. All else is as for ``NeuralClassifier``.
+    ``dev.bellows.nn.loss.QuantileLoss``. Where labels are far from 0 or from each other, as
+    prices are, standardizeLabels lets the network learn them in a unit of its own. All else is
+    as for ``NeuralClassifier``.
     """
 
     __module__ = "dev.bellows.spark"
@@ -1072,6 +1077,7 @@ class NeuralRegressor(
         "maxVocabulary": 0,
         "unknownWords": "number",
         "quantileProbabilities": [],
+        "standardizeLabels": False,
         "quantilesCol": "quantiles",
         "verbosity": 1,
         "tensorBoardDir": "",
@@ -1147,6 +1153,7 @@ class NeuralRegressor(
         maxVocabulary: int = 0,
         unknownWords: str = "number",
         quantileProbabilities: Sequence[float] = (),
+        standardizeLabels: bool = False,
         quantilesCol: str = "quantiles",
         verbosity: int = 1,
         tensorBoardDir: str = "",
@@ -1193,7 +1200,7 @@ class NeuralRegressor(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                StepwiseLoss, TripletLoss.
+                StandardizedLoss, StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
@@ -1337,6 +1344,11 @@ class NeuralRegressor(
                 probabilities such as 0.1, 0.5, 0.9, one for each number that the network gives;
                 prediction is the one nearest to 0.5; empty: the label itself; probabilities
                 between 0 and 1 that rise, or none.
+            standardizeLabels: Whether a network learns labels of about mean 0 and deviation 1,
+                whatever their unit, so that a rate which suits one table suits others; what it
+                predicts is in the labels' unit again, and so are metrics, while the loss and
+                its gradients are of the labels that it learns. For L1Loss, L2Loss, HuberLoss,
+                quantiles, and losses of one's own.
             quantilesCol: Column of the quantiles that quantileProbabilities names, a vector,
                 sorted; empty: none.
             verbosity: What is told of training on the driver: 0 (warnings alone), 1 (a line per
@@ -1435,6 +1447,7 @@ class NeuralRegressor(
         maxVocabulary: int = 0,
         unknownWords: str = "number",
         quantileProbabilities: Sequence[float] = (),
+        standardizeLabels: bool = False,
         quantilesCol: str = "quantiles",
         verbosity: int = 1,
         tensorBoardDir: str = "",
@@ -1517,6 +1530,7 @@ class NeuralRegressionModel(
     HasMaxVocabulary,
     HasUnknownWords,
     SetsQuantileProbabilities,
+    HasStandardizeLabels,
     SetsQuantilesCol,
     HasVerbosity,
     HasTensorBoardDir,
@@ -1594,6 +1608,7 @@ class NeuralRegressionModel(
         "maxVocabulary": 0,
         "unknownWords": "number",
         "quantileProbabilities": [],
+        "standardizeLabels": False,
         "quantilesCol": "quantiles",
         "verbosity": 1,
         "tensorBoardDir": "",
@@ -1872,7 +1887,7 @@ class NeuralRanker(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                StepwiseLoss, TripletLoss.
+                StandardizedLoss, StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
@@ -2559,7 +2574,7 @@ class NeuralEmbedder(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                StepwiseLoss, TripletLoss.
+                StandardizedLoss, StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,
@@ -3271,7 +3286,7 @@ class NeuralEstimator(
                 InfoNCELoss, KLDivLoss, L1Loss, L2Loss, LambdaRankLoss, ListNetLoss,
                 LogisticLoss, NTXentLoss, PoissonNLLLoss, QuantileLoss, RankNetLoss, SDMLLoss,
                 SigmoidBinaryCrossEntropyLoss, SoftmaxCrossEntropyLoss, SquaredHingeLoss,
-                StepwiseLoss, TripletLoss.
+                StandardizedLoss, StepwiseLoss, TripletLoss.
             metrics: What is measured while training, by the names of docs/metrics.md or as
                 JSON; empty: the task's own, for classification accuracy; among accuracy,
                 batch-recall, binary-accuracy, bleu, confusion-matrix, cosine-similarity,

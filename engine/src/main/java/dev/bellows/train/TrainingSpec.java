@@ -107,6 +107,12 @@ public record TrainingSpec(
                 other, inputs, loss, optimization, initializer, compilation, epochs, seed, metrics, freeze);
     }
 
+    /** The same towards another loss. */
+    public TrainingSpec withLoss(Loss other) {
+        return new TrainingSpec(
+                network, inputs, other, optimization, initializer, compilation, epochs, seed, metrics, freeze);
+    }
+
     /**
      * The same, in which some labels are one for each step of a sequence; behind the labels stand how many steps of each of these count.
      *

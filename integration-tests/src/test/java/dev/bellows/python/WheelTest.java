@@ -10,18 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The wheel as its users have it: installed by pip, in programs that know of no jar. */
+/** The wheel as its users have it: installed by pip, in programs that know of no jar. The program is the one of docs/first-steps.md. */
 class WheelTest {
     private static final Path PACKER = Path.of("..", "spark-connector", "src", "wheel", "wheel.py");
-    private static final Path PROGRAM = Path.of("..", "spark-connector", "src", "test", "python", "first_model.py");
+    private static final Path PAGE = Path.of("..", "docs", "first-steps.md");
+    private static final Pattern PROGRAM = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
+    private static final int HOUSES = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Pattern RESULT = Pattern.compile("has not seen: (0\\.\\d+|1\\.0)");
+    private static final Pattern RESULT = Pattern.compile("R² (0\\.\\d+)");
 
     @TempDir
     Path folder;
@@ -31,14 +35,16 @@ class WheelTest {
         PythonEnvironment pyspark = PySpark.classic();
         Path wheel = wheel(pyspark, "wheels");
         PythonEnvironment user = pyspark.extended(folder.resolve("user"), wheel);
-        requireLearned(succeed(user.run(List.of(program()), folder, Map.of(), PATIENCE)));
+        String program = program();
+        String houses = houses();
+        requireLearned(succeed(user.run(List.of(program, houses), folder, Map.of(), PATIENCE)));
 
         String jar = succeed(user.run(List.of("-m", "bellows", "jar"), folder, Map.of(), PATIENCE))
                 .strip();
         assertTrue(Files.isRegularFile(Path.of(jar)), jar);
-        requireLearned(succeed(pyspark.submit(user, List.of("--jars", jar, program()), folder, PATIENCE)));
+        requireLearned(succeed(pyspark.submit(user, List.of("--jars", jar, program, houses), folder, PATIENCE)));
 
-        PythonEnvironment.Outcome without = pyspark.submit(user, List.of(program()), folder, PATIENCE);
+        PythonEnvironment.Outcome without = pyspark.submit(user, List.of(program, houses), folder, PATIENCE);
         assertTrue(
                 without.output()
                         .contains("the driver was started without Bellows; call bellows.spark_session() before"),
@@ -63,8 +69,24 @@ class WheelTest {
         return Path.of(succeed(python.run(packing, folder, Map.of(), PATIENCE)).strip());
     }
 
-    private static String program() {
-        return PROGRAM.toAbsolutePath().normalize().toString();
+    private String program() throws IOException {
+        Matcher block = PROGRAM.matcher(Files.readString(PAGE));
+        assertTrue(block.find(), "docs/first-steps.md shows no program");
+        return Files.writeString(folder.resolve("train.py"), block.group(1)).toString();
+    }
+
+    /** What houses cost, in thousands. */
+    private String houses() throws IOException {
+        Random random = new Random(1);
+        StringBuilder table = new StringBuilder("rooms,area,age,price\n");
+        for (int i = 0; i < HOUSES; i++) {
+            int rooms = 1 + random.nextInt(6);
+            double area = 20 * rooms + 40 * random.nextDouble();
+            int age = random.nextInt(80);
+            double price = 2 * area + 10 * rooms - 0.5 * age + 5 * random.nextGaussian();
+            table.append(String.format(Locale.ROOT, "%d,%.1f,%d,%.2f%n", rooms, area, age, price));
+        }
+        return Files.writeString(folder.resolve("houses.csv"), table).toString();
     }
 
     private static String succeed(PythonEnvironment.Outcome outcome) {

@@ -2,8 +2,8 @@ package dev.bellows.spark;
 
 import dev.bellows.data.SampleSchema.Role;
 import dev.bellows.spark.data.codec.ColumnTypes;
+import dev.bellows.spark.params.NumberParams;
 import dev.bellows.spark.params.ParamMapReader;
-import dev.bellows.spark.params.QuantileParams;
 import dev.bellows.spark.params.StageKind;
 import dev.bellows.spark.predict.RegressionColumns;
 import java.util.Map;
@@ -15,11 +15,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Learns numbers with a neural network, trained by {@code numWorkers} tasks in step. The label column holds a number, or vectors or arrays of
  * as many as the network gives; the loss is half the squared error unless the Param loss says otherwise. With quantileProbabilities the
- * network gives one number for each of these, and learns such quantiles of the label by the {@link dev.bellows.nn.loss.QuantileLoss}. All
- * else is as for {@link NeuralClassifier}.
+ * network gives one number for each of these, and learns such quantiles of the label by the {@link dev.bellows.nn.loss.QuantileLoss}. Where labels are far from
+ * 0 or from each other, as prices are, standardizeLabels lets the network learn them in a unit of its own. All else is as for {@link NeuralClassifier}.
  */
 public final class NeuralRegressor extends RegressorStage<NeuralRegressor, NeuralRegressionModel>
-        implements QuantileParams<NeuralRegressor> {
+        implements NumberParams<NeuralRegressor> {
     public NeuralRegressor() {
         this(StageKind.REGRESSOR.randomUid());
     }

@@ -174,7 +174,9 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
     /** Refuses Params without a network. */
     static void requireNetwork(NeuralParams params) {
         if (!params.isDefined(params.network())) {
-            throw new IllegalArgumentException("network: is not set; set it to the JSON of a network, such as"
+            throw new IllegalArgumentException("network: is not set; set it by setNetwork(new Sequential(new Dense(64,"
+                    + " RELU), new Dense(10))), where the last layer has as many units as there are classes or numbers,"
+                    + " in Python to nn.Sequential(nn.Dense(64, activation=\"relu\"), nn.Dense(10)), or to JSON such as"
                     + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}");
         }
     }
@@ -247,6 +249,7 @@ record TrainingRequest(Task task, NeuralParams params, List<Columns.Named> wante
             facts.requireNoSteps();
         }
         TrainingSpec spec = spec(found, 1, inputs, stepwise);
+        LabelScale.check(params, spec.loss());
         List<Reading> readings = found.labels(bound, facts.outputs(), spec);
         new EarlyEnd(params).stopping(spec, facts.outputs());
         return new Network(

@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.nn.ActivationFunction;
+import dev.bellows.nn.layer.BatchNorm;
+import dev.bellows.nn.layer.BatchNormReLU;
+import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Flatten;
+import dev.bellows.nn.layer.Sequential;
+import dev.bellows.nn.layer.SyncBatchNorm;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ml.linalg.Vectors;
@@ -77,8 +84,10 @@ class BadInputTest {
     @Test
     void noNetwork() {
         assertEquals(
-                "network: is not set; set it to the JSON of a network, such as {\"layer\": \"Sequential\", \"layers\":"
-                        + " [{\"layer\": \"Dense\", \"units\": 10}]}",
+                "network: is not set; set it by setNetwork(new Sequential(new Dense(64, RELU), new Dense(10))), where"
+                        + " the last layer has as many units as there are classes or numbers, in Python to"
+                        + " nn.Sequential(nn.Dense(64, activation=\"relu\"), nn.Dense(10)), or to JSON such as"
+                        + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}",
                 withoutTasks(new NeuralClassifier(), blobs));
     }
 
@@ -127,6 +136,41 @@ class BadInputTest {
                 "batchSize: must be at least numWorkers, as it counts the rows of all workers: 1 for 2 workers; raise"
                         + " batchSize or lower numWorkers",
                 withoutTasks(Blobs.classifier().setNumWorkers(2).setBatchSize(1), blobs));
+    }
+
+    /** One value has no variance, so what such a layer gives would be the same for all rows. */
+    @Test
+    void tooFewRowsToNormaliseBy() {
+        NeuralClassifier normalising = Blobs.classifier()
+                .setInputShape(2)
+                .setNumWorkers(2)
+                .setNetwork(new Sequential(new Dense(8, ActivationFunction.RELU), new BatchNorm(), new Dense(3)));
+        assertEquals(
+                "network: BatchNorm(momentum 0.9, epsilon 1.0E-5) at 1 normalises by the rows that its worker sees"
+                        + " together, of a batch of 3 1 with 2 workers, and one value has no variance; raise batchSize,"
+                        + " lower numWorkers, or take SyncBatchNorm, which normalises by the rows of all workers",
+                withoutTasks(normalising.copy(new ParamMap()).setBatchSize(3), blobs));
+        NeuralClassifier one = normalising.copy(new ParamMap()).setNumWorkers(1).setBatchSize(1);
+        assertTrue(withoutTasks(one, blobs).endsWith("one value has no variance; raise batchSize"));
+        NeuralClassifier pictures = Blobs.classifier()
+                .setInputShape(1, 2)
+                .setNumWorkers(2)
+                .setBatchSize(2)
+                .setEpochs(1)
+                .setNetwork(new Sequential(new BatchNormReLU(), new Flatten(), new Dense(3)));
+        assertEquals(1, pictures.fit(blobs).summary().epochs().size(), "two values of a channel in a row");
+        String shards =
+                withoutTasks(normalising.copy(new ParamMap()).setBatchSize(8).setLogicalShards(8), blobs);
+        assertTrue(shards.contains("of a batch of 8 1 with 2 workers"), shards);
+        NeuralClassifier frozen =
+                normalising.copy(new ParamMap()).setBatchSize(2).setEpochs(1).setFreeze("1.*");
+        assertEquals(1, frozen.fit(blobs).summary().epochs().size());
+        NeuralClassifier together = normalising
+                .copy(new ParamMap())
+                .setBatchSize(2)
+                .setEpochs(1)
+                .setNetwork(new Sequential(new Dense(8), new SyncBatchNorm(), new Dense(3)));
+        assertEquals(1, together.fit(blobs).summary().epochs().size());
     }
 
     @Test

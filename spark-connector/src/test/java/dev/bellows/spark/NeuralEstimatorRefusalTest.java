@@ -60,8 +60,10 @@ class NeuralEstimatorRefusalTest {
                         + " strings with StringIndexer, or cast",
                 refusal(two().setLabelCols("three", "text")));
         assertEquals(
-                "network: is not set; set it to the JSON of a network, such as {\"layer\": \"Sequential\", \"layers\":"
-                        + " [{\"layer\": \"Dense\", \"units\": 10}]}",
+                "network: is not set; set it by setNetwork(new Sequential(new Dense(64, RELU), new Dense(10))), where"
+                        + " the last layer has as many units as there are classes or numbers, in Python to"
+                        + " nn.Sequential(nn.Dense(64, activation=\"relu\"), nn.Dense(10)), or to JSON such as"
+                        + " {\"layer\": \"Sequential\", \"layers\": [{\"layer\": \"Dense\", \"units\": 10}]}",
                 refusal(new NeuralEstimator()));
     }
 

@@ -34,6 +34,7 @@ public final class Losses implements Catalog {
                 Entry.of("SigmoidBinaryCrossEntropyLoss", SigmoidBinaryCrossEntropyLoss.class),
                 Entry.of("SoftmaxCrossEntropyLoss", SoftmaxCrossEntropyLoss.class),
                 Entry.of("SquaredHingeLoss", SquaredHingeLoss.class),
+                Entry.of("StandardizedLoss", StandardizedLoss.class),
                 Entry.of("StepwiseLoss", StepwiseLoss.class),
                 Entry.of("TripletLoss", TripletLoss.class));
     }

@@ -32,6 +32,12 @@ final class BatchLossRows {
                         List.of(List.of(real(9, 3), real(9, 3), classes(9))),
                         in -> both(in, in.get(2).toIntArray())),
                 new LossRow(
+                        "StandardizedLoss",
+                        in -> new StandardizedLoss(new L2Loss(), List.of(3.0, -1.0), List.of(2.0, 0.5))
+                                .of(in.get(0), in.get(1)),
+                        List.of(List.of(real(4, 2), real(4, 2)), List.of(real(1, 2), real(1, 2))),
+                        in -> standardized(in.get(0).toDoubleArray(), in.get(1).toDoubleArray())),
+                new LossRow(
                         "StepwiseLoss",
                         in -> new StepwiseLoss(new SoftmaxCrossEntropyLoss())
                                 .ofAll(List.of(in.get(0)), List.of(in.get(1), in.get(2))),
@@ -58,6 +64,17 @@ final class BatchLossRows {
     /** How many of so many steps count, at least one. */
     private static In steps(int batch, int time) {
         return new In(Shape.of(batch), true, u -> 1 + Math.floor((u + 1) / 2 * time));
+    }
+
+    /** Of two numbers, whose centers fall out of the difference. */
+    private static double[] standardized(double[] predictions, double[] labels) {
+        double[] losses = new double[predictions.length / 2];
+        for (int i = 0; i < losses.length; i++) {
+            double first = (predictions[2 * i] - labels[2 * i]) / 2;
+            double second = (predictions[2 * i + 1] - labels[2 * i + 1]) / 0.5;
+            losses[i] = (first * first + second * second) / 4;
+        }
+        return losses;
     }
 
     private static double[] stepwise(NDArray scores, NDArray tags, NDArray counts) {

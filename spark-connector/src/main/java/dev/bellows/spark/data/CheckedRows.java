@@ -1,6 +1,11 @@
 package dev.bellows.spark.data;
 
 import dev.bellows.data.LanePlan;
+import dev.bellows.data.SampleSchema;
+import dev.bellows.data.SampleSchema.Field;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,6 +34,7 @@ public final class CheckedRows implements AutoCloseable {
     private final Holdout holdout;
     private final List<PartitionScan> scans;
     private final Map<Places, JavaRDD<byte[]>> placed = new HashMap<>();
+    private final Map<String, Moments> moments = new HashMap<>();
 
     /** How rows are dealt, and how many neighbouring workers have the same. */
     private record Places(LanePlan plan, int copies) {}
@@ -183,6 +189,56 @@ public final class CheckedRows implements AutoCloseable {
     static IllegalArgumentException empty() {
         return new IllegalArgumentException(
                 "fit: the DataFrame has no rows; check the filters and joins it comes from");
+    }
+
+    /**
+     * The moments of a field over the rows that are trained on, in a job of its own.
+     *
+     * @param schema of the rows
+     * @param field of f32
+     */
+    public synchronized Moments moments(SampleSchema schema, Field field) {
+        return moments.computeIfAbsent(field.name(), name -> {
+            int offset = 0;
+            for (int i = 0; i < schema.position(name); i++) {
+                offset += schema.fields().get(i).bytes();
+            }
+            Floats numbers = new Floats(offset, field.elements());
+            int width = rowBytes;
+            Holdout kept = holdout;
+            return encoded
+                    .mapPartitions(blocks -> List.of(
+                                    moments(blocks, width, kept, numbers).toBytes())
+                            .iterator())
+                    .collect()
+                    .stream()
+                    .map(Moments::of)
+                    .reduce(Moments.none(field.elements()), Moments::plus);
+        });
+    }
+
+    /** Numbers in a row: where they begin, and how many there are. */
+    private record Floats(int offset, int count) implements Serializable {}
+
+    private static Moments moments(Iterator<byte[]> blocks, int rowBytes, Holdout holdout, Floats numbers) {
+        double[] mean = new double[numbers.count];
+        double[] squares = new double[numbers.count];
+        long[] count = {0};
+        blocks.forEachRemaining(block -> {
+            ByteBuffer values = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
+            EncodedRows.forEach(block, rowBytes, (rows, from) -> {
+                if (!holdout.holds(rows, from, RowHashes.of(rows, from, rowBytes))) {
+                    count[0]++;
+                    for (int i = 0; i < mean.length; i++) {
+                        double value = values.getFloat(from + numbers.offset + i * Float.BYTES);
+                        double apart = value - mean[i];
+                        mean[i] += apart / count[0];
+                        squares[i] += apart * (value - mean[i]);
+                    }
+                }
+            });
+        });
+        return new Moments(count[0], mean, squares);
     }
 
     /** What a row takes, encoded. */

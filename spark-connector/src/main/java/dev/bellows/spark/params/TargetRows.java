@@ -3,6 +3,7 @@ package dev.bellows.spark.params;
 import static dev.bellows.spark.params.Bounds.oneOf;
 import static dev.bellows.spark.params.ParamGroup.SCORING;
 import static dev.bellows.spark.params.ParamGroup.TRAINING;
+import static dev.bellows.spark.params.ParamKind.FLAG;
 import static dev.bellows.spark.params.ParamKind.REAL;
 import static dev.bellows.spark.params.ParamKind.REALS;
 import static dev.bellows.spark.params.ParamKind.TEXT;
@@ -10,6 +11,7 @@ import static dev.bellows.spark.params.ParamKind.TEXT;
 import dev.bellows.spark.predict.Family;
 import java.util.EnumSet;
 import java.util.Set;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -50,6 +52,17 @@ final class TargetRows {
             new Bounds.Probabilities(),
             TRAINING,
             REGRESSORS);
+    static final ParamRow<BooleanParam> STANDARDIZE_LABELS = new ParamRow<>(
+            "standardizeLabels",
+            FLAG,
+            "whether a network learns labels of about mean 0 and deviation 1, whatever their unit, so that a rate which"
+                    + " suits one table suits others; what it predicts is in the labels' unit again, and so are"
+                    + " metrics, while the loss and its gradients are of the labels that it learns. For L1Loss, L2Loss,"
+                    + " HuberLoss, quantiles, and losses of one's own",
+            false,
+            Bounds.ANY,
+            TRAINING,
+            EnumSet.of(StageKind.REGRESSOR));
     static final ParamRow<Param<String>> QUANTILES_COL = new ParamRow<>(
             "quantilesCol",
             TEXT,

@@ -54,6 +54,7 @@ class RecipeTest {
             Map.entry("clipping ClipByNorm", ", \"limit\": 1"),
             Map.entry("clipping ClipByValue", ", \"limit\": 1"),
             Map.entry("loss QuantileLoss", ", \"probabilities\": [0.1, 0.9]"),
+            Map.entry("loss StandardizedLoss", ", \"of\": \"L2Loss\", \"center\": [3], \"scale\": [2]"),
             Map.entry("loss StepwiseLoss", ", \"of\": \"SoftmaxCrossEntropyLoss\", \"labels\": [0]"),
             Map.entry("metric batch-recall", ", \"k\": 3"),
             Map.entry("metric of-column", ", \"of\": \"mae\", \"column\": 1"),

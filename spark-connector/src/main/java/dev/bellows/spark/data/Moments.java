@@ -1,0 +1,58 @@
+package dev.bellows.spark.data;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Means and squared deviations of some numbers, added up (Chan, Golub and LeVeque 1979). Travels as bytes, which every serializer of Spark's reads.
+ *
+ * @param count how many rows
+ * @param mean of each number
+ * @param squares of each number, the sum of the squared deviations from the mean
+ */
+public record Moments(long count, double[] mean, double[] squares) {
+    /** Of no row. */
+    static Moments none(int numbers) {
+        return new Moments(0, new double[numbers], new double[numbers]);
+    }
+
+    /** How far a number lies from its mean as a rule. */
+    public double deviation(int number) {
+        return count == 0 ? 0 : Math.sqrt(squares[number] / count);
+    }
+
+    /** Of these rows and others. */
+    Moments plus(Moments other) {
+        long all = count + other.count;
+        double[] means = mean.clone();
+        double[] sums = squares.clone();
+        for (int i = 0; i < means.length && other.count > 0; i++) {
+            double apart = other.mean[i] - mean[i];
+            means[i] += apart * other.count / all;
+            sums[i] += other.squares[i] + apart * apart * count / all * other.count;
+        }
+        return new Moments(all, means, sums);
+    }
+
+    byte[] toBytes() {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Long.BYTES + 2 * Double.BYTES * mean.length).putLong(count);
+        for (int i = 0; i < mean.length; i++) {
+            bytes.putDouble(mean[i]).putDouble(squares[i]);
+        }
+        return bytes.array();
+    }
+
+    static Moments of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        long count = buffer.getLong();
+        Moments moments = new Moments(
+                count,
+                new double[buffer.remaining() / (2 * Double.BYTES)],
+                new double[buffer.remaining() / (2 * Double.BYTES)]);
+        for (int i = 0; i < moments.mean.length; i++) {
+            moments.mean[i] = buffer.getDouble();
+            moments.squares[i] = buffer.getDouble();
+        }
+        return moments;
+    }
+}
