@@ -159,8 +159,7 @@ class BadInputTest {
                 .setEpochs(1)
                 .setNetwork(new Sequential(new BatchNormReLU(), new Flatten(), new Dense(3)));
         assertEquals(1, pictures.fit(blobs).summary().epochs().size(), "two values of a channel in a row");
-        String shards =
-                withoutTasks(normalising.copy(new ParamMap()).setBatchSize(8).setLogicalShards(8), blobs);
+        String shards = refusal(normalising.copy(new ParamMap()).setBatchSize(8).setLogicalShards(8), blobs);
         assertTrue(shards.contains("of a batch of 8 1 with 2 workers"), shards);
         NeuralClassifier frozen =
                 normalising.copy(new ParamMap()).setBatchSize(2).setEpochs(1).setFreeze("1.*");

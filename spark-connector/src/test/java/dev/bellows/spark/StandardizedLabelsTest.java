@@ -125,7 +125,7 @@ class StandardizedLabelsTest {
     @Test
     void areRefusedWhereTheyWouldMeanSomethingElse() throws IOException {
         assertEquals(
-                "standardizeLabels: PoissonNLLLoss[logits=true, full=false, epsilon=1.0E-8] is not the same of labels"
+                "standardizeLabels: PoissonNLLLoss[logRate=true, full=false] is not the same of labels"
                         + " that are shifted and scaled; set it to false, or loss to L1Loss, L2Loss, HuberLoss or one"
                         + " of your own",
                 refusal(regressor().setLoss("PoissonNLLLoss")));
