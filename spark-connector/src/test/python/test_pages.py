@@ -1,7 +1,8 @@
 """Every block of Python on the pages runs, those of a page in order and in one namespace, as a reader types them.
 
 What a block takes for granted stands before it, in a comment that readers do not see: ``<!-- given: train, test -->``
-names fixtures of this file. One that says ``server`` runs where there is a Connect server, and only there. A block that stands
+names fixtures of this file. One that says ``server`` runs where there is a Connect server, and only there; one that says
+``driver`` only where there is none. A block that stands
 for what readers have themselves says ``<!-- sketch -->``. Paths on ``hdfs:///`` are those of an empty folder.
 """
 
@@ -71,6 +72,11 @@ def server(spark):
 
 
 @pytest.fixture
+def driver(spark):
+    """What a page says of a driver's own JVM."""
+
+
+@pytest.fixture
 def since_4_2():
     """What follows on the page came with Spark 4.2, and older ones are tested, too."""
     if tuple(map(int, pyspark.__version__.split(".")[:2])) < (4, 2):
@@ -105,7 +111,8 @@ def test_there_are_pages():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs(page, request, tmp_path):
-    chosen = [block for block in PAGES[page] if OVER_CONNECT or "server" not in block[1]]
+    other = "driver" if OVER_CONNECT else "server"
+    chosen = [block for block in PAGES[page] if other not in block[1]]
     if OVER_CONNECT and not any("server" in given for _, given, _ in chosen):
         pytest.skip("it speaks of a driver's own JVM")
     namespace = {}
