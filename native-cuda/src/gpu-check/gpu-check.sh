@@ -95,7 +95,7 @@ stage() {
   timeout -k 5 "$limit" "$java" @"$work/java.options" "$@" dev.bellows.cuda.GpuCheck "$name" "$out" >"$out/$name.log" 2>&1
   status=$?
   sed -n 's/^RESULT //p' "$out/$name.log" | while read -r line; do say "$line"; done
-  [ "$name" != table ] || sed -n '/^|/p' "$out/$name.log"
+  [ "$name" != table ] || cat "$out/table.md"
   took=$(($(date +%s) - start))
   case $status in
     0) say "stage $name done in $took s" ;;

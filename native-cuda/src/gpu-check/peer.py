@@ -151,8 +151,8 @@ class Training:
         self.labels = labels if labels.is_floating_point() else labels.long()
         self.loss = functional.binary_cross_entropy_with_logits if labels.is_floating_point() else functional.cross_entropy
         weights = self.net.parameters()
-        sgd = name in ("lenet", "resnet18")
-        self.optimizer = torch.optim.SGD(weights, 0.01, momentum=0.9) if sgd else torch.optim.Adam(weights, 1e-3)
+        rate = {"lenet": 0.01, "resnet18": 1e-4}.get(name)
+        self.optimizer = torch.optim.SGD(weights, rate, momentum=0.9) if rate else torch.optim.Adam(weights, 1e-3)
 
     def step(self):
         with torch.autocast(self.device.split(":")[0], torch.bfloat16, enabled=self.precision == "bf16"):

@@ -45,7 +45,7 @@ import java.util.List;
  */
 enum CheckedNetwork {
     LENET(1e-4),
-    RESNET18(2e-3), // normalising by a few samples makes differences of rounding grow
+    RESNET18(5e-4), // by 16 numbers each at the end: normalising by fewer makes differences of rounding grow
     TRANSFORMER(5e-4),
     RECOMMENDER(1e-4);
 
@@ -113,7 +113,8 @@ enum CheckedNetwork {
 
     Optimizer optimizer() {
         return switch (this) {
-            case LENET, RESNET18 -> new Sgd(0.01, 0.9);
+            case LENET -> new Sgd(0.01, 0.9);
+            case RESNET18 -> new Sgd(1e-4, 0.9); // normalised by few samples, it steps far
             case TRANSFORMER, RECOMMENDER -> new Adam(1e-3);
         };
     }
@@ -143,7 +144,7 @@ enum CheckedNetwork {
         boolean small = size == Size.SMALL;
         return switch (this) {
             case LENET -> Shape.of(1, 28, 28);
-            case RESNET18 -> small ? Shape.of(3, 8, 8) : Shape.of(3, 32, 32);
+            case RESNET18 -> small ? Shape.of(3, 16, 16) : Shape.of(3, 32, 32);
             case TRANSFORMER -> Shape.of(small ? 8 : 128, units(size));
             case RECOMMENDER -> throw new IllegalStateException("the recommender takes users and items");
         };
