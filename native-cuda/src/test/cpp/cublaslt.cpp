@@ -6,7 +6,7 @@
 using namespace emulated;
 enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, NOT_SUPPORTED = 15 };
 enum Type { F32 = 0, F64 = 1, BF16 = 14 };
-enum Epilogue { PLAIN = 1, WITH_BIAS = 4 };
+enum Epilogue { PLAIN = 1, WITH_BIAS = 4, GRADIENT_OF_BIAS = 512 };
 enum Compute { IN_F32 = 68, IN_F64 = 70, IN_TF32 = 77 };
 
 static std::recursive_mutex one;
@@ -50,8 +50,8 @@ API int cublasLtMatmulDescSetAttribute(Product* product, int attribute, const vo
         product->bias = *(const Address*)value;
         return SUCCESS;
     }
-    if (attribute == 7 && bytes == 4 && *(const int*)value == WITH_BIAS) {
-        product->epilogue = WITH_BIAS;
+    if (attribute == 7 && bytes == 4 && (*(const int*)value == WITH_BIAS || *(const int*)value == GRADIENT_OF_BIAS)) {
+        product->epilogue = *(const int*)value;
         return SUCCESS;
     }
     NEEDS((attribute == 3 || attribute == 4) && bytes == 4, "an attribute of a product that is not known, or of another size");
@@ -148,18 +148,20 @@ API int cublasLtMatmulAlgoGetHeuristic(Handle* handle, Product* product, Layout*
     for (unsigned each : preference->alignment) if (each < least) least = each;
     NEEDS(least >= width(p.type), "elements that are not aligned");
     *count = 0;
-    if (p.epilogue == WITH_BIAS) {
+    if (p.epilogue != PLAIN) {
         NEEDS(product->bias && product->bias % least == 0, "a bias that is nowhere, or less aligned than the matrices");
         if (p.type == F64) return NOT_SUPPORTED;
+        NEEDS(p.epilogue == WITH_BIAS || (p.count == 1 && p.ops[1]), "the gradient of a bias of several products, or of a matrix that lies otherwise");
     }
-    if (p.k == 13) return NOT_SUPPORTED;  // so that somebody has to do without it
+    if (p.k == 13 || (p.k == 7 && p.epilogue == GRADIENT_OF_BIAS)) return NOT_SUPPORTED;  // so that somebody has to do without it
     size_t workspace = p.k >= 32 && preference->workspace >= 1024 ? 1024 : 0;
     *found = {{p.mark(), least, workspace, {}}, workspace, SUCCESS, 1, {}};
     *count = 1;
     return SUCCESS;
 }
 
-template <class T, class Sum, class Load, class Store> static void multiply(const Problem& p, Address a, Address b, Address bias, Address d, Load load, Store store) {
+template <class T, class Sum, class Load, class Store> static void multiply(const Problem& p, Address a, Address b, Address extra, Address d, Load load, Store store) {
+    const Address bias = p.epilogue == WITH_BIAS ? extra : 0;
     std::vector<Sum> sums(p.m);
     for (long each = 0; each < p.count; each++) {
         const T* x = (const T*)a + each * p.strides[0];
@@ -170,6 +172,11 @@ template <class T, class Sum, class Load, class Store> static void multiply(cons
             for (long l = 0; l < p.k; l++) {
                 Sum right = load(y[p.ops[1] ? j + l * p.apart[1] : l + j * p.apart[1]]);
                 for (long i = 0; i < p.m; i++) sums[i] += load(x[p.ops[0] ? l + i * p.apart[0] : i + l * p.apart[0]]) * right;
+            }
+            if (p.epilogue == GRADIENT_OF_BIAS) {
+                Sum all = 0;
+                for (long l = 0; l < p.k; l++) all += load(y[j + l * p.apart[1]]);
+                ((T*)extra)[j] = store(all);
             }
             for (long i = 0; i < p.m; i++) z[i + j * p.apart[2]] = store(bias ? sums[i] + load(((const T*)bias)[i]) : sums[i]);
         }
@@ -199,11 +206,12 @@ API int cublasLtMatmul(Handle* handle, Product* product, const void* alpha, Addr
         NEEDS(i == 2 || !overlap(at[i], p.bytes(i), d, p.bytes(2)), "a result over a factor");
         NEEDS(!algorithm->workspace || !overlap(at[i], p.bytes(i), workspace, workspaceBytes), "a workspace over a matrix");
     }
-    const Address bias = p.epilogue == WITH_BIAS ? product->bias : 0;
-    const size_t biasBytes = p.m * width(p.type);
-    if (p.epilogue == WITH_BIAS) {
+    const Address bias = p.epilogue != PLAIN ? product->bias : 0;
+    const size_t biasBytes = (p.epilogue == WITH_BIAS ? p.m : p.n) * width(p.type);
+    if (p.epilogue != PLAIN) {
         NEEDS(bias % algorithm->alignment == 0 && isInMemory(bias, biasBytes), "a bias that is in no allocation, or less aligned than the algorithm wants");
         NEEDS(!overlap(bias, biasBytes, d, p.bytes(2)), "a result over the bias");
+        for (int i = 0; i < 2; i++) NEEDS(p.epilogue == WITH_BIAS || !overlap(bias, biasBytes, at[i], p.bytes(i)), "the gradient of a bias over a factor");
     }
     NEEDS(workspaceBytes >= algorithm->workspace, "too small a workspace");
     NEEDS(!algorithm->workspace || (workspace % 256 == 0 && isInMemory(workspace, workspaceBytes)), "a workspace that is no memory, or not aligned");

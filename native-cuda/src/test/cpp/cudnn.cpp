@@ -1,4 +1,4 @@
-// A stand-in for libcudnn.so.9 on the emulated driver, for tests: convolutions. It refuses what the documentation does not allow, says why, and computes plainly.
+// A stand-in for libcudnn.so.9 on the emulated driver, for tests: convolutions and recurrent layers. It refuses what the documentation does not allow, says why, and computes plainly.
 // Every other function that JCudnn's natives want says its name and fails.
 #include <vector>
 
@@ -53,7 +53,7 @@ API int cudnnDestroyTensorDescriptor(Tensor* tensor) { CALL; NEEDS(tensors.remov
 API int cudnnSetTensorNdDescriptor(Tensor* tensor, int type, int rank, const int* dims, const int* strides) {
     CALL;
     NEEDS(tensors.has(tensor), "no such tensor");
-    NEEDS(isType(type) && rank >= 4 && rank <= AXES, "a tensor of a dtype or rank that is not known");
+    NEEDS(isType(type) && rank >= 3 && rank <= AXES, "a tensor of a dtype or rank that is not known");
     long stride = 1;
     for (int i = rank - 1; i >= 0; i--) {
         NEEDS(dims[i] > 0, "an empty tensor");
@@ -279,3 +279,5 @@ API int cudnnConvolutionBackwardFilter(Handle* handle, const void* alpha, Tensor
     if (int status = check(handle, x, dw, sliding, dy)) return status;
     return launch(handle, problem(WEIGHTS, x, dw, sliding, dy), alpha, beta, PLACE(xAt, x), PLACE(dyAt, dy), PLACE(dwAt, dw), algorithm, workspace, bytes);
 }
+
+#include "cudnn-recurrent.h"

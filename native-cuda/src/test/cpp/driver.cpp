@@ -206,11 +206,15 @@ static Status run(Function* function, unsigned blocks, unsigned size, unsigned s
     std::vector<void*> arguments;
     for (int i = 0; i < function->count; i++) {
         arguments.push_back(values[i].data());
-        Address at = 0;
-        if (function->pointers[i]) memcpy(&at, values[i].data(), 8);
-        if (at && !isIn(at, 0)) {
-            fprintf(stderr, "emulated driver: %s: argument %d points to no allocation\n", function->name.c_str(), i);
-            return ILLEGAL_ADDRESS;
+        int kind = function->pointers[i], parts = kind > 1 ? kind >> 8 : 1, pointers = kind & 255;
+        for (int k = 0; k < parts * pointers; k++) { // as shim.h has it
+            Address at = 0;
+            size_t place = kind > 1 ? k / pointers * (function->sizes[i] / parts) + 16 + k % pointers * 8 : 0;
+            memcpy(&at, values[i].data() + place, 8);
+            if (at && !isIn(at, 0)) {
+                fprintf(stderr, "emulated driver: %s: argument %d points to no allocation\n", function->name.c_str(), i);
+                return ILLEGAL_ADDRESS;
+            }
         }
     }
     std::vector<char> shared(sharedBytes + 16, (char)0xCD);

@@ -35,8 +35,11 @@ template <class V> V from(unsigned source, V value) {
 }
 
 // What the driver is told of one parameter, for it copies the arguments of a launch and looks at the pointers among them.
-template <class A> struct Kind { static const int pointer = 0; };
+template <class A> struct Always { typedef void Type; };
+template <class A, class = void> struct Kind { static const int pointer = 0; };
 template <class A> struct Kind<A*> { static const int pointer = 1; };
+// Of several structs in a row that each begin with two numbers, and then have pointers: how many structs, and how many pointers.
+template <class A> struct Kind<A, typename Always<decltype(A::parts)>::Type> { static const int pointer = A::parts << 8 | A::pointers; };
 template <class... A> int describe(void (*)(A...), int* sizes, int* pointers) {
     const int size[] = {(int)sizeof(A)..., 0};
     const int pointer[] = {Kind<A>::pointer..., 0};
@@ -56,6 +59,7 @@ extern "C" __attribute__((visibility("default"))) void emulated_bind(emulated::S
 #define __device__ inline
 #define __forceinline__ inline
 #define __launch_bounds__(...)
+#define __grid_constant__
 #define __restrict__ __restrict
 #define __shared__ static  // blocks run one after the other
 #define threadIdx (emulated::here->thread)

@@ -17,6 +17,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.cuda.device.CudaDevice;
 import dev.bellows.cuda.device.ThreadStream;
 import dev.bellows.cuda.graph.CapturedOutline;
+import dev.bellows.cuda.kernel.BiasGradients;
 import dev.bellows.cuda.kernel.Biases;
 import dev.bellows.cuda.kernel.Fusion;
 import dev.bellows.cuda.kernel.KernelTable;
@@ -108,7 +109,7 @@ final class CudaBackend implements Backend, AutoCloseable {
         boolean fuses = kernels != null && !"off".equals(System.getProperty(CudaProvider.FUSION));
         Outline outline = Backend.super.outline(
                 fuses
-                        ? Fusion.of(Biases.of(program), applied -> supportsItself(applied.op(), applied.specs()))
+                        ? Fusion.of(BiasGradients.of(Biases.of(program)), applied -> supportsItself(applied.op(), applied.specs()))
                         : program);
         boolean captures = kernels != null && !"off".equals(System.getProperty(CudaProvider.GRAPHS));
         return captures ? new CapturedOutline(outline, device, this::isOnDevice) : outline;

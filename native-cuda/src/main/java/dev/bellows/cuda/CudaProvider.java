@@ -143,7 +143,7 @@ public final class CudaProvider implements BackendProvider {
         requireKnown(api, index);
         CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
         device.enter();
-        Libraries libraries = LibrarySearch.ofSystem(api.driverVersion());
+        Libraries libraries = LibrarySearch.ofSystem(api);
         return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser(), libraries));
     }
 

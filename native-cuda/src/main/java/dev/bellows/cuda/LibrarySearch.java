@@ -1,8 +1,8 @@
 package dev.bellows.cuda;
 
 import dev.bellows.core.BackendException;
-import dev.bellows.cuda.driver.ConvolutionLibrary;
 import dev.bellows.cuda.driver.CublasLt;
+import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.Cudnn;
 import dev.bellows.cuda.driver.LibraryFinder;
 import dev.bellows.cuda.driver.ProductLibrary;
@@ -18,7 +18,7 @@ final class LibrarySearch {
     /** The system property with which, if it is {@code off}, products of matrices are computed by our own kernel. */
     static final String CUBLAS = "dev.bellows.cuda.cublas";
 
-    /** The system property with which, if it is {@code off}, convolutions are computed by our own kernels. */
+    /** The system property with which, if it is {@code off}, convolutions and recurrent layers are computed by our own kernels. */
     static final String CUDNN = "dev.bellows.cuda.cudnn";
 
     /** The system property with which, if it is {@code on}, factors of {@code f32} are rounded to TF32, which tensor cores take. */
@@ -33,18 +33,21 @@ final class LibrarySearch {
 
     private static final String PRODUCTS = "products of matrices";
 
-    private static final String CONVOLUTIONS = "convolutions";
+    private static final String CONVOLUTIONS = "convolutions and recurrent layers";
 
     private static final Logger LOG = LoggerFactory.getLogger(LibrarySearch.class);
 
     private LibrarySearch() {}
 
     /** The libraries for the device whose context is the calling thread's. cuBLASLt comes first, for cuDNN wants it, too, and takes the one that is there. */
-    static Libraries ofSystem(int driverVersion) {
+    static Libraries ofSystem(CudaApi api) {
         LibraryFinder finder = LibraryFinder.ofSystem();
+        ProductLibrary products = products(finder, api.driverVersion());
+        Cudnn.OnDevice cudnn = cudnn(finder, api);
         return new Libraries(
-                products(finder, driverVersion),
-                convolutions(finder),
+                products,
+                cudnn,
+                cudnn,
                 "on".equals(System.getProperty(TENSOR_FLOAT)),
                 Long.getLong(WORKSPACE_LIMIT, USUAL_WORKSPACE));
     }
@@ -84,7 +87,7 @@ final class LibrarySearch {
         return opened(PRODUCTS, library.version(), library::open);
     }
 
-    private static @Nullable ConvolutionLibrary convolutions(LibraryFinder finder) {
+    private static Cudnn.@Nullable OnDevice cudnn(LibraryFinder finder, CudaApi api) {
         if ("off".equals(System.getProperty(CUDNN))) {
             return null;
         }
@@ -94,7 +97,7 @@ final class LibrarySearch {
             LOG.info(WITHOUT, CONVOLUTIONS, found.reason());
             return null;
         }
-        return opened(CONVOLUTIONS, library.version(), library::open);
+        return opened(CONVOLUTIONS, library.version(), () -> library.open(api));
     }
 
     private static <L> @Nullable L opened(String what, String version, Supplier<L> open) {

@@ -49,9 +49,7 @@ final class GeneratedKernelsTest {
                 RandomElementwise.inputs().forEach(spec -> symbols.add(trace.input("x" + symbols.size(), spec)));
                 List<Tensor> results = new RandomElementwise(seed).on(symbols);
                 Executable.compile(trace.graph(results), backend).close();
-                generated = echo.sources().stream()
-                        .filter(source -> source.options().contains("-DFUSED"))
-                        .toList();
+                generated = generated(echo.sources());
             }
         }
         return generated.subList(0, KERNELS);
@@ -59,12 +57,34 @@ final class GeneratedKernelsTest {
 
     @Test
     void nvidiasCompilerTakesThemForEveryCardWithoutSpills() {
+        compile(sources());
+    }
+
+    /** Those of the three steps whose launches are counted. */
+    @Test
+    void andThoseOfNetworks() {
+        List<EchoCompiler.Source> all = new ArrayList<>();
+        for (TracedNetwork network :
+                List.of(TracedNetwork.leNet(), TracedNetwork.resNet18(), TracedNetwork.transformer())) {
+            all.addAll(generated(
+                    TracedRun.of(network, 1, cubins.resolve(network.name())).sources()));
+        }
+        compile(all);
+    }
+
+    private static List<EchoCompiler.Source> generated(List<EchoCompiler.Source> sources) {
+        return sources.stream()
+                .filter(source -> source.options().contains("-DFUSED"))
+                .toList();
+    }
+
+    private static void compile(List<EchoCompiler.Source> sources) {
         Nvrtc compiler = NvrtcPackage.compiler();
         int[] cards = Arrays.stream(compiler.capabilities())
                 .filter(capability -> capability >= TURING)
                 .toArray();
         int number = 0;
-        for (EchoCompiler.Source source : sources()) {
+        for (EchoCompiler.Source source : sources) {
             int card = cards[number++ % cards.length];
             List<String> options = Stream.concat(source.options().stream(), Stream.of("--ptxas-options=-v"))
                     .toList();

@@ -23,6 +23,7 @@ import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Add;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.reduce.ReduceSum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -156,6 +157,49 @@ final class ProductsOnDeviceTest {
             }
             String wide = compared(device, DType.F64, false);
             assertTrue(!wide.contains("with bias"), "the library has none for f64: " + wide);
+        }
+        assertEquals(0, emulator.live());
+    }
+
+    /** The gradients of weights and bias for samples of a layer, traced. */
+    private static List<Tensor> gradients(List<Tensor> in) {
+        Tensor dy = in.get(1);
+        return List.of(new MatMul(true, false).on(dy, in.get(0)), ReduceSum.sum(dy, 0));
+    }
+
+    private static String gradients(CudaBackend device, DType dtype, int samples) {
+        try (Backends.Use use = Backends.use(device);
+                Scope all = Scope.open("gradients")) {
+            List<NDArray> given = List.of(
+                    WholeNumbers.drawn(MOST, new int[] {samples, 4}, dtype, 1),
+                    WholeNumbers.drawn(MOST, new int[] {samples, 5}, dtype, 2));
+            List<Tensor> expected = gradients(List.copyOf(given));
+            Trace trace = new Trace();
+            List<Tensor> symbols = new ArrayList<>();
+            given.forEach(array -> symbols.add(trace.input("x" + symbols.size(), array.spec())));
+            try (Executable compiled = Executable.compile(trace.graph(gradients(symbols)), device)) {
+                List<NDArray> actual = compiled.run(given);
+                for (int i = 0; i < expected.size(); i++) {
+                    float[] wanted = ((NDArray) Cast.cast(expected.get(i), DType.F32)).toFloatArray();
+                    float[] got = ((NDArray) Cast.cast(actual.get(i), DType.F32)).toFloatArray();
+                    assertArrayEquals(wanted, got, dtype + ", result " + i);
+                }
+                return compiled.explain();
+            }
+        }
+    }
+
+    @Test
+    void theGradientOfABiasComesWithThatOfTheWeights() {
+        try (CudaBackend device = TestDevice.open()) {
+            for (DType dtype : List.of(DType.F32, DType.BF16)) {
+                String one = gradients(device, dtype, 6);
+                assertTrue(one.contains("product 5 x 4 of 6, left transposed, with gradient of bias by cuBLASLt"), one);
+            }
+            String refused = gradients(device, DType.F32, 7); // which the emulated library has not
+            assertTrue(refused.contains("product 5 x 4 of 7, left transposed by cuBLASLt 12.6.4, sum_by"), refused);
+            String wide = gradients(device, DType.F64, 6);
+            assertTrue(!wide.contains("gradient of bias"), "the library has none for f64: " + wide);
         }
         assertEquals(0, emulator.live());
     }

@@ -23,12 +23,16 @@ import dev.bellows.op.elementwise.Sqrt;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.movement.Slice;
+import dev.bellows.op.movement.Transpose;
 import dev.bellows.op.reduce.ReduceMax;
+import dev.bellows.op.reduce.ReduceMin;
+import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A graph of elementwise ops, drawn from a seed: of f32, bf16, i32 and bool, with broadcasts, results that several ops read, and now and then one that is not elementwise.
+ * A graph of elementwise ops, drawn from a seed: of f32, bf16, i32 and bool, with broadcasts and results that several ops read, and between them reductions over drawn axes and elements at other places.
  *
  * @param seed which alone says what graph it is
  */
@@ -38,6 +42,8 @@ record RandomElementwise(long seed) {
     private static final List<Op> BINARY =
             List.of(new Add(), new Sub(), new Mul(), new Div(), new Maximum(), new Minimum());
     private static final List<Op> OF_WHOLE_NUMBERS = List.of(new Add(), new Sub(), new Mul(), new Maximum());
+    private static final List<List<Integer>> AXES =
+            List.of(List.of(2), List.of(0), List.of(1), List.of(0, 2), List.of(1, 2), List.of(0, 1, 2));
     private static final Shape WHOLE = Shape.of(2, 3, 4);
 
     /** What it is applied to. */
@@ -70,7 +76,7 @@ record RandomElementwise(long seed) {
 
     private static Tensor step(Draws draws, List<Tensor> values) {
         Tensor a = any(draws, values);
-        return switch (draws.below(7)) {
+        return switch (draws.below(9)) {
             case 0 -> numbers(a, draws, DType.F32).on(a);
             case 1 -> cast(a, draw(draws, List.of(DType.F32, DType.BF16, DType.I32, DType.BOOL)));
             case 2 -> draw(draws, List.of(new Less(), new Equal())).on(a, like(draws, values, a));
@@ -78,14 +84,33 @@ record RandomElementwise(long seed) {
                 Tensor b = any(draws, values);
                 yield new Where().on(cast(a, DType.BOOL), b, like(draws, values, b));
             }
-            case 4 ->
-                a.dtype() == DType.F32 && a.shape().rank() == 3 ? ReduceMax.maxKeepDims(a, 2) : cast(a, DType.F32);
+            case 4, 5 -> a.dtype() != DType.BOOL && a.shape().rank() == 3 ? reduced(a, draws) : cast(a, DType.F32);
+            case 6 -> a.shape().rank() == 3 ? elsewhere(a, draws) : cast(a, DType.BF16);
             default -> {
                 Tensor number = a.dtype() == DType.BOOL ? cast(a, DType.BF16) : a;
                 Op op = draw(draws, number.dtype().isFloating() ? BINARY : OF_WHOLE_NUMBERS);
                 yield op.on(number, like(draws, values, number));
             }
         };
+    }
+
+    private static Tensor reduced(Tensor a, Draws draws) {
+        List<Integer> axes = draw(draws, AXES);
+        return draw(draws, List.<Op>of(new ReduceSum(axes, true), new ReduceMax(axes, true), new ReduceMin(axes, true)))
+                .on(a);
+    }
+
+    /** One slice, or what is computed of the array turned around. */
+    private static Tensor elsewhere(Tensor a, Draws draws) {
+        int axis = draws.below(3);
+        if (draws.below(2) == 0) {
+            int from = draws.below(a.shape().dim(axis));
+            return Slice.slice(a, axis, from, from + 1);
+        }
+        Transpose there = new Transpose(List.of(2, 0, 1));
+        Tensor turned = there.on(a);
+        Tensor other = turned.dtype().isFloating() ? new Neg().on(turned) : new Cast(DType.F32).on(turned);
+        return new Transpose(List.of(1, 2, 0)).on(other);
     }
 
     /** A function of floating numbers, or what makes such of others. */

@@ -39,7 +39,7 @@ final class TestDevice {
         CudaDevice device = new CudaDevice(emulator.api(), index, Long.MAX_VALUE);
         Path cubins = Path.of(System.getProperty("basedir", "."), "target", "emulator", "cubins");
         device.enter();
-        Libraries libraries = LibrarySearch.ofSystem(emulator.api().driverVersion());
+        Libraries libraries = LibrarySearch.ofSystem(emulator.api());
         return new CudaBackend(device, new KernelTable(device, emulator.compiler(), new CubinStore(cubins), libraries));
     }
 }

@@ -34,13 +34,19 @@ record TracedNetwork(String name, Supplier<Block> make, Shape input) {
 
     /** As He et al. (2015) have it for pictures of 32 × 32. */
     static TracedNetwork resNet18() {
-        return new TracedNetwork("resnet18", TracedNetwork::residual, Shape.of(2, 3, 32, 32));
+        return new TracedNetwork(
+                "resnet18", () -> residual(64, 64, 64, 128, 128, 256, 256, 512, 512), Shape.of(2, 3, 32, 32));
     }
 
-    private static Block residual() {
-        List<Block> blocks = new ArrayList<>(List.of(normalised(3, 64, 1), new Activation(ActivationFunction.RELU)));
-        int before = 64;
-        for (int channels : new int[] {64, 64, 128, 128, 256, 256, 512, 512}) {
+    /** The same with two blocks and few channels, which an emulated device computes in no time. */
+    static TracedNetwork smallResidual() {
+        return new TracedNetwork("small residual", () -> residual(4, 4, 8), Shape.of(2, 3, 8, 8));
+    }
+
+    private static Block residual(int first, int... later) {
+        List<Block> blocks = new ArrayList<>(List.of(normalised(3, first, 1), new Activation(ActivationFunction.RELU)));
+        int before = first;
+        for (int channels : later) {
             blocks.add(new Basic(before, channels));
             before = channels;
         }

@@ -83,10 +83,11 @@ public final class Cudnn {
     /**
      * The library for the device whose context is the calling thread's.
      *
+     * @param api by which what it wants elsewhere is copied
      * @throws BackendException if the library refuses the device
      */
-    public ConvolutionLibrary open() {
-        return new OnDevice(version, handle());
+    public OnDevice open(CudaApi api) {
+        return new OnDevice(version, api, handle());
     }
 
     private static cudnnHandle handle() {
@@ -96,16 +97,18 @@ public final class Cudnn {
     }
 
     /** With a handle for each stream, since a handle is for one thread at a time. */
-    private static final class OnDevice implements ConvolutionLibrary {
+    public static final class OnDevice implements ConvolutionLibrary, RecurrenceLibrary {
         private final String version;
+        private final CudaApi api;
         /** For questions about algorithms. */
         private final cudnnHandle asked;
 
         private final ConcurrentHashMap<CudaApi.Stream, cudnnHandle> handles = new ConcurrentHashMap<>();
-        private final Set<CudnnConvolution> open = ConcurrentHashMap.newKeySet();
+        private final Set<LibraryKernel> open = ConcurrentHashMap.newKeySet();
 
-        OnDevice(String version, cudnnHandle asked) {
+        private OnDevice(String version, CudaApi api, cudnnHandle asked) {
             this.version = version;
+            this.api = api;
             this.asked = asked;
         }
 
@@ -126,6 +129,20 @@ public final class Cudnn {
             return Optional.empty();
         }
 
+        @Override
+        public synchronized LibraryKernel recurrence(RecurrenceProblem problem) {
+            CudnnRecurrentDescriptors descriptors = new CudnnRecurrentDescriptors(problem);
+            try {
+                CudnnRecurrence made =
+                        new CudnnRecurrence(version, api, descriptors, asked, this::handleOf, open::remove);
+                open.add(made);
+                return made;
+            } catch (RuntimeException | Error failed) {
+                descriptors.close();
+                throw failed;
+            }
+        }
+
         private cudnnHandle handleOf(CudaApi.Stream stream) {
             return handles.computeIfAbsent(stream, first -> {
                 cudnnHandle handle = handle();
@@ -136,7 +153,7 @@ public final class Cudnn {
 
         @Override
         public void close() {
-            List.copyOf(open).forEach(CudnnConvolution::close);
+            List.copyOf(open).forEach(LibraryKernel::close);
             handles.values().forEach(each -> check("cudnnDestroy", JCudnn.cudnnDestroy(each)));
             handles.clear();
             check("cudnnDestroy", JCudnn.cudnnDestroy(asked));

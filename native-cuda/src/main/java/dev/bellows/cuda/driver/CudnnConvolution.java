@@ -58,7 +58,7 @@ final class CudnnConvolution implements LibraryKernel {
         cudnnHandle handle = handles.apply(stream);
         Pointer first = JCudaApi.pointer(arrays.inputs().get(0));
         Pointer second = JCudaApi.pointer(arrays.inputs().get(1));
-        Pointer result = JCudaApi.pointer(arrays.output());
+        Pointer result = JCudaApi.pointer(arrays.outputs().get(0));
         Pointer workspace = JCudaApi.pointer(arrays.workspace());
         CudnnDescriptors d = descriptors;
         int number = algorithm.number();

@@ -11,10 +11,10 @@ public interface LibraryKernel extends AutoCloseable {
      * Where the arrays of one run lie on the device.
      *
      * @param inputs in the order of the op
-     * @param output which overlaps no input
+     * @param outputs which overlap no input
      * @param workspace of {@link #workspaceBytes}, aligned to 256 bytes; 0 if that is none
      */
-    record Arrays(List<Long> inputs, long output, long workspace) {}
+    record Arrays(List<Long> inputs, List<Long> outputs, long workspace) {}
 
     /** How much memory a run needs besides its arrays, in bytes; what is in it before and after means nothing. */
     long workspaceBytes();

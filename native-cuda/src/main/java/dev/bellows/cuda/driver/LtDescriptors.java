@@ -14,6 +14,10 @@ final class LtDescriptors implements AutoCloseable {
     private static final int TRANSPOSE_SECOND = 4;
     private static final int EPILOGUE = 7;
     private static final int BIAS = 4;
+
+    /** Of the second factor, which is the left matrix. */
+    private static final int BIAS_GRADIENT = 512;
+
     private static final int BIAS_ADDRESS = 8;
     private static final int BATCH_COUNT = 5;
     private static final int BATCH_STRIDE = 6;
@@ -54,8 +58,9 @@ final class LtDescriptors implements AutoCloseable {
                     product,
                     TRANSPOSE_SECOND,
                     problem.a().transposed() ? 1 : 0);
-            if (problem.biased()) {
-                library.set("cublasLtMatmulDescSetAttribute", product, EPILOGUE, BIAS);
+            if (problem.bias() != ProductProblem.Bias.NONE) {
+                int epilogue = problem.bias() == ProductProblem.Bias.ADDED ? BIAS : BIAS_GRADIENT;
+                library.set("cublasLtMatmulDescSetAttribute", product, EPILOGUE, epilogue);
             }
             this.first = side(problem.b(), problem.columns(), problem.inner());
             this.second = side(problem.a(), problem.inner(), problem.rows());
@@ -98,9 +103,9 @@ final class LtDescriptors implements AutoCloseable {
         };
     }
 
-    /** Says where the bias lies, if there is one; for the choice of an algorithm, how it is aligned. */
+    /** Says where the bias or its gradient lies, if there is one; for the choice of an algorithm, how it is aligned. */
     void bias(long address) {
-        if (problem.biased()) {
+        if (problem.bias() != ProductProblem.Bias.NONE) {
             library.set("cublasLtMatmulDescSetAttribute", product, BIAS_ADDRESS, address);
         }
     }

@@ -108,10 +108,16 @@ final class LtProduct implements LibraryKernel {
     public void run(CudaApi.Stream stream, Arrays arrays) {
         long a = arrays.inputs().get(0);
         long b = arrays.inputs().get(1);
-        long bias = descriptors.problem().biased() ? arrays.inputs().get(2) : 0;
-        boolean isAligned = (a | b | bias | arrays.output()) % WIDE == 0;
+        long output = arrays.outputs().get(0);
+        long bias =
+                switch (descriptors.problem().bias()) {
+                    case NONE -> 0;
+                    case ADDED -> arrays.inputs().get(2);
+                    case GRADIENT -> arrays.outputs().get(1);
+                };
+        boolean isAligned = (a | b | bias | output) % WIDE == 0;
         descriptors.bias(bias);
-        Pointer y = new Pointer(arrays.output());
+        Pointer y = new Pointer(output);
         descriptors
                 .library()
                 .call(

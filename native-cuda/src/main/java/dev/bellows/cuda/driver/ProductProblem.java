@@ -12,7 +12,7 @@ import dev.bellows.core.DType;
  * @param inner over how many products of elements a sum goes, 1 or more
  * @param a the left matrices
  * @param b the right matrices
- * @param biased whether a bias for each column, the third input, is added to each row
+ * @param bias what is done with a bias besides
  * @param tensorFloat whether factors of {@code f32} may be rounded to the 10 bits of TF32
  */
 public record ProductProblem(
@@ -23,8 +23,24 @@ public record ProductProblem(
         long inner,
         Side a,
         Side b,
-        boolean biased,
+        Bias bias,
         boolean tensorFloat) {
+    /** What is done with a vector besides the matrices. */
+    public enum Bias {
+        /** There is none. */
+        NONE(""),
+        /** The third input, one for each column, is added to each row. */
+        ADDED(", with bias"),
+        /** The second output, one for each row, is the sum of a left matrix' elements for it: the gradient of a bias, if the left is that of what it was added to. The left is transposed. */
+        GRADIENT(", with gradient of bias");
+
+        private final String text;
+
+        Bias(String text) {
+            this.text = text;
+        }
+    }
+
     /**
      * The matrices of one side.
      *
@@ -38,6 +54,6 @@ public record ProductProblem(
     public String toString() {
         return (products == 1 ? "product " : products + " products ") + rows + " x " + columns + " of " + inner
                 + (a.transposed ? ", left transposed" : "") + (b.transposed ? ", right transposed" : "")
-                + (biased ? ", with bias" : "") + (tensorFloat ? ", in TF32" : "");
+                + bias.text + (tensorFloat ? ", in TF32" : "");
     }
 }

@@ -8,24 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Makes one application of elementwise ops that read each other's results (ADR 94). Groups grow by joining an op with those that it reads from, where the place of one of them is behind all that
+ * Joins ops that read each other's results or the same array (ADR 94, ADR 100). Groups grow by joining an op with those that read it and those that it reads from, where the place of one of them is behind all that
  * the group reads from and before all that read from it. What others read, too, becomes an output of the group.
  */
 public final class Fusion {
-    /** More would not fit into a kernel's arguments, each broadcast being 264 bytes of 4096, or into its registers. */
-    private static final int MOST_STEPS = 32;
-
-    private static final int MOST_INPUTS = 16;
-    private static final int MOST_OUTPUTS = 8;
-    private static final int MOST_BROADCASTS = 8;
-
-    /** Elements that a device computes in less time than a launch takes. */
-    private static final int SMALL = 1 << 16;
-
     private final Program program;
     private final List<Application> all;
     private final boolean[] takes;
@@ -45,13 +36,17 @@ public final class Fusion {
         for (int i = 0; i < all.size(); i++) {
             Application each = all.get(i);
             for (Use use : each.inputs()) {
-                readers.computeIfAbsent(use.value(), first -> new ArrayList<>()).add(i);
+                List<Integer> known = readers.computeIfAbsent(use.value(), first -> new ArrayList<>());
+                if (!known.contains(i)) {
+                    known.add(i);
+                }
             }
             for (Use use : each.outputs()) {
                 writers.put(use.value(), i);
             }
-            takes[i] = size(i) > 0
-                    && FusedSource.takes(each.op(), each.specs(), each.output().spec())
+            takes[i] = each.outputs().size() == 1
+                    && each.output().spec().shape().size() > 0
+                    && FusedText.takes(each.op(), each.specs(), each.output().spec())
                     && isComputed.test(each);
             groups.add(new TreeSet<>(List.of(i)));
             places[i] = i;
@@ -65,91 +60,72 @@ public final class Fusion {
      */
     public static Program of(Program program, Predicate<Application> isComputed) {
         Fusion fusion = new Fusion(program, isComputed);
-        for (int i = 0; i < fusion.all.size(); i++) {
-            if (fusion.takes[i]) {
-                fusion.join(i);
+        fusion.joinReaders();
+        fusion.joinWriters();
+        fusion.joinSharing();
+        return Bundling.of(program, fusion.units());
+    }
+
+    /** With those that read a result, the nearest first: what a later group computes for itself alone is then not computed early and kept for it. */
+    private void joinReaders() {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            for (int reader : takes[i] ? readersOf(all.get(i)) : List.<Integer>of()) {
+                join(i, reader);
             }
         }
-        fusion.joinAlike();
-        return fusion.result();
     }
 
-    private long size(int application) {
-        return all.get(application).outputs().isEmpty()
-                ? 0
-                : all.get(application).output().spec().shape().size();
-    }
-
-    private boolean isConstant(int application) {
-        return program.constants().contains(all.get(application).output().value());
-    }
-
-    /** Joins an application with the groups whose results it reads, one after the other. */
-    private void join(int application) {
-        for (Use use : all.get(application).inputs()) {
-            Integer writer = writers.get(use.value());
-            if (writer == null || !isJoinable(writer, application, use)) {
-                continue;
-            }
-            join(writer, application);
-        }
-    }
-
-    /**
-     * Joins small groups of as many elements as the one before, though they have nothing to do with each other: the launch is what they cost. Large ones stay apart, whose arrays
-     * would all have to be there at once.
-     */
-    private void joinAlike() {
-        Map<Long, Integer> last = new HashMap<>();
+    private void joinWriters() {
         for (int i = 0; i < all.size(); i++) {
-            if (takes[i] && places[i] == i && size(i) <= SMALL) {
-                Integer before = last.get(size(i));
-                if (before == null || isConstant(before) != isConstant(i) || !join(before, i)) {
-                    last.put(size(i), i);
+            for (Use use : takes[i] ? all.get(i).inputs() : List.<Use>of()) {
+                Integer writer = writers.get(use.value());
+                if (writer != null) {
+                    join(writer, i);
+                }
+            }
+        }
+    }
+
+    /** Groups that go once through the same array, which is then read once. */
+    private void joinSharing() {
+        Map<Integer, Integer> last = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (takes[i] && places[i] == i) {
+                for (int value : group(groups.get(i)).orElseThrow().readWhole()) {
+                    Integer before = last.put(value, i);
+                    if (before != null) {
+                        join(before, i);
+                    }
                 }
             }
         }
     }
 
     /** Makes one of the groups of two applications, if there is a place for it. */
-    private boolean join(int one, int other) {
+    private void join(int one, int other) {
+        if (!takes[one] || !takes[other] || groups.get(one) == groups.get(other)) {
+            return;
+        }
         NavigableSet<Integer> both = new TreeSet<>(groups.get(one));
         both.addAll(groups.get(other));
-        int place = place(both);
-        if (place < 0 || !fits(both)) {
-            return false;
+        int place = isConstant(one) == isConstant(other) ? place(both) : -1;
+        if (place < 0 || group(both).isEmpty()) {
+            return;
         }
         for (int member : both) {
             groups.set(member, both);
             places[member] = place;
         }
-        return true;
     }
 
-    private boolean isJoinable(int writer, int reader, Use use) {
-        return takes[writer]
-                && size(writer) == size(reader)
-                && use.spec().shape().size() == size(reader)
-                && isConstant(writer) == isConstant(reader);
+    private boolean isConstant(int application) {
+        return program.constants().contains(all.get(application).output().value());
     }
 
-    private boolean fits(NavigableSet<Integer> group) {
-        if (group.size() > MOST_STEPS) {
-            return false;
-        }
-        FusedGroup fused = group(group);
-        return fused.inputs().size() <= MOST_INPUTS
-                && fused.outputs() <= MOST_OUTPUTS
-                && fused.broadcasts() <= MOST_BROADCASTS;
-    }
-
-    private FusedGroup group(NavigableSet<Integer> members) {
-        List<Application> applications = members.stream().map(all::get).toList();
-        return new FusedGroup(
-                applications,
-                program.plain(),
-                member -> !members.containsAll(
-                        readers.getOrDefault(member.output().value(), List.of())));
+    private Optional<FusedGroup> group(NavigableSet<Integer> members) {
+        return FusedGroup.of(
+                members.stream().map(all::get).toList(),
+                member -> program.plain().contains(member.output().value()) || !members.containsAll(readersOf(member)));
     }
 
     /**
@@ -175,15 +151,15 @@ public final class Fusion {
         return readers.getOrDefault(application.output().value(), List.of());
     }
 
-    private Program result() {
-        List<Application> fewer = new ArrayList<>();
+    /** Groups, and what is in none, in order. */
+    private List<Bundling.Unit> units() {
+        List<Bundling.Unit> units = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            if (places[i] != i) {
-                continue; // runs with its group, at another's place
+            if (places[i] == i) { // else it runs with its group, at another's place
+                units.add(new Bundling.Unit(
+                        all.get(i), takes[i] ? group(groups.get(i)).orElseThrow() : null));
             }
-            NavigableSet<Integer> group = groups.get(i);
-            fewer.add(group.size() == 1 ? all.get(i) : group(group).application());
         }
-        return new Program(program.values(), fewer, program.plain(), program.constants());
+        return units;
     }
 }

@@ -39,7 +39,8 @@ record Grid(int multiprocessors) {
         return new Extent(blocks(n), MOST_THREADS, 0);
     }
 
-    private int blocks(long wanted) {
+    /** As many blocks as wanted, as far as there is use for them. */
+    int blocks(long wanted) {
         return (int) Math.max(1, Math.min(wanted, (long) BLOCKS_EACH * multiprocessors));
     }
 }

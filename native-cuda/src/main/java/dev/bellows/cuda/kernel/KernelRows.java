@@ -66,7 +66,7 @@ final class KernelRows {
 
     private void elementwise() {
         ElementwiseFunctions.byOp().forEach((type, function) -> rows.put(type, Elementwise.row(function)));
-        rows.put(FusedElementwise.class, (op, in, grid) -> FusedSource.design((FusedElementwise) op, in, grid));
+        rows.put(Fused.class, (op, in, grid) -> FusedDesign.design((Fused) op, in, grid));
         put(Cast.class, (op, in, out, grid) -> Elementwise.cast(in.get(0), op.dtype(), grid));
         put(
                 Full.class,

@@ -53,12 +53,15 @@ public final class KernelTable implements AutoCloseable {
 
     /** Whether there is a kernel. */
     public boolean supports(Op op, List<Spec> in) {
-        return design(op, in).isPresent();
+        if (op instanceof BiasGradientProduct both) {
+            return supports(both.product(), in) && supports(both.sum(), in.subList(0, 1));
+        }
+        return libraries.supports(op, in) || design(op, in).isPresent();
     }
 
     /** The input in whose memory the kernel may compute an output, or -1. */
     public int overwrites(Op op, List<Spec> in, int output) {
-        if (op instanceof FusedElementwise fused) {
+        if (op instanceof Fused fused) {
             return fused.overwrites().get(output);
         }
         return output > 0 ? -1 : design(op, in).map(KernelDesign::overwrites).orElse(-1);
@@ -70,6 +73,10 @@ public final class KernelTable implements AutoCloseable {
         Optional<LibraryKernel> theirs = libraries.kernel(op, in);
         if (theirs.isPresent()) {
             return Optional.of(new LibraryRun(device, theirs.get()));
+        }
+        if (op instanceof BiasGradientProduct both) {
+            return kernel(both.product(), in)
+                    .flatMap(product -> kernel(both.sum(), in.subList(0, 1)).map(sum -> new InTurn(product, sum)));
         }
         return design(op, in).map(design -> {
             Code code = design.code();

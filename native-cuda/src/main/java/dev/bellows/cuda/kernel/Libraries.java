@@ -4,6 +4,8 @@ import dev.bellows.core.Spec;
 import dev.bellows.cuda.driver.ConvolutionLibrary;
 import dev.bellows.cuda.driver.LibraryKernel;
 import dev.bellows.cuda.driver.ProductLibrary;
+import dev.bellows.cuda.driver.ProductProblem.Bias;
+import dev.bellows.cuda.driver.RecurrenceLibrary;
 import dev.bellows.op.Op;
 import dev.bellows.op.linalg.MatMul;
 import java.util.List;
@@ -15,25 +17,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param products by which matrices are multiplied, or null if there is none
  * @param convolutions by which convolutions and their gradients are computed, or null if there is none
+ * @param recurrences by which recurrent layers and their gradients are computed, or null if there is none; closed with {@code convolutions}
  * @param tensorFloat whether factors of {@code f32} may be rounded to TF32
  * @param mostWorkspaceBytes that one computation may need besides its arrays
  */
 public record Libraries(
         @Nullable ProductLibrary products,
         @Nullable ConvolutionLibrary convolutions,
+        @Nullable RecurrenceLibrary recurrences,
         boolean tensorFloat,
         long mostWorkspaceBytes)
         implements AutoCloseable {
     /** None: all is computed by our own kernels. */
-    public static final Libraries NONE = new Libraries(null, null, false, 0);
+    public static final Libraries NONE = new Libraries(null, null, null, false, 0);
+
+    /** Whether there is a kernel for an op for which we have none of our own. */
+    boolean supports(Op op, List<Spec> in) {
+        return recurrences != null && LibraryRecurrence.of(op, in, tensorFloat).isPresent();
+    }
 
     /** The kernel of a library's for an op, if one has any; the device is entered. */
     Optional<LibraryKernel> kernel(Op op, List<Spec> in) {
         if (products != null && op instanceof MatMul product) {
-            return product(products, product, in, false);
+            return product(products, product, in, Bias.NONE);
         }
         if (products != null && op instanceof BiasedProduct biased) {
-            return product(products, biased.product(), in, true);
+            return product(products, biased.product(), in, Bias.ADDED);
+        }
+        if (products != null && op instanceof BiasGradientProduct both) {
+            return product(products, both.product(), in, Bias.GRADIENT);
+        }
+        if (supports(op, in) && recurrences != null) {
+            return LibraryRecurrence.of(op, in, tensorFloat).map(recurrences::recurrence);
         }
         return convolutions == null
                 ? Optional.empty()
@@ -41,8 +56,8 @@ public record Libraries(
                         .flatMap(problem -> convolutions.convolution(problem, mostWorkspaceBytes));
     }
 
-    private Optional<LibraryKernel> product(ProductLibrary by, MatMul op, List<Spec> in, boolean biased) {
-        return LibraryProduct.of(op, in, op.infer(in.subList(0, 2)).get(0), biased, tensorFloat)
+    private Optional<LibraryKernel> product(ProductLibrary by, MatMul op, List<Spec> in, Bias bias) {
+        return LibraryProduct.of(op, in, op.infer(in.subList(0, 2)).get(0), bias, tensorFloat)
                 .flatMap(problem -> by.product(problem, mostWorkspaceBytes));
     }
 

@@ -3,6 +3,7 @@ package dev.bellows.cuda.kernel;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.cuda.driver.ProductProblem;
+import dev.bellows.cuda.driver.ProductProblem.Bias;
 import dev.bellows.cuda.driver.ProductProblem.Side;
 import dev.bellows.op.linalg.MatMul;
 import java.util.List;
@@ -13,7 +14,7 @@ final class LibraryProduct {
     private LibraryProduct() {}
 
     /** The problem, or nothing where the matrices of one side do not lie evenly apart, or there is nothing to add up. */
-    static Optional<ProductProblem> of(MatMul op, List<Spec> in, Spec out, boolean biased, boolean tensorFloat) {
+    static Optional<ProductProblem> of(MatMul op, List<Spec> in, Spec out, Bias bias, boolean tensorFloat) {
         Shape a = in.get(0).shape();
         Shape y = out.shape();
         Shape batch = MatrixProduct.leading(y);
@@ -41,9 +42,9 @@ final class LibraryProduct {
                                 inner,
                                 new Side(false, 0),
                                 right,
-                                biased,
+                                bias,
                                 tensorFloat)
                         : new ProductProblem(
-                                out.dtype(), products, rows, columns, inner, left, right, biased, tensorFloat));
+                                out.dtype(), products, rows, columns, inner, left, right, bias, tensorFloat));
     }
 }

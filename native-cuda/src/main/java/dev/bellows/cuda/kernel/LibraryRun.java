@@ -15,11 +15,11 @@ record LibraryRun(CudaDevice device, LibraryKernel library) implements Kernel {
     public void run(List<Storage> in, List<Storage> out) {
         ThreadStream stream = device.stream();
         List<Long> inputs = in.stream().map(DeviceMemory::address).toList();
-        long output = DeviceMemory.address(out.get(0));
+        List<Long> outputs = out.stream().map(DeviceMemory::address).toList();
         stream.workspace()
                 .with(
                         library.workspaceBytes(),
-                        workspace -> launch(stream, new LibraryKernel.Arrays(inputs, output, workspace)));
+                        workspace -> launch(stream, new LibraryKernel.Arrays(inputs, outputs, workspace)));
     }
 
     private void launch(ThreadStream stream, LibraryKernel.Arrays arrays) {

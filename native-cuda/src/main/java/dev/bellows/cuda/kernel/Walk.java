@@ -81,6 +81,32 @@ final class Walk {
         return new Axes(rank, kept, steps);
     }
 
+    /**
+     * How the elements of one array lie in another, as the prelude's struct of this name.
+     *
+     * @param rank how many axes it takes, which kernels know
+     * @param struct the numbers: extents, and strides in elements
+     */
+    record Way(int rank, long[] struct) {}
+
+    /** With neighbouring axes made one where they lie so. */
+    static Way way(int[] extents, long[] strides) {
+        Axes axes = joined(extents, new long[][] {strides});
+        int rank = Math.max(1, axes.rank());
+        long[] struct = new long[2 * rank];
+        Arrays.fill(struct, 0, rank, 1);
+        for (int axis = 0; axis < axes.rank(); axis++) {
+            struct[axis] = axes.extents()[axis];
+            struct[rank + axis] = axes.strides()[0][axis];
+        }
+        return new Way(rank, struct);
+    }
+
+    /** For an array that broadcasts to {@code to}. */
+    static Way spread(Shape to, Shape from) {
+        return way(to.dims(), strides(from, to));
+    }
+
     /** For arrays that broadcast to {@code to}. */
     static Optional<long[]> broadcast(Shape to, Shape... from) {
         return of(

@@ -2,8 +2,10 @@
 // cluster's node may have no headers beside it.
 #ifdef CUDA_EMULATED
 #define KERNEL EMULATED_KERNEL
+#define KERNEL_OF(threads) EMULATED_KERNEL
 #else
 #define KERNEL extern "C" __global__ void
+#define KERNEL_OF(threads) extern "C" __global__ void __launch_bounds__(threads, 1) // else registers are spilled for more blocks at once
 #endif
 
 typedef long long whole;
@@ -122,6 +124,24 @@ __device__ whole walk(const Walk& by, whole number) {
     walk<1>(by, number, &place);
     return place;
 }
+// The same in one other, along as many axes as it takes, of numbers below 2^32: a division of 64 bits is a call, around which registers are spilled.
+template <int R> struct Way { whole extents[R], strides[R]; };
+template <int R> __device__ whole along(const Way<R>& by, whole number) {
+    whole place = 0;
+    unsigned rest = (unsigned)number;
+    for (int axis = R - 1; axis > 0; axis--) {
+        unsigned extent = (unsigned)by.extents[axis], before = rest / extent;
+        place += (rest - before * extent) * by.strides[axis];
+        rest = before;
+    }
+    return place + rest * by.strides[0];
+}
+
+// Arguments of N parts of a kernel that do the same.
+template <class P, int N> struct Parts {
+    P at[N];
+    static const int pointers = P::pointers, parts = N;
+};
 
 // How values become one.
 struct Sum {
@@ -151,6 +171,33 @@ template <class How, class A> __device__ A joinBlock(A value) {
         __syncthreads();
     }
     A joined = all[0];
+    __syncthreads(); // before somebody writes the next one
+    return joined;
+}
+
+// A block's threads as teams of `strips`, a power of two, each for one row at a time. Where the elements of a row lie side by side, so do the threads of its team; else it is those of a warp that have rows side by side.
+#define MOST_OF_TEAMS 512
+struct Team {
+    int strips, rows, row, strip, apart;
+    __device__ Team(whole size, whole isAlong) {
+        strips = (int)size;
+        rows = (int)blockDim.x / strips;
+        row = isAlong ? (int)threadIdx.x / strips : (int)threadIdx.x % rows;
+        strip = isAlong ? (int)threadIdx.x % strips : (int)threadIdx.x / rows;
+        apart = isAlong ? 1 : rows;
+    }
+};
+// The values of a team as one, for all of it, in an order that depends on its size alone.
+template <class How, class A> __device__ A joinTeam(A value, const Team& team) {
+    __shared__ A all[MOST_OF_TEAMS];
+    if (team.strips == 1) return value;
+    all[threadIdx.x] = value;
+    __syncthreads();
+    for (int half = team.strips / 2; half > 0; half /= 2) {
+        if (team.strip < half) all[threadIdx.x] = How::join(all[threadIdx.x], all[threadIdx.x + half * team.apart]);
+        __syncthreads();
+    }
+    A joined = all[threadIdx.x - team.strip * team.apart];
     __syncthreads(); // before somebody writes the next one
     return joined;
 }

@@ -76,6 +76,11 @@ public final class Recorder {
         };
     }
 
+    /** The same for recurrent layers. */
+    public RecurrenceLibrary recurrences() {
+        return problem -> new Recorded(this, problem.toString());
+    }
+
     /** A test double of a library's kernel. */
     private record Recorded(Recorder recorder, String text) implements LibraryKernel {
         /** As large as an array is. */

@@ -7,6 +7,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.bellows.core.BackendException;
 import dev.bellows.core.DType;
+import dev.bellows.cuda.driver.ProductProblem.Bias;
 import dev.bellows.cuda.driver.ProductProblem.Side;
 import java.util.List;
 import java.util.Objects;
@@ -31,17 +32,19 @@ final class TrueCublasLtTest {
         Side plain = new Side(false, 0);
         Side transposed = new Side(true, 0);
         return List.of(
-                new ProductProblem(dtype, 1, 64, 500, 800, plain, transposed, false, false),
-                new ProductProblem(dtype, 1, 64, 800, 500, plain, plain, false, false),
-                new ProductProblem(dtype, 1, 500, 800, 64, transposed, plain, false, false),
-                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, false, false),
-                new ProductProblem(dtype, 1, 32, 1024, 256, plain, transposed, false, false),
-                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, true, false),
-                new ProductProblem(dtype, 96, 128, 128, 64, new Side(false, 8192), new Side(true, 8192), false, false),
+                new ProductProblem(dtype, 1, 64, 500, 800, plain, transposed, Bias.NONE, false),
+                new ProductProblem(dtype, 1, 64, 800, 500, plain, plain, Bias.NONE, false),
+                new ProductProblem(dtype, 1, 500, 800, 64, transposed, plain, Bias.NONE, false),
+                new ProductProblem(dtype, 1, 500, 800, 64, transposed, plain, Bias.GRADIENT, false),
+                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, Bias.NONE, false),
+                new ProductProblem(dtype, 1, 32, 1024, 256, plain, transposed, Bias.NONE, false),
+                new ProductProblem(dtype, 1, 64, 10, 512, plain, transposed, Bias.ADDED, false),
                 new ProductProblem(
-                        dtype, 96, 128, 64, 128, new Side(false, 16384), new Side(false, 8192), false, false),
+                        dtype, 96, 128, 128, 64, new Side(false, 8192), new Side(true, 8192), Bias.NONE, false),
                 new ProductProblem(
-                        dtype, 96, 128, 64, 128, new Side(true, 16384), new Side(false, 8192), false, false));
+                        dtype, 96, 128, 64, 128, new Side(false, 16384), new Side(false, 8192), Bias.NONE, false),
+                new ProductProblem(
+                        dtype, 96, 128, 64, 128, new Side(true, 16384), new Side(false, 8192), Bias.NONE, false));
     }
 
     private long attribute(String what, Pointer of, int attribute, int bytes) {
@@ -77,9 +80,10 @@ final class TrueCublasLtTest {
                     assertEquals(problem.b().transposed() ? 1 : 0, attribute("MatmulDesc", made.product(), 3, 4));
                     assertEquals(problem.a().transposed() ? 1 : 0, attribute("MatmulDesc", made.product(), 4, 4));
                     made.bias(256);
-                    int epilogue = problem.biased() ? 4 : 1; // a bias, or nothing
+                    int epilogue =
+                            new int[] {1, 4, 512}[problem.bias().ordinal()]; // nothing, a bias, or the gradient of one
                     assertEquals(epilogue, attribute("MatmulDesc", made.product(), EPILOGUE, 4), problem::toString);
-                    assertEquals(problem.biased() ? 256 : 0, attribute("MatmulDesc", made.product(), 8, 8));
+                    assertEquals(problem.bias() == Bias.NONE ? 0 : 256, attribute("MatmulDesc", made.product(), 8, 8));
                 }
             }
         }

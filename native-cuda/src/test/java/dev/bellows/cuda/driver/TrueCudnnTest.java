@@ -10,10 +10,12 @@ import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.cuda.driver.ConvolutionProblem.Pass;
 import dev.bellows.cuda.driver.ConvolutionProblem.Sliding;
+import dev.bellows.cuda.driver.RecurrenceProblem.Cell;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnDropoutDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,9 +149,44 @@ final class TrueCudnnTest {
         }
     }
 
+    /** All that is said of a layer before there is a handle; how large its weights are and where they lie only a device says. */
+    @Test
+    void takesRecurrentLayersOfEveryCell() {
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            for (Cell cell : Cell.values()) {
+                RecurrenceProblem problem = new RecurrenceProblem(cell, true, dtype, 20, 16, 32, 64, false);
+                try (CudnnRecurrentDescriptors made = new CudnnRecurrentDescriptors(problem)) {
+                    made.set();
+                    int[][] said = new int[12][1];
+                    Cudnn.check(
+                            "cudnnGetRNNDescriptor_v8",
+                            JCudnn.cudnnGetRNNDescriptor_v8(
+                                    made.layer(),
+                                    said[0],
+                                    said[1],
+                                    said[2],
+                                    said[3],
+                                    said[4],
+                                    said[5],
+                                    said[6],
+                                    said[7],
+                                    said[8],
+                                    said[9],
+                                    said[10],
+                                    said[11],
+                                    new cudnnDropoutDescriptor(),
+                                    new int[1]));
+                    assertEquals(cell.ordinal(), said[1][0], "cell of " + problem);
+                    assertEquals(2, said[2][0], "a bias for each product");
+                    assertEquals(List.of(32, 64, 64, 1), List.of(said[8][0], said[9][0], said[10][0], said[11][0]));
+                }
+            }
+        }
+    }
+
     @Test
     void saysThatThereIsNoDevice() {
-        BackendException error = assertThrows(BackendException.class, cudnn::open);
+        BackendException error = assertThrows(BackendException.class, () -> cudnn.open(new AbstractDevice(1, 1 << 20)));
         assertEquals("cudnnCreate", error.call());
         assertTrue(cudnn.version().startsWith("cuDNN 9."), cudnn.version());
     }

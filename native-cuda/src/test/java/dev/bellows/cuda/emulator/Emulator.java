@@ -100,6 +100,7 @@ public final class Emulator {
 
     /** The files that the emulator is made of. */
     static List<String> sources() {
-        return List.of("shim.h", "emulated.h", "driver.cpp", "nvrtc.cpp", "cublaslt.cpp", "cudnn.cpp");
+        return List.of(
+                "shim.h", "emulated.h", "driver.cpp", "nvrtc.cpp", "cublaslt.cpp", "cudnn.cpp", "cudnn-recurrent.h");
     }
 }
