@@ -215,7 +215,7 @@ static int walk(Handle* handle, Recurrent* rnn, Series* x, Series* y, Tensor* h,
         bool fits = tensors.has(each) && each->type == rnn->type && each->rank == 3 && each->dims[0] == 1 && each->dims[1] == x->batch && each->dims[2] == rnn->hidden;
         NEEDS(fits || (each == c && rnn->cell != LSTM), "a state of another dtype or extent");
     }
-    size_t bytes = width(rnn->type), state = x->batch * rnn->hidden * bytes, most = 0;
+    size_t bytes = width(rnn->type), state = x->batch * rnn->hidden * bytes;
     run.rnn = *rnn;
     run.time = x->time;
     run.batch = x->batch;
@@ -227,8 +227,10 @@ static int walk(Handle* handle, Recurrent* rnn, Series* x, Series* y, Tensor* h,
     for (Address each : arrays) NEEDS(each, "an array that has to be there");
     for (auto& each : places) {
         NEEDS(!each.first || (each.first % bytes == 0 && isInMemory(each.first, each.second)), "an array that is in no allocation, or not aligned");
-        for (auto& other : places) NEEDS(&each == &other || !each.first || !other.first || !overlap(each.first, each.second, other.first, other.second), "arrays that overlap");
-        most = each.second > most ? each.second : most;
+        bool isWritten = each.first == spaces.work || each.first == spaces.reserve || (pass == 0 && (each.first == run.y || each.first == run.hy || each.first == run.cy))
+            || (pass == 1 && (each.first == run.dx || each.first == run.dhx || each.first == run.dcx)) || (pass == 2 && each.first == spaces.weights);
+        for (auto& other : places)
+            NEEDS(!isWritten || &each == &other || !each.first || !other.first || !overlap(each.first, each.second, other.first, other.second), "a result over another array");
     }
     NEEDS(spaces.weightBytes == Weights(rnn).all() * bytes && spaces.workBytes >= 768, "weights of another size, or too small a workspace");
     NEEDS(pass == 0 ? !spaces.reserve || spaces.reserveBytes >= perStep(rnn) * run.time * run.batch * bytes

@@ -60,7 +60,6 @@ final class CudnnRecurrentDescriptors implements AutoCloseable {
     void set() {
         int cell =
                 switch (problem.cell()) {
-                    case RELU -> cudnnRNNMode.CUDNN_RNN_RELU;
                     case TANH -> cudnnRNNMode.CUDNN_RNN_TANH;
                     case LSTM -> cudnnRNNMode.CUDNN_LSTM;
                     case GRU -> cudnnRNNMode.CUDNN_GRU;

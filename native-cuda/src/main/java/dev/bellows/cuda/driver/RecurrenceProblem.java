@@ -16,8 +16,6 @@ public record RecurrenceProblem(
         Cell cell, boolean gradients, DType dtype, int time, int batch, int features, int hidden, boolean tensorFloat) {
     /** What is computed at each step. The gates lie as cuDNN, MXNet and PyTorch have them. */
     public enum Cell {
-        /** A rectifier of a sum. */
-        RELU(1, 1),
         /** tanh of a sum. */
         TANH(1, 1),
         /** Long short-term memory. */

@@ -21,7 +21,7 @@ final class LibraryRecurrence {
 
     private LibraryRecurrence() {}
 
-    /** The problem, or nothing where the op is none, has sequences of several lengths or a projection, is narrow, or an array is empty. */
+    /** The problem, or nothing where the op is none, has sequences of several lengths or a projection, is narrow, or an array is empty; nor with a rectifier, of which nothing says that it keeps a NaN. */
     static Optional<RecurrenceProblem> of(Op op, List<Spec> in, boolean tensorFloat) {
         if (op instanceof RecurrenceGradient gradient) {
             return problem(gradient.op(), true, in, tensorFloat);
@@ -53,7 +53,7 @@ final class LibraryRecurrence {
         boolean isOfOne = in.stream().allMatch(spec -> spec.dtype() == x.dtype());
         boolean isWide = x.dtype() == DType.F32 || x.dtype() == DType.F64;
         boolean isEmpty = in.stream().anyMatch(spec -> spec.shape().size() == 0);
-        if (op.masked() || op.projected() || !isOfOne || !isWide || isEmpty) {
+        if (isRectified(op) || op.masked() || op.projected() || !isOfOne || !isWide || isEmpty) {
             return Optional.empty();
         }
         Shape s = x.shape();
@@ -68,6 +68,10 @@ final class LibraryRecurrence {
                 tensorFloat && x.dtype() == DType.F32));
     }
 
+    private static boolean isRectified(Recurrence op) {
+        return op instanceof Rnn plain && plain.activation() == Rnn.Activation.RELU;
+    }
+
     private static Cell cell(Recurrence op) {
         if (op instanceof Lstm) {
             return Cell.LSTM;
@@ -75,6 +79,6 @@ final class LibraryRecurrence {
         if (op instanceof Gru) {
             return Cell.GRU;
         }
-        return ((Rnn) op).activation() == Rnn.Activation.RELU ? Cell.RELU : Cell.TANH;
+        return Cell.TANH;
     }
 }
