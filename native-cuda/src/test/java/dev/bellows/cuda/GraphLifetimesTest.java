@@ -82,7 +82,7 @@ final class GraphLifetimesTest {
     private CudaBackend open(ProductLibrary products) {
         driver.define("*", (device, extent, arguments) -> {});
         CudaDevice device = new CudaDevice(driver, 0, Long.MAX_VALUE);
-        Libraries libraries = new Libraries(products, null, false, Long.MAX_VALUE);
+        Libraries libraries = new Libraries(products, null, null, false, Long.MAX_VALUE);
         return new CudaBackend(device, new KernelTable(device, new EchoCompiler(), new CubinStore(cubins), libraries));
     }
 

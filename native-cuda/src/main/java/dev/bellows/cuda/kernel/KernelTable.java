@@ -72,8 +72,7 @@ public final class KernelTable implements AutoCloseable {
         device.enter();
         Optional<LibraryKernel> theirs = libraries.kernel(op, in);
         if (theirs.isPresent()) {
-            Kernel run = new LibraryRun(device, theirs.get());
-            return Optional.of(LibraryRecurrence.isBackwards(op) ? backwards(op, in, run) : run);
+            return Optional.of(new LibraryRun(device, theirs.get()));
         }
         if (op instanceof BiasGradientProduct both) {
             return kernel(both.product(), in)
@@ -85,15 +84,6 @@ public final class KernelTable implements AutoCloseable {
     private Kernel built(KernelDesign design) {
         Code code = design.code();
         return new CudaKernel(device, design, code == null ? null : loaded.computeIfAbsent(code, this::load));
-    }
-
-    private Kernel backwards(Op op, List<Spec> in, Kernel forwards) {
-        List<Backwards.Turn> read = LibraryRecurrence.sequences(op).stream()
-                .map(i -> new Backwards.Turn(i, built(Movement.backwards(in.get(i), grid))))
-                .toList();
-        Backwards.Turn written =
-                new Backwards.Turn(0, built(Movement.backwards(op.infer(in).get(0), grid)));
-        return new Backwards(device, forwards, read, List.of(written));
     }
 
     private LoadedCode load(Code code) {

@@ -16,34 +16,14 @@ import java.util.Optional;
 
 /** What a library is asked for where an op is a recurrent layer or its gradients. */
 final class LibraryRecurrence {
-    /** By input and by state, and a bias for each. */
-    private static final int WEIGHTS = 4;
-
     private LibraryRecurrence() {}
 
-    /** The problem, or nothing where the op is none, has sequences of several lengths or a projection, is narrow, or an array is empty; nor with a rectifier, of which nothing says that it keeps a NaN. */
+    /** The problem, or nothing where the op is none, walks backwards, has sequences of several lengths or a projection, is narrow, or an array is empty; nor with a rectifier, of which nothing says that it keeps a NaN. */
     static Optional<RecurrenceProblem> of(Op op, List<Spec> in, boolean tensorFloat) {
         if (op instanceof RecurrenceGradient gradient) {
             return problem(gradient.op(), true, in, tensorFloat);
         }
         return op instanceof Recurrence forward ? problem(forward, false, in, tensorFloat) : Optional.empty();
-    }
-
-    private static Optional<Recurrence> recurrence(Op op) {
-        return op instanceof RecurrenceGradient gradient
-                ? Optional.of(gradient.op())
-                : op instanceof Recurrence forward ? Optional.of(forward) : Optional.empty();
-    }
-
-    /** Whether it walks from the last step to the first, which a library does on sequences that are turned around. */
-    static boolean isBackwards(Op op) {
-        return recurrence(op).filter(Recurrence::reverse).isPresent();
-    }
-
-    /** Which inputs are sequences: x, and where it is the gradients that of y. The first output is one in any case. */
-    static List<Integer> sequences(Op op) {
-        int gradient = 1 + recurrence(op).orElseThrow().states() + WEIGHTS;
-        return op instanceof RecurrenceGradient ? List.of(0, gradient) : List.of(0);
     }
 
     private static Optional<RecurrenceProblem> problem(
@@ -53,7 +33,7 @@ final class LibraryRecurrence {
         boolean isOfOne = in.stream().allMatch(spec -> spec.dtype() == x.dtype());
         boolean isWide = x.dtype() == DType.F32 || x.dtype() == DType.F64;
         boolean isEmpty = in.stream().anyMatch(spec -> spec.shape().size() == 0);
-        if (isRectified(op) || op.masked() || op.projected() || !isOfOne || !isWide || isEmpty) {
+        if (op.reverse() || isRectified(op) || op.masked() || op.projected() || !isOfOne || !isWide || isEmpty) {
             return Optional.empty();
         }
         Shape s = x.shape();

@@ -53,15 +53,6 @@ final class Movement {
         return gather(in, out.shape(), start(in.shape(), op.begin()), in.shape().strides(), grid);
     }
 
-    /** Along the first axis, the last first. */
-    static KernelDesign backwards(Spec in, Grid grid) {
-        Shape shape = in.shape();
-        long[] strides = shape.strides();
-        long start = strides[0] * (shape.dim(0) - 1);
-        strides[0] = -strides[0];
-        return gather(in, shape, start, strides, grid).orElseThrow();
-    }
-
     private static long start(Shape shape, List<Integer> at) {
         long[] strides = shape.strides();
         long start = 0;
