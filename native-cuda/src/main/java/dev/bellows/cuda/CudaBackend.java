@@ -109,7 +109,9 @@ final class CudaBackend implements Backend, AutoCloseable {
         boolean fuses = kernels != null && !"off".equals(System.getProperty(CudaProvider.FUSION));
         Outline outline = Backend.super.outline(
                 fuses
-                        ? Fusion.of(BiasGradients.of(Biases.of(program)), applied -> supportsItself(applied.op(), applied.specs()))
+                        ? Fusion.of(
+                                BiasGradients.of(Biases.of(program)),
+                                applied -> supportsItself(applied.op(), applied.specs()))
                         : program);
         boolean captures = kernels != null && !"off".equals(System.getProperty(CudaProvider.GRAPHS));
         return captures ? new CapturedOutline(outline, device, this::isOnDevice) : outline;

@@ -34,10 +34,8 @@ final class RecurrencesOnDeviceTest {
     private static final int FEATURES = 5;
     private static final int HIDDEN = 6;
 
-    private static final List<Recurrence> CELLS = List.of(
-            new Lstm(false, false, false),
-            new Gru(false, false),
-            new Rnn(Rnn.Activation.TANH, false, false));
+    private static final List<Recurrence> CELLS =
+            List.of(new Lstm(false, false, false), new Gru(false, false), new Rnn(Rnn.Activation.TANH, false, false));
 
     private static List<Spec> inputs(Recurrence op, DType dtype, boolean gradients) {
         List<Shape> shapes = new ArrayList<>(List.of(Shape.of(TIME, BATCH, FEATURES)));
