@@ -1613,14 +1613,14 @@ class HasTensorParallel(Params):
     tensorParallel: Param[int] = Param(
         Params._dummy(),
         "tensorParallel",
-        "how many workers divide attention and pairs of Dense layers between them, each with a part of their weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of its own",
+        "how many workers divide attention, pairs of Dense layers and large vocabularies between them, each with a part of their weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of its own",
         typeConverter=TypeConverters.toInt,
     )
 
     def getTensorParallel(self) -> int:
-        """How many workers divide attention and pairs of Dense layers between them, each with a
-        part of their weights and the same rows; a divisor of numWorkers; 1: every worker has
-        these whole, and rows of its own; at least 1.
+        """How many workers divide attention, pairs of Dense layers and large vocabularies between
+        them, each with a part of their weights and the same rows; a divisor of numWorkers; 1:
+        every worker has these whole, and rows of its own; at least 1.
         """
         return self.getOrDefault(self.tensorParallel)
 
@@ -1629,9 +1629,9 @@ class SetsTensorParallel(HasTensorParallel):
     """Sets the Param ``tensorParallel``."""
 
     def setTensorParallel(self: S, value: int) -> S:
-        """How many workers divide attention and pairs of Dense layers between them, each with a
-        part of their weights and the same rows; a divisor of numWorkers; 1: every worker has
-        these whole, and rows of its own; at least 1.
+        """How many workers divide attention, pairs of Dense layers and large vocabularies between
+        them, each with a part of their weights and the same rows; a divisor of numWorkers; 1:
+        every worker has these whole, and rows of its own; at least 1.
         """
         return self._set(tensorParallel=value)  # type: ignore[return-value]
 

@@ -614,9 +614,10 @@ class NeuralClassifier(
                 most 0.5; above 0.
             compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
                 have; at least 1.
-            tensorParallel: How many workers divide attention and pairs of Dense layers between
-                them, each with a part of their weights and the same rows; a divisor of
-                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            tensorParallel: How many workers divide attention, pairs of Dense layers and large
+                vocabularies between them, each with a part of their weights and the same rows;
+                a divisor of numWorkers; 1: every worker has these whole, and rows of its own;
+                at least 1.
             pipelineParallel: Into how many stages the layers of a Sequential are cut, one
                 behind the other, of which each worker has one and the same rows as those of the
                 others; times tensorParallel a divisor of numWorkers; 1: every worker has all
@@ -1316,9 +1317,10 @@ class NeuralRegressor(
                 most 0.5; above 0.
             compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
                 have; at least 1.
-            tensorParallel: How many workers divide attention and pairs of Dense layers between
-                them, each with a part of their weights and the same rows; a divisor of
-                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            tensorParallel: How many workers divide attention, pairs of Dense layers and large
+                vocabularies between them, each with a part of their weights and the same rows;
+                a divisor of numWorkers; 1: every worker has these whole, and rows of its own;
+                at least 1.
             pipelineParallel: Into how many stages the layers of a Sequential are cut, one
                 behind the other, of which each worker has one and the same rows as those of the
                 others; times tensorParallel a divisor of numWorkers; 1: every worker has all
@@ -2003,9 +2005,10 @@ class NeuralRanker(
                 most 0.5; above 0.
             compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
                 have; at least 1.
-            tensorParallel: How many workers divide attention and pairs of Dense layers between
-                them, each with a part of their weights and the same rows; a divisor of
-                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            tensorParallel: How many workers divide attention, pairs of Dense layers and large
+                vocabularies between them, each with a part of their weights and the same rows;
+                a divisor of numWorkers; 1: every worker has these whole, and rows of its own;
+                at least 1.
             pipelineParallel: Into how many stages the layers of a Sequential are cut, one
                 behind the other, of which each worker has one and the same rows as those of the
                 others; times tensorParallel a divisor of numWorkers; 1: every worker has all
@@ -2690,9 +2693,10 @@ class NeuralEmbedder(
                 most 0.5; above 0.
             compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
                 have; at least 1.
-            tensorParallel: How many workers divide attention and pairs of Dense layers between
-                them, each with a part of their weights and the same rows; a divisor of
-                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            tensorParallel: How many workers divide attention, pairs of Dense layers and large
+                vocabularies between them, each with a part of their weights and the same rows;
+                a divisor of numWorkers; 1: every worker has these whole, and rows of its own;
+                at least 1.
             pipelineParallel: Into how many stages the layers of a Sequential are cut, one
                 behind the other, of which each worker has one and the same rows as those of the
                 others; times tensorParallel a divisor of numWorkers; 1: every worker has all
@@ -3402,9 +3406,10 @@ class NeuralEstimator(
                 most 0.5; above 0.
             compressionRank: Of gradientCompression powersgd: how many columns the thin matrices
                 have; at least 1.
-            tensorParallel: How many workers divide attention and pairs of Dense layers between
-                them, each with a part of their weights and the same rows; a divisor of
-                numWorkers; 1: every worker has these whole, and rows of its own; at least 1.
+            tensorParallel: How many workers divide attention, pairs of Dense layers and large
+                vocabularies between them, each with a part of their weights and the same rows;
+                a divisor of numWorkers; 1: every worker has these whole, and rows of its own;
+                at least 1.
             pipelineParallel: Into how many stages the layers of a Sequential are cut, one
                 behind the other, of which each worker has one and the same rows as those of the
                 others; times tensorParallel a divisor of numWorkers; 1: every worker has all

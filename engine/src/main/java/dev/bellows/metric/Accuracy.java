@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /**
  * The share of samples whose greatest score is at their label: integer labels [batch] and floating scores [batch, classes].
@@ -21,7 +22,15 @@ public final class Accuracy extends RatioMetric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        ClassScores rows = ClassScores.ofRows(name(), labels, scores);
+        count(ClassScores.ofRows(name(), labels, scores));
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        count(ClassScores.ofRows(name(), labels, scores));
+    }
+
+    private void count(ClassScores rows) {
         int hits = 0;
         for (int row = 0; row < rows.rows(); row++) {
             if (rows.greatest(row) == rows.label(row)) {

@@ -4,63 +4,90 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Integer labels [batch, …] beside floating scores [batch, …, classes], read row by row. */
-final class ClassScores {
+abstract class ClassScores {
     private final String name;
     private final int[] labels;
-    private final double[] scores;
     private final int classes;
 
-    private ClassScores(String name, NDArray labels, NDArray scores) {
+    ClassScores(String name, int[] labels, int classes) {
         this.name = name;
-        this.labels = labels.toIntArray();
-        this.scores = scores.toDoubleArray();
-        classes = scores.shape().dim(scores.shape().rank() - 1);
+        this.labels = labels;
+        this.classes = classes;
     }
 
     /** Labels [batch] and scores [batch, classes]. */
     static ClassScores ofRows(String name, NDArray labels, NDArray scores) {
-        Spec said = scores.spec().requireFloating(name).requireRank(name, 2);
-        Spec right = labels.spec().requireInteger(name).requireRank(name, 1);
+        requireRows(name, labels.spec(), scores.spec());
+        return new WholeScores(name, labels, scores);
+    }
+
+    /** The same of the first label, and of scores of which each rank has some. */
+    static ClassScores ofRows(String name, List<NDArray> labels, ScoreParts scores) {
+        requireRows(name, first(name, labels).spec(), scores.spec());
+        return new DividedScores(name, labels.get(0), scores);
+    }
+
+    private static void requireRows(String name, Spec labels, Spec scores) {
+        Spec said = scores.requireFloating(name).requireRank(name, 2);
+        Spec right = labels.requireInteger(name).requireRank(name, 1);
         if (right.shape().dim(0) != said.shape().dim(0)) {
             throw new ShapeException(name + ": labels and scores differ in batch: " + right + " and " + said);
         }
-        return new ClassScores(name, labels, scores);
     }
 
     /** Labels of any shape and scores with one more axis, that of the classes. */
     static ClassScores ofAnyRank(String name, NDArray labels, NDArray scores) {
-        Spec said = scores.spec().requireFloating(name);
-        Spec right = labels.spec().requireInteger(name);
+        requireAnyRank(name, labels.spec(), scores.spec());
+        return new WholeScores(name, labels, scores);
+    }
+
+    /** The same of the first label, and of scores of which each rank has some. */
+    static ClassScores ofAnyRank(String name, List<NDArray> labels, ScoreParts scores) {
+        requireAnyRank(name, first(name, labels).spec(), scores.spec());
+        return new DividedScores(name, labels.get(0), scores);
+    }
+
+    private static void requireAnyRank(String name, Spec labels, Spec scores) {
+        Spec said = scores.requireFloating(name);
+        Spec right = labels.requireInteger(name);
         Shape shape = said.shape();
         if (shape.rank() == 0 || !shape.without(shape.rank() - 1).equals(right.shape())) {
             throw new ShapeException(
                     name + ": scores must be as labels with an axis of classes at the end: " + right + " and " + said);
         }
-        return new ClassScores(name, labels, scores);
     }
 
-    int rows() {
+    /** The first label, which most metrics look at. */
+    static NDArray first(String name, List<NDArray> labels) {
+        if (labels.isEmpty()) {
+            throw new ShapeException(name + ": compares what a network gives with the first label, and there is none");
+        }
+        return labels.get(0);
+    }
+
+    final int rows() {
         return labels.length;
     }
 
-    int classes() {
+    final int classes() {
         return classes;
     }
 
-    int label(int row) {
+    final int label(int row) {
         return labels[row];
     }
 
     /** Throws unless every label is a class, before anything is counted. */
-    ClassScores requireLabelsInRange() {
+    final ClassScores requireLabelsInRange() {
         return requireLabelsInRange(label -> false);
     }
 
     /** Throws unless every label is a class or one of those that are {@code ignored}. */
-    ClassScores requireLabelsInRange(IntPredicate ignored) {
+    final ClassScores requireLabelsInRange(IntPredicate ignored) {
         for (int row = 0; row < labels.length; row++) {
             int label = labels[row];
             if (!ignored.test(label) && (label < 0 || label >= classes)) {
@@ -71,37 +98,12 @@ final class ClassScores {
         return this;
     }
 
-    /** The score at the label. */
-    double scoreOfLabel(int row) {
-        return scores[row * classes + labels[row]];
-    }
+    /** The score at the label, which is a class. */
+    abstract double scoreOfLabel(int row);
 
     /** The class with the greatest score, the first among equals; -1 if all are NaN. */
-    int greatest(int row) {
-        int start = row * classes;
-        int best = -1;
-        for (int i = 0; i < classes; i++) {
-            double value = scores[start + i];
-            if (!Double.isNaN(value) && (best < 0 || value > scores[start + best])) {
-                best = i;
-            }
-        }
-        return best;
-    }
+    abstract int greatest(int row);
 
     /** How many classes come before the label's when ordered by score, the first among equals first; all if it is NaN. */
-    int rankOfLabel(int row) {
-        double own = scoreOfLabel(row);
-        if (Double.isNaN(own)) {
-            return classes;
-        }
-        int before = 0;
-        for (int i = 0; i < classes; i++) {
-            double other = scores[row * classes + i];
-            if (other > own || (other == own && i < labels[row])) {
-                before++;
-            }
-        }
-        return before;
-    }
+    abstract int rankOfLabel(int row);
 }

@@ -38,6 +38,14 @@ public final class CompositeMetric implements Metric {
     }
 
     @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        List<NDArray> first = List.of(ClassScores.first(NAME, labels));
+        for (Metric part : parts) {
+            part.updateAll(first, scores);
+        }
+    }
+
+    @Override
     public double value() {
         return parts.get(0).value();
     }

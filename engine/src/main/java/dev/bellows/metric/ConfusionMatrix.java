@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /**
  * How often each class was taken for which, and all that follows from it: accuracy, precision, recall, Fβ and Matthews'
@@ -55,6 +56,15 @@ public final class ConfusionMatrix implements Metric {
     @Override
     public void update(NDArray labels, NDArray scores) {
         update(NAME, labels, scores);
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        update(NAME, labels, scores);
+    }
+
+    void update(String name, List<NDArray> labels, ScoreParts scores) {
+        updateByGreatest(name, ClassScores.ofRows(name, labels, scores));
     }
 
     void update(String name, NDArray labels, NDArray scores) {

@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /** What all metrics that are one figure of a {@link ConfusionMatrix} share; each of them only says which figure. */
 abstract sealed class ConfusionMetric implements Metric
@@ -33,6 +34,11 @@ abstract sealed class ConfusionMetric implements Metric
 
     @Override
     public void update(NDArray labels, NDArray scores) {
+        matrix.update(name, labels, scores);
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
         matrix.update(name, labels, scores);
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /**
  * The mean of −ln(p + 10⁻¹²) where p is the probability given to the label: integer labels [batch, …] and probabilities
@@ -28,11 +29,16 @@ public final class CrossEntropy extends MeanMetric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        addTo(this, labels, scores);
+        addTo(this, ClassScores.ofAnyRank(name(), labels, scores));
     }
 
-    static void addTo(MeanMetric metric, NDArray labels, NDArray scores) {
-        ClassScores rows = ClassScores.ofAnyRank(metric.name(), labels, scores).requireLabelsInRange();
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        addTo(this, ClassScores.ofAnyRank(name(), labels, scores));
+    }
+
+    static void addTo(MeanMetric metric, ClassScores rows) {
+        rows.requireLabelsInRange();
         for (int row = 0; row < rows.rows(); row++) {
             // StrictMath gives the same bits on every worker; Math may use each processor's own instruction.
             metric.add(-StrictMath.log(rows.scoreOfLabel(row) + EPSILON));

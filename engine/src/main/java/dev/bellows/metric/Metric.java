@@ -1,6 +1,6 @@
 package dev.bellows.metric;
 
-import dev.bellows.core.ShapeException;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.List;
 
@@ -35,11 +35,18 @@ public interface Metric {
      * @param scores what the network says, [batch, …]
      */
     default void updateAll(List<NDArray> labels, NDArray scores) {
-        if (labels.isEmpty()) {
-            throw new ShapeException(
-                    name() + ": compares what a network gives with the first label, and there is none");
+        update(ClassScores.first(name(), labels), scores);
+    }
+
+    /**
+     * As {@link #updateAll(List, NDArray)}, where each rank of a group has the scores of some classes; all ranks of the group call it. Metrics that ask of a
+     * row no more than which class has the greatest score, or the score and the rank of the label, add it up from the parts; others get the scores of all classes
+     * on each rank.
+     */
+    default void updateAll(List<NDArray> labels, ScoreParts scores) {
+        try (Scope scope = Scope.open("scores of all classes")) {
+            updateAll(labels, scores.whole());
         }
-        update(labels.get(0), scores);
     }
 
     /** The figure over all samples so far; NaN before the first. */

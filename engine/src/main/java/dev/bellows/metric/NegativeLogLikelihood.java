@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /** {@link CrossEntropy} under the name that MXNet gives it a second time: probabilities in, not their logarithms. */
 public final class NegativeLogLikelihood extends MeanMetric {
@@ -23,6 +24,11 @@ public final class NegativeLogLikelihood extends MeanMetric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        CrossEntropy.addTo(this, labels, scores);
+        CrossEntropy.addTo(this, ClassScores.ofAnyRank(name(), labels, scores));
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        CrossEntropy.addTo(this, ClassScores.ofAnyRank(name(), labels, scores));
     }
 }

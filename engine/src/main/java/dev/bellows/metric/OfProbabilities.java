@@ -6,6 +6,7 @@ import dev.bellows.core.Spec;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,18 @@ public final class OfProbabilities extends ShownMetric {
             } else {
                 yesOrNo(labels, scores);
             }
+        }
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        if (link == Link.SOFTMAX) {
+            scores.spec().requireFloating(name());
+            try (Scope scope = Scope.open("probabilities")) {
+                metric.updateAll(List.of(ClassScores.first(name(), labels)), scores.probabilities());
+            }
+        } else {
+            super.updateAll(labels, scores);
         }
     }
 

@@ -45,24 +45,47 @@ public final class OfSteps extends ShownMetric {
 
     @Override
     public void updateAll(List<NDArray> labels, NDArray scores) {
+        update(labels.get(0), scores, counts(labels));
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        int[] counts = counts(labels);
+        NDArray label = labels.get(0);
+        requireSteps(label.spec(), scores.spec());
+        try (Scope scope = Scope.open("steps")) {
+            NDArray which = which(label, counts);
+            metric.updateAll(List.of(taken(label, which)), scores.mapped(own -> taken(own, which)));
+        }
+    }
+
+    private int[] counts(List<NDArray> labels) {
         if (lengths >= labels.size()) {
             throw new ShapeException(
                     name() + ": label " + lengths + " is to say how many steps count, and there are " + labels.size());
         }
-        update(labels.get(0), scores, labels.get(lengths).toIntArray());
+        return labels.get(lengths).toIntArray();
     }
 
     /** All steps count. */
     @Override
     public void update(NDArray labels, NDArray scores) {
-        requireSteps(labels, scores);
+        requireSteps(labels.spec(), scores.spec());
         int[] all = new int[labels.shape().dim(0)];
         Arrays.fill(all, labels.shape().dim(1));
         update(labels, scores, all);
     }
 
     private void update(NDArray labels, NDArray scores, int[] counts) {
-        requireSteps(labels, scores);
+        requireSteps(labels.spec(), scores.spec());
+        try (Scope scope = Scope.open("steps")) {
+            NDArray which = which(labels, counts);
+            metric.update(taken(labels, which), taken(scores, which));
+        }
+    }
+
+    /** The steps that count, among those of all rows one after another. */
+    private static NDArray which(NDArray labels, int[] counts) {
         int time = labels.shape().dim(1);
         int[] steps = new int[labels.shape().dim(0) * time];
         int count = 0;
@@ -71,18 +94,15 @@ public final class OfSteps extends ShownMetric {
                 steps[count++] = row * time + step;
             }
         }
-        try (Scope scope = Scope.open("steps")) {
-            NDArray which = NDArray.of(Arrays.copyOf(steps, count), count);
-            metric.update(taken(labels, which), taken(scores, which));
-        }
+        return NDArray.of(Arrays.copyOf(steps, count), count);
     }
 
-    private void requireSteps(NDArray labels, NDArray scores) {
+    private void requireSteps(Spec labels, Spec scores) {
         if (labels.shape().rank() < 2
                 || scores.shape().rank() < 2
                 || !labels.shape().slice(0, 2).equals(scores.shape().slice(0, 2))) {
-            throw new ShapeException(name() + ": expects labels and scores [batch, time, …], got " + labels.spec()
-                    + " and " + scores.spec());
+            throw new ShapeException(
+                    name() + ": expects labels and scores [batch, time, …], got " + labels + " and " + scores);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,16 @@ public final class Perplexity extends MeanMetric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        ClassScores rows = ClassScores.ofAnyRank(name(), labels, scores).requireLabelsInRange(ignored);
+        add(ClassScores.ofAnyRank(name(), labels, scores));
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        add(ClassScores.ofAnyRank(name(), labels, scores));
+    }
+
+    private void add(ClassScores rows) {
+        rows.requireLabelsInRange(ignored);
         for (int row = 0; row < rows.rows(); row++) {
             if (!ignored.test(rows.label(row))) {
                 add(-StrictMath.log(Math.max(rows.scoreOfLabel(row), LEAST)));

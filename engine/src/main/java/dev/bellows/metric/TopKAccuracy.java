@@ -1,6 +1,7 @@
 package dev.bellows.metric;
 
 import dev.bellows.ndarray.NDArray;
+import java.util.List;
 
 /**
  * The share of samples whose label is among the k greatest scores: integer labels [batch] and floating scores
@@ -28,7 +29,15 @@ public final class TopKAccuracy extends RatioMetric {
 
     @Override
     public void update(NDArray labels, NDArray scores) {
-        ClassScores rows = ClassScores.ofRows(name(), labels, scores).requireLabelsInRange();
+        count(ClassScores.ofRows(name(), labels, scores).requireLabelsInRange());
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        count(ClassScores.ofRows(name(), labels, scores).requireLabelsInRange());
+    }
+
+    private void count(ClassScores rows) {
         int hits = 0;
         for (int row = 0; row < rows.rows(); row++) {
             int rank = rows.rankOfLabel(row);

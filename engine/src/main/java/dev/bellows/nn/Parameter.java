@@ -192,7 +192,12 @@ public final class Parameter {
      * @throws ShapeException if an earlier call or a loaded file fixed another spec
      */
     public Tensor value(Block owner, Tensor x, Spec wanted) {
-        return own(owner, x, part == null ? wanted : part.of(wanted));
+        ParameterPart own = part;
+        if (own == null) {
+            return own(owner, x, wanted);
+        }
+        part = own.in(wanted);
+        return own(owner, x, own.of(wanted));
     }
 
     private Tensor own(Block owner, Tensor x, Spec wanted) {

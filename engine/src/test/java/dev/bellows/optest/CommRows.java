@@ -2,12 +2,15 @@ package dev.bellows.optest;
 
 import static dev.bellows.optest.Input.f32;
 import static dev.bellows.optest.Input.i32;
+import static dev.bellows.optest.Input.i64;
+import static dev.bellows.optest.Input.u8;
 import static dev.bellows.optest.Row.row;
 
 import dev.bellows.core.DType;
 import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.CopyToParts;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
@@ -15,10 +18,14 @@ import dev.bellows.op.comm.RowShares;
 import dev.bellows.op.comm.Send;
 import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.comm.SumOfParts;
+import dev.bellows.op.loss.SoftmaxCrossEntropyOfParts;
 import java.util.List;
 
 /** Collectives, in the group of one rank; what several compute is tested where there is a connection. */
 final class CommRows {
+    private static final String LOSSES = "sums of exponentials";
+    private static final String LOGS = "a loss near 0 is the difference of greater numbers";
+
     private CommRows() {}
 
     static List<Row> rows() {
@@ -79,6 +86,46 @@ final class CommRows {
                         .dtypes(DType.F32, DType.F64)
                         .withoutBf16("sums on the wire are f32, f64 or i64")
                         .exact(),
+                row("GatherParts", new GatherParts(RankGroups.ALONE, three))
+                        .in(f32(5, 3))
+                        .in(f32(2, 4, 3))
+                        .in(f32(3))
+                        .in(f32(0, 3))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("rows on the wire are f32, f64, i32 or i64")
+                        .exact(),
+                row("SoftmaxCrossEntropyOfParts", new SoftmaxCrossEntropyOfParts(RankGroups.ALONE, three, 0))
+                        .range(-4, 4)
+                        .slack(8, LOSSES)
+                        .scale(1, LOGS)
+                        .special(-80, 80)
+                        .in(f32(5, 3), i32(5).between(-1, 3))
+                        .in(f32(2, 4, 3), i64(2, 4).between(0, 2))
+                        .in(f32(3), u8().between(0, 2))
+                        .in(f32(0, 3), i32(0))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("sums on the wire are f32, f64 or i64"),
+                row(
+                                "SoftmaxCrossEntropyOfParts, smoothed",
+                                new SoftmaxCrossEntropyOfParts(RankGroups.ALONE, three, 0.1))
+                        .range(-4, 4)
+                        .slack(8, LOSSES)
+                        .scale(1, LOGS)
+                        .in(f32(5, 3), i32(5).between(-1, 3))
+                        .in(f32(2, 4, 3), i64(2, 4).between(0, 2))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("sums on the wire are f32, f64 or i64"),
+                row(
+                                "SoftmaxCrossEntropyOfParts of probabilities",
+                                new SoftmaxCrossEntropyOfParts(RankGroups.ALONE, three, 0.1))
+                        .noGradient("labels have none; that of the scores: VocabularyOpsTest")
+                        .range(-4, 4)
+                        .slack(8, LOSSES)
+                        .scale(1, LOGS)
+                        .in(f32(5, 3), f32(5, 3).between(0, 1))
+                        .in(f32(2, 4, 3), f32(2, 4, 3).between(0, 1))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("sums on the wire are f32, f64 or i64"),
                 row("AllReduce", new AllReduce(RankGroups.ALONE))
                         .in(f32(3, 5))
                         .in(f32())

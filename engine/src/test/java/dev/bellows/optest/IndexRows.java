@@ -15,6 +15,7 @@ import dev.bellows.op.index.RowSlice;
 import dev.bellows.op.index.RowSum;
 import dev.bellows.op.index.ScatterAdd;
 import dev.bellows.op.index.Take;
+import dev.bellows.op.index.TakeRange;
 import dev.bellows.op.index.TakeSlice;
 import dev.bellows.op.random.Dropout;
 import dev.bellows.op.random.RandomBits;
@@ -43,6 +44,9 @@ final class IndexRows {
                 .dtypes(DType.I32, DType.I64, DType.U8, DType.BOOL).in(f32(3, 5).between(0, 1), i32(4).between(0, 4)),
             row("TakeSlice", new TakeSlice(new RowSlice(1, 3, 10))).exact()
                 .in(f32(4, 5), i32(8).between(0, 9)).in(f32(4), i64(2, 3).between(0, 9)).in(f32(4, 2, 3), u8().between(0, 9))
+                .in(f32(4, 5), i32(0)),
+            row("TakeRange", new TakeRange(3, 10)).exact()
+                .in(f32(4, 5), i32(8).between(0, 9)).in(f32(4), i64(2, 3).between(0, 9)).in(f32(7, 2, 3), u8().between(0, 9))
                 .in(f32(4, 5), i32(0)),
             row("RowSum", RowSum.class, x -> new RowSum().onAll(x).get(1)).slack(2, "sums").noGradient("of gradients")
                 .in(i32(9).between(-1, 3), f32(9, 5)).in(i32(4).between(0, 1), f32(4)).in(i32(6).between(-1, 9), f32(6, 2, 3))

@@ -18,6 +18,7 @@ import dev.bellows.op.norm.LayerNorm;
 import dev.bellows.op.norm.LayerNormGradient;
 import dev.bellows.op.norm.LocalResponseNorm;
 import dev.bellows.op.norm.LogSoftmax;
+import dev.bellows.op.norm.PartOfSoftmax;
 import dev.bellows.op.norm.RmsNorm;
 import dev.bellows.op.norm.Softmax;
 import dev.bellows.op.norm.SoftmaxGradient;
@@ -52,6 +53,8 @@ final class NormRows {
                 .in(f32(0, 4), f32(0, 4)).in(f32(4, 0), f32(4, 0)).in(f32(3, 1), f32(3, 1)).in(f32(2, 65), f32(2, 65)),
             row("SoftmaxGradient over channels", SoftmaxGradient.class, x -> new SoftmaxGradient(1).on(x.get(0), x.get(1)))
                 .slack(2, STEPS).in(f32(2, 3, 4, 5), f32(2, 3, 4, 5)),
+            row("PartOfSoftmax", new PartOfSoftmax()).range(-4, 4).slack(2, STEPS)
+                .in(f32(3, 5), f32(3)).in(f32(2, 3, 4), f32(2, 3)).in(f32(7), f32()).in(f32(0, 4), f32(0)).in(f32(4, 0), f32(4)),
             row(LogSoftmax.class, x -> LogSoftmax.logSoftmax(x.get(0), -1)).range(-4, 4).slack(4, STEPS).scale(1, LOGS)
                 .in(f32(3, 5)).in(f32(2, 3, 4)).in(f32(7)).in(f32(0, 4)).in(f32(4, 0)).in(f32(3, 1)).in(f32(2, 65)).special(-80, 80, -INF),
             row("LogSoftmax over the first axis", LogSoftmax.class, x -> LogSoftmax.logSoftmax(x.get(0), 0)).range(-4, 4)

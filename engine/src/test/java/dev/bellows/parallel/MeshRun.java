@@ -12,6 +12,7 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.init.Xavier;
+import dev.bellows.nn.loss.Loss;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Optimization;
@@ -38,7 +39,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** A training of short texts on the ranks of a mesh; where that has one stage, the network is not cut. */
-public record MeshRun(LayerConfig network, Optimization optimization, int parts, Compression compression) {
+public record MeshRun(LayerConfig network, Optimization optimization, int parts, Compression compression, Loss loss) {
     public static final int WORDS = 20;
     public static final int LENGTH = 5;
     public static final int CLASSES = 3;
@@ -53,15 +54,19 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
     }
 
     public static MeshRun of(LayerConfig network, Optimization optimization) {
-        return new MeshRun(network, optimization, 4, Compression.NONE);
+        return new MeshRun(network, optimization, 4, Compression.NONE, new SoftmaxCrossEntropyLoss());
     }
 
     public MeshRun parts(int other) {
-        return new MeshRun(network, optimization, other, compression);
+        return new MeshRun(network, optimization, other, compression, loss);
     }
 
     public MeshRun compressed(Compression other) {
-        return new MeshRun(network, optimization, parts, other);
+        return new MeshRun(network, optimization, parts, other, loss);
+    }
+
+    public MeshRun judged(Loss other) {
+        return new MeshRun(network, optimization, parts, compression, other);
     }
 
     public List<End> on(Mesh mesh, Work work) {
@@ -106,7 +111,7 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
                     ? null
                     : PipelineParallel.cut(net, inputs, place.pipeline(), mesh.pipeline(), parts);
             net.materialize(inputs);
-            Objective objective = Objective.of(new SoftmaxCrossEntropyLoss());
+            Objective objective = Objective.of(loss);
             try (ShardedTrainer trainer =
                             new ShardedTrainer(net, optimization, MeshRanks.of(mesh, all), 1 << 9, compression);
                     Training training = stage == null

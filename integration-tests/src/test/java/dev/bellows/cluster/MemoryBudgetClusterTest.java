@@ -115,6 +115,33 @@ class MemoryBudgetClusterTest {
         assertAlike(one, divided);
     }
 
+    /** Each executor has half of the words and half of the classes, up to one. */
+    @Test
+    void vocabulariesAreDividedBetweenTwoExecutorsAndTheSameIsLearned() {
+        Dataset<Row> rows = CLUSTER.session()
+                .range(0, 200, 1, 3)
+                .selectExpr(
+                        "array(CAST(id * 7919 % 1301 AS INT), CAST(id * 31 % 1301 AS INT)) AS ids",
+                        "CAST(id * 7 % 1103 AS INT) AS label");
+        NeuralClassifier classifier = new NeuralClassifier()
+                .setFeaturesCol("ids")
+                .setNetwork(new Sequential(new Embedding(1301, 8), new Flatten(), new Dense(1103)))
+                .setOptimizer("sgd")
+                .setLearningRate(0.5)
+                .setBatchSize(32)
+                .setEpochs(2)
+                .setMetrics("accuracy", "cross-entropy")
+                .setValidationFraction(0.2)
+                .setSeed(3);
+        NeuralClassificationModel one = classifier.fit(rows);
+        NeuralClassificationModel two =
+                classifier.setNumWorkers(2).setTensorParallel(2).fit(rows);
+        assertAlike(scores(one, rows), scores(two, rows));
+        for (String metric : List.of("accuracy", "validation-accuracy", "validation-cross-entropy")) {
+            assertArrayEquals(one.summary().metricHistory(metric), two.summary().metricHistory(metric), 1e-4, metric);
+        }
+    }
+
     private static void assertAlike(List<Row> expected, List<Row> found) {
         for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(

@@ -42,6 +42,7 @@ final class OracleReasons {
                         "AllGather",
                         "AllReduce",
                         "CopyToParts",
+                        "GatherParts",
                         "Receive",
                         "ReduceScatter",
                         "Send",
@@ -80,7 +81,7 @@ final class OracleReasons {
                 all,
                 "op.index.",
                 "of row-sparse gradients and sliced tables, which neither has as ops; IndexRows",
-                List.of("RowSum", "TakeSlice"));
+                List.of("RowSum", "TakeRange", "TakeSlice"));
         put(
                 all,
                 "op.linalg.",
@@ -92,6 +93,8 @@ final class OracleReasons {
                 "MXNet's rows compare outputs only; CtcFormulaTest and GradientCheckTest",
                 List.of("CtcGradient"));
         put(all, "op.norm.", "among workers; SyncBatchNormTest", List.of("SyncBatchNorm"));
+        put(all, "op.norm.", "of some classes; VocabularyOpsTest", List.of("PartOfSoftmax"));
+        put(all, "op.loss.", "among workers; VocabularyOpsTest", List.of("SoftmaxCrossEntropyOfParts"));
         put(
                 all,
                 "op.update.",

@@ -11,6 +11,7 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.nn.init.Constant;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.CopyToParts;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.comm.SumOfParts;
 import dev.bellows.op.linalg.MatMul;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class Dense extends Block {
     private @Nullable Division division;
     private boolean dividesUnits;
     private boolean copies;
+    private boolean gathers;
 
     private Dense(Config config) {
         if (config.units < 1) {
@@ -81,7 +83,7 @@ public final class Dense extends Block {
     @Override
     public Tensor forward(Tensor x) {
         if (flatten) {
-            return activated(linear(Flatten.flatten(x), x));
+            return whole(activated(linear(Flatten.flatten(x), x)));
         }
         Shape shape = x.shape();
         if (shape.rank() < 2) {
@@ -89,7 +91,12 @@ public final class Dense extends Block {
         }
         int rows = Math.toIntExact(shape.without(-1).size());
         Tensor y = linear(x.reshape(rows, shape.dim(-1)), x);
-        return activated(y.reshape(shape.with(-1, y.shape().dim(1)).dims()));
+        return whole(activated(y.reshape(shape.with(-1, y.shape().dim(1)).dims())));
+    }
+
+    private Tensor whole(Tensor y) {
+        Division how = division;
+        return how != null && gathers ? new GatherParts(how.group(), how.shares(config.units)).on(y) : y;
     }
 
     private Tensor linear(Tensor in, Tensor x) {
@@ -128,6 +135,21 @@ public final class Dense extends Block {
         if (bias != null) {
             bias.divide(how.along(0));
         }
+    }
+
+    /**
+     * Leaves to this rank some of the units of a layer that gives a score for each class, and gathers those of all; what looks at one class
+     * at a time, such as a loss, may do with this rank's alone ({@link GatherParts#of}).
+     *
+     * @return false, and nothing is changed, if it has an activation, which might compare the classes, or too few of them
+     */
+    public boolean divideClasses(Division how) {
+        boolean fits = isDivisible() && config.activation == null && how.dividesVocabulary(config.units);
+        if (fits) {
+            divideUnits(how, true);
+            gathers = true;
+        }
+        return fits;
     }
 
     /** Leaves to this rank some of the inputs: it takes its part of what it took, and gives what it gave, summed over the ranks. */

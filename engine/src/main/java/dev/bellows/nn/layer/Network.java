@@ -158,6 +158,23 @@ public final class Network extends Block {
         return Objects.requireNonNull(config.outputs);
     }
 
+    /** By node, the layers whose results are results of the network and nothing else, each applied once. */
+    public Map<String, Block> ends() {
+        Map<String, Block> ends = new LinkedHashMap<>();
+        for (String output : outputs()) {
+            Block layer = layers.get(Wiring.name(output));
+            boolean isTaken = order.stream()
+                    .flatMap(node -> node.taken().stream())
+                    .anyMatch(taken -> Wiring.name(taken).equals(Wiring.name(output)));
+            boolean isShared =
+                    layers.values().stream().filter(other -> other == layer).count() > 1;
+            if (layer != null && !isTaken && !isShared) {
+                ends.put(Wiring.name(output), layer);
+            }
+        }
+        return ends;
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         return forwardAll(List.of(x)).get(0);

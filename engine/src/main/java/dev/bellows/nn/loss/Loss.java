@@ -60,6 +60,11 @@ public interface Loss {
         return false;
     }
 
+    /** Whether it takes scores of which each rank has those of some classes as they are; others are given those of all classes on each rank. */
+    default boolean takesParts() {
+        return false;
+    }
+
     /**
      * How many classes a label tells apart, so that its numbers must be whole, from 0 to below that; 0 where they are just numbers.
      *

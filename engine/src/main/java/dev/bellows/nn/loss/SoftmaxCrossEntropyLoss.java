@@ -4,11 +4,13 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.Where;
 import dev.bellows.op.index.OneHot;
 import dev.bellows.op.loss.SoftmaxCrossEntropy;
+import dev.bellows.op.loss.SoftmaxCrossEntropyOfParts;
 import dev.bellows.op.norm.LogSoftmax;
 import dev.bellows.op.reduce.Mean;
 import dev.bellows.op.reduce.ReduceSum;
@@ -38,7 +40,25 @@ public record SoftmaxCrossEntropyLoss(double smoothing) implements Loss {
             throw new ShapeException(
                     "SoftmaxCrossEntropyLoss: expects scores [batch, …, classes], got " + scores.spec());
         }
-        return PerSample.mean(label.dtype().isFloating() ? dense(scores, label) : sparse(scores, label));
+        return PerSample.mean(
+                GatherParts.of(scores).map(part -> ofPart(part, scores, label)).orElseGet(() -> whole(scores, label)));
+    }
+
+    private Tensor whole(Tensor scores, Tensor label) {
+        return label.dtype().isFloating() ? dense(scores, label) : sparse(scores, label);
+    }
+
+    /** Of scores that several ranks put together, without putting them together. */
+    private Tensor ofPart(GatherParts.Part part, Tensor scores, Tensor label) {
+        if (label.dtype().isFloating()) {
+            requireProbabilities(scores, label);
+        }
+        return SoftmaxCrossEntropyOfParts.softmaxCrossEntropy(part, label, smoothing);
+    }
+
+    @Override
+    public boolean takesParts() {
+        return true;
     }
 
     @Override
@@ -60,11 +80,15 @@ public record SoftmaxCrossEntropyLoss(double smoothing) implements Loss {
         return smoothed(loss, Where.where(known, spread(LogSoftmax.logSoftmax(scores, -1)), zero));
     }
 
-    private Tensor dense(Tensor scores, Tensor label) {
+    private static void requireProbabilities(Tensor scores, Tensor label) {
         if (!label.shape().equals(scores.shape())) {
             throw new ShapeException("SoftmaxCrossEntropyLoss: floating labels are probabilities and need the scores'"
                     + " shape: " + scores.spec() + " · " + label.spec() + "; cast class numbers to an integer dtype");
         }
+    }
+
+    private Tensor dense(Tensor scores, Tensor label) {
+        requireProbabilities(scores, label);
         Tensor logs = LogSoftmax.logSoftmax(scores, -1);
         Tensor loss = ReduceSum.sum(Expected.terms(Operand.like(this, scores, label), logs), -1)
                 .neg();

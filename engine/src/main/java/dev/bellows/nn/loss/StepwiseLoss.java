@@ -83,6 +83,11 @@ public record StepwiseLoss(Loss of, List<Integer> labels) implements Loss {
     }
 
     @Override
+    public boolean takesParts() {
+        return of.takesParts();
+    }
+
+    @Override
     public int classes(List<Spec> outputs, int label, Shape shape) {
         return of.classes(outputs, label, shape);
     }

@@ -7,6 +7,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.Parameter;
 import dev.bellows.nn.layer.LayerChain;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.GatherParts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,10 @@ public record LayerCost(String path, String name, long flops, long values, long 
             Tensor x = trace.input("x", in);
             Tensor lengths = inputs.size() > 1 ? trace.input("lengths", inputs.get(1)) : null;
             Tensor y = chain.forward(x, lengths, i, i + 1);
+            Tensor own =
+                    GatherParts.of(y).map(GatherParts.Part::own).orElse(y); // in training nobody puts scores together
             Usage usage =
-                    Usage.byBlock(trace.graph(List.of(y))).values().stream().reduce(Usage.NONE, Usage::plus);
+                    Usage.byBlock(trace.graph(List.of(own))).values().stream().reduce(Usage.NONE, Usage::plus);
             Block layer = chain.links().get(i).layer();
             long weights = layer.parameters().values().stream()
                     .filter(parameter -> parameter.specOrNull() != null && parameter.slice() == null)

@@ -1,5 +1,6 @@
 package dev.bellows.parallel.tensor;
 
+import dev.bellows.core.Spec;
 import dev.bellows.ndarray.HostView;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Parameter;
@@ -77,12 +78,12 @@ public final class WeightParts {
     }
 
     private @Nullable NDArray toFirst(NDArray own, ParameterPart part) {
-        int elements = (int) own.shape().size();
         boolean takes = ranks.rank() == 0;
         List<NDArray> others = new ArrayList<>();
         for (int from = 1; from < ranks.size(); from++) {
-            NDArray taken = takes ? NDArray.empty(own.backend(), own.spec()) : null;
-            send(own, taken, from, elements);
+            Spec spec = part.of(from).of(part.whole(own.spec()));
+            NDArray taken = takes ? NDArray.empty(own.backend(), spec) : null;
+            send(own, taken, from, (int) spec.shape().size());
             if (taken != null) {
                 others.add(taken);
             }

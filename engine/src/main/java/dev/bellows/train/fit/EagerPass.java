@@ -60,7 +60,8 @@ final class EagerPass implements Pass {
     }
 
     private static Result result(List<Tensor> outputs, Model.Summed sum) {
-        return new Result(arrays(outputs), (NDArray) sum.shown(), ((NDArray) sum.loss()).item(), false);
+        return new Result(
+                arrays(outputs), new Shown((NDArray) sum.shown(), null), ((NDArray) sum.loss()).item(), false);
     }
 
     private static List<NDArray> arrays(List<Tensor> tensors) {

@@ -2,7 +2,6 @@ package dev.bellows.train.fit;
 
 import dev.bellows.memory.Scope;
 import dev.bellows.metric.Metric;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Peers;
 import dev.bellows.optim.TreeSum;
 import dev.bellows.optim.Updating;
@@ -101,9 +100,9 @@ record Evaluation(
                     ? pass.evaluate(batch)
                     : Pass.Result.NOTHING;
         }
-        NDArray shown = result.shown();
+        Shown shown = result.shown();
         if (shown != null && batch.count() > 0) {
-            metrics.forEach(metric -> metric.updateAll(batch.labels(), shown));
+            shown.to(metrics, batch.labels());
         }
         return result.lossSum();
     }

@@ -1,7 +1,6 @@
 package dev.bellows.train.fit;
 
 import dev.bellows.metric.Metric;
-import dev.bellows.ndarray.NDArray;
 import dev.bellows.optim.Peers;
 import java.util.List;
 
@@ -37,9 +36,9 @@ public final class Metrics implements Handler {
 
     @Override
     public void batchEnd(Training training, Step step) {
-        NDArray shown = step.shown();
+        Shown shown = step.shown();
         if (shown != null && step.batch().count() > 0) {
-            metrics.forEach(metric -> metric.updateAll(step.batch().labels(), shown));
+            shown.to(metrics, step.batch().labels());
         }
         if (peers.size() == 1) {
             publish(training);

@@ -12,12 +12,12 @@ interface Pass extends AutoCloseable {
     /**
      * What a pass gave.
      *
-     * @param outputs of the network; valid until the next pass or the end of the current scope
+     * @param outputs of the network; valid until the next pass or the end of the current scope; where ranks divide the classes, this rank's
      * @param shown what metrics are shown, as long; null where there were no samples
      * @param lossSum over the samples, each by its weight
      * @param updated whether the weights have changed already
      */
-    record Result(List<NDArray> outputs, @Nullable NDArray shown, double lossSum, boolean updated) {
+    record Result(List<NDArray> outputs, @Nullable Shown shown, double lossSum, boolean updated) {
         /** What no samples give. */
         static final Result NOTHING = new Result(List.of(), null, 0, false);
     }

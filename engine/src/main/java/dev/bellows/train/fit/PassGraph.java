@@ -16,6 +16,7 @@ import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.index.RowSparse;
 import dev.bellows.op.reduce.ReduceSum;
@@ -44,6 +45,7 @@ final class PassGraph implements CompiledCache.Entry {
      *
      * @param scores what the network gives, and behind that, if it is not the first of these, what metrics are shown
      * @param shown which of these metrics are shown; none where another stage gives them
+     * @param gathering what would put that together, where ranks divide it
      * @param places where gradients go that leave the graph
      * @param step the update, if it is a part of the graph
      */
@@ -51,6 +53,7 @@ final class PassGraph implements CompiledCache.Entry {
             Graph graph,
             List<Spec> scores,
             int shown,
+            @Nullable GatherParts gathering,
             @Nullable GradientPlaces places,
             @Nullable TracedStep step) {
         Spec loss() {
@@ -130,13 +133,14 @@ final class PassGraph implements CompiledCache.Entry {
         try (Recording mode = Recording.set(false, kind != Kind.EVALUATION)) {
             List<Tensor> scores = model.net().callAll(inputs);
             if (segments > 1) {
-                Graph cut = Segmentation.of(trace.graph(scores), segments);
+                OutputParts parts = OutputParts.of(scores);
+                Graph cut = Segmentation.of(trace.graph(parts.own()), segments);
                 trace = cut.trace();
                 List<Symbol> others =
                         cut.inputs().subList(inputs.size(), cut.inputs().size());
                 labels = List.copyOf(others.subList(0, labels.size()));
                 weights = List.copyOf(others.subList(labels.size(), others.size()));
-                scores = List.copyOf(cut.outputs());
+                scores = parts.whole(cut.outputs());
             }
             return trace(trace, scores, labels, weights);
         }
@@ -154,7 +158,7 @@ final class PassGraph implements CompiledCache.Entry {
                     .map(Tensor::spec)
                     .toList();
             results.addAll(stage.gradients());
-            return new Traced(trace.graph(results), specs, shown, places, null);
+            return new Traced(trace.graph(results), specs, shown, shown == 0 ? stage.gathering() : null, places, null);
         }
     }
 
@@ -166,7 +170,8 @@ final class PassGraph implements CompiledCache.Entry {
         GradientPlaces places =
                 kind == Kind.EVALUATION || step != null ? null : updating.places(kind == Kind.GRADIENTS);
         List<Tensor> results = new ArrayList<>(List.of(sum));
-        results.addAll(scores);
+        OutputParts parts = OutputParts.of(scores);
+        results.addAll(parts.own());
         boolean apart = summed.shown() != scores.get(0);
         if (apart) {
             results.add(summed.shown());
@@ -176,7 +181,9 @@ final class PassGraph implements CompiledCache.Entry {
         if (places != null) {
             results.addAll(gradients(trace, sum, places));
         }
-        return new Traced(trace.graph(results), specs, apart ? scores.size() : 0, places, step);
+        int shown = apart ? scores.size() : 0;
+        return new Traced(
+                trace.graph(results), specs, shown, apart ? null : parts.parts().get(0), places, step);
     }
 
     private Tensor mean(Tensor sum, List<Tensor> weights) {
@@ -241,7 +248,7 @@ final class PassGraph implements CompiledCache.Entry {
         if (outputs.isEmpty()) {
             return new Pass.Result(List.of(), null, loss.item(), false);
         }
-        NDArray shown = outputs.get(traced.shown);
+        Shown shown = new Shown(outputs.get(traced.shown), traced.gathering);
         List<NDArray> given = traced.shown == 0 ? outputs : outputs.subList(0, traced.shown);
         return new Pass.Result(given, shown, loss.item(), traced.step != null);
     }

@@ -38,7 +38,8 @@ record ShardPasses(Model model, Pass pass, LogicalShards shards) {
                 Pass.Result result = pass.train(part, false);
                 place(result.outputs(), outputs, batch, shard);
                 List<NDArray> seen = new ArrayList<>(shown == null ? List.of() : List.of(shown));
-                place(result.shown() == null ? List.of() : List.of(result.shown()), seen, batch, shard);
+                Shown own = result.shown();
+                place(own == null ? List.of() : List.of(own.scores()), seen, batch, shard);
                 shown = seen.isEmpty() ? null : seen.get(0);
                 sums.add(new double[] {result.lossSum(), part.weight()});
             } else {
@@ -47,7 +48,8 @@ record ShardPasses(Model model, Pass pass, LogicalShards shards) {
             shards.end(shard, part == null ? 0 : part.count());
         }
         double[] sum = TreeSum.of(sums);
-        return new Sum(new Pass.Result(outputs, shown, sum[0], false), sum[1]);
+        Shown all = shown == null ? null : new Shown(shown, null); // who has parts of layers has no logical shards
+        return new Sum(new Pass.Result(outputs, all, sum[0], false), sum[1]);
     }
 
     private void check(Minibatch batch) {

@@ -9,6 +9,7 @@ import dev.bellows.graph.Segmentation;
 import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.Send;
@@ -47,6 +48,7 @@ final class StageTrace {
     private final Map<List<Spec>, Graph> graphs = new HashMap<>();
     private final IdentityHashMap<NDArray, Tensor> states = new IdentityHashMap<>();
     private final List<Part> parts = new ArrayList<>();
+    private @Nullable OutputParts outputs;
     private @Nullable Tensor loss;
     private final List<Tensor> gradients = new ArrayList<>();
     private final List<List<RowSparse>> tables = new ArrayList<>();
@@ -56,7 +58,7 @@ final class StageTrace {
      *
      * @param x what came in
      * @param y what goes on; of the last stage the loss
-     * @param output of the network; null before the last stage
+     * @param output of the network, this rank's part where ranks divide it; null before the last stage
      * @param shown what metrics are shown, likewise
      */
     private record Part(
@@ -109,7 +111,8 @@ final class StageTrace {
         if (stage.isLast()) {
             Model.Summed summed = model.lossSum(List.of(y), cut(labels, part), cut(weights, part));
             loss = loss == null ? summed.loss() : loss.add(summed.loss());
-            parts.add(new Part(in.get(0), summed.loss(), y, summed.shown()));
+            Tensor own = OutputParts.of(List.of(y)).own().get(0);
+            parts.add(new Part(in.get(0), summed.loss(), own, summed.shown() == y ? own : summed.shown()));
         } else {
             Send.send(y, RankGroups.PIPELINE, stage.number() + 1);
             parts.add(new Part(in.get(0), y, null, null));
@@ -133,14 +136,15 @@ final class StageTrace {
         for (int i = 0; i < graph.updates().size(); i++) {
             states.put(graph.updates().get(i).target(), results.get(1 + i));
         }
-        return results.get(0);
+        return Objects.requireNonNull(outputs).whole(results.subList(0, 1)).get(0);
     }
 
     private Graph graph(List<Spec> specs) {
         Trace own = new Trace();
         List<Tensor> in = new ArrayList<>();
         specs.forEach(spec -> in.add(own.input("x" + in.size(), spec)));
-        return Segmentation.of(own.graph(List.of(stage.forward(in))), segments);
+        outputs = OutputParts.of(List.of(stage.forward(in)));
+        return Segmentation.of(own.graph(outputs.own()), segments);
     }
 
     private void backward(int part, GradientPlaces places) {
@@ -187,6 +191,13 @@ final class StageTrace {
         return stage.isLast() && parts.get(0).shown != parts.get(0).output
                 ? List.of(together(parts.stream().map(Part::shown).toList()))
                 : List.of();
+    }
+
+    /** What would put the output together, where ranks divide it. */
+    @Nullable
+    GatherParts gathering() {
+        OutputParts known = outputs;
+        return known == null ? null : known.parts().get(0);
     }
 
     private static Tensor together(List<@Nullable Tensor> parts) {

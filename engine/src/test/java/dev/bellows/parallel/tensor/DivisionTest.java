@@ -50,8 +50,9 @@ final class DivisionTest {
                             new Dense.Config(2, null, null)))
                     .build();
             assertEquals(
-                    "nothing in the network makes 2 equal parts; it needs attention whose heads, or"
-                            + " two Dense layers in a row whose units between them, are a multiple of 2",
+                    "nothing in the network makes 2 equal parts; it needs attention whose heads, or two Dense layers"
+                            + " in a row whose units between them, are a multiple of 2, or an Embedding or a last Dense"
+                            + " layer of 1024 rows or more",
                     assertThrows(IllegalArgumentException.class, () -> TensorParallel.divide(net, 0, 2))
                             .getMessage());
             Block mixed = new Sequential(new Dense.Config(8, null, null, false).build(), new Dense(4));

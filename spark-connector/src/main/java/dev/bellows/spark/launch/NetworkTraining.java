@@ -82,7 +82,7 @@ public enum NetworkTraining implements WorkerProgram {
         Communicator all = worker.communicator();
         Mesh mesh = worker.job().rows().mesh();
         Mesh.Place place = mesh.place(all.rank());
-        TensorParallel.divide(net, place.tensor(), mesh.tensor());
+        TensorParallel.divide(net, place.tensor(), mesh.tensor(), spec.loss());
         TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
         Division division = worker.job().rows().division();
         Stage stage = division.stages() == 1

@@ -93,7 +93,7 @@ record WorkerMemory(
         TrainingSpec spec = plan.spec();
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
-            TensorParallel.divide(network, 0, plan.division().parts());
+            TensorParallel.divide(network, 0, plan.division().parts(), spec.loss());
             Stage stage = plan.division().stages() == 1
                     ? null
                     : plan.division().cut(network, spec.inputs(plan.rowsOfPart()), number);

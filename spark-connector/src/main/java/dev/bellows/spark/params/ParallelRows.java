@@ -43,9 +43,9 @@ final class ParallelRows {
     static final ParamRow<IntParam> TENSOR_PARALLEL = new ParamRow<>(
             "tensorParallel",
             INTEGER,
-            "how many workers divide attention and pairs of Dense layers between them, each with a part of their"
-                    + " weights and the same rows; a divisor of numWorkers; 1: every worker has these whole, and rows of"
-                    + " its own",
+            "how many workers divide attention, pairs of Dense layers and large vocabularies between them, each with a"
+                    + " part of their weights and the same rows; a divisor of numWorkers; 1: every worker has these"
+                    + " whole, and rows of its own",
             1,
             atLeast(1),
             LIMITS,

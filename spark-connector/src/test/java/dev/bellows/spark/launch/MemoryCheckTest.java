@@ -10,6 +10,7 @@ import dev.bellows.graph.Compilation;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SlicedEmbedding;
@@ -93,6 +94,34 @@ class MemoryCheckTest {
                         + " (spark.executor.memory, as -XX:MaxDirectMemorySize is not set)"),
                 MemoryCheck.refusal(whole, there, 1).map(sentence -> sentence.substring(0, sentence.indexOf(';'))));
         assertEquals(Optional.empty(), MemoryCheck.refusal(divided, there, 1));
+    }
+
+    /** Two gibibytes of words and two of classes, divided in two; Adam has two states. */
+    @Test
+    void aVocabularyTakesWhatAWorkersStretchTakes() {
+        int rows = 1 << 20;
+        int units = 1 << 9;
+        Sequential.Config network = new Sequential.Config(List.of(
+                new Embedding.Config(rows, units, null, null),
+                new MeanOverTime.Config(),
+                new Dense.Config(rows, false, null)));
+        TrainingSpec spec = new TrainingSpec(
+                network,
+                List.of(Spec.of(DType.I32, 3)),
+                new SoftmaxCrossEntropyLoss(),
+                Optimization.of(new Adam(0.001)));
+        WorkerMemory whole = WorkerMemory.of(
+                new MemoryPlan(spec, List.of(Spec.of(DType.I32)), 2, 1, 64, false, false, false, false, 0));
+        WorkerMemory divided = WorkerMemory.of(
+                new MemoryPlan(spec, List.of(Spec.of(DType.I32)), 2, 2, 64, false, false, false, false, 0));
+        assertEquals("4.0 GiB of weights + 4.0 GiB of gradients + 4.0 GiB of the optimizer's states", whole.sum());
+        assertEquals(
+                "2.0 GiB of weights + 2.0 GiB of gradients + 4.0 GiB of the optimizer's states + 4.0 GiB of the"
+                        + " divided weights (tensorParallel), which the first worker puts together",
+                divided.sum());
+        assertTrue(
+                divided.values() < 1.1 * whole.values(),
+                divided.values() + " of values for 64 rows each, and " + whole.values() + " for 32");
     }
 
     /** Two gibibytes in the first layer and one in the second, of which each worker has one; Adam has two states. */
