@@ -213,10 +213,22 @@ public final class Scope implements AutoCloseable {
     }
 
     private void freeAll() {
+        RuntimeException first = null;
         for (Resource resource : owned.toArray(Resource[]::new)) {
-            resource.close();
+            try {
+                resource.close();
+            } catch (RuntimeException failed) { // the others are freed all the same
+                if (first == null) {
+                    first = failed;
+                } else {
+                    first.addSuppressed(failed);
+                }
+            }
         }
         owned.clear();
+        if (first != null) {
+            throw first;
+        }
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.bellows.cuda.device;
 
+import dev.bellows.core.BackendException;
 import dev.bellows.core.Device;
 import dev.bellows.cuda.driver.CudaApi;
 import dev.bellows.cuda.driver.DeviceAttribute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ public final class CudaDevice implements AutoCloseable {
     private final ThreadLocal<@Nullable ThreadStream> own = new ThreadLocal<>();
 
     private final List<ThreadStream> streams = new ArrayList<>();
+    private final Queue<CudaApi.Graph> refusedGraphs = new ConcurrentLinkedQueue<>();
 
     /**
      * @param index the device's number as the driver counts, after CUDA_VISIBLE_DEVICES
@@ -94,6 +98,16 @@ public final class CudaDevice implements AutoCloseable {
         return fresh;
     }
 
+    /** Destroys a graph; one that the driver refuses to destroy goes with the device. */
+    public void destroy(CudaApi.Graph graph) {
+        try {
+            api.destroy(graph);
+        } catch (BackendException refused) {
+            refusedGraphs.add(graph);
+            throw refused;
+        }
+    }
+
     /** Waits for all threads' work. */
     public synchronized void finish() {
         enter();
@@ -104,6 +118,8 @@ public final class CudaDevice implements AutoCloseable {
     @Override
     public synchronized void close() {
         finish();
+        refusedGraphs.forEach(api::destroy);
+        refusedGraphs.clear();
         memory.trim();
         streams.forEach(ThreadStream::close);
         streams.clear();

@@ -108,10 +108,13 @@ final class Replay {
     }
 
     void close() {
-        device.api().destroy(captured.graph());
-        copies.forEach(DeviceBuffer::release);
-        if (workspace != null) {
-            workspace.release();
+        try {
+            device.destroy(captured.graph());
+        } finally {
+            copies.forEach(DeviceBuffer::release);
+            if (workspace != null) {
+                workspace.release();
+            }
         }
     }
 
