@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.collective.simulation.Cluster;
-import dev.bellows.collective.simulation.Layout;
 import dev.bellows.collective.simulation.Interconnect;
+import dev.bellows.collective.simulation.Layout;
 import dev.bellows.collective.simulation.Outcome;
 import dev.bellows.collective.simulation.Processor;
 import dev.bellows.collective.simulation.SimulatedCall;
@@ -36,7 +36,8 @@ class SimulatedBitsTest {
 
     private static Simulation simulation(int size) {
         Layout layout = Layout.hosts(size).withRanksPerHost(2).withRacks(2, 4);
-        return new Simulation(new Cluster(layout, new Interconnect(1e-3, 1e6, 0.02), Processor.MEASURED), OPTIONS, TROUBLE);
+        return new Simulation(
+                new Cluster(layout, new Interconnect(1e-3, 1e6, 0.02), Processor.MEASURED), OPTIONS, TROUBLE);
     }
 
     @ParameterizedTest
