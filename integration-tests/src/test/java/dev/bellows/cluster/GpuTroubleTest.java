@@ -109,10 +109,10 @@ class GpuTroubleTest {
             String said = refusal(session);
             assertTrue(
                     said.matches("fit: rank [01] of 2 on 127.0.0.1:\\d+ failed in stage attempt \\d, .*, on cuda:[01]"
-                        + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
-                        + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
-                        + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
-                        + " activationMemory"),
+                            + " \\(emulated device, GPU address [01]\\): cuda:[01]: cannot allocate \\d+ bytes: .* are in"
+                            + " use by this process, and \\d+ are free; lower the batch size, or leave the device to fewer"
+                            + " tasks; what a worker's step takes of it follows from batchSize, numWorkers, precision and"
+                            + " activationMemory"),
                     said);
         });
     }

@@ -63,7 +63,7 @@ final class ParamRows {
             "inputShape",
             INTEGERS,
             "shape of one sample as the network sees it, without the batch axis, e.g. [1, 28, 28]; -1 in front:"
-                + " sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as long as the features",
+                    + " sequences of as many steps as each row has, e.g. [-1, 12]; empty: flat, as long as the features",
             new int[0],
             Bounds.SIZES,
             NETWORK,
@@ -139,7 +139,7 @@ final class ParamRows {
             "maxLength",
             INTEGER,
             "how many steps of a sequence the network sees, where the first of inputShape is -1; longer sequences are"
-                + " cut to their first steps; 0: all, and there is room for up to twice as many as in the longest row",
+                    + " cut to their first steps; 0: all, and there is room for up to twice as many as in the longest row",
             0,
             atLeast(0),
             NETWORK,
@@ -159,8 +159,8 @@ final class ParamRows {
             "labels",
             TEXTS,
             "what the classes are called, in their order, which a label column of text is read by; empty: the texts in"
-                + " it, by name, or what the label column's attributes say. A model's prediction carries them, so that"
-                + " IndexToString gives them back",
+                    + " it, by name, or what the label column's attributes say. A model's prediction carries them, so that"
+                    + " IndexToString gives them back",
             new String[0],
             Bounds.ANY,
             TRAINING,
@@ -260,8 +260,8 @@ final class ParamRows {
             "schedule",
             TEXT,
             "the learning rate of each step: a name, or JSON such as {\"schedule\": \"Warmup\", \"steps\": 100,"
-                + " \"then\": \"cosine\"}; rates that it leaves out are learningRate, lengths are those of the whole"
-                + " training; empty: the same rate at every step",
+                    + " \"then\": \"cosine\"}; rates that it leaves out are learningRate, lengths are those of the whole"
+                    + " training; empty: the same rate at every step",
             "",
             namedOrEmpty(Rates.SCHEDULE),
             OPTIMIZER,
