@@ -1,7 +1,6 @@
 package dev.bellows.op.comm;
 
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
@@ -61,10 +60,7 @@ public record GatherParts(String group, RowShares shares) implements Composite, 
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0).requireFloating(name());
-        if (x.shape().rank() == 0 || x.shape().dim(-1) != shares.own() || shares.own() == 0) {
-            throw new ShapeException(name() + ": expects [batch…, " + shares.own() + "] of rank " + shares.rank()
-                    + ", as the ranks of '" + group + "' have " + shares.rows() + ", got " + x);
-        }
+        shares.requireLastAxis(name(), group, x);
         return List.of(x.with(x.shape().with(-1, shares.total())));
     }
 

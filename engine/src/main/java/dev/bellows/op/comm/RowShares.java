@@ -1,5 +1,7 @@
 package dev.bellows.op.comm;
 
+import dev.bellows.core.ShapeException;
+import dev.bellows.core.Spec;
 import java.util.List;
 
 /**
@@ -30,6 +32,20 @@ public record RowShares(int rank, List<Integer> rows) {
     /** Where this rank's rows begin among those of all. */
     public int start() {
         return rows.subList(0, rank).stream().reduce(0, Math::addExact);
+    }
+
+    /**
+     * Refuses what is not this rank's part, [batch…, own], of what the ranks have along the last axis.
+     *
+     * @param op who asks
+     * @param group whose ranks share it
+     * @param part floating
+     */
+    public void requireLastAxis(String op, String group, Spec part) {
+        if (part.shape().rank() == 0 || part.shape().dim(-1) != own() || own() == 0) {
+            throw new ShapeException(op + ": expects [batch…, " + own() + "] of rank " + rank + ", as the ranks of '"
+                    + group + "' have " + rows + ", got " + part);
+        }
     }
 
     /** The boundaries between the ranks in elements, as {@link RankGroup} takes them. */

@@ -15,8 +15,6 @@ import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.GreaterEqual;
 import dev.bellows.op.elementwise.Less;
 import dev.bellows.op.elementwise.LogicalAnd;
-import dev.bellows.op.elementwise.LogicalOr;
-import dev.bellows.op.elementwise.Where;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Formula("y[…] = x[id[…] - start] where that is a row of x, else 0")
 public record TakeRange(int start, int rows) implements Composite, Differentiable {
-    /** The ids that this stretch is about, and their places: 0 for those of others. */
-    private record Own(Tensor isOwn, Tensor place) {}
-
     public TakeRange {
         if (start < 0 || start > rows) {
             throw new IllegalArgumentException("TakeRange: no row " + start + " in a table of " + rows + " rows");
@@ -55,35 +50,24 @@ public record TakeRange(int start, int rows) implements Composite, Differentiabl
         return Narrowing.never();
     }
 
-    private Own own(Tensor ids, int extent) {
+    private OwnRows own(Tensor ids, int extent) {
         Tensor id = Cast.cast(ids, DType.I32);
-        Tensor zero = Full.scalar(id, 0);
-        Tensor isWrong = LogicalOr.logicalOr(Less.less(id, zero), GreaterEqual.greaterEqual(id, Full.scalar(id, rows)));
+        Tensor first = Full.scalar(id, start);
         Tensor isOwn = LogicalAnd.logicalAnd(
-                GreaterEqual.greaterEqual(id, Full.scalar(id, start)), Less.less(id, Full.scalar(id, start + extent)));
-        Tensor place = Where.where(isOwn, id.sub(Full.scalar(id, start)), zero);
-        // An id that is no row stays as it is, which is no place either, so that Take names it.
-        return new Own(isOwn, Where.where(isWrong, id, place));
-    }
-
-    private static Tensor masked(Tensor isOwn, Tensor values) {
-        int[] dims = new int[values.shape().rank()];
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i < isOwn.shape().rank() ? isOwn.shape().dim(i) : 1;
-        }
-        return Where.where(isOwn.reshape(dims), values, Full.scalar(values, 0));
+                GreaterEqual.greaterEqual(id, first), Less.less(id, Full.scalar(id, start + extent)));
+        return OwnRows.of(id, isOwn, id.sub(first), rows);
     }
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
-        Own own = own(in.get(1), in.get(0).shape().dim(0));
-        return List.of(masked(own.isOwn, Take.take(in.get(0), own.place, 0)));
+        OwnRows own = own(in.get(1), in.get(0).shape().dim(0));
+        return List.of(own.masked(Take.take(in.get(0), own.place(), 0)));
     }
 
     @Override
     public List<@Nullable Tensor> vjp(Vjp v) {
         int extent = v.x(0).shape().dim(0);
-        Own own = own(v.x(1), extent);
-        return Vjp.gradients(new ScatterAdd(0, extent).on(masked(own.isOwn, v.dy()), own.place), null);
+        OwnRows own = own(v.x(1), extent);
+        return Vjp.gradients(new ScatterAdd(0, extent).on(own.masked(v.dy()), own.place()), null);
     }
 }

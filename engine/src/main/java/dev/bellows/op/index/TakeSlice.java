@@ -13,9 +13,6 @@ import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.FloorDiv;
 import dev.bellows.op.elementwise.Full;
-import dev.bellows.op.elementwise.GreaterEqual;
-import dev.bellows.op.elementwise.Less;
-import dev.bellows.op.elementwise.LogicalOr;
 import dev.bellows.op.elementwise.Mod;
 import dev.bellows.op.elementwise.Where;
 import java.util.List;
@@ -28,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Formula("y[…] = x[id[…] / slices] where id[…] mod slices = slice, else 0")
 public record TakeSlice(RowSlice part) implements Composite, RowGathering {
-    /** The ids that this slice is about, and their places: 0 for those of others. */
-    private record Own(Tensor isOwn, Tensor place) {}
-
     @Override
     public List<Spec> infer(List<Spec> in) {
         Spec x = in.get(0);
@@ -47,44 +41,32 @@ public record TakeSlice(RowSlice part) implements Composite, RowGathering {
         return Narrowing.never();
     }
 
-    private Own own(Tensor ids) {
+    private OwnRows own(Tensor ids) {
         Tensor id = Cast.cast(ids, DType.I32);
         Tensor slices = Full.scalar(id, part.slices());
         Tensor isOwn = Equal.equal(Mod.mod(id, slices), Full.scalar(id, part.slice()));
-        Tensor isWrong = LogicalOr.logicalOr(
-                Less.less(id, Full.scalar(id, 0)), GreaterEqual.greaterEqual(id, Full.scalar(id, part.rows())));
-        // An id that is no row stays as it is, which is no place either, so that Take names it.
-        Tensor place = Where.where(isWrong, id, FloorDiv.floorDiv(id, slices));
-        return new Own(isOwn, Where.where(isOwn, place, Full.scalar(id, 0)));
-    }
-
-    private static Tensor masked(Tensor isOwn, Tensor values) {
-        int[] dims = new int[values.shape().rank()];
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i < isOwn.shape().rank() ? isOwn.shape().dim(i) : 1;
-        }
-        return Where.where(isOwn.reshape(dims), values, Full.scalar(values, 0));
+        return OwnRows.of(id, isOwn, FloorDiv.floorDiv(id, slices), part.rows());
     }
 
     @Override
     public List<Tensor> expand(List<Tensor> in) {
-        Own own = own(in.get(1));
-        return List.of(masked(own.isOwn, Take.take(in.get(0), own.place, 0)));
+        OwnRows own = own(in.get(1));
+        return List.of(own.masked(Take.take(in.get(0), own.place(), 0)));
     }
 
     @Override
     public List<@Nullable Tensor> vjp(Vjp v) {
-        Own own = own(v.x(1));
-        return Vjp.gradients(new ScatterAdd(0, part.places()).on(masked(own.isOwn, v.dy()), own.place), null);
+        OwnRows own = own(v.x(1));
+        return Vjp.gradients(new ScatterAdd(0, part.places()).on(own.masked(v.dy()), own.place()), null);
     }
 
     @Override
     public RowSparse rowGradient(Vjp v) {
-        Own own = own(v.x(1));
+        OwnRows own = own(v.x(1));
         Shape shape = v.x(0).shape();
-        int ids = (int) own.place.shape().size();
-        Tensor rows =
-                Where.where(own.isOwn, own.place, Full.scalar(own.place, -1)).reshape(ids);
+        int ids = (int) own.place().shape().size();
+        Tensor rows = Where.where(own.isOwn(), own.place(), Full.scalar(own.place(), -1))
+                .reshape(ids);
         return new RowSparse(
                 rows, v.dy().reshape(Shape.of(ids).concat(shape.without(0)).dims()), shape);
     }

@@ -63,10 +63,7 @@ public record SoftmaxCrossEntropyOfParts(String group, RowShares shares, double 
         Spec scores = in.get(0).requireFloating(name());
         Spec labels = in.get(1);
         Shape shape = scores.shape();
-        if (shape.rank() == 0 || shape.dim(-1) != shares.own() || shares.own() == 0) {
-            throw new ShapeException(name() + ": expects scores [batch…, " + shares.own() + "] of rank " + shares.rank()
-                    + ", as the ranks of '" + group + "' have " + shares.rows() + ", got " + scores);
-        }
+        shares.requireLastAxis(name(), group, scores);
         boolean isDense = labels.dtype().isFloating();
         Shape wanted = isDense ? shape.with(-1, shares.total()) : shape.without(-1);
         if (!labels.shape().equals(wanted)) {
