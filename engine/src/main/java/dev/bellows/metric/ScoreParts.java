@@ -74,7 +74,7 @@ public final class ScoreParts {
         for (int row = 0; row < rows; row++) {
             greatest[row] = Arrays.stream(values, row * classes, (row + 1) * classes)
                     .max()
-                    .orElse(0);
+                    .orElseThrow();
         }
         double[] all = each(greatest);
         double[] sums = new double[rows];

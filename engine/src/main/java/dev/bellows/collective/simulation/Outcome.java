@@ -26,7 +26,7 @@ public record Outcome(List<End> ranks, long frames, long bytes) {
 
     /** When the last rank ended. */
     public double seconds() {
-        return ranks.stream().mapToDouble(End::seconds).max().orElse(0);
+        return ranks.stream().mapToDouble(End::seconds).max().orElseThrow(); // there is a rank at least
     }
 
     /** Whether all ranks did all that they were to do. */

@@ -221,12 +221,9 @@ final class Link implements IoLoop.Handler {
             waitFor(session.interest(reads || (!sleeps && listens()), writes));
             return null;
         } catch (IOException e) {
-            return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+            return broken(e);
         } catch (RuntimeException e) {
-            // A bug of ours, or a frame we misread, must not take the I/O thread along, which serves the other peers
-            // too.
-            LOG.error("tcp: the connection to rank {} broke unexpectedly", lead.peer(), e);
-            return broken(e.toString());
+            return brokenUnexpectedly(e);
         }
     }
 
@@ -243,7 +240,9 @@ final class Link implements IoLoop.Handler {
             }
             return failure;
         } catch (IOException e) {
-            return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+            return broken(e);
+        } catch (RuntimeException e) {
+            return brokenUnexpectedly(e);
         }
     }
 
@@ -318,6 +317,16 @@ final class Link implements IoLoop.Handler {
             LOG.debug("tcp: closing the connection to rank {} failed", lead.peer(), e);
         }
         loop.wakeup();
+    }
+
+    private @Nullable Failure broken(IOException e) {
+        return broken(e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+    }
+
+    /** A bug of ours, or a frame we misread: it must not take along a thread that serves other peers too. */
+    private @Nullable Failure brokenUnexpectedly(RuntimeException e) {
+        LOG.error("tcp: the connection to rank {} broke unexpectedly", lead.peer(), e);
+        return broken(e.toString());
     }
 
     private @Nullable Failure broken(String reason) {
