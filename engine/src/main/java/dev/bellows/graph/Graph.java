@@ -2,6 +2,7 @@ package dev.bellows.graph;
 
 import dev.bellows.core.ShapeException;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
@@ -14,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A recorded computation. Immutable as seen from outside; what its outputs do not depend on is not part of it, unless other
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
  * @param captured the arrays read at each run
  * @param outputs the results, in order
  * @param updates the captured arrays that get a new value at the end of each run
- * @param meetings the applications of ops that talk to other ranks, in the order in which they do
+ * @param meetings the applications of ops that talk to other ranks whether anything reads them or not, in the order in which they do
  */
 public record Graph(
         Trace trace,
@@ -42,7 +44,12 @@ public record Graph(
 
     /** Whether its ranks need each other within a run, so that one of them must not run it less often than another. */
     public boolean communicates() {
-        return !meetings.isEmpty();
+        return said().findAny().isPresent();
+    }
+
+    /** The ops that talk to other ranks, in the order in which they do. */
+    Stream<Op> said() {
+        return nodes().stream().map(Node::op).filter(Communicating.class::isInstance);
     }
 
     /**

@@ -203,7 +203,7 @@ public final class Lowering {
     }
 
     private List<Symbol> expand(Composite op, List<Symbol> inputs) {
-        List<Tensor> expanded = op.expand(List.copyOf(inputs));
+        List<Tensor> expanded = trace.inOtherWords(() -> op.expand(List.copyOf(inputs)));
         List<Symbol> outputs = expanded.stream().map(Symbol.class::cast).toList();
         Graph.nodes(outputs, inputs).forEach(this::lower);
         return outputs.stream().map(this::lowered).toList();

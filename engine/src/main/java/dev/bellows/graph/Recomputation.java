@@ -51,7 +51,7 @@ public final class Recomputation {
             if (graph.communicates()) {
                 throw new UnsupportedOpException(
                         "recomputation: a segment must not talk to other ranks, who would have to"
-                                + " answer again: " + graph.meetings().get(0).op()
+                                + " answer again: " + graph.said().findFirst().orElseThrow()
                                 + "; keep it outside, and compute what is before and"
                                 + " behind it again");
             }

@@ -10,6 +10,7 @@ import dev.bellows.op.Tensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Records the ops applied to its symbols. An array that meets a symbol is captured: it becomes a further input of the
@@ -92,7 +93,7 @@ public final class Trace {
         updates.add(new Update(target, symbol));
     }
 
-    /** The graph of what {@code outputs} depend on, and of all that was said to other ranks. */
+    /** The graph of what {@code outputs} depend on, and of all that other ranks wait for, read or not. */
     public Graph graph(List<? extends Tensor> outputs) {
         List<Symbol> symbols = outputs.stream().map(this::symbol).toList();
         return new Graph(
@@ -113,10 +114,20 @@ public final class Trace {
     List<Tensor> apply(Op op, List<Tensor> in) {
         List<Symbol> symbols = in.stream().map(this::symbol).toList();
         Node node = node(op, symbols);
-        if (op instanceof Communicating) {
+        if (op instanceof Communicating meeting && !meeting.isDroppable()) {
             meetings.add(node);
         }
         return node.outputTensors();
+    }
+
+    /** What {@code expansion} records as another form of an application that is here already: other ranks wait for one of the two. */
+    List<Tensor> inOtherWords(Supplier<List<Tensor>> expansion) {
+        int before = meetings.size();
+        try {
+            return expansion.get();
+        } finally {
+            meetings.subList(before, meetings.size()).clear();
+        }
     }
 
     Node node(Op op, List<Symbol> in) {

@@ -15,11 +15,13 @@ import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.AllGather;
+import dev.bellows.op.comm.GatherParts;
 import dev.bellows.op.comm.RankGroup;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.ReduceScatter;
 import dev.bellows.op.comm.RowShares;
 import dev.bellows.op.elementwise.Exp;
+import dev.bellows.op.norm.SyncBatchNorm;
 import dev.bellows.optest.Case;
 import dev.bellows.optest.OpTable;
 import dev.bellows.optest.Row;
@@ -147,6 +149,49 @@ final class CommunicatingTest {
         assertFalse(trace.graph(List.of(Exp.exp(x))).communicates());
     }
 
+    /** Scores put together of the ranks' parts: nothing travels where the loss takes the parts, and nothing is answered twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "onednn"})
+    void whatIsDroppableIsSaidOnceForEachTimeItIsRecordedAndRead(String backend) {
+        GatherParts gathering = new GatherParts(GROUP, new RowShares(0, List.of(4)));
+        try (Backends.Use use = Backends.use(Backends.named(backend))) {
+            Trace trace = new Trace();
+            Symbol x = trace.input("x", Spec.of(DType.F32, 1, 4));
+            Tensor once = gathering.on(x);
+            gathering.on(x.mul(3)); // nobody reads it
+            Tensor again = gathering.on(x); // equal to the first
+            NDArray ones = NDArray.of(new float[][] {{1, 2, 3, 4}});
+            Graph read = trace.graph(List.of(once.add(again)));
+            assertTrue(read.communicates());
+            assertEquals(List.of(1f, 1f), heard(backend, read, ones));
+            Graph unread = trace.graph(List.of(Exp.exp(x)));
+            assertFalse(unread.communicates());
+            assertEquals(List.of(), heard(backend, unread, ones));
+        }
+    }
+
+    /** Lowering records expansions in the same trace, whose next graph must not say them too. */
+    @Test
+    void aTraceSaysTheSameBeforeAndAfterOneOfItsGraphsWasLowered() {
+        Trace trace = new Trace();
+        Symbol x = trace.input("x", Spec.of(DType.F32, 2, 4));
+        Spec channels = Spec.of(DType.F32, 4);
+        List<Tensor> in = List.of(x, trace.input("gamma", channels), trace.input("beta", channels));
+        Tensor y = x.apply(new SyncBatchNorm(GROUP, 1e-5), in).get(0);
+        Graph before = trace.graph(List.of(y));
+        Lowering.of(before, Vocabulary.of(Backends.named("reference")));
+        assertEquals(before.nodes(), trace.graph(List.of(y)).nodes());
+    }
+
+    @Test
+    void aSegmentThatPutsPartsTogetherIsRefused() {
+        GatherParts gathering = new GatherParts(GROUP, new RowShares(0, List.of(1)));
+        UnsupportedOpException refused =
+                assertThrows(UnsupportedOpException.class, () -> Recomputation.segment(x -> Exp.exp(gathering.on(x)))
+                        .apply(NDArray.of(new float[] {1})));
+        assertTrue(refused.getMessage().contains("answer again: GatherParts["), refused::getMessage);
+    }
+
     @Test
     void aSegmentOfOnesOwnThatTalksIsRefused() {
         UnsupportedOpException refused = assertThrows(
@@ -154,7 +199,7 @@ final class CommunicatingTest {
                 () -> Recomputation.segment(x -> Exp.exp(allReduce(x, GROUP))).apply(NDArray.of(new float[] {1})));
         assertEquals(
                 "recomputation: a segment must not talk to other ranks, who would have to answer again:"
-                        + " AllReduce[group=listeners]; keep it outside, and compute what is before and behind it again",
+                    + " AllReduce[group=listeners]; keep it outside, and compute what is before and behind it again",
                 refused.getMessage());
     }
 

@@ -2,6 +2,7 @@ package dev.bellows.op.comm;
 
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.op.Communicating;
 import dev.bellows.op.Composite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Formula;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the ranks of a group computed of one value, each some places along its last axis, put together on all of them: [batch…, own] to
  * [batch…, all]. All go on to the same loss, which is counted once, so the gradient of each part is its part of the gradient. Who can do with
- * this rank's part finds it by {@link #of}; where all do, nothing travels, which is why it is not {@link dev.bellows.op.Communicating} itself.
+ * this rank's part finds it by {@link #of}; where all do, nobody reads the whole and nothing travels.
  *
  * @param shares how many places along the last axis each rank has
  */
 @Formula("y = (x_0, x_1, …) along the last axis, of the ranks of the group;  dx = this rank's part of dy")
-public record GatherParts(String group, RowShares shares) implements Composite, Differentiable {
+public record GatherParts(String group, RowShares shares) implements Composite, Communicating, Differentiable {
     /**
      * A rank's part of what the ranks put together.
      *
@@ -62,6 +63,11 @@ public record GatherParts(String group, RowShares shares) implements Composite, 
         Spec x = in.get(0).requireFloating(name());
         shares.requireLastAxis(name(), group, x);
         return List.of(x.with(x.shape().with(-1, shares.total())));
+    }
+
+    @Override
+    public boolean isDroppable() {
+        return true;
     }
 
     @Override
