@@ -5,8 +5,11 @@ import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.CreationSite;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.Agreement;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.index.RowGathering;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * Cuts a traced forward pass into segments of {@link Recomputation}, where little goes from one part to the next: of each but
  * the last, whose gradient follows at once, only what goes in and out is kept for the backward pass. What talks to other
  * ranks stands between segments: they must not hear it twice.
+ *
+ * <p>A segment asks for the gradients of all that goes in, and some talk. So ranks that divide the layers between them, of which one may have
+ * larger arrays than another, cut alike: as often as the one needs that needs most memory, and where the first would.
  */
 public final class Segmentation {
     /** As many segments are tried, until the memory suffices. */
@@ -58,11 +64,18 @@ public final class Segmentation {
             return forward;
         }
         Segmentation segmentation = new Segmentation(forward);
-        return segmentation.cut(segmentation.ends(segments));
+        List<Integer> ends = segmentation.ends(segments);
+        int[] own = new int[segments];
+        Arrays.setAll(own, i -> i < ends.size() ? ends.get(i) : -1);
+        return segmentation.cut(Arrays.stream(Agreement.first(RankGroups.TENSOR, own))
+                .filter(end -> end >= 0)
+                .boxed()
+                .toList());
     }
 
     /**
-     * The step with the fewest segments whose intermediate values take at most so much memory.
+     * The step with the fewest segments whose intermediate values take at most so much memory, on this rank and those that divide the layers
+     * with it.
      *
      * @param compilation the budget, and the precision in which the step computes
      * @param step makes the graph of a step in a number of segments
@@ -76,7 +89,7 @@ public final class Segmentation {
         long least = Long.MAX_VALUE;
         for (int segments : COUNTS) {
             Graph graph = step.apply(segments);
-            long bytes = bytes(graph, backend, compilation.precision());
+            long bytes = Agreement.greatest(RankGroups.TENSOR, bytes(graph, backend, compilation.precision()));
             all = segments == 1 ? bytes : all;
             least = Math.min(least, bytes);
             if (bytes <= compilation.memory()) {

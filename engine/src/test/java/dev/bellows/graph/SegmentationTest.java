@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.autograd.Autograd;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Backends;
+import dev.bellows.collective.Ranks;
 import dev.bellows.core.DType;
 import dev.bellows.core.MemoryBudgetException;
 import dev.bellows.core.Spec;
+import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.ActivationFunction;
@@ -23,6 +25,8 @@ import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.comm.Connected;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.reduce.ReduceSum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,6 +178,27 @@ final class SegmentationTest {
             assertTrue(parts.explain().endsWith(", 5 segments computed again"), parts.explain());
             assertFalse(whole.explain().contains("computed again"), whole.explain());
         }
+    }
+
+    /** By its own bytes the first would cut behind a narrow layer, the other before one. */
+    @Test
+    void ranksThatDivideLayersCutWhereTheFirstWould() {
+        int[] widths = {96, 8};
+        List<List<Integer>> ops = Ranks.spawn(2, Ranks.Kind.INPROC, communicator -> {
+            int own = widths[communicator.rank()];
+            try (Scope scope = Scope.open("rank");
+                    RankGroups.Use use = RankGroups.use(RankGroups.TENSOR, new Connected(communicator))) {
+                Block net = new Sequential(new Dense(own), new Dense(own), new Dense(24), new Dense(24), new Dense(24));
+                net.initialize(new Xavier(), 3);
+                net.materialize(List.of(INPUT));
+                return Segmentation.of(forward(net), 3).ops().stream()
+                        .filter(Segment.class::isInstance)
+                        .map(segment -> ((Segment) segment).graph().ops().size())
+                        .toList();
+            }
+        });
+        assertEquals(2, ops.get(0).size(), "segments of the first rank");
+        assertEquals(ops.get(0), ops.get(1), "ops of each segment");
     }
 
     @Test

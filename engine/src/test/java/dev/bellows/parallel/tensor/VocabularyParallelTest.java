@@ -55,8 +55,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,23 +218,6 @@ final class VocabularyParallelTest {
             training.fit(epoch(VocabularyRuns.Kind.CLASS, place, mesh), 2, handlers);
             return scores(training);
         };
-    }
-
-    @Test
-    void computesPartsAgainWhereMemoryIsBounded() {
-        MeshRun run = MeshRun.of(LANGUAGE, Optimization.of(new Sgd(0.1)))
-                .judged(new StepwiseLoss(new SoftmaxCrossEntropyLoss()));
-        Mesh mesh = new Mesh(1, 1, 3);
-        MeshRun.Work bounded = (training, place, of) -> {
-            training.withinMemory(196_000);
-            List<Double> losses = steps(VocabularyRuns.Kind.WORDS).with(training, place, of);
-            Matcher bytes = Pattern.compile("arena (\\d+) bytes").matcher(training.explain());
-            assertTrue(bytes.find() && Integer.parseInt(bytes.group(1)) <= 196_000, training.explain());
-            return losses;
-        };
-        assertEquals(
-                run.on(mesh, steps(VocabularyRuns.Kind.WORDS)).get(0).losses(),
-                run.on(mesh, bounded).get(0).losses());
     }
 
     @Test
