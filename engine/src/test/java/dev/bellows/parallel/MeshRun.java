@@ -20,6 +20,7 @@ import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.ShardedTrainer;
 import dev.bellows.parallel.pipeline.PipelineParallel;
 import dev.bellows.parallel.pipeline.Stage;
+import dev.bellows.parallel.pipeline.StageCut;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
 import dev.bellows.train.fit.Batches;
@@ -107,9 +108,8 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
             TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
             net.initialize(new Xavier(), 5);
             List<Spec> inputs = List.of(Spec.of(DType.I32, 1, LENGTH));
-            Stage stage = mesh.pipeline() == 1
-                    ? null
-                    : PipelineParallel.cut(net, inputs, place.pipeline(), mesh.pipeline(), parts);
+            Stage stage =
+                    mesh.pipeline() == 1 ? null : PipelineParallel.cut(net, cut(mesh, inputs), place.pipeline(), parts);
             net.materialize(inputs);
             Objective objective = Objective.of(loss);
             try (ShardedTrainer trainer =
@@ -123,6 +123,14 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
                 return new End(Map.of(), List.of(), 0, String.valueOf(failed.getMessage()));
             }
         }
+    }
+
+    /** The same on all ranks. */
+    private StageCut cut(Mesh mesh, List<Spec> inputs) {
+        Block copy = network.build();
+        TensorParallel.divide(copy, mesh.tensor() - 1, mesh.tensor());
+        TableSharding.shard(copy, RankGroups.DATA, 0, mesh.data());
+        return PipelineParallel.stages(copy, inputs, mesh.pipeline());
     }
 
     private static Map<String, double[]> whole(Block net, ShardedTrainer trainer) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param name of it, with its settings
  * @param flops floating-point operations
  * @param values bytes of what its ops give
- * @param weights bytes of what it has of parameters on this rank, where that is known
+ * @param weights bytes of its parameters, of divided ones of the part, where that is known
  * @param isTrained whether it has weights, trained or frozen
  * @param out what it gives
  */

@@ -352,8 +352,7 @@ final class PipelineParallelTest {
 
     private static String refusal(LayerConfig network, List<Spec> inputs, int stages) {
         return assertThrows(
-                        IllegalArgumentException.class,
-                        () -> PipelineParallel.cut(network.build(), inputs, 0, stages, 2))
+                        IllegalArgumentException.class, () -> PipelineParallel.stages(network.build(), inputs, stages))
                 .getMessage();
     }
 
@@ -361,11 +360,10 @@ final class PipelineParallelTest {
     void layersOfTwoStagesMustNotShareWeights() {
         Dense shared = new Dense(4);
         Sequential net = new Sequential(shared, new Dense(4), shared);
+        StageCut cut = PipelineParallel.stages(net, List.of(Spec.of(DType.F32, 2, 4)), 3);
         assertEquals(
                 "the weight 0.weight would be one of several stages; layers that share weights must be in one",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> PipelineParallel.cut(net, List.of(Spec.of(DType.F32, 2, 4)), 0, 3, 2))
+                assertThrows(IllegalArgumentException.class, () -> PipelineParallel.cut(net, cut, 0, 2))
                         .getMessage());
         net.close();
     }

@@ -34,6 +34,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Embedding;
+import dev.bellows.nn.layer.MeanOverTime;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.SlicedEmbedding;
 import dev.bellows.nn.loss.L2Loss;
@@ -47,6 +48,7 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
 import dev.bellows.parallel.Mesh;
 import dev.bellows.parallel.MeshRun;
+import dev.bellows.parallel.pipeline.PipelineParallel;
 import dev.bellows.train.fit.Checkpointing;
 import dev.bellows.train.fit.Handler;
 import dev.bellows.train.fit.Metrics;
@@ -103,6 +105,29 @@ final class VocabularyParallelTest {
                 VocabularyRuns.Kind.CLASS,
                 new Mesh(1, 1, 3),
                 new Mesh(2, 1, 2));
+    }
+
+    /** By the bytes of its own part a rank would cut before the pair of Dense layers between the vocabularies, or within it. */
+    @Test
+    void ranksOfUnequalPartsHaveTheSameStages() {
+        LayerConfig tied = new Sequential.Config(List.of(
+                new Embedding.Config(1053, 9, null, null),
+                new MeanOverTime.Config(),
+                new Dense.Config(6, null, ActivationFunction.TANH),
+                new Dense.Config(6, null, ActivationFunction.TANH),
+                new Dense.Config(CLASSES, null, null)));
+        assertEquals(List.of(0, 2), starts(tied, 0));
+        assertEquals(List.of(0, 3), starts(tied, 2));
+        agree(MeshRun.of(tied, Optimization.of(new Sgd(0.5))), VocabularyRuns.Kind.CLASS, new Mesh(1, 2, 3));
+    }
+
+    private static List<Integer> starts(LayerConfig network, int part) {
+        try (Scope scope = Scope.open("stages")) {
+            Block net = network.build();
+            TensorParallel.divide(net, part, 3);
+            return PipelineParallel.stages(net, List.of(Spec.of(DType.I32, 1, LENGTH)), 2)
+                    .starts();
+        }
     }
 
     private static void agree(MeshRun run, VocabularyRuns.Kind kind, Mesh... meshes) {

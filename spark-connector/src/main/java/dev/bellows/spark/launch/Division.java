@@ -1,12 +1,14 @@
 package dev.bellows.spark.launch;
 
-import dev.bellows.core.Spec;
 import dev.bellows.nn.Block;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.parallel.Mesh;
 import dev.bellows.parallel.pipeline.PipelineParallel;
 import dev.bellows.parallel.pipeline.Stage;
+import dev.bellows.parallel.pipeline.StageCut;
+import dev.bellows.parallel.table.TableSharding;
+import dev.bellows.parallel.tensor.TensorParallel;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * How the workers of one replica divide the network. They have the same rows, and are neighbours of each other.
@@ -30,14 +32,19 @@ public record Division(int stages, int parts, int microBatches) implements Seria
     }
 
     /**
-     * Cuts a network, whose layers are divided already.
+     * Cuts a network, whose layers are divided already, where all workers do: what layers cost is that of the last worker of a stage, who has the
+     * longest parts, in the first replica.
      *
-     * @param inputs what it takes of one part of a batch
+     * @param plan of the fit, which has this division
      * @throws IllegalArgumentException a sentence that names the Param
      */
-    Stage cut(Block network, List<Spec> inputs, int stage) {
+    Stage cut(Block network, MemoryPlan plan, int stage) {
+        Block copy = plan.spec().build();
+        TensorParallel.divide(copy, parts - 1, parts, plan.spec().loss());
+        TableSharding.shard(copy, RankGroups.DATA, 0, plan.replicas());
         try {
-            return PipelineParallel.cut(network, inputs, stage, stages, microBatches);
+            StageCut cut = PipelineParallel.stages(copy, plan.spec().inputs(plan.rowsOfPart()), stages);
+            return PipelineParallel.cut(network, cut, stage, microBatches);
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "pipelineParallel: " + refused.getMessage() + "; " + stages

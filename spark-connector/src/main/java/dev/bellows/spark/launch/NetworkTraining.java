@@ -85,9 +85,7 @@ public enum NetworkTraining implements WorkerProgram {
         TensorParallel.divide(net, place.tensor(), mesh.tensor(), spec.loss());
         TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
         Division division = worker.job().rows().division();
-        Stage stage = division.stages() == 1
-                ? null
-                : division.cut(net, spec.inputs(MemoryPlan.of(worker.job()).rowsOfPart()), place.pipeline());
+        Stage stage = division.stages() == 1 ? null : division.cut(net, MemoryPlan.of(worker.job()), place.pipeline());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {

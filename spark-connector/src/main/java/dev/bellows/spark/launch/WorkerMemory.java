@@ -93,10 +93,10 @@ record WorkerMemory(
         TrainingSpec spec = plan.spec();
         try (Scope scope = Scope.open("memory check")) {
             Block network = spec.build();
-            TensorParallel.divide(network, 0, plan.division().parts(), spec.loss());
-            Stage stage = plan.division().stages() == 1
-                    ? null
-                    : plan.division().cut(network, spec.inputs(plan.rowsOfPart()), number);
+            int parts = plan.division().parts();
+            TensorParallel.divide(network, parts - 1, parts, spec.loss()); // no part is longer than the last
+            network.infer(spec.inputs(1));
+            Stage stage = plan.division().stages() == 1 ? null : plan.division().cut(network, plan, number);
             long values = stage == null ? values(network, plan) : values(stage, plan);
             long whole = 0;
             long elsewhere = 0;

@@ -124,6 +124,20 @@ class MemoryCheckTest {
                 divided.values() + " of values for 64 rows each, and " + whole.values() + " for 32");
     }
 
+    /** 1 031 words in stretches of 343, 344 and 344; with gradients, no states. */
+    @Test
+    void aWorkerMayHaveTheLongestStretchOfAVocabulary() {
+        Sequential.Config network = new Sequential.Config(List.of(
+                new Embedding.Config(1031, 8, null, null),
+                new MeanOverTime.Config(),
+                new Dense.Config(2, false, null)));
+        TrainingSpec spec =
+                new TrainingSpec(network, List.of(Spec.of(DType.I32, 3)), new L2Loss(), Optimization.of(new Sgd(0.1)));
+        WorkerMemory divided = WorkerMemory.of(
+                new MemoryPlan(spec, List.of(Spec.of(DType.F32, 2)), 3, 3, 6, false, false, false, false, 0));
+        assertEquals((2 * (344 * 8 + 2 * 8) + 1031 * 8) * (long) Float.BYTES, divided.least(1));
+    }
+
     /** Two gibibytes in the first layer and one in the second, of which each worker has one; Adam has two states. */
     @Test
     void aStageTakesWhatItsLayersTake() {
