@@ -33,6 +33,7 @@ final class RecurrencesOnDeviceTest {
     private static final int BATCH = 3;
     private static final int FEATURES = 5;
     private static final int HIDDEN = 6;
+    private static final int[] LENGTHS = {4, 1, 2};
 
     private static final List<Recurrence> CELLS =
             List.of(new Lstm(false, false, false), new Gru(false, false), new Rnn(Rnn.Activation.TANH, false, false));
@@ -46,6 +47,9 @@ final class RecurrencesOnDeviceTest {
         shapes.addAll(List.of(Shape.of(rows, FEATURES), Shape.of(rows, HIDDEN), Shape.of(rows), Shape.of(rows)));
         List<Spec> specs = new ArrayList<>();
         shapes.forEach(shape -> specs.add(new Spec(shape, dtype)));
+        if (op.masked()) {
+            specs.add(Spec.of(DType.I32, BATCH));
+        }
         if (gradients) {
             specs.addAll(op.infer(List.copyOf(specs)));
         }
@@ -56,6 +60,10 @@ final class RecurrencesOnDeviceTest {
         Draws draws = new Draws(5, 0);
         List<NDArray> all = new ArrayList<>();
         for (Spec spec : specs) {
+            if (spec.dtype() == DType.I32) {
+                all.add(NDArray.of(LENGTHS));
+                continue;
+            }
             float[] values = new float[(int) spec.shape().size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (draws.uniform() - 0.5);
@@ -121,14 +129,26 @@ final class RecurrencesOnDeviceTest {
 
     @Test
     void whatTheLibraryHasNotIsComputedStepByStep() {
+        byStep(new Rnn(Rnn.Activation.RELU, false, false), DType.F32, 1e-5f);
+        byStep(new Lstm(false, true, false), DType.F32, 1e-5f);
+        byStep(new Gru(true, true), DType.F32, 1e-5f);
+        byStep(new Lstm(false, false, true), DType.F32, 1e-5f);
+        byStep(new Gru(false, false), DType.BF16, 0.1f);
+    }
+
+    private static void byStep(Recurrence op, DType dtype, float tolerance) {
         try (CudaBackend device = TestDevice.open()) {
-            Answer rectified = computed(device, new Rnn(Rnn.Activation.RELU, false, false), DType.F32, false);
-            assertTrue(!rectified.plan().contains("cuDNN"), rectified.plan());
-            Answer backwards = computed(device, new Gru(true, false), DType.F32, false);
-            assertTrue(!backwards.plan().contains("cuDNN"), backwards.plan());
-            Answer narrow = computed(device, new Gru(false, false), DType.BF16, false);
-            assertTrue(!narrow.plan().contains("cuDNN"), narrow.plan());
+            for (boolean gradients : List.of(false, true)) {
+                Answer expected = computed(new ReferenceBackend(), op, dtype, gradients);
+                Answer actual = computed(device, op, dtype, gradients);
+                assertTrue(!actual.plan().contains("cuDNN"), actual.plan());
+                for (int i = 0; i < expected.arrays().size(); i++) {
+                    String which = op + " " + dtype + (gradients ? ", gradient " : ", result ") + i;
+                    assertArrayEquals(expected.arrays().get(i), actual.arrays().get(i), tolerance, which);
+                }
+            }
         }
+        assertEquals(0, Emulator.get().live());
     }
 
     @Test

@@ -55,12 +55,15 @@ public final class BiasGradients {
             Integer sum = isOfWeights(all.get(i))
                     ? sums.get(all.get(i).inputs().get(0).value())
                     : null;
-            if (sum != null && placed[sum] != null && isSumOfLeft(all.get(sum), all.get(i))) {
+            if (sum != null && isSumOfLeft(all.get(sum), all.get(i))) {
                 int place = place(i, sum);
                 if (place >= 0) {
                     placed[i] = null;
                     placed[sum] = null;
                     placed[place] = both(all.get(i), all.get(sum));
+                    move(i, place);
+                    move(sum, place);
+                    sums.remove(all.get(i).inputs().get(0).value()); // another product of it has none to draw in
                 }
             }
         }
@@ -104,6 +107,16 @@ public final class BiasGradients {
         int last = Math.max(product, sum);
         int first = Math.min(product, sum);
         return last < before ? last : after < first ? first : -1;
+    }
+
+    /** Notes where an application reads and writes from now on, since later ones are placed by that. */
+    private void move(int application, int place) {
+        for (Use use : all.get(application).outputs()) {
+            writers.put(use.value(), place);
+        }
+        for (Use use : all.get(application).inputs()) {
+            firstReaders.merge(use.value(), place, Math::min);
+        }
     }
 
     private int firstReader(int application) {
