@@ -11,14 +11,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders a program so that generated kernels run together (ADR 100). What is no group runs as soon as it can; groups wait until nothing else can go on without them, and are one launch then. So an update of weights, or a sum that nothing
- * waits for, costs no launch of its own: it goes with the next group that the step cannot do without.
+ * Orders a program so that generated kernels run together (ADR 100). What is no group keeps its order, which says how long arrays are kept: what is computed again late, to save memory, is not computed early. Groups wait until the next of these cannot go on
+ * without them; those that stand before it are one launch then. So an update of weights, or a sum that nothing waits for, costs no launch of its own: it goes with the next group that the step cannot do without.
  */
 final class Bundling {
     /** Groups no longer wait for company where they keep more than this from being freed. */
@@ -61,11 +61,13 @@ final class Bundling {
             for (Use use : units.get(i).outputs()) {
                 writers.put(use.value(), i);
             }
+        }
+        for (int i = 0; i < units.size(); i++) {
             for (Use use : units.get(i).inputs()) {
                 readers.computeIfAbsent(use.value(), first -> new TreeSet<>()).add(i);
                 Integer writer = writers.get(use.value());
                 if (writer != null) {
-                    next.get(writer).add(i);
+                    follow(writer, i, use.value());
                 }
             }
         }
@@ -80,6 +82,15 @@ final class Bundling {
         Bundling bundling = new Bundling(program, units);
         bundling.arrange();
         return new Program(program.values(), bundling.order, program.plain(), program.constants());
+    }
+
+    private void follow(int writer, int reader, int value) {
+        if (writer >= reader) {
+            throw new IllegalStateException("value " + value + " is read by "
+                    + units.get(reader).application().op() + ", which stands before what computes it, "
+                    + units.get(writer).application().op());
+        }
+        next.get(writer).add(reader);
     }
 
     /** Ranks may differ in sizes, and so in the order of units, but not in that in which they meet. */
@@ -132,14 +143,19 @@ final class Bundling {
         int[] waitsFor = new int[units.size()];
         next.forEach(all -> all.forEach(later -> waitsFor[later]++));
         TreeSet<Integer> ready = new TreeSet<>();
+        TreeSet<Integer> others = new TreeSet<>();
         for (int i = 0; i < units.size(); i++) {
             if (waitsFor[i] == 0) {
                 ready.add(i);
             }
+            if (parts.get(i) == null) {
+                others.add(i);
+            }
         }
         while (!ready.isEmpty()) {
-            List<Integer> now = choose(ready);
+            List<Integer> now = choose(ready, others.isEmpty() ? units.size() : others.first());
             ready.removeAll(now);
+            others.removeAll(now);
             order.add(application(now));
             for (int unit : now) {
                 for (int later : next.get(unit)) {
@@ -151,17 +167,37 @@ final class Bundling {
         }
     }
 
-    private List<Integer> choose(Set<Integer> ready) {
-        Stream<Integer> others = ready.stream().filter(unit -> parts.get(unit) == null);
-        if (heldBytes(ready) <= MOST_HELD_BYTES) {
-            List<Integer> first = others.limit(1).toList();
-            if (!first.isEmpty()) {
-                return first;
-            }
+    /**
+     * What runs next.
+     *
+     * @param ready what waits for nothing
+     * @param other the first that is no group and has not run, or the number of units if there is none
+     */
+    private List<Integer> choose(NavigableSet<Integer> ready, int other) {
+        List<Integer> groups = ready.stream()
+                .filter(unit -> parts.get(unit) != null && (unit < other || isReadByNone(unit)))
+                .toList();
+        if (ready.contains(other) && (groups.isEmpty() || heldBytes(groups) <= MOST_HELD_BYTES)) {
+            return List.of(other);
         }
+        if (!groups.isEmpty()) {
+            return together(groups);
+        }
+        // The other waits for the last reader of what is overwritten before it.
+        int first = ready.first();
+        return parts.get(first) == null ? List.of(first) : together(List.of(first));
+    }
+
+    /** As an update of weights is. */
+    private boolean isReadByNone(int unit) {
+        return units.get(unit).outputs().stream().noneMatch(use -> readers.containsKey(use.value()));
+    }
+
+    /** As many as fit into one launch. */
+    private List<Integer> together(List<Integer> groups) {
         List<Integer> together = new ArrayList<>();
         int arguments = 0;
-        for (int unit : ready) {
+        for (int unit : groups) {
             FusedPart part = parts.get(unit);
             if (part == null || (!together.isEmpty() && isConstant(unit) != isConstant(together.get(0)))) {
                 continue;
@@ -175,14 +211,12 @@ final class Bundling {
         return together;
     }
 
-    private long heldBytes(Set<Integer> ready) {
+    private long heldBytes(List<Integer> groups) {
         Map<Integer, Long> held = new HashMap<>();
-        for (int unit : ready) {
-            if (parts.get(unit) != null) {
-                units.get(unit).inputs().stream()
-                        .filter(use -> writers.containsKey(use.value()))
-                        .forEach(use -> held.put(use.value(), use.spec().bytes()));
-            }
+        for (int unit : groups) {
+            units.get(unit).inputs().stream()
+                    .filter(use -> writers.containsKey(use.value()))
+                    .forEach(use -> held.put(use.value(), use.spec().bytes()));
         }
         return held.values().stream().mapToLong(bytes -> bytes).sum();
     }

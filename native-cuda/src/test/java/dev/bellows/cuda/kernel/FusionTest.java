@@ -1,0 +1,59 @@
+package dev.bellows.cuda.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bellows.backend.Program;
+import dev.bellows.core.DType;
+import dev.bellows.core.Shape;
+import dev.bellows.core.Spec;
+import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Mul;
+import dev.bellows.op.elementwise.Tanh;
+import dev.bellows.op.linalg.MatMul;
+import dev.bellows.op.random.RandomBits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What programs become, op by op. */
+final class FusionTest {
+    private static final Spec SQUARE = Spec.of(DType.F32, 8, 8);
+    private static final MatMul TIMES = new MatMul(false, false);
+
+    private final ProgramByHand by = new ProgramByHand();
+
+    private static List<String> fused(Program program) {
+        Program fused = Fusion.of(program, each -> true);
+        ProgramByHand.requireOrder(fused);
+        return ProgramByHand.names(fused);
+    }
+
+    /** Where each product of a chain is followed by bits that are used at once. */
+    @Test
+    void whatNeedsNothingIsNotComputedBeforeItsPlace() {
+        int counter = by.given(Spec.of(DType.I64));
+        int weights = by.given(SQUARE);
+        int x = by.given(SQUARE);
+        for (int layer = 0; layer < 2; layer++) {
+            int product = by.computed(TIMES, x, weights);
+            int bits = by.computed(new RandomBits(Shape.of(8, 8), layer, 8), counter);
+            x = by.computed(new Mul(), by.computed(new Tanh(), product), by.computed(new Cast(DType.F32), bits));
+        }
+        assertEquals(List.of("MatMul", "RandomBits", "Fused", "MatMul", "RandomBits", "Fused"), fused(by.program()));
+    }
+
+    @Test
+    void refusesAProgramThatReadsBeforeItComputes() {
+        int x = by.given(SQUARE);
+        by.computed(TIMES, by.computed(TIMES, x, x), x);
+        Program program = by.program();
+        List<Program.Application> turned = new ArrayList<>(program.applications());
+        Collections.reverse(turned);
+        Program wrong = new Program(program.values(), turned, program.plain(), program.constants());
+        IllegalStateException error = assertThrows(IllegalStateException.class, () -> Fusion.of(wrong, each -> true));
+        assertTrue(error.getMessage().contains("stands before what computes it"), error.getMessage());
+    }
+}
