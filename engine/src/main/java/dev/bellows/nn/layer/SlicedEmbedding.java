@@ -11,6 +11,7 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.ShardedTake;
 import dev.bellows.op.elementwise.Cast;
+import dev.bellows.op.elementwise.Clip;
 import dev.bellows.op.elementwise.Equal;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.Where;
@@ -75,7 +76,7 @@ public final class SlicedEmbedding extends Block {
         if (ids.dtype() == DType.BF16 || ids.dtype() == DType.BOOL) {
             throw new DTypeException(this + ": expects ids of an integer dtype, f32 or f64, got " + ids.spec());
         }
-        Tensor index = Cast.cast(ids, DType.I32);
+        Tensor index = ids.dtype() == DType.I64 ? ids : Cast.cast(ids, DType.I32);
         Tensor vectors = lookUp(index);
         if (config.paddingIndex == null) {
             return vectors;
@@ -97,7 +98,7 @@ public final class SlicedEmbedding extends Block {
         }
         Parameter.Placement placement = weights.get(0).placement();
         if (placement != null) {
-            return ShardedTake.shardedTake(here, index, placement.group(), config.vocabulary, config.slices);
+            return ShardedTake.shardedTake(here, narrow(index), placement.group(), config.vocabulary, config.slices);
         }
         Tensor sum = null;
         for (int slice = 0; slice < here.size(); slice++) {
@@ -106,6 +107,11 @@ public final class SlicedEmbedding extends Block {
             sum = sum == null ? found : sum.add(found);
         }
         return Objects.requireNonNull(sum);
+    }
+
+    /** Ids that go to other ranks, where one that is no row of the table stays none. */
+    private Tensor narrow(Tensor index) {
+        return Cast.cast(index.dtype() == DType.I64 ? Clip.clip(index, -1, config.vocabulary) : index, DType.I32);
     }
 
     @Override

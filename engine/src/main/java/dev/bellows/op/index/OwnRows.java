@@ -1,6 +1,8 @@
 package dev.bellows.op.index;
 
+import dev.bellows.core.DType;
 import dev.bellows.op.Tensor;
+import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.GreaterEqual;
 import dev.bellows.op.elementwise.Less;
@@ -11,8 +13,13 @@ import dev.bellows.op.elementwise.Where;
  * What ids mean to one who has only some rows of a table: which of them are its own, and where their rows lie; 0 for those of others.
  */
 record OwnRows(Tensor isOwn, Tensor place) {
+    /** Ids of any integer dtype in one that has negative numbers, and all that they say. */
+    static Tensor signed(Tensor ids) {
+        return ids.dtype() == DType.I64 ? ids : Cast.cast(ids, DType.I32);
+    }
+
     /**
-     * Of ids as i32.
+     * Of {@linkplain #signed signed} ids.
      *
      * @param isOwn which of them are rows that are here
      * @param place where these are; what stands there for others does not matter

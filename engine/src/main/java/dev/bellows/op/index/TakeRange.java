@@ -1,6 +1,5 @@
 package dev.bellows.op.index;
 
-import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
@@ -10,7 +9,6 @@ import dev.bellows.op.Formula;
 import dev.bellows.op.Narrowing;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
-import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.elementwise.GreaterEqual;
 import dev.bellows.op.elementwise.Less;
@@ -51,7 +49,7 @@ public record TakeRange(int start, int rows) implements Composite, Differentiabl
     }
 
     private OwnRows own(Tensor ids, int extent) {
-        Tensor id = Cast.cast(ids, DType.I32);
+        Tensor id = OwnRows.signed(ids);
         Tensor first = Full.scalar(id, start);
         Tensor isOwn = LogicalAnd.logicalAnd(
                 GreaterEqual.greaterEqual(id, first), Less.less(id, Full.scalar(id, start + extent)));

@@ -42,7 +42,7 @@ public record TakeSlice(RowSlice part) implements Composite, RowGathering {
     }
 
     private OwnRows own(Tensor ids) {
-        Tensor id = Cast.cast(ids, DType.I32);
+        Tensor id = OwnRows.signed(ids);
         Tensor slices = Full.scalar(id, part.slices());
         Tensor isOwn = Equal.equal(Mod.mod(id, slices), Full.scalar(id, part.slice()));
         return OwnRows.of(id, isOwn, FloorDiv.floorDiv(id, slices), part.rows());
@@ -68,6 +68,8 @@ public record TakeSlice(RowSlice part) implements Composite, RowGathering {
         Tensor rows = Where.where(own.isOwn(), own.place(), Full.scalar(own.place(), -1))
                 .reshape(ids);
         return new RowSparse(
-                rows, v.dy().reshape(Shape.of(ids).concat(shape.without(0)).dims()), shape);
+                Cast.cast(rows, DType.I32),
+                v.dy().reshape(Shape.of(ids).concat(shape.without(0)).dims()),
+                shape);
     }
 }
