@@ -38,10 +38,16 @@ public final class CompositeMetric implements Metric {
     }
 
     @Override
-    public void updateAll(List<NDArray> labels, ScoreParts scores) {
-        List<NDArray> first = List.of(ClassScores.first(NAME, labels));
+    public void updateAll(List<NDArray> labels, NDArray scores) {
         for (Metric part : parts) {
-            part.updateAll(first, scores);
+            part.updateAll(labels, scores);
+        }
+    }
+
+    @Override
+    public void updateAll(List<NDArray> labels, ScoreParts scores) {
+        for (Metric part : parts) {
+            part.updateAll(labels, scores);
         }
     }
 

@@ -59,11 +59,23 @@ public final class OfProbabilities extends ShownMetric {
     }
 
     @Override
+    public void updateAll(List<NDArray> labels, NDArray scores) {
+        if (link == Link.SOFTMAX) {
+            scores.spec().requireFloating(name());
+            try (Scope scope = Scope.open("probabilities")) {
+                metric.updateAll(labels, softmax(scores));
+            }
+        } else {
+            super.updateAll(labels, scores);
+        }
+    }
+
+    @Override
     public void updateAll(List<NDArray> labels, ScoreParts scores) {
         if (link == Link.SOFTMAX) {
             scores.spec().requireFloating(name());
             try (Scope scope = Scope.open("probabilities")) {
-                metric.updateAll(List.of(ClassScores.first(name(), labels)), scores.probabilities());
+                metric.updateAll(labels, scores.probabilities());
             }
         } else {
             super.updateAll(labels, scores);
