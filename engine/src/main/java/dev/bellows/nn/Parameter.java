@@ -194,19 +194,27 @@ public final class Parameter {
     public Tensor value(Block owner, Tensor x, Spec wanted) {
         ParameterPart own = part;
         if (own == null) {
+            require(owner, spec, wanted);
             return own(owner, x, wanted);
         }
-        part = own.in(wanted);
-        return own(owner, x, own.of(wanted));
+        Spec here = own.of(wanted);
+        if (own.extent() == 0) {
+            require(owner, spec, here);
+            part = own.in(wanted);
+        } else {
+            require(owner, own.whole(spec()), wanted);
+        }
+        return own(owner, x, here);
+    }
+
+    private void require(Block owner, @Nullable Spec known, Spec wanted) {
+        if (known != null && !known.equals(wanted)) {
+            throw new ShapeException(owner + ": parameter '" + name + "' is " + known + ", this input needs " + wanted);
+        }
     }
 
     private Tensor own(Block owner, Tensor x, Spec wanted) {
-        Spec known = spec;
-        if (known == null) {
-            spec = wanted;
-        } else if (!known.equals(wanted)) {
-            throw new ShapeException(owner + ": parameter '" + name + "' is " + known + ", this input needs " + wanted);
-        }
+        spec = wanted;
         if (!(x instanceof Symbol symbol)) {
             return array(owner);
         }

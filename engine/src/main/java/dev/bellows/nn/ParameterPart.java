@@ -25,7 +25,7 @@ public record ParameterPart(int axis, int part, int parts, int extent) {
     }
 
     /** The part of the same weight that another rank has. */
-    public ParameterPart of(int other) {
+    public ParameterPart ofRank(int other) {
         return new ParameterPart(axis, other, parts, extent);
     }
 

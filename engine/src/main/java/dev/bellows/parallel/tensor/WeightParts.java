@@ -81,7 +81,7 @@ public final class WeightParts {
         boolean takes = ranks.rank() == 0;
         List<NDArray> others = new ArrayList<>();
         for (int from = 1; from < ranks.size(); from++) {
-            Spec spec = part.of(from).of(part.whole(own.spec()));
+            Spec spec = part.ofRank(from).of(part.whole(own.spec()));
             NDArray taken = takes ? NDArray.empty(own.backend(), spec) : null;
             send(own, taken, from, (int) spec.shape().size());
             if (taken != null) {

@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.core.DType;
+import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.Division;
+import dev.bellows.nn.Parameter;
+import dev.bellows.nn.ParameterPart;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
+import dev.bellows.op.Tensor;
 import dev.bellows.op.comm.RankGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +45,27 @@ final class DivisionTest {
             }
         }
         assertFalse(Arrays.equals(dropped.get(0), dropped.get(1)));
+    }
+
+    /** A part of either weight is 343 rows, which say nothing of the other ranks'. */
+    @Test
+    void aPartIsOfTheWeightThatItWasFirst() {
+        try (Scope scope = Scope.open("part")) {
+            Block owner = new Dense(2);
+            Parameter weight = new Dense(2).parameters().get("weight");
+            weight.divide(new Division(RankGroups.TENSOR, 0, 3).along(0));
+            Tensor x = Trace.inferring().input("x", Spec.of(DType.F32, 1));
+            weight.value(owner, x, Spec.of(DType.F32, 1031, 6));
+            ParameterPart part = weight.part();
+            for (int rows : new int[] {1030, 1034}) {
+                assertEquals(
+                        "Dense(? → 2): parameter 'weight' is f32[1031, 6], this input needs f32[" + rows + ", 6]",
+                        assertThrows(ShapeException.class, () -> weight.value(owner, x, Spec.of(DType.F32, rows, 6)))
+                                .getMessage());
+                assertEquals(part, weight.part(), "which " + rows + " rows leave as it is");
+            }
+            weight.value(owner, x, Spec.of(DType.F32, 1031, 6));
+        }
     }
 
     @Test
