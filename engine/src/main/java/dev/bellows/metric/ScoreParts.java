@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores of which each rank of a group has those of some classes. What metrics ask of them travels: a few numbers for each row, where a metric
@@ -19,6 +20,7 @@ public final class ScoreParts {
     private final NDArray own;
     private final GatherParts gathering;
     private final RankGroup ranks;
+    private double @Nullable [] values;
 
     /**
      * @param own this rank's, [batch, …, classes]
@@ -35,7 +37,7 @@ public final class ScoreParts {
         return (NDArray) gathering.on(own);
     }
 
-    /** The specs of {@link #whole}. */
+    /** The spec of {@link #whole}. */
     Spec spec() {
         return own.spec().with(own.shape().with(-1, classes()));
     }
@@ -55,9 +57,14 @@ public final class ScoreParts {
         return gathering.shares().start();
     }
 
-    /** This rank's scores, row after row. */
+    /** This rank's scores, row after row: one array for all metrics of a batch, which nobody may change. */
     double[] toDoubleArray() {
-        return own.toDoubleArray();
+        double[] known = values;
+        if (known == null) {
+            known = own.toDoubleArray();
+            values = known;
+        }
+        return known;
     }
 
     /** The same of other rows. */
@@ -67,12 +74,12 @@ public final class ScoreParts {
 
     /** The softmax over the classes of all ranks, in f64; an array of the current scope. */
     ScoreParts probabilities() {
-        double[] values = own.toDoubleArray();
+        double[] scores = toDoubleArray().clone();
         int classes = ownClasses();
-        int rows = values.length / classes;
+        int rows = scores.length / classes;
         double[] greatest = new double[rows];
         for (int row = 0; row < rows; row++) {
-            greatest[row] = Arrays.stream(values, row * classes, (row + 1) * classes)
+            greatest[row] = Arrays.stream(scores, row * classes, (row + 1) * classes)
                     .max()
                     .orElseThrow();
         }
@@ -83,15 +90,17 @@ public final class ScoreParts {
                 greatest[row] = Math.max(greatest[row], all[rank * rows + row]);
             }
             for (int i = row * classes; i < (row + 1) * classes; i++) {
-                values[i] = Math.exp(values[i] - greatest[row]);
-                sums[row] += values[i];
+                scores[i] = Math.exp(scores[i] - greatest[row]);
+                sums[row] += scores[i];
             }
         }
         sum(sums);
-        for (int i = 0; i < values.length; i++) {
-            values[i] /= sums[i / classes];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] /= sums[i / classes];
         }
-        return new ScoreParts(NDArray.of(values, new Spec(own.shape(), DType.F64)), gathering);
+        ScoreParts found = new ScoreParts(NDArray.of(scores, new Spec(own.shape(), DType.F64)), gathering);
+        found.values = scores;
+        return found;
     }
 
     /** What each rank gives, one after another; as many of each. */

@@ -2,6 +2,7 @@ package dev.bellows.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.bellows.collective.Ranks;
 import dev.bellows.collective.Ranks.Kind;
@@ -150,7 +151,7 @@ final class ScorePartsTest {
         return List.of(NDArray.of(WORDS, 2, 3), NDArray.of(lengths));
     }
 
-    /** A metric of the probabilities leaves the scores to those behind it. */
+    /** They are copied once, and a metric of the probabilities leaves them to those behind it. */
     @Test
     void metricsOfABatchSeeTheSameScores() {
         try (Scope scope = Scope.open("whole")) {
@@ -158,6 +159,7 @@ final class ScorePartsTest {
             onParts(whole.toDoubleArray(), whole.spec(), parts -> {
                         double[] before = parts.toDoubleArray().clone();
                         parts.probabilities();
+                        assertSame(parts.toDoubleArray(), parts.toDoubleArray());
                         return List.of(
                                 Arrays.stream(before).boxed().toList(),
                                 Arrays.stream(parts.toDoubleArray()).boxed().toList());

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 public record Shown(NDArray scores, @Nullable GatherParts gathering) {
     /** Adds the batch to metrics; where ranks divide the classes, all of them do. */
     public void to(List<Metric> metrics, List<NDArray> labels) {
-        GatherParts divided = gathering;
-        for (Metric metric : metrics) {
-            if (divided == null) {
-                metric.updateAll(labels, scores);
-            } else {
-                metric.updateAll(labels, new ScoreParts(scores, divided));
-            }
+        if (gathering == null) {
+            metrics.forEach(metric -> metric.updateAll(labels, scores));
+        } else {
+            ScoreParts parts = new ScoreParts(scores, gathering);
+            metrics.forEach(metric -> metric.updateAll(labels, parts));
         }
     }
 }
