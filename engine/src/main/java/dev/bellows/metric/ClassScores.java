@@ -13,52 +13,62 @@ abstract class ClassScores {
     private final int[] labels;
     private final int classes;
 
-    ClassScores(String name, int[] labels, int classes) {
-        this.name = name;
-        this.labels = labels;
-        this.classes = classes;
+    /** What labels and scores have to be. */
+    enum Form {
+        /** Labels [batch] and scores [batch, classes]. */
+        ROWS {
+            @Override
+            void require(String name, Spec labels, Spec scores) {
+                Spec said = scores.requireFloating(name).requireRank(name, 2);
+                Spec right = labels.requireInteger(name).requireRank(name, 1);
+                if (right.shape().dim(0) != said.shape().dim(0)) {
+                    throw new ShapeException(name + ": labels and scores differ in batch: " + right + " and " + said);
+                }
+            }
+        },
+        /** Labels of any shape and scores with one more axis, that of the classes. */
+        ANY_RANK {
+            @Override
+            void require(String name, Spec labels, Spec scores) {
+                Spec said = scores.requireFloating(name);
+                Spec right = labels.requireInteger(name);
+                Shape shape = said.shape();
+                if (shape.rank() == 0 || !shape.without(shape.rank() - 1).equals(right.shape())) {
+                    throw new ShapeException(name + ": scores must be as labels with an axis of classes at the end: "
+                            + right + " and " + said);
+                }
+            }
+        };
+
+        abstract void require(String name, Spec labels, Spec scores);
     }
 
-    /** Labels [batch] and scores [batch, classes]. */
+    /** @param scores of all classes */
+    ClassScores(String name, Form form, NDArray labels, Spec scores) {
+        form.require(name, labels.spec(), scores);
+        this.name = name;
+        this.labels = labels.toIntArray();
+        this.classes = scores.shape().dim(-1);
+    }
+
+    /** {@link Form#ROWS}. */
     static ClassScores ofRows(String name, NDArray labels, NDArray scores) {
-        requireRows(name, labels.spec(), scores.spec());
-        return new WholeScores(name, labels, scores);
+        return new WholeScores(name, Form.ROWS, labels, scores);
     }
 
     /** The same of the first label, and of scores of which each rank has some. */
     static ClassScores ofRows(String name, List<NDArray> labels, ScoreParts scores) {
-        requireRows(name, first(name, labels).spec(), scores.spec());
-        return new DividedScores(name, labels.get(0), scores);
+        return new DividedScores(name, Form.ROWS, first(name, labels), scores);
     }
 
-    private static void requireRows(String name, Spec labels, Spec scores) {
-        Spec said = scores.requireFloating(name).requireRank(name, 2);
-        Spec right = labels.requireInteger(name).requireRank(name, 1);
-        if (right.shape().dim(0) != said.shape().dim(0)) {
-            throw new ShapeException(name + ": labels and scores differ in batch: " + right + " and " + said);
-        }
-    }
-
-    /** Labels of any shape and scores with one more axis, that of the classes. */
+    /** {@link Form#ANY_RANK}. */
     static ClassScores ofAnyRank(String name, NDArray labels, NDArray scores) {
-        requireAnyRank(name, labels.spec(), scores.spec());
-        return new WholeScores(name, labels, scores);
+        return new WholeScores(name, Form.ANY_RANK, labels, scores);
     }
 
     /** The same of the first label, and of scores of which each rank has some. */
     static ClassScores ofAnyRank(String name, List<NDArray> labels, ScoreParts scores) {
-        requireAnyRank(name, first(name, labels).spec(), scores.spec());
-        return new DividedScores(name, labels.get(0), scores);
-    }
-
-    private static void requireAnyRank(String name, Spec labels, Spec scores) {
-        Spec said = scores.requireFloating(name);
-        Spec right = labels.requireInteger(name);
-        Shape shape = said.shape();
-        if (shape.rank() == 0 || !shape.without(shape.rank() - 1).equals(right.shape())) {
-            throw new ShapeException(
-                    name + ": scores must be as labels with an axis of classes at the end: " + right + " and " + said);
-        }
+        return new DividedScores(name, Form.ANY_RANK, first(name, labels), scores);
     }
 
     /** The first label, which most metrics look at. */

@@ -11,8 +11,8 @@ final class DividedScores extends ClassScores {
     private int @Nullable [] greatest;
     private int @Nullable [] ranks;
 
-    DividedScores(String name, NDArray labels, ScoreParts parts) {
-        super(name, labels.toIntArray(), parts.classes());
+    DividedScores(String name, Form form, NDArray labels, ScoreParts parts) {
+        super(name, form, labels, parts.spec());
         this.parts = parts;
         this.own = parts.toDoubleArray();
     }

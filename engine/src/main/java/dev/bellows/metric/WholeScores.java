@@ -6,8 +6,8 @@ import dev.bellows.ndarray.NDArray;
 final class WholeScores extends ClassScores {
     private final double[] scores;
 
-    WholeScores(String name, NDArray labels, NDArray scores) {
-        super(name, labels.toIntArray(), scores.shape().dim(-1));
+    WholeScores(String name, Form form, NDArray labels, NDArray scores) {
+        super(name, form, labels, scores.spec());
         this.scores = scores.toDoubleArray();
     }
 
