@@ -10,9 +10,10 @@ import dev.bellows.op.Narrowing;
 import dev.bellows.op.Origin;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
+import dev.bellows.op.movement.Concat;
 import dev.bellows.op.movement.Reshape;
 import dev.bellows.op.movement.Slice;
-import dev.bellows.op.movement.Transpose;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,10 @@ public record GatherParts(String group, RowShares shares) implements Composite, 
      */
     public static Optional<Part> of(Tensor whole) {
         Origin origin = whole.origin();
-        if (origin == null) {
+        if (origin == null || origin.inputs().isEmpty()) {
             return Optional.empty();
         }
-        Tensor from = origin.inputs().isEmpty() ? whole : origin.inputs().get(0);
+        Tensor from = origin.inputs().get(0);
         if (origin.op() instanceof GatherParts gathering) {
             return Optional.of(new Part(from, gathering));
         }
@@ -79,10 +80,19 @@ public record GatherParts(String group, RowShares shares) implements Composite, 
     public List<Tensor> expand(List<Tensor> in) {
         Tensor x = in.get(0);
         int rows = Math.toIntExact(x.shape().without(-1).size());
-        Tensor columns = Transpose.transpose(x.reshape(rows, shares.own()), 1, 0);
-        Tensor all = new AllGather(group, shares).on(columns);
+        // What a rank has travels as it lies there, one number after another, under a shape of as many rows as it has
+        // places.
+        Tensor all = new AllGather(group, shares).on(x.reshape(shares.own(), rows));
+        List<Tensor> parts = new ArrayList<>();
+        int start = 0;
+        for (int own : shares.rows()) {
+            if (own > 0) {
+                parts.add(Slice.slice(all, 0, start, start + own).reshape(rows, own));
+            }
+            start += own;
+        }
         Shape whole = x.shape().with(-1, shares.total());
-        return List.of(Transpose.transpose(all, 1, 0).reshape(whole.dims()));
+        return List.of(Concat.concat(1, parts).reshape(whole.dims()));
     }
 
     @Override
