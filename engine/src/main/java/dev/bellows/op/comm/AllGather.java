@@ -3,7 +3,6 @@ package dev.bellows.op.comm;
 import dev.bellows.core.DType;
 import dev.bellows.core.DTypeException;
 import dev.bellows.core.Shape;
-import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.Differentiable;
@@ -34,10 +33,7 @@ public record AllGather(String group, RowShares shares) implements Primitive, Di
         if (dtype != DType.F32 && dtype != DType.F64 && dtype != DType.I32 && dtype != DType.I64) {
             throw new DTypeException(name() + ": gathers f32, f64, i32 or i64, got " + x + "; cast it");
         }
-        if (x.shape().rank() == 0 || x.shape().dim(0) != shares.own()) {
-            throw new ShapeException(name() + ": expects " + shares.own() + " rows of rank " + shares.rank()
-                    + ", as the ranks of '" + group + "' have " + shares.rows() + ", got " + x);
-        }
+        shares.requireRows(name(), group, x);
         return List.of(x.with(Shape.of(shares.total()).concat(x.shape().without(0))));
     }
 

@@ -35,6 +35,18 @@ public record RowShares(int rank, List<Integer> rows) {
     }
 
     /**
+     * Refuses what has not as many rows as this rank.
+     *
+     * @param op who asks
+     * @param group whose ranks share it
+     */
+    public void requireRows(String op, String group, Spec part) {
+        if (part.shape().rank() == 0 || part.shape().dim(0) != own()) {
+            throw refusal(op, group, own() + " rows", part);
+        }
+    }
+
+    /**
      * Refuses what is not this rank's part, [batch…, own], of what the ranks have along the last axis.
      *
      * @param op who asks
@@ -43,9 +55,13 @@ public record RowShares(int rank, List<Integer> rows) {
      */
     public void requireLastAxis(String op, String group, Spec part) {
         if (part.shape().rank() == 0 || part.shape().dim(-1) != own() || own() == 0) {
-            throw new ShapeException(op + ": expects [batch…, " + own() + "] of rank " + rank + ", as the ranks of '"
-                    + group + "' have " + rows + ", got " + part);
+            throw refusal(op, group, "[batch…, " + own() + "]", part);
         }
+    }
+
+    private ShapeException refusal(String op, String group, String expected, Spec got) {
+        return new ShapeException(op + ": expects " + expected + " of rank " + rank + ", as the ranks of '" + group
+                + "' have " + rows + ", got " + got);
     }
 
     /** The boundaries between the ranks in elements, as {@link RankGroup} takes them. */
