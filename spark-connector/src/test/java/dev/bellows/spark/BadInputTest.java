@@ -147,7 +147,7 @@ class BadInputTest {
                 .setNetwork(new Sequential(new Dense(8, ActivationFunction.RELU), new BatchNorm(), new Dense(3)));
         assertEquals(
                 "network: BatchNorm(momentum 0.9, epsilon 1.0E-5) at 1 normalises by the rows that its worker sees"
-                        + " together, of a batch of 3 1 with 2 workers, and one value has no variance; raise batchSize,"
+                        + " together, 1 of a batch of 3 with 2 workers, and one value has no variance; raise batchSize,"
                         + " lower numWorkers, or take SyncBatchNorm, which normalises by the rows of all workers",
                 withoutTasks(normalising.copy(new ParamMap()).setBatchSize(3), blobs));
         NeuralClassifier one = normalising.copy(new ParamMap()).setNumWorkers(1).setBatchSize(1);
@@ -160,7 +160,20 @@ class BadInputTest {
                 .setNetwork(new Sequential(new BatchNormReLU(), new Flatten(), new Dense(3)));
         assertEquals(1, pictures.fit(blobs).summary().epochs().size(), "two values of a channel in a row");
         String shards = refusal(normalising.copy(new ParamMap()).setBatchSize(8).setLogicalShards(8), blobs);
-        assertTrue(shards.contains("of a batch of 8 1 with 2 workers"), shards);
+        assertTrue(
+                shards.contains("sees together, 1 of a batch of 8 with 8 logicalShards, and one value has no variance;"
+                        + " raise batchSize or lower logicalShards"),
+                shards);
+        NeuralClassifier stages = normalising
+                .copy(new ParamMap())
+                .setBatchSize(8)
+                .setPipelineParallel(2)
+                .setMicroBatches(8);
+        String parts = refusal(stages, blobs);
+        assertTrue(
+                parts.contains("sees together, 1 of a batch of 8 with 8 microBatches, and one value has no variance;"
+                        + " raise batchSize or lower microBatches"),
+                parts);
         NeuralClassifier frozen =
                 normalising.copy(new ParamMap()).setBatchSize(2).setEpochs(1).setFreeze("1.*");
         assertEquals(1, frozen.fit(blobs).summary().epochs().size());

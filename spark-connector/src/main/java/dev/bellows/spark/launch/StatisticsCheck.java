@@ -2,6 +2,8 @@ package dev.bellows.spark.launch;
 
 import dev.bellows.memory.Scope;
 import dev.bellows.nn.layer.BatchStatistics;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Whether layers that normalise by the rows of their own worker have more than one value to do so, before any row is read. */
 public final class StatisticsCheck {
@@ -25,15 +27,41 @@ public final class StatisticsCheck {
                 if (each.valuesPerRow() * rows < LEAST) {
                     throw new IllegalArgumentException("network: " + each.layer()
                             + (each.path().isEmpty() ? "" : " at " + each.path())
-                            + " normalises by the rows that its worker sees together, of a batch of " + plan.batchSize()
-                            + " " + rows + (plan.workers() == 1 ? "" : " with " + plan.workers() + " workers")
-                            + ", and one value has no variance; raise batchSize"
-                            + (plan.workers() == 1
-                                    ? ""
-                                    : ", lower numWorkers, or take SyncBatchNorm, which normalises by the rows of all"
-                                            + " workers"));
+                            + " normalises by the rows that its worker sees together, " + rows + " of a batch of "
+                            + plan.batchSize() + cause(plan) + ", and one value has no variance; " + advice(plan));
                 }
             }
         }
+    }
+
+    /** What parts the rows of a batch. */
+    private static String cause(MemoryPlan plan) {
+        List<String> parts = new ArrayList<>();
+        if (plan.shards() > 0) {
+            parts.add(plan.shards() * plan.workers() + " logicalShards");
+        } else {
+            if (plan.replicas() > 1) {
+                parts.add(plan.workers() + " workers");
+            }
+            if (plan.division().microBatches() > 1) {
+                parts.add(plan.division().microBatches() + " microBatches");
+            }
+        }
+        return parts.isEmpty() ? "" : " with " + String.join(" and ", parts);
+    }
+
+    /** Only what makes them more. */
+    private static String advice(MemoryPlan plan) {
+        if (plan.shards() > 0) {
+            return "raise batchSize or lower logicalShards";
+        } else if (plan.division().microBatches() > 1) {
+            return plan.replicas() > 1
+                    ? "raise batchSize, or lower microBatches or numWorkers"
+                    : "raise batchSize or lower microBatches";
+        }
+        return plan.replicas() > 1
+                ? "raise batchSize, lower numWorkers, or take SyncBatchNorm, which normalises by the rows of all"
+                        + " workers"
+                : "raise batchSize";
     }
 }
