@@ -88,10 +88,9 @@ abstract sealed class BatchNormalization extends Block permits BatchNorm, BatchN
         return !(this instanceof SyncBatchNorm) && !Boolean.TRUE.equals(options.useGlobalStatistics()) && !isFrozen();
     }
 
-    /** How many values of each channel a row brings, of which it is given the shape without the batch. */
-    final long valuesPerRow(Shape row) {
-        Shape batch = Shape.of(1).concat(row);
-        return batch.size() / batch.dim(batch.axis(axis));
+    /** How many values of each channel are in what it is given, which may be more than one row makes of the batch: the items of a list, say. */
+    final long values(Shape given) {
+        return given.size() / given.dim(given.axis(axis));
     }
 
     /** Where what it predicts by stays as it is, training has to see the same. */

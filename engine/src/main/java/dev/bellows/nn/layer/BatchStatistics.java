@@ -1,9 +1,12 @@
 package dev.bellows.nn.layer;
 
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Trace;
 import dev.bellows.nn.Block;
+import dev.bellows.op.CreationSite;
+import dev.bellows.op.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,26 +25,29 @@ public record BatchStatistics(String path, String layer, long valuesPerRow) {
      * @param inputs what it takes of one row, batch first
      */
     public static List<BatchStatistics> of(Block network, List<Spec> inputs) {
-        Map<String, BatchNormalization> layers = new HashMap<>();
-        find("", network, layers);
-        if (layers.isEmpty()) {
+        if (!isIn(network)) {
             return List.of();
         }
-        List<BatchStatistics> found = new ArrayList<>();
-        for (NetworkSummary.Layer layer :
-                NetworkTrace.inferring(network, inputs).layers()) {
-            BatchNormalization own = layers.get(layer.path());
-            if (own != null) {
-                found.add(new BatchStatistics(layer.path(), layer.text(), own.valuesPerRow(layer.output())));
+        Map<String, BatchStatistics> found = new LinkedHashMap<>();
+        try (Block.Listening listening = network.listen((block, in, out) -> {
+            if (block instanceof BatchNormalization own && own.isOfOwnRows()) {
+                String path = CreationSite.path();
+                found.put(
+                        path,
+                        new BatchStatistics(
+                                path, own.toString(), own.values(out.get(0).shape())));
             }
+        })) {
+            Trace trace = Trace.inferring();
+            List<Tensor> traced = new ArrayList<>();
+            inputs.forEach(spec -> traced.add(trace.input("x" + traced.size(), spec)));
+            network.callAll(traced);
         }
-        return found;
+        return List.copyOf(found.values());
     }
 
-    private static void find(String path, Block block, Map<String, BatchNormalization> found) {
-        if (block instanceof BatchNormalization own && own.isOfOwnRows()) {
-            found.put(path, own);
-        }
-        block.children().forEach((name, child) -> find(path.isEmpty() ? name : path + "." + name, child, found));
+    private static boolean isIn(Block block) {
+        return (block instanceof BatchNormalization own && own.isOfOwnRows())
+                || block.children().values().stream().anyMatch(BatchStatistics::isIn);
     }
 }
