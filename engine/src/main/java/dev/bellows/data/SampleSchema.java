@@ -55,6 +55,11 @@ public record SampleSchema(List<Field> fields) implements Serializable {
                 + fields.stream().map(Field::name).toList());
     }
 
+    /** Where a field begins in the bytes of a row. */
+    public int offset(String name) {
+        return fields.subList(0, position(name)).stream().mapToInt(Field::bytes).sum();
+    }
+
     /**
      * The field that says how many steps of a field count, as one i32, if its rows are sequences that differ in length: the first axis
      * then has room for the longest, and what follows the last step is 0.

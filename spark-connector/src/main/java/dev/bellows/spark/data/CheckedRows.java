@@ -106,7 +106,7 @@ public final class CheckedRows implements AutoCloseable {
     private static Iterator<byte[]> look(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
         long[] counts = {0, 0};
         long[] sum = {0};
-        Seen seen = each(blocks, rowBytes, holdout, (hash, held) -> {
+        Seen seen = each(blocks, rowBytes, holdout, (rows, from, hash, held) -> {
             counts[held ? 1 : 0]++;
             sum[0] += hash;
         });
@@ -118,7 +118,7 @@ public final class CheckedRows implements AutoCloseable {
     private static Iterator<byte[]> order(int partition, Iterator<byte[]> blocks, int rowBytes, Holdout holdout) {
         RowHashes.Builder rows = new RowHashes.Builder();
         RowHashes.Builder heldOut = new RowHashes.Builder();
-        Seen seen = each(blocks, rowBytes, holdout, (hash, held) -> (held ? heldOut : rows).add(hash));
+        Seen seen = each(blocks, rowBytes, holdout, (row, from, hash, held) -> (held ? heldOut : rows).add(hash));
         RowHashes sorted = rows.sorted();
         RowHashes sortedOut = heldOut.sorted();
         List<byte[]> all = new ArrayList<>();
@@ -137,9 +137,9 @@ public final class CheckedRows implements AutoCloseable {
         return List.of(scan).iterator();
     }
 
-    /** Is told of each row. */
+    /** Is told of each row: where its bytes are, their hash, and whether it is held out. */
     private interface Visitor {
-        void visit(long hash, boolean held);
+        void visit(byte[] rows, int from, long hash, boolean held);
     }
 
     /**
@@ -161,7 +161,7 @@ public final class CheckedRows implements AutoCloseable {
                 leftOut += EncodedRows.leftOut(block);
                 EncodedRows.forEach(block, rowBytes, (rows, from) -> {
                     long hash = RowHashes.of(rows, from, rowBytes);
-                    visitor.visit(hash, holdout.holds(rows, from, hash));
+                    visitor.visit(rows, from, hash, holdout.holds(rows, from, hash));
                 });
             }
         }
@@ -199,11 +199,7 @@ public final class CheckedRows implements AutoCloseable {
      */
     public synchronized Moments moments(SampleSchema schema, Field field) {
         return moments.computeIfAbsent(field.name(), name -> {
-            int offset = 0;
-            for (int i = 0; i < schema.position(name); i++) {
-                offset += schema.fields().get(i).bytes();
-            }
-            Floats numbers = new Floats(offset, field.elements());
+            Floats numbers = new Floats(schema.offset(name), field.elements());
             int width = rowBytes;
             Holdout kept = holdout;
             return encoded
@@ -221,24 +217,18 @@ public final class CheckedRows implements AutoCloseable {
     private record Floats(int offset, int count) implements Serializable {}
 
     private static Moments moments(Iterator<byte[]> blocks, int rowBytes, Holdout holdout, Floats numbers) {
-        double[] mean = new double[numbers.count];
-        double[] squares = new double[numbers.count];
-        long[] count = {0};
-        blocks.forEachRemaining(block -> {
-            ByteBuffer values = ByteBuffer.wrap(block).order(ByteOrder.nativeOrder());
-            EncodedRows.forEach(block, rowBytes, (rows, from) -> {
-                if (!holdout.holds(rows, from, RowHashes.of(rows, from, rowBytes))) {
-                    count[0]++;
-                    for (int i = 0; i < mean.length; i++) {
-                        double value = values.getFloat(from + numbers.offset + i * Float.BYTES);
-                        double apart = value - mean[i];
-                        mean[i] += apart / count[0];
-                        squares[i] += apart * (value - mean[i]);
-                    }
-                }
-            });
+        Moments.Running sum = new Moments.Running(numbers.count);
+        Seen seen = each(blocks, rowBytes, holdout, (rows, from, hash, held) -> {
+            if (!held) {
+                ByteBuffer row = ByteBuffer.wrap(rows, from + numbers.offset, numbers.count * Float.BYTES)
+                        .order(ByteOrder.nativeOrder());
+                sum.add(number -> row.getFloat());
+            }
         });
-        return new Moments(count[0], mean, squares);
+        if (!seen.offence.isEmpty()) {
+            throw PartitionScan.wentBadAgain(seen.offence);
+        }
+        return sum.moments();
     }
 
     /** What a row takes, encoded. */

@@ -3,6 +3,7 @@ package dev.bellows.spark.data;
 import dev.bellows.data.SampleSchema;
 import dev.bellows.data.SampleSchema.Role;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 
 /**
@@ -24,14 +25,11 @@ public sealed interface Holdout extends Serializable {
 
     /** Those whose field of role {@link Role#VALIDATION} is true. */
     static Holdout marked(SampleSchema schema) {
-        int offset = 0;
-        for (SampleSchema.Field field : schema.fields()) {
-            if (field.role() == Role.VALIDATION) {
-                return new Marked(offset);
-            }
-            offset += field.bytes();
+        List<SampleSchema.Field> marks = schema.fields(Role.VALIDATION);
+        if (marks.isEmpty()) {
+            throw new IllegalArgumentException("holdout: no field of " + schema + " is of role " + Role.VALIDATION);
         }
-        throw new IllegalArgumentException("holdout: no field of " + schema + " is of role " + Role.VALIDATION);
+        return new Marked(schema.offset(marks.get(0).name()));
     }
 
     /**

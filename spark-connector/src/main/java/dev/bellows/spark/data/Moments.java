@@ -1,6 +1,7 @@
 package dev.bellows.spark.data;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Means and squared deviations of some numbers, added up (Chan, Golub and LeVeque 1979). Travels as bytes, which every serializer of Spark's reads.
@@ -10,8 +11,37 @@ import java.nio.ByteBuffer;
  * @param squares of each number, the sum of the squared deviations from the mean
  */
 public record Moments(long count, double[] mean, double[] squares) {
+    /** Rows added up one by one. */
+    public static final class Running {
+        private final double[] mean;
+        private final double[] squares;
+        private long count;
+
+        /** Of no row yet. */
+        public Running(int numbers) {
+            mean = new double[numbers];
+            squares = new double[numbers];
+        }
+
+        /** One more row, of which {@code row} gives each number. */
+        public void add(IntToDoubleFunction row) {
+            count++;
+            for (int i = 0; i < mean.length; i++) {
+                double value = row.applyAsDouble(i);
+                double apart = value - mean[i];
+                mean[i] += apart / count;
+                squares[i] += apart * (value - mean[i]);
+            }
+        }
+
+        /** Of the rows so far. */
+        public Moments moments() {
+            return new Moments(count, mean.clone(), squares.clone());
+        }
+    }
+
     /** Of no row. */
-    static Moments none(int numbers) {
+    public static Moments none(int numbers) {
         return new Moments(0, new double[numbers], new double[numbers]);
     }
 
@@ -21,7 +51,7 @@ public record Moments(long count, double[] mean, double[] squares) {
     }
 
     /** Of these rows and others. */
-    Moments plus(Moments other) {
+    public Moments plus(Moments other) {
         long all = count + other.count;
         double[] means = mean.clone();
         double[] sums = squares.clone();

@@ -63,9 +63,16 @@ record PartitionScan(int partition, long rows, long held, long leftOut, long sum
 
     /** What a second reading of the partition gave in place of the rows. */
     IllegalStateException changed(String now) {
-        return new IllegalStateException("partition " + partition + " held " + count()
-                + " rows when the DataFrame was checked and " + now
-                + " when it was read again; cache() or write it first, for"
-                + " its plan is not deterministic");
+        return changed("partition " + partition + " held " + count() + " rows", now);
+    }
+
+    /** The same of a partition whose rows nobody who reads it has counted. */
+    static IllegalStateException wentBadAgain(String sentence) {
+        return changed("a partition held rows to learn from", "a bad one (" + sentence + ")");
+    }
+
+    private static IllegalStateException changed(String before, String now) {
+        return new IllegalStateException(before + " when the DataFrame was checked and " + now
+                + " when it was read again; cache() or write it first, for its plan is not deterministic");
     }
 }
