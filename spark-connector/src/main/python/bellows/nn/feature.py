@@ -273,11 +273,21 @@ class Spectrogram(Layer):
 class Standardize(Layer):
     """Shifts and scales each column, ``y = (x - center) / scale``, of ``[batch, …, columns]``:
     with means and deviations, with minima and ranges, or with medians and quartile distances.
+    In f32 also where a network computes in bf16, since a center may be large beside what is
+    told apart.
 
-    A center and a scale, finite and not 0, for each column.
+    A center and a scale, finite and not 0, for each column. Left out of JSON, ``of`` is no
+    network, and x what the layer is given; else it is what that network makes of it, whose
+    parameters keep their paths.
     """
 
     _name = "Standardize"
 
-    def __new__(cls, center: Sequence[float], scale: Sequence[float]) -> Standardize:
-        return cls._of({"center": center, "scale": scale})
+    def __new__(
+        cls,
+        center: Sequence[float],
+        scale: Sequence[float],
+        *,
+        of: Layer | str | None = None,
+    ) -> Standardize:
+        return cls._of({"center": center, "scale": scale, "of": of})

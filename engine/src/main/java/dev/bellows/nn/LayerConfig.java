@@ -6,4 +6,15 @@ import dev.bellows.json.Family;
 @Family("layer")
 public interface LayerConfig {
     Block build();
+
+    /** The network to which this one only adds, and which so takes what this takes; of most, which are none of these, this itself. */
+    default LayerConfig within() {
+        return this;
+    }
+
+    /** The last of those {@link #within}: its kind says what this takes. */
+    default LayerConfig innermost() {
+        LayerConfig within = within();
+        return within == this ? this : within.innermost();
+    }
 }

@@ -22,6 +22,7 @@ import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Exp;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Relu;
+import dev.bellows.op.elementwise.Wide;
 import dev.bellows.op.linalg.MatMul;
 import dev.bellows.op.loss.SoftmaxCrossEntropy;
 import dev.bellows.op.norm.BatchNorm;
@@ -97,6 +98,18 @@ final class CastingTest {
         List<Node> nodes = lowered(onednn, gradient.add(1));
         assertEquals(List.of(DType.BF16), dtypes(nodes, ConvolutionWeightGradient.class));
         assertEquals(List.of(DType.F32), dtypes(nodes, Add.class));
+    }
+
+    @Test
+    @NeedsBf16
+    void isWideFromWhereItIsSaidSo() {
+        Symbol bias = trace.input("bias", Spec.of(DType.F32, 8));
+        Tensor product = MatMul.matmul(x, w);
+        Tensor y = Wide.wide(product).add(bias).mul(2);
+        List<Node> nodes = lowered(onednn, MatMul.matmul(y, w), Relu.relu(product));
+        assertEquals(List.of(DType.BF16, DType.BF16), dtypes(nodes, MatMul.class));
+        assertEquals(List.of(DType.F32), dtypes(nodes, Add.class));
+        assertEquals(List.of(DType.F32), dtypes(nodes, Mul.class));
     }
 
     @Test

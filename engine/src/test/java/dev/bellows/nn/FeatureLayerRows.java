@@ -20,6 +20,7 @@ import dev.bellows.nn.feature.SelectColumns;
 import dev.bellows.nn.feature.Spectrogram;
 import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.feature.WindowFunction;
+import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +46,15 @@ final class FeatureLayerRows {
                         "Standardize(3 columns)",
                         "center",
                         "scale"),
+                row(
+                        new Standardize.Config(List.of(3.0), List.of(2.0), new Dense.Config(1, null, null)),
+                        TABLE,
+                        Shape.of(4, 1),
+                        "Standardize(1 columns of Dense(3 → 1))",
+                        "standardize.center",
+                        "standardize.scale",
+                        "weight",
+                        "bias"),
                 row(new Impute.Config(List.of(1.0, 2.0, 3.0)), TABLE, TABLE, "Impute(3 columns)", "values"),
                 row(new LogScale.Config(), TABLE, TABLE, "LogScale"),
                 row(

@@ -31,6 +31,7 @@ import dev.bellows.op.elementwise.ScaleGradient;
 import dev.bellows.op.elementwise.SignSte;
 import dev.bellows.op.elementwise.SmoothL1;
 import dev.bellows.op.elementwise.StopGradient;
+import dev.bellows.op.elementwise.Wide;
 import dev.bellows.op.norm.SoftmaxWithLength;
 import dev.bellows.op.norm.Softmin;
 import java.util.List;
@@ -93,6 +94,7 @@ final class SpecialRows {
             unary(StopGradient.class, StopGradient::stopGradient).exact().dtypes(DType.values()).range(0, 1).noGradient(OTHER),
             unary(ScaleGradient.class, x -> ScaleGradient.scaleGradient(x, -0.5)).exact().noGradient(OTHER),
             row("ScaleGradient by 1", new ScaleGradient(1)).exact().in(f32(3, 5)),
+            unary(Wide.class, Wide::wide).exact().noGradient(OTHER).special(NAN, INF, 0),
             row(GradientGate.class, x -> GradientGate.gradientGate(x.get(0), x.get(1))).exact().noGradient(OTHER)
                 .in(f32(3, 5), bool()).in(f32(2, 3, 4), bool(3, 1)).in(f32(0, 4), bool(4)),
             unary(RoundSte.class, RoundSte::roundSte).exact().range(-1.4, -0.6).noGradient(OTHER).special(NAN, INF, 0.5, -0.5),

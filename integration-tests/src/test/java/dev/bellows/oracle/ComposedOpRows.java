@@ -48,6 +48,7 @@ import dev.bellows.op.elementwise.ScaleGradient;
 import dev.bellows.op.elementwise.SignSte;
 import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.elementwise.Wide;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
@@ -204,6 +205,7 @@ final class ComposedOpRows {
                         x -> x.mul(StopGradient.stopGradient(x)),
                         x -> x.mul(x.stopGradient()),
                         any("*")),
+                unary("wide", Wide::wide, x -> x.mul(1), any("*")),
                 unary("round, straight through", RoundSte::roundSte, x -> through(x, x.round()), any("*")),
                 unary("sign, straight through", SignSte::signSte, x -> through(x, x.sign()), any("*")),
                 unary(

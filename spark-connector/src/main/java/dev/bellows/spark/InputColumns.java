@@ -6,7 +6,6 @@ import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.LengthInputs;
-import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.spark.data.Columns;
@@ -41,7 +40,7 @@ final class InputColumns {
      * @throws IllegalArgumentException a sentence if there is not one column for each input, and one shape for each column
      */
     static List<Columns.Named> of(GeneralParams<?> params) {
-        LayerConfig network = LoRA.within(NetworkJson.parse(params.getNetwork()));
+        LayerConfig network = NetworkJson.parse(params.getNetwork()).innermost();
         String[] given = params.getInputCols();
         List<String> names =
                 network instanceof Network.Config named ? Objects.requireNonNull(named.inputs()) : List.of();
@@ -92,7 +91,7 @@ final class InputColumns {
         Columns.Named features =
                 input("features", params.features(featuresCol), "inputShape", shape.length == 0 ? null : shape);
         return params.isDefined(params.network())
-                ? withLengths(LoRA.within(NetworkJson.parse(params.getNetwork())), List.of(features))
+                ? withLengths(NetworkJson.parse(params.getNetwork()).innermost(), List.of(features))
                 : List.of(features);
     }
 

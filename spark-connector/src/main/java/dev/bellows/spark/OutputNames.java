@@ -4,7 +4,6 @@ import dev.bellows.core.Spec;
 import dev.bellows.io.onnx.RuntimeBlock;
 import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.json.NetworkJson;
-import dev.bellows.nn.layer.LoRA;
 import dev.bellows.nn.layer.Network;
 import dev.bellows.nn.layer.OutputSteps;
 import dev.bellows.spark.params.GeneralParams;
@@ -54,7 +53,7 @@ final class OutputNames {
     }
 
     private static List<String> usual(String network, int count) {
-        LayerConfig config = LoRA.within(NetworkJson.parse(network));
+        LayerConfig config = NetworkJson.parse(network).innermost();
         if (count == 1) {
             return List.of("prediction");
         } else if (config instanceof Network.Config named) {

@@ -72,12 +72,10 @@ public final class Dense extends Block {
 
     /** Whether a network gives its input to such a layer. */
     public static boolean isFirst(LayerConfig network) {
-        if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
-            return isFirst(row.layers().get(0));
-        } else if (network instanceof LoRA.Config adapted) {
-            return isFirst(adapted.network());
-        }
-        return network instanceof Config;
+        LayerConfig within = network.innermost();
+        return (within instanceof Sequential.Config row && !row.layers().isEmpty())
+                ? isFirst(row.layers().get(0))
+                : within instanceof Config;
     }
 
     @Override

@@ -20,8 +20,8 @@ public final class IdInputs {
             return OptionalInt.of(sliced.vocabulary());
         } else if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
             return ids(row.layers().get(0), input);
-        } else if (network instanceof LoRA.Config adapted) {
-            return ids(adapted.network(), input);
+        } else if (network.within() != network) {
+            return ids(network.within(), input);
         }
         return network instanceof Network.Config graph
                 ? ids(graph, Objects.requireNonNull(graph.inputs()).get(input))
@@ -33,7 +33,7 @@ public final class IdInputs {
      * or the network has no nodes.
      */
     public static Optional<String> node(LayerConfig network, int input) {
-        if (!(LoRA.within(network) instanceof Network.Config graph)) {
+        if (!(network.innermost() instanceof Network.Config graph)) {
             return Optional.empty();
         }
         String name = Objects.requireNonNull(graph.inputs()).get(input);

@@ -26,13 +26,14 @@ public record LayerCut(LayerConfig network, List<Integer> inputs) {
      * @throws IllegalArgumentException a sentence that lists the layers there are
      */
     public static LayerCut at(LayerConfig network, String path) {
-        if (network instanceof Network.Config config) {
+        if (named(network) instanceof Network.Config config) {
             return new NodeCut(config, path).cut();
         }
         return new LayerCut(cut(network, path), List.of(0));
     }
 
-    static LayerConfig cut(LayerConfig network, String path) {
+    static LayerConfig cut(LayerConfig given, String path) {
+        LayerConfig network = named(given);
         if (network instanceof Sequential.Config sequential) {
             return row(sequential.layers(), path);
         } else if (network instanceof Residual.Config residual) {
@@ -43,6 +44,11 @@ public record LayerCut(LayerConfig network, List<Integer> inputs) {
         throw new IllegalArgumentException("layer: '" + path + "' is looked for in "
                 + network.getClass().getName().replaceAll(".*\\.|\\$Config", "")
                 + ", which is not made of layers that have names");
+    }
+
+    /** Without what only follows it; adapters are in its layers, so that they cannot be left away. */
+    private static LayerConfig named(LayerConfig network) {
+        return network instanceof LoRA.Config || network.within() == network ? network : named(network.within());
     }
 
     private static LayerConfig row(List<LayerConfig> layers, String path) {

@@ -22,7 +22,7 @@ public final class LengthInputs {
      * @param inputs how many the network is given
      */
     public static int[] of(LayerConfig network, int inputs) {
-        LayerConfig within = LoRA.within(network);
+        LayerConfig within = network.innermost();
         return within instanceof Network.Config config
                 ? named(Objects.requireNonNull(config.inputs()), inputs)
                 : of(within instanceof Sequential.Config, inputs);
@@ -30,11 +30,13 @@ public final class LengthInputs {
 
     /** The same of a network that was built. */
     public static int[] of(Block network, int inputs) {
-        return network instanceof LoRA adapted
-                ? of(adapted.config(), inputs)
-                : network instanceof Network config
-                        ? named(config.inputs(), inputs)
-                        : of(network instanceof Sequential, inputs);
+        Block within = network.children().get(""); // a network that another one only adds to
+        if (within != null) {
+            return of(within, inputs);
+        }
+        return network instanceof Network config
+                ? named(config.inputs(), inputs)
+                : of(network instanceof Sequential, inputs);
     }
 
     private static int[] of(boolean sequential, int inputs) {

@@ -54,6 +54,11 @@ public final class LoRA extends Block implements OverTime {
         }
 
         @Override
+        public LayerConfig within() {
+            return network;
+        }
+
+        @Override
         public LoRA build() {
             return new LoRA(this);
         }
@@ -89,11 +94,6 @@ public final class LoRA extends Block implements OverTime {
             Objects.requireNonNull(all.get(path)).adapt(config.rank, config.scale(), config.rate());
         }
         this.adapters = chosen.size();
-    }
-
-    /** What a network takes and gives is what the one within takes and gives; any other is itself. */
-    public static LayerConfig within(LayerConfig network) {
-        return network instanceof Config adapted ? within(adapted.network) : network;
     }
 
     private static void collect(String path, Block block, Map<String, Dense> into) {

@@ -70,10 +70,11 @@ public final class SparseDense extends Block {
 
     /** The layer of a network that takes its input, if that is one for sparse rows. */
     public static Optional<Config> first(LayerConfig network) {
-        if (network instanceof Sequential.Config row && !row.layers().isEmpty()) {
+        LayerConfig within = network.innermost();
+        if (within instanceof Sequential.Config row && !row.layers().isEmpty()) {
             return first(row.layers().get(0));
         }
-        return network instanceof Config config ? Optional.of(config) : Optional.empty();
+        return within instanceof Config config ? Optional.of(config) : Optional.empty();
     }
 
     @Override

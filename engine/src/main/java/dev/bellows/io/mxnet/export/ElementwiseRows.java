@@ -67,6 +67,7 @@ import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tan;
 import dev.bellows.op.elementwise.Tanh;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.elementwise.Wide;
 import java.util.List;
 
 /** Arithmetic, activations, and what else is computed element by element. Truth values are numbers, 1 and 0, of the dtype that was compared. */
@@ -144,6 +145,7 @@ final class ElementwiseRows {
                                 .set("a_max", op.max())
                                 .result()),
                         row(StopGradient.class, "", (at, op) -> at.in(0)),
+                        row(Wide.class, "", (at, op) -> at.in(0)),
                         row(Cast.class, "Cast", ElementwiseRows::cast),
                         row(Where.class, "where", ElementwiseRows::where),
                         row(Full.class, "_full, or of the rows of an input", ElementwiseRows::full)

@@ -55,6 +55,7 @@ import dev.bellows.op.elementwise.StopGradient;
 import dev.bellows.op.elementwise.Sub;
 import dev.bellows.op.elementwise.Tan;
 import dev.bellows.op.elementwise.Where;
+import dev.bellows.op.elementwise.Wide;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -123,6 +124,7 @@ final class ElementwiseNodes {
                         same(Where.class, "Where"),
                         row(Cast.class, "Cast", (at, op) -> at.cast(at.in(0), op.dtype())),
                         row(StopGradient.class, "", (at, op) -> at.in(0)),
+                        row(Wide.class, "", (at, op) -> at.in(0)),
                         row(Full.class, "ConstantOfShape", ElementwiseNodes::full)
                                 .growing()));
     }
