@@ -283,8 +283,9 @@ final class EstimatorFit {
                     initial.send(context));
             TrainJob job =
                     new TrainJob(id, JobSecret.random().bytes(), spec.json(), counts, limits(), reach(), control);
+            Watchers.Subject subject = new Watchers.Subject(id, plan, spec.network(), network.inputs());
             String json = labels.network(Recipe.network(request.params()), outputs);
-            FitResult result = train(job, route(checked, plan, copies), network, json);
+            FitResult result = train(job, route(checked, plan, copies), network, json, subject);
             checkpoints.done();
             return result;
         }
@@ -299,10 +300,15 @@ final class EstimatorFit {
         return RowRoute.of(context, checked, plan, resources, () -> PlainReading.is(selected));
     }
 
-    private FitResult train(TrainJob job, RDD<WorkerInput> inputs, TrainingRequest.Network network, String json) {
+    private FitResult train(
+            TrainJob job,
+            RDD<WorkerInput> inputs,
+            TrainingRequest.Network network,
+            String json,
+            Watchers.Subject subject) {
         ProgressAccumulator progress = new ProgressAccumulator();
         context.register(progress);
-        FitWatch watch = watch(job, job.rows().plan(), network);
+        FitWatch watch = Watchers.of(context, request.params(), subject);
         Weights weights = watch.during(progress::value, () -> new TrainStage(
                         context, job, NetworkTraining.INSTANCE, demand(request).resources())
                 .run(inputs, network.weightBytes(), progress, watch));
@@ -319,10 +325,6 @@ final class EstimatorFit {
                 TrainingHistory.of(progress.value(), watch.run().info().network()),
                 List.of(),
                 "");
-    }
-
-    private FitWatch watch(TrainJob job, LanePlan plan, TrainingRequest.Network network) {
-        return Watchers.of(context, request.params(), new Watchers.Subject(job.id(), plan, network.inputs()));
     }
 
     /** What the classes are called, as far as it is known; none where the task is about none. */

@@ -4,7 +4,7 @@ import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.data.LanePlan;
 import dev.bellows.data.StoredBatches;
-import dev.bellows.nn.json.NetworkJson;
+import dev.bellows.nn.LayerConfig;
 import dev.bellows.nn.layer.NetworkSummary;
 import dev.bellows.spark.launch.SparkDoor;
 import dev.bellows.spark.params.NeuralParams;
@@ -40,9 +40,10 @@ final class Watchers {
      *
      * @param id of the fit
      * @param plan its rows
+     * @param network what is trained, which is more than the Param where the task or labels of another unit need it
      * @param inputs what the network takes of a sample
      */
-    record Subject(String id, LanePlan plan, List<Spec> inputs) {}
+    record Subject(String id, LanePlan plan, LayerConfig network, List<Spec> inputs) {}
 
     /** The watch over a fit that is ready to start. */
     static FitWatch of(SparkContext context, NeuralParams params, Subject subject) {
@@ -93,15 +94,14 @@ final class Watchers {
                 StoredBatches.steps(subject.plan(), params.getAccumulationSteps()),
                 subject.plan().workers(),
                 subject.plan().samples(),
-                summary(params, subject.inputs()));
+                summary(subject.network(), subject.inputs()));
     }
 
     /** For people to look at: what cannot be summed up is no reason not to train. */
-    private static String summary(NeuralParams params, List<Spec> inputs) {
+    private static String summary(LayerConfig network, List<Spec> inputs) {
         try {
             Shape[] samples = inputs.stream().map(Spec::shape).toArray(Shape[]::new);
-            return NetworkSummary.of(NetworkJson.parse(params.getNetwork()), samples)
-                    .toString();
+            return NetworkSummary.of(network, samples).toString();
         } catch (RuntimeException e) {
             return "no summary: " + e.getMessage();
         }

@@ -86,6 +86,25 @@ class NeuralRankerTest {
     }
 
     @Test
+    void itsSummaryIsOfTheNetworkOfLists() {
+        String network = ranker().setEpochs(1).fit(frame).summary().network();
+        assertTrue(network.contains("41  "), "3 · 8 + 8 and 8 + 1 weights in all: " + network);
+    }
+
+    @Test
+    void normalisesByTheItemsOfAList() {
+        NeuralRankingModel model = ranker().setNetwork("""
+            {"layer": "Sequential", "layers": [
+                {"layer": "Dense", "units": 8}, "BatchNorm", {"layer": "Dense", "units": 1}]}
+            """)
+                .setEpochs(1)
+                .setBatchSize(2)
+                .setNumWorkers(2)
+                .fit(frame);
+        assertEquals(1, model.summary().epochs().size(), "a list of several items for each worker");
+    }
+
+    @Test
     void itsMetricIsTheNdcgOfItsScores() {
         NeuralRankingModel model =
                 ranker().setEpochs(1).setOptimizer("sgd").setLearningRate(1e-12).fit(frame);
