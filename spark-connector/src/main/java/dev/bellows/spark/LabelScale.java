@@ -26,8 +26,9 @@ import java.util.Set;
  * How labels become numbers of about mean 0 and deviation 1 (ADR 104): the network that users give learns these, a last layer brings what it gives back to
  * the labels' unit, and the loss compares both in the network's.
  *
- * <p>Neither number is exact. The scale is a power of two, by which nothing is lost, and the center a multiple of a part of it, so that they do not depend on
- * the order in which rows are added up.
+ * <p>Neither number is exact. The scale is a power of two, by which nothing is lost, and the center a multiple of a part of it. What rows add up to depends on
+ * their order in the last bits; where one power or multiple ends and the next begins is therefore at an irrational number, which means and variances of labels
+ * with few digits are not, such as of stars from 1 to 5.
  *
  * @param center of each number of a label
  * @param scale of each number of a label
@@ -37,6 +38,13 @@ record LabelScale(List<Double> center, List<Double> scale) {
     static final LabelScale NONE = new LabelScale(List.of(), List.of());
 
     private static final double STEPS = 16;
+
+    /** About a half, and irrational: what is rounded down after it was added is about the nearest. */
+    private static final double HALF = Math.sqrt(0.3);
+
+    /** As {@link #HALF}, of powers of two: a half itself is where the variance is 2, 8, 32, … or 1/2, 1/8, … */
+    private static final double HALF_OF_POWER = 0.43;
+
     private static final Set<Class<?>> LOSSES = Set.of(L1Loss.class, L2Loss.class, HuberLoss.class, QuantileLoss.class);
 
     LabelScale {
@@ -75,20 +83,24 @@ record LabelScale(List<Double> center, List<Double> scale) {
             return NONE;
         }
         Field label = schema.fields(Role.LABEL).get(0);
-        Moments moments = rows.moments(schema, label);
+        return of(rows.moments(schema, label));
+    }
+
+    /** What labels of these moments ask for. */
+    static LabelScale of(Moments moments) {
         List<Double> center = new ArrayList<>();
         List<Double> scale = new ArrayList<>();
-        for (int i = 0; i < label.elements(); i++) {
+        for (int i = 0; i < moments.mean().length; i++) {
             double power = power(moments.deviation(i));
             scale.add(power);
-            center.add(Math.rint(moments.mean()[i] / power * STEPS) / STEPS * power);
+            center.add(Math.floor(moments.mean()[i] / power * STEPS + HALF) / STEPS * power);
         }
         return new LabelScale(center, scale);
     }
 
-    /** The power of two that is nearest by its ratio; 1 where labels are all the same. */
+    /** A power of two that is near by its ratio; 1 where labels are all the same. */
     private static double power(double deviation) {
-        return deviation > 0 ? Math.scalb(1.0, (int) Math.rint(Math.log(deviation) / Math.log(2))) : 1;
+        return deviation > 0 ? Math.scalb(1.0, (int) Math.floor(Math.log(deviation) / Math.log(2) + HALF_OF_POWER)) : 1;
     }
 
     private boolean isNone() {
@@ -108,9 +120,8 @@ record LabelScale(List<Double> center, List<Double> scale) {
         return isNone() ? json : NetworkJson.write(network(NetworkJson.parse(json), outputs));
     }
 
+    /** Behind the layers of a row of them; of any other network what it gives, with the paths that its parameters have. */
     private LayerConfig network(LayerConfig given, int outputs) {
-        List<LayerConfig> layers =
-                new ArrayList<>(given instanceof Sequential.Config sequential ? sequential.layers() : List.of(given));
         List<Double> centers = new ArrayList<>();
         List<Double> scales = new ArrayList<>();
         for (int i = 0; i < outputs; i++) { // quantiles are several outputs of one number
@@ -118,6 +129,10 @@ record LabelScale(List<Double> center, List<Double> scale) {
             centers.add(-center.get(number) / scale.get(number));
             scales.add(1 / scale.get(number));
         }
+        if (!(given instanceof Sequential.Config row)) {
+            return new Standardize.Config(centers, scales, given);
+        }
+        List<LayerConfig> layers = new ArrayList<>(row.layers());
         layers.add(new Standardize.Config(centers, scales));
         return new Sequential.Config(layers);
     }

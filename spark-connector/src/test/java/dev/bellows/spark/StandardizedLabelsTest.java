@@ -142,6 +142,55 @@ class StandardizedLabelsTest {
         assertTrue(r2 > 0.9, "going on from there, R² " + r2);
     }
 
+    @Test
+    void networksOfNamedNodesTakeLengthsAndKeepTheirPaths() {
+        String network = """
+            {"layer": "Network", "inputs": ["words", "words_lengths"], "nodes": [
+                {"name": "embedded", "layer": {"layer": "Embedding", "vocabulary": 10, "size": 6}, "inputs": ["words"]},
+                {"name": "mean", "layer": "MeanOverTime", "inputs": ["embedded", "words_lengths"]},
+                {"name": "score", "layer": {"layer": "Dense", "units": 1}}]}
+            """;
+        Dataset<Row> rows = SPARK.session()
+                .range(0, 240, 1, 3)
+                .selectExpr(
+                        "transform(sequence(1, CAST(1 + id * 7 % 13 AS INT)), i -> CAST(1 + (id * i) % 9 AS INT)) w")
+                .selectExpr("w features", "400000 + 90000 * aggregate(w, 0, (a, b) -> a + b) / size(w) label");
+        NeuralRegressionModel model = regressor()
+                .setNetwork(network)
+                .setInputShape(-1)
+                .setFreeze("embedded.*")
+                .setParameterGroups("[{\"pattern\": \"score.bias\", \"rate\": 2}]")
+                .setEpochs(60)
+                .setNumWorkers(2)
+                .fit(rows);
+        double r2 = r2(model.transform(rows));
+        assertTrue(r2 > 0.8, "R² " + r2);
+        String summary = model.summary().network();
+        assertTrue(summary.contains("score") && summary.contains("Standardize"), summary);
+        Dataset<Row> inner = model.layerOutput("score").transform(rows);
+        assertTrue(Math.abs(inner.select("layer_score").first().getFloat(0)) < 10, "in its own unit");
+    }
+
+    @Test
+    void aLayerAloneKeepsThePathsOfItsParameters() {
+        NeuralRegressionModel model = regressor()
+                .setNetwork(new Dense(1))
+                .setFreeze("bias")
+                .setParameterGroups("[{\"pattern\": \"weight\", \"rate\": 3}]")
+                .fit(houses);
+        double r2 = r2(model.transform(houses));
+        assertTrue(r2 > 0.95, "R² " + r2);
+    }
+
+    /** With 8 bits, numbers at a mean of 1000 deviations are 4 deviations apart. */
+    @Test
+    void areAsExactInBf16() {
+        Dataset<Row> far = houses.selectExpr("features", "label + 70000000 as label");
+        NeuralRegressor narrow = regressor().setEpochs(60).setPrecision("bf16");
+        double r2 = r2(narrow.fit(far).transform(far));
+        assertTrue(r2 > 0.95, "R² " + r2);
+    }
+
     private String refusal(NeuralRegressor regressor) {
         return assertThrows(IllegalArgumentException.class, () -> regressor.fit(houses))
                 .getMessage();
