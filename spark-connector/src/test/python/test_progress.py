@@ -1,9 +1,12 @@
 """The bar that shows a fit, and functions that hear of it."""
 
 import io
+import json
+import threading
 
 import pytest
 from bellows import NeuralClassifier, nn
+from bellows._listening import heard
 from bellows._progress import Notebook, Terminal, line, share, shown
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
@@ -18,6 +21,10 @@ TOLD = {
     "seconds": 0.5,
     "over": False,
 }
+
+
+EPOCH = {name: 1 for name in ("epoch", "samples", "loss", "learningRate", "seconds", "dataSeconds", "computeSeconds",
+                              "communicationSeconds")}
 
 
 def test_a_line_says_where_the_fit_is_and_what_was_measured():
@@ -90,6 +97,50 @@ def test_what_a_function_raises_comes_out_of_fit(blobs, jvm):
     with pytest.raises(TypeError, match="^setListener: the function returns None, or a text .* it returned bool"):
         stage.setListener(lambda told: True).fit(blobs)
     assert len(stage.setListener(None).setEpochs(1).fit(blobs).history) == 1
+
+
+@pytest.mark.parametrize("text", ["\ud800", "an emoji cut in two: \ud83d"])
+def test_a_text_that_cannot_be_said_ends_the_fit(blobs, jvm, text):
+    stage = NeuralClassifier(network=nn.Dense(3), epochs=1_000_000).setListener(lambda told: text)
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        stage.fit(blobs)
+
+
+def test_an_error_that_cannot_be_printed_ends_the_fit(blobs, jvm):
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError("no words")
+
+    def listener(told):
+        raise Mute
+
+    stage = NeuralClassifier(network=nn.Dense(3), epochs=1_000_000).setListener(listener)
+    with pytest.raises(Mute):
+        stage.fit(blobs)
+
+
+class Unanswered:
+    """A JVM that cannot be answered."""
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    def next(self, millis):
+        return json.dumps({"fit": "fit 1 (stage)", "epochs": 1, "metrics": {}, **EPOCH})
+
+    def answer(self, stop):
+        raise OSError("the connection broke")
+
+    def close(self):
+        self.closed.set()
+
+
+def test_nobody_waits_for_an_answer_that_cannot_come_and_the_fit_says_so():
+    asked = Unanswered()
+    with pytest.raises(OSError, match="the connection broke"), heard(asked, lambda told: None):
+        assert asked.closed.wait(60), "the fit waits"
+    with pytest.raises(KeyError), heard(Unanswered(), lambda told: None):
+        raise KeyError("what the fit itself says")
 
 
 def test_the_fits_of_a_grid_have_names_of_their_own_and_share_their_rows(spark, blobs, jvm):

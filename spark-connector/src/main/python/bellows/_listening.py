@@ -18,7 +18,11 @@ _MILLIS_TO_WAIT = 200
 class _Hearing:
     """What became of a listener."""
 
+    #: What the function raised, or returned that cannot be said: it ended the fit.
     error: Optional[BaseException] = None
+
+    #: What went wrong on the way to it: the fit went on unheard.
+    broken: Optional[BaseException] = None
 
 
 def _told(epoch: str) -> Dict[str, Any]:
@@ -44,19 +48,26 @@ def heard(asked: Any, listener: Listener) -> Iterator[None]:
                     "setListener: the function returns None, or a text that says why to end the fit;"
                     f" it returned {type(stop).__name__}"
                 )
+            (stop or "").encode()  # what is no text elsewhere is refused here
         except BaseException as error:  # also sys.exit() in it is an end of this fit, not of a thread
             hearing.error = error
-            asked.fail(f"{type(error).__name__}: {error}")
+            asked.fail(_sentence(error))
         else:
             asked.answer(stop or "")
 
     def follow() -> None:
-        # A driver that is gone is what the fit itself will say.
-        with contextlib.suppress(Exception):
+        try:
             while not over.is_set():
                 epoch = asked.next(_MILLIS_TO_WAIT)
                 if epoch:
                     answer(epoch)
+        except BaseException as error:
+            if not over.is_set():
+                hearing.broken = error
+        finally:
+            # Whatever happened, the fit must not wait for an answer.
+            with contextlib.suppress(Exception):
+                asked.close()
 
     # A notebook knows by the context which cell the output belongs to.
     context = contextvars.copy_context()
@@ -65,11 +76,25 @@ def heard(asked: Any, listener: Listener) -> Iterator[None]:
     try:
         yield
     except Exception:
+        # A driver that is gone is what the fit itself says best.
         if hearing.error is None:
             raise
         raise hearing.error from None
+    else:
+        unheard = hearing.error or hearing.broken
+        if unheard is not None:
+            raise unheard
     finally:
         over.set()
         with contextlib.suppress(Exception):
             asked.close()
         thread.join()
+
+
+def _sentence(error: BaseException) -> str:
+    """An error in a text that can be sent, also of one that does not say what it is."""
+    try:
+        said = str(error)
+    except Exception:
+        said = "it cannot be printed"
+    return f"{type(error).__name__}: {said}".encode(errors="replace").decode()

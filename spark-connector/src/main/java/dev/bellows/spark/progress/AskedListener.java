@@ -86,8 +86,8 @@ public final class AskedListener implements FitListener {
      * @param stop why the fit is to end, with the model that it has by then; empty: it goes on
      */
     public synchronized void answer(String stop) {
-        Call call = calls.element();
-        if (!stop.isEmpty()) {
+        Call call = calls.poll();
+        if (call != null && !stop.isEmpty()) {
             call.run.stop(stop);
         }
         end(call);
@@ -99,15 +99,19 @@ public final class AskedListener implements FitListener {
      * @param why in a sentence
      */
     public synchronized void fail(String why) {
-        Call call = calls.element();
-        call.failure = why;
+        Call call = calls.poll();
+        if (call != null) {
+            call.failure = why;
+        }
         end(call);
     }
 
-    private void end(Call call) {
-        calls.remove(call);
-        call.answered = true;
-        notifyAll();
+    /** One that nobody waits for any more, as the fit was interrupted, needs no end. */
+    private void end(@Nullable Call call) {
+        if (call != null) {
+            call.answered = true;
+            notifyAll();
+        }
     }
 
     /** Nobody asks any more: what waits goes on unanswered. */

@@ -77,6 +77,13 @@ class AskedListenerTest {
     }
 
     @Test
+    void anAnswerThatNobodyWaitsForIsNone() {
+        asked.answer("too late");
+        asked.fail("too late");
+        assertFalse(run.stopping().toCompletableFuture().isDone());
+    }
+
+    @Test
     void whoIsInterruptedGoesOnAndStaysInterrupted() throws InterruptedException {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
