@@ -1,10 +1,12 @@
 """The stages in classic PySpark: Params, fit, transform, what PySpark's meta stages do with them, and errors."""
 
+import json
 from types import SimpleNamespace
 
 import bellows
 import pytest
 from bellows import BellowsError, NeuralClassificationModel, NeuralClassifier, NeuralRegressor, losses, nn, optimizers
+from bellows._summary import summary as summed
 from conftest import WITH_WORKERS, accuracy
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml.classification import OneVsRest
@@ -110,6 +112,15 @@ def test_a_model_is_summed_up(blobs, tmp_path):
     assert repr(summary) == str(summary)
     model.save(str(tmp_path / "model"))
     assert NeuralClassificationModel.load(str(tmp_path / "model")).summary() == summary
+
+
+def test_a_summary_tells_the_last_epoch_and_the_best_beside_it():
+    epochs = [{"samples": 10, "seconds": 1, "loss": loss, "metrics": {"accuracy": 1 - loss}} for loss in (0.5, 0.25, 0.75)]
+    told = {"network": "Dense", "epochs": epochs, "bestEpoch": 2, "stopped": "enough"}
+    assert summed(json.dumps(told)).endswith(
+        "trained 3 epochs of 10 rows in 3.0 s · loss 0.7500 · accuracy 0.2500"
+        " · best epoch 2 (loss 0.2500, accuracy 0.7500) · stopped: enough"
+    )
 
 
 def test_a_history_is_drawn(blobs):

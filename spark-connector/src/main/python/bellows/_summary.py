@@ -23,15 +23,21 @@ def _ended(told: dict) -> str:
     epochs = told["epochs"]
     if not epochs:
         return "trained for no epoch"
-    kept = epochs[(told["bestEpoch"] or len(epochs)) - 1]
-    scores = {"loss": kept["loss"], **kept["metrics"]}
+    last = epochs[-1]
     parts = [
-        f"trained {len(epochs)} {'epoch' if len(epochs) == 1 else 'epochs'} of {kept['samples']:,} rows"
+        f"trained {len(epochs)} {'epoch' if len(epochs) == 1 else 'epochs'} of {last['samples']:,} rows"
         f" in {sum(float(epoch['seconds']) for epoch in epochs):.1f} s",
-        *(f"{name} {float(value):.4f}" for name, value in scores.items()),
+        *_scores(last),
     ]
     if told["bestEpoch"]:
-        parts.append(f"best epoch {told['bestEpoch']}")
+        # Whether the model is that of this epoch or of the last one is restoreBestWeights' to say.
+        best = epochs[told["bestEpoch"] - 1]
+        parts.append(f"best epoch {told['bestEpoch']} ({', '.join(_scores(best))})")
     if told["stopped"]:
         parts.append(f"stopped: {told['stopped']}")
     return " · ".join(parts)
+
+
+def _scores(epoch: dict) -> list[str]:
+    scores = {"loss": epoch["loss"], **epoch["metrics"]}
+    return [f"{name} {float(value):.4f}" for name, value in scores.items()]
