@@ -43,7 +43,7 @@ public final class DeviceCheck {
             return Optional.empty();
         }
         if (demand.resources().needsExecutors()) {
-            return isGpu(device) ? Optional.of(GpuRoom.UNKNOWN) : Optional.empty();
+            return Optional.of(GpuRoom.UNKNOWN); // those that will come have what the stage asks for
         }
         return ask(context, device, demand);
     }
@@ -86,6 +86,11 @@ public final class DeviceCheck {
         return device.equals(DeviceKind.GPU.toString());
     }
 
+    /** How many GPUs workers of a local master are dealt to: all, or the one that the system property names. */
+    static int devices(boolean named, int all) {
+        return named ? 1 : Math.max(1, all);
+    }
+
     /** The memory of the GPU that computes this task; empty: none does. Under a local master workers share GPUs as {@link TaskDevice} deals them. */
     private static String answer(String device, int workers) {
         try {
@@ -94,7 +99,9 @@ public final class DeviceCheck {
                 return "";
             }
             int devices = own.address().isEmpty()
-                    ? Math.max(1, Backends.all(DeviceKind.GPU).size())
+                    ? devices(
+                            Backends.namedKind().isPresent(),
+                            Backends.all(DeviceKind.GPU).size())
                     : workers; // Spark deals them
             return GpuRoom.of(own, (workers + devices - 1) / devices).json();
         } catch (RuntimeException refused) {

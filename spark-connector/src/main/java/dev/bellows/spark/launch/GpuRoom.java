@@ -32,6 +32,11 @@ public record GpuRoom(long bytes, int together, String where) {
         return JSON.write(this);
     }
 
+    /** How much there is, in words. */
+    String shown() {
+        return bytes == Long.MAX_VALUE ? "memory that nobody could ask for" : WorkerMemory.show(bytes);
+    }
+
     /** What there is for each worker. */
     long share() {
         return bytes / together;

@@ -37,12 +37,12 @@ public final class MemoryCheck {
         if (plan.division().copies() > 1 || needed.share() < needed.weights()) {
             LOG.info(
                     "memory: each of {} workers has a part of the network and takes at least {} {}: {};"
-                            + " there are {} ({})",
+                            + " there is {} ({})",
                     plan.workers(),
                     WorkerMemory.show(needed.least(1)),
                     gpu.isPresent() ? "on its GPU" : "off the heap",
                     needed.sum(),
-                    WorkerMemory.show(gpu.map(GpuRoom::bytes).orElse(there.direct())),
+                    gpu.map(GpuRoom::shown).orElseGet(() -> WorkerMemory.show(there.direct())),
                     gpu.map(GpuRoom::where).orElse(there.reason()));
         }
         if (plan.division().stages() > 1) {
@@ -81,8 +81,7 @@ public final class MemoryCheck {
     }
 
     private static String room(GpuRoom gpu) {
-        return gpu.where() + " has " + WorkerMemory.show(gpu.bytes())
-                + (gpu.together() == 1 ? "" : " for " + gpu.together() + " workers");
+        return gpu.where() + " has " + gpu.shown() + (gpu.together() == 1 ? "" : " for " + gpu.together() + " workers");
     }
 
     /** What to say if what the host has of a worker that computes on a GPU may be too much. */

@@ -218,6 +218,19 @@ class MemoryCheckTest {
     }
 
     @Test
+    void theRoomOfAGpuThatNobodyCouldAskIsNoNumber() {
+        assertEquals("memory that nobody could ask for", GpuRoom.UNKNOWN.shown());
+        assertEquals("80.0 GiB", new GpuRoom(80 * GIB, 1, "cuda:0").shown());
+    }
+
+    @Test
+    void workersOfALocalMasterShareTheCardThatTheSystemPropertyNames() {
+        assertEquals(1, DeviceCheck.devices(true, 4));
+        assertEquals(4, DeviceCheck.devices(false, 4));
+        assertEquals(1, DeviceCheck.devices(false, 0));
+    }
+
+    @Test
     void theRoomOfAGpuTravelsAsText() {
         GpuRoom room = new GpuRoom(80 * GIB, 2, "cuda:0 (\"H100\") on a");
         assertEquals(room, GpuRoom.parse(room.json()));
