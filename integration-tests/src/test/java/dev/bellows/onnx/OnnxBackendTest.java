@@ -3,12 +3,9 @@ package dev.bellows.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bellows.python.PythonEnvironment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,26 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * wrote, and of well-known networks. {@code known-failures.txt} names those that do not pass, each with the reason; one that passes after all must leave it.
  */
 class OnnxBackendTest {
-    private static final Path CASES = Path.of("target", "onnx-cases").toAbsolutePath();
-    private static final Path SCRIPT =
-            Path.of("src", "test", "python", "onnx_cases.py").toAbsolutePath();
     private static final Path LIST = Path.of("src", "test", "resources", "onnx", "known-failures.txt");
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final String[] PACKAGES = {"onnx==1.23.2", "numpy==2.4.6"};
+    private static Path cases = Path.of("");
 
     @BeforeAll
     static void writeCases() throws IOException, InterruptedException {
-        Path done = CASES.resolve("done.txt");
-        String wanted = String.join("\n", PACKAGES) + Files.readString(SCRIPT);
-        if (Files.exists(done) && Files.readString(done).equals(wanted)) {
-            return;
-        }
-        PythonEnvironment python = PythonEnvironment.with("onnx", PACKAGES);
-        Path folder = Files.createDirectories(CASES);
-        PythonEnvironment.Outcome outcome =
-                python.run(List.of(SCRIPT.toString(), folder.toString()), folder, Map.of(), PATIENCE);
-        assertEquals(0, outcome.status(), outcome::output);
-        Files.writeString(done, wanted, StandardCharsets.UTF_8);
+        cases = OnnxPython.made("onnx_cases.py", "onnx-cases");
     }
 
     @ParameterizedTest
@@ -49,8 +32,8 @@ class OnnxBackendTest {
     void passesAllButThoseThatAreListed(String kind) throws IOException {
         Map<String, String> listed = listed(kind);
         Map<String, String> failed = new TreeMap<>();
-        List<OnnxCase> cases = OnnxCase.in(CASES.resolve(kind));
-        for (OnnxCase each : cases) {
+        List<OnnxCase> all = OnnxCase.in(cases.resolve(kind));
+        for (OnnxCase each : all) {
             String verdict = each.verdict();
             if (!verdict.isEmpty() && !listed.containsKey(each.name())) {
                 failed.put(each.name(), verdict);
@@ -58,19 +41,20 @@ class OnnxBackendTest {
                 failed.put(each.name(), "passes; take it off " + LIST);
             }
         }
-        assertEquals("", lines(failed), () -> failed.size() + " of " + cases.size() + " " + kind);
+        assertEquals("", lines(failed), () -> failed.size() + " of " + all.size() + " " + kind);
     }
 
     @Test
     void namesNoTestThatThereIsNot() throws IOException {
         for (String line : Files.readAllLines(LIST)) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                assertTrue(Files.isDirectory(CASES.resolve(line.split("\\s", 2)[0])), line);
+                assertTrue(Files.isDirectory(cases.resolve(line.split("\\s", 2)[0])), line);
             }
         }
     }
 
-    private static Map<String, String> listed(String kind) throws IOException {
+    /** The tests of a kind that do not pass, and why. */
+    static Map<String, String> listed(String kind) throws IOException {
         Map<String, String> listed = new TreeMap<>();
         for (String line : Files.readAllLines(LIST)) {
             if (line.startsWith(kind + "/")) {

@@ -182,6 +182,31 @@ final class OnnxBlockTest {
     }
 
     @Test
+    void saysWhichPlaceAListHasNot() throws IOException {
+        for (String operator :
+                List.of("SequenceAt l at", "SequenceErase l at", "SequenceErase none ", "SequenceInsert l x at")) {
+            String[] node = operator.split(" ", 2);
+            ByteBuffer model = Models.opset(17)
+                    .input("x", ElementType.FLOAT, "N")
+                    .longs("at", 3)
+                    .node("SequenceConstruct", "x x", "l")
+                    .node("SequenceEmpty", "", "none")
+                    .node(node[0], node[1].strip(), "m")
+                    .node("SequenceLength", "m", "y")
+                    .giving("y");
+            try (Scope scope = Scope.open("test")) {
+                OnnxBlock net = Onnx.load("list", model);
+                String told = String.valueOf(
+                        assertThrows(ShapeException.class, () -> net.forward(NDArray.of(new float[2])), operator)
+                                .getMessage());
+                boolean isEmpty = operator.contains("none");
+                String place = isEmpty ? "place -1 in a list of 0" : "place 3 in a list of 2";
+                assertTrue(told.contains(place) && told.contains(node[0]), told);
+            }
+        }
+    }
+
+    @Test
     void runsEagerlyWhereDataSayHowMuchThereIs() throws IOException {
         try (Scope scope = Scope.open("test")) {
             OnnxBlock net = Onnx.load(

@@ -34,11 +34,16 @@ final class SequenceOps {
     }
     // spotless:on
 
+    /** The place of an item that is there, as an input says it, or of the last one where there is no such input. */
     private static int place(Call call, int input) {
         int size = call.input(0).items().size();
-        int at = call.ints(input)[0];
+        return call.has(input) || size == 0 ? place(call, input, size, size - 1) : size - 1;
+    }
+
+    private static int place(Call call, int input, int size, int last) {
+        int at = call.has(input) ? call.ints(input)[0] : -1;
         int from = at < 0 ? at + size : at;
-        if (from < 0 || from >= size) {
+        if (from < 0 || from > last) {
             throw new ShapeException("place " + at + " in a list of " + size);
         }
         return from;
@@ -47,14 +52,13 @@ final class SequenceOps {
     private static List<Value> insert(Call call) {
         List<Value> items = new ArrayList<>(call.input(0).items());
         int size = items.size();
-        int at = call.has(2) ? call.ints(2)[0] : size;
-        items.add(at < 0 ? at + size : at, call.input(1));
+        items.add(call.has(2) ? place(call, 2, size, size) : size, call.input(1));
         return List.of(Value.sequence(call.type(0), items));
     }
 
     private static List<Value> erase(Call call) {
         List<Value> items = new ArrayList<>(call.input(0).items());
-        items.remove(call.has(1) ? place(call, 1) : items.size() - 1);
+        items.remove(place(call, 1));
         return List.of(Value.sequence(call.type(0), items));
     }
 
