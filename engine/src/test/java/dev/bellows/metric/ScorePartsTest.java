@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores of 7 classes of which each of three ranks has some, against all of them. */
 final class ScorePartsTest {
@@ -102,6 +103,27 @@ final class ScorePartsTest {
                             whole.spec(),
                             parts -> figures(ClassScores.ofRows("divided", List.of(NDArray.of(labels)), parts)))
                     .forEach(found -> assertEquals(expected, found));
+        }
+    }
+
+    /** Of which one that is ignored is a class, and one is none. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 4})
+    void perplexityIgnoresTheSameLabels(int ignored) {
+        int[] labels =
+                Arrays.stream(LABELS).map(label -> label == 5 ? ignored : label).toArray();
+        try (Scope scope = Scope.open("whole")) {
+            double[] shares =
+                    new Random(8).doubles((long) labels.length * CLASSES, 0, 1).toArray();
+            NDArray whole = NDArray.of(shares, Spec.of(DType.F64, labels.length, CLASSES));
+            Metric expected = new Perplexity(ignored);
+            expected.updateAll(List.of(NDArray.of(labels)), whole);
+            onParts(shares, whole.spec(), parts -> {
+                        Metric own = new Perplexity(ignored);
+                        own.updateAll(List.of(NDArray.of(labels)), parts);
+                        return own.value();
+                    })
+                    .forEach(found -> assertEquals(expected.value(), found));
         }
     }
 
