@@ -41,3 +41,8 @@ def test_takes_a_fitted_model_elsewhere(spark, jvm, blobs, tmp_path):
     (tmp_path / "body.pt").write_bytes(b"")
     with pytest.raises(Exception, match="import torch, safetensors.torch"):
         bellows.convert(str(tmp_path / "body.pt"), str(tmp_path / "body.onnx"))
+
+
+def test_converts_rows(spark, jvm, tmp_path):
+    bellows.convert(file("data-files", "pair.npz"), str(tmp_path / "pair.parquet"))
+    assert sorted(row.y for row in spark.read.parquet(str(tmp_path / "pair.parquet")).collect()) == [0, 0, 1, 1]

@@ -1,4 +1,4 @@
-"""Models and arrays from one format to another, and what files are."""
+"""Models, arrays and rows from one format to another, and what files are."""
 
 from __future__ import annotations
 
@@ -22,15 +22,18 @@ def _jvm(what: str) -> tuple[Any, Any]:
 
 @in_sentences
 def convert(source: str, target: str) -> None:
-    """Converts a model, or arrays, into another format, which the ending of its name tells.
+    """Converts a model, arrays or rows into another format, which the ending of its name tells.
 
     >>> bellows.convert("classifier.keras", "hdfs:///models/classifier.onnx")
 
     Args:
         source: a folder of a model, ``.onnx``, ``.keras``, ``.h5``, a folder or ``.safetensors`` file of Hugging
-            Face's or torchvision's; or arrays in ``.safetensors``, ``.npz`` or ``.npy``
-        target: ``.onnx``; ``.safetensors`` or ``.npz``, the weights by their paths; any other name is a folder
-            of a model, which ``initialModel`` takes. It must not be there yet
+            Face's or torchvision's, ``prefix-0007.params`` of MXNet's beside its symbol; arrays in ``.safetensors``,
+            ``.npz`` or ``.npy``; or rows in ``.tfrecord``, ``.tar``, ``.arrow``, ``.npy``, ``.npz``, ``.parquet``,
+            ``.orc`` or ``.json``, or a folder of pictures
+        target: ``.onnx``; ``prefix-0000.params``, a model of MXNet with its symbol beside it; ``.safetensors`` or
+            ``.npz``, the weights by their paths; ``.parquet``, ``.orc``, ``.json`` or ``.tfrecord``, a folder of
+            rows; any other name is a folder of a model, which ``initialModel`` takes. It must not be there yet
     """
     spark, session = _jvm("convert")
     spark.Conversion.convert(session, source, target)

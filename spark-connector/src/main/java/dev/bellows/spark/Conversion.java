@@ -43,7 +43,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Models and arrays from one format to another, on any file systems that Hadoop knows. What comes is told by the ending of its name: {@code .onnx};
+ * Models, arrays and rows from one format to another, on any file systems that Hadoop knows. What comes is told by the ending of its name: {@code .onnx};
  * {@code prefix-0000.params}, a model of MXNet with {@code prefix-symbol.json} beside it;
  * {@code .safetensors} and {@code .npz}, the weights alone by their paths; any other is a folder of ours, which {@link SavedNetwork},
  * {@code initialModel} and the engine's {@link ModelFolder} read.
@@ -64,16 +64,25 @@ public final class Conversion {
 
     /**
      * Converts a model that {@link SavedNetwork} reads, or the arrays of a {@code .safetensors}, {@code .npz} or {@code .npy} file into one of the
-     * other two.
+     * other two, or rows as {@link RowConversion} does.
      *
      * @param to what comes of it, which must not be there yet
      * @throws IllegalArgumentException a sentence if it cannot be read, or not be said in the other format
      */
     public static void convert(SparkSession session, String from, String to) {
-        convert(from, to, session.sparkContext().hadoopConfiguration());
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        try {
+            if (RowConversion.isMeant(from, to, hadoop)) {
+                RowConversion.convert(session, from, to);
+                return;
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("convert: " + from + ": " + e.getMessage(), e);
+        }
+        convert(from, to, hadoop);
     }
 
-    /** As above, without a session. */
+    /** As above without a session, which rows need. */
     public static void convert(String from, String to, Configuration hadoop) {
         try {
             if (Pickled.isNamed(from)) {

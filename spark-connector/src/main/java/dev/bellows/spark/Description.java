@@ -2,6 +2,7 @@ package dev.bellows.spark;
 
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.data.file.ImageFolderDataset;
 import dev.bellows.data.file.ImageRecord;
 import dev.bellows.data.file.RecordFile;
 import dev.bellows.data.file.TableFiles;
@@ -34,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -45,7 +45,6 @@ import org.apache.spark.sql.SparkSession;
 /** What a file or folder is, in words: models with their inputs, layers and parameters, files of arrays, and files of rows with their columns. */
 public final class Description {
     private static final int MOST_LISTED = 10_000;
-    private static final Pattern PICTURE = Pattern.compile("(?i).+\\.(jpe?g|png|gif|bmp)");
 
     private final List<String> lines = new ArrayList<>();
     private final String path;
@@ -235,19 +234,27 @@ public final class Description {
         });
     }
 
-    /** By the folder that they lie in, how many pictures there are; none if there is anything else beside them. */
+    /**
+     * By the folder that they lie in, how many pictures there are; none in the folder of a model, whose weights are in safetensors. What is hidden or
+     * lies beside pictures, such as a table of their labels, is passed over as where they are read.
+     */
     private Map<String, Integer> pictures() throws IOException {
         Path folder = new Path(path);
         Map<String, Integer> counts = new TreeMap<>();
         RemoteIterator<LocatedFileStatus> files = folder.getFileSystem(hadoop).listFiles(folder, true);
         while (files.hasNext()) {
             Path file = files.next().getPath();
-            if (!PICTURE.matcher(file.getName()).matches()) {
+            if (file.getName().endsWith(".safetensors")) {
                 return Map.of();
+            } else if (ImageFolderDataset.isNamed(file.getName()) && !isHidden(file)) {
+                counts.merge(file.getParent().getName(), 1, Integer::sum);
             }
-            counts.merge(file.getParent().getName(), 1, Integer::sum);
         }
         return counts;
+    }
+
+    private static boolean isHidden(Path file) {
+        return file.getName().startsWith(".") || file.getName().startsWith("_");
     }
 
     private void onnx(OnnxModel model) throws IOException {

@@ -1,15 +1,23 @@
 package dev.bellows.spark;
 
+import dev.bellows.data.file.ImageFolderDataset;
 import dev.bellows.data.file.TableFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -26,15 +34,33 @@ public final class RowConversion {
     private static final Map<String, String> WRITTEN = new TreeMap<>(Map.of(
             "parquet", "parquet", "orc", "orc", "json", "json", "tfrecord", "tfrecord", "tfrecords", "tfrecord"));
 
-    /** What folders of pictures hold. */
-    private static final String PICTURES = "*.{jpg,jpeg,png,gif,bmp,JPG,JPEG,PNG}";
+    /** What folders of pictures hold, as Hadoop's patterns say it: of letters of either size. */
+    private static final String PICTURES = ImageFolderDataset.ENDINGS.stream()
+            .map(ending -> ending.chars()
+                    .mapToObj(letter -> "[" + (char) letter + (char) Character.toUpperCase(letter) + "]")
+                    .collect(Collectors.joining()))
+            .collect(Collectors.joining(",", "*.{", "}"));
+
+    private static final String COUNT = "rows";
 
     private RowConversion() {}
 
-    /** Whether names tell of rows: the first of files that are read as such, or of what may be a folder, and the second of what rows become. */
-    public static boolean isNamed(String from, String to) {
-        return written(to).isPresent()
-                && (read(from).isPresent() || ending(from).isEmpty());
+    /**
+     * Whether rows are meant: the name of what there is is that of files that are read as such, or it is a folder, and the other name is that of what rows
+     * become.
+     *
+     * @throws IOException if nobody can look at the place
+     */
+    public static boolean isMeant(String from, String to, Configuration hadoop) throws IOException {
+        return written(to).isPresent() && (read(from).isPresent() || isFolder(new Path(from), hadoop));
+    }
+
+    private static boolean isFolder(Path place, Configuration hadoop) throws IOException {
+        try {
+            return place.getFileSystem(hadoop).getFileStatus(place).isDirectory();
+        } catch (FileNotFoundException absent) {
+            return false;
+        }
     }
 
     private static String ending(String path) {
@@ -63,15 +89,31 @@ public final class RowConversion {
         String format = written(to)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "convert: rows become one of " + WRITTEN.keySet() + ", told by the ending of " + to));
-        Dataset<Row> rows = read(from)
-                .map(source -> session.read().format(source).load(from))
-                .orElseGet(() -> pictures(session, from));
+        Optional<String> source = read(from);
+        Dataset<Row> rows =
+                source.map(named -> session.read().format(named).load(from)).orElseGet(() -> pictures(session, from));
         if (rows.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "convert: there are no rows, and no pictures " + PICTURES + ", in " + from);
+            throw new IllegalArgumentException("convert: there are no "
+                    + (source.isPresent()
+                            ? "rows in " + from
+                            : "pictures (" + String.join(", ", ImageFolderDataset.ENDINGS) + ") in " + from
+                                    + " or the folders in it"));
         }
-        rows.write().format(format).save(to);
-        return session.read().format(format).load(to).count();
+        Observation written = new Observation();
+        rows.observe(written, functions.count(functions.lit(1)).as(COUNT))
+                .write()
+                .format(format)
+                .save(to);
+        return count(written);
+    }
+
+    private static long count(Observation written) {
+        try {
+            return (Long) Objects.requireNonNull(written.getAsJava().get(COUNT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("convert: interrupted while the rows that were written were counted");
+        }
     }
 
     private static Dataset<Row> pictures(SparkSession session, String from) {

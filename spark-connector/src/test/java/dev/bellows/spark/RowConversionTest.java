@@ -54,7 +54,7 @@ class RowConversionTest {
         for (String file : List.of("examples.tfrecord", "pair.npz", "samples.tar", "table.arrow")) {
             String from = EngineFiles.copy("data-files/" + file, folder).toString();
             String parquet = to(file + ".parquet");
-            assertTrue(RowConversion.isNamed(from, parquet));
+            assertTrue(isMeant(from, parquet));
             String format = TableFiles.named(file).orElseThrow().name();
             assertEquals(read(format, from).count(), RowConversion.convert(SPARK.session(), from, parquet), file);
             assertEquals(rows(read(format, from)), rows(read("parquet", parquet)), file);
@@ -68,23 +68,52 @@ class RowConversionTest {
 
     @Test
     void picturesOfFoldersAreRowsWithTheFoldersName() throws IOException {
-        for (String name : List.of("cat/1.png", "cat/2.png", "dog/1.jpg")) {
-            Path file = folder.resolve("pictures").resolve(name);
+        for (String name : List.of("cat/1.png", "cat/2.GIF", "dog/1.Jpg", "labels.csv", ".DS_Store")) {
+            Path file = folder.resolve("my.pictures").resolve(name);
             Files.createDirectories(file.getParent());
             Files.write(file, new byte[] {1, 2});
         }
-        assertTrue(RowConversion.isNamed(to("pictures"), to("pictures.parquet")));
-        assertEquals(3, RowConversion.convert(SPARK.session(), to("pictures"), to("pictures.parquet")));
+        assertTrue(isMeant(to("my.pictures"), to("pictures.parquet")));
+        Conversion.convert(SPARK.session(), to("my.pictures"), to("pictures.parquet"));
         assertEquals(
                 List.of("{\"label\":\"cat\"}", "{\"label\":\"cat\"}", "{\"label\":\"dog\"}"),
                 rows(read("parquet", to("pictures.parquet")).select("label")));
     }
 
     @Test
-    void modelsAndOtherEndingsAreNoRows() {
-        assertFalse(RowConversion.isNamed("a.onnx", "b.parquet"));
-        assertFalse(RowConversion.isNamed("a.tfrecord", "b.onnx"));
-        assertFalse(RowConversion.isNamed("a.npz", "b.safetensors"));
+    void foldersOfPicturesAreDescribedWhateverLiesBesideThem() throws IOException {
+        picturesOfFoldersAreRowsWithTheFoldersName();
+        assertEquals(
+                "format folder of pictures\nlabel cat 2\nlabel dog 1",
+                Description.of(SPARK.session(), to("my.pictures")));
+    }
+
+    @Test
+    void whatHoldsNoRowsIsRefused() throws IOException {
+        Files.createDirectories(folder.resolve("empty"));
+        assertEquals(
+                "convert: there are no pictures (jpg, jpeg, png, gif, bmp) in " + to("empty") + " or the folders in it",
+                refusal(to("empty")));
+        SPARK.session().range(0).write().parquet(to("none.parquet"));
+        assertEquals("convert: there are no rows in " + to("none.parquet"), refusal(to("none.parquet")));
+        assertFalse(Files.exists(folder.resolve("out.json")));
+    }
+
+    private String refusal(String from) {
+        return assertThrows(
+                        IllegalArgumentException.class, () -> Conversion.convert(SPARK.session(), from, to("out.json")))
+                .getMessage();
+    }
+
+    private static boolean isMeant(String from, String to) throws IOException {
+        return RowConversion.isMeant(from, to, SPARK.session().sparkContext().hadoopConfiguration());
+    }
+
+    @Test
+    void modelsAndOtherEndingsAreNoRows() throws IOException {
+        assertFalse(isMeant("a.onnx", "b.parquet"));
+        assertFalse(isMeant("a.tfrecord", "b.onnx"));
+        assertFalse(isMeant("a.npz", "b.safetensors"));
         assertTrue(assertThrows(
                         IllegalArgumentException.class,
                         () -> RowConversion.convert(SPARK.session(), "a.tfrecord", "b.xml"))

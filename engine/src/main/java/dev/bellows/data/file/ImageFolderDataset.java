@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +17,8 @@ import java.util.stream.Stream;
  * among the folders in the order of their names. Pictures are read when they are asked for; other files are passed over.
  */
 public final class ImageFolderDataset implements Dataset<Example<NDArray, Integer>> {
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp");
+    /** What the names of pictures end with, in letters of either size. */
+    public static final List<String> ENDINGS = List.of("jpg", "jpeg", "png", "gif", "bmp");
 
     private record Entry(Path file, int label) {}
 
@@ -50,9 +50,13 @@ public final class ImageFolderDataset implements Dataset<Example<NDArray, Intege
     }
 
     private static boolean isPicture(Path file) {
-        String name = String.valueOf(file.getFileName());
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(ending) && Files.isRegularFile(file);
+        return isNamed(String.valueOf(file.getFileName())) && Files.isRegularFile(file);
+    }
+
+    /** Whether a file of this name is a picture. */
+    public static boolean isNamed(String file) {
+        int dot = file.lastIndexOf('.');
+        return dot >= 0 && ENDINGS.contains(file.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     /** The folders' names; a label is a place in this list. */
