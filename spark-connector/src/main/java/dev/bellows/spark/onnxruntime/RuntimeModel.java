@@ -130,7 +130,7 @@ public final class RuntimeModel implements AutoCloseable {
             if (inputs.stream().noneMatch(RuntimeBlock.Value::isText)) {
                 throw refused;
             }
-            return told(outputs, rows, refused);
+            return shapesOfFile(outputs, rows, refused);
         }
     }
 
@@ -155,7 +155,8 @@ public final class RuntimeModel implements AutoCloseable {
         return shapes;
     }
 
-    private Map<String, Shape> told(Set<String> outputs, int rows, IllegalStateException refused) {
+    /** What the model's file says of its outputs, where it cannot be asked. */
+    private Map<String, Shape> shapesOfFile(Set<String> outputs, int rows, IllegalStateException refused) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         try {
             for (String name : outputs) {

@@ -15,13 +15,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of which some outputs are sequences, each as long as its row's, or texts. A row that was not scored has none. */
-final class StepsWriter implements ScoreColumns.Writer {
+final class OutputsWriter implements ScoreColumns.Writer {
     private final UnsafeProjection layout;
     private final List<TensorColumns.Output> outputs;
     private final List<Integer> starts;
 
     /** @param starts where each output begins among the elements of all */
-    StepsWriter(StructType schema, List<TensorColumns.Output> outputs, List<Integer> starts) {
+    OutputsWriter(StructType schema, List<TensorColumns.Output> outputs, List<Integer> starts) {
         layout = UnsafeProjection.create(schema);
         this.outputs = outputs;
         this.starts = starts;

@@ -123,7 +123,7 @@ public record TensorColumns(List<Output> outputs) implements ScoreColumns {
         }
         StructType schema = new StructType(chosen.stream().map(Output::field).toArray(StructField[]::new));
         if (chosen.stream().anyMatch(output -> output.is(Kind.STEPS) || output.is(Kind.TEXTS))) {
-            return new StepsWriter(schema, chosen, starts);
+            return new OutputsWriter(schema, chosen, starts);
         }
         RowTemplate template =
                 new RowTemplate(schema, chosen.stream().map(Output::cells).toList());
