@@ -181,9 +181,25 @@ class RowPlacementTest {
         String message = failure(read(1, reading -> List.of(row(reading == 0 ? 1 : Double.NaN, 0))));
         assertTrue(
                 message.contains("and a bad one (featuresCol: column 'x' holds NaN at index 0 in row 0 of partition 0;"
-                        + " replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows) when it"
-                        + " was read again"),
+                    + " replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows) when it"
+                    + " was read again"),
                 message);
+    }
+
+    @Test
+    void momentsAreNoneOfARowThatWentBad() {
+        JavaRDD<InternalRow> rows = read(1, reading -> List.of(row(reading == 0 ? 1 : Double.NaN, 0)));
+        try (CheckedRows checked = CheckedRows.check(rows, CODEC, Holdout.NONE)) {
+            String message = assertThrows(
+                            SparkException.class,
+                            () -> checked.moments(
+                                    CODEC.schema(), CODEC.schema().fields().get(0)))
+                    .getMessage();
+            assertTrue(
+                    message.contains("a partition held rows to learn from when the DataFrame was checked and a bad one"
+                            + " (featuresCol: column 'x' holds NaN at index 0 in row 0 of partition 0;"),
+                    message);
+        }
     }
 
     @Test
