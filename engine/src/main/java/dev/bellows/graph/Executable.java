@@ -245,9 +245,12 @@ public final class Executable implements Resource, CompiledCache.Entry {
     }
 
     private void free() {
-        compiled.close();
-        arena.forEach(Buffer::release);
-        constants.close();
-        waiting.forEach(update -> update.value.buffer().release());
+        try {
+            compiled.close();
+        } finally { // a device may refuse to destroy a graph
+            arena.forEach(Buffer::release);
+            constants.close();
+            waiting.forEach(update -> update.value.buffer().release());
+        }
     }
 }

@@ -189,8 +189,8 @@ public final class Scope implements AutoCloseable {
             if (STACK.get().contains(this)) {
                 throw new IllegalStateException("scope '" + name + "': closed while it is entered");
             }
-            freeAll();
             closed = true;
+            freeAll();
             return;
         }
         if (Thread.currentThread() != thread) {
@@ -208,8 +208,8 @@ public final class Scope implements AutoCloseable {
             throw error;
         }
         stack.pop();
-        freeAll();
         closed = true;
+        freeAll();
     }
 
     private void freeAll() {
@@ -220,7 +220,7 @@ public final class Scope implements AutoCloseable {
             } catch (RuntimeException failed) { // the others are freed all the same
                 if (first == null) {
                     first = failed;
-                } else {
+                } else if (failed != first) {
                     first.addSuppressed(failed);
                 }
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.MemoryException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,38 @@ final class ScopeTest {
             IllegalStateException error = assertThrows(IllegalStateException.class, outer::close);
             assertEquals("scope 'outer': closed while its child 'inner' is open", error.getMessage());
             assertFalse(outer.isClosed());
+        }
+    }
+
+    /** A thing that cannot be freed. */
+    private record Stuck(IllegalStateException why) implements Resource {
+        @Override
+        public void close() {
+            throw why;
+        }
+
+        @Override
+        public long bytes() {
+            return 1;
+        }
+    }
+
+    @Test
+    void whatRefusesKeepsNothingElseFromBeingFreed() {
+        IllegalStateException same = new IllegalStateException("stuck");
+        IllegalStateException other = new IllegalStateException("stuck, too");
+        for (Scope scope : List.of(Scope.open("step"), Scope.detached("trainer"))) {
+            Thing thing = new Thing();
+            scope.own(new Stuck(same));
+            scope.own(new Stuck(same));
+            scope.own(new Stuck(other));
+            scope.own(thing);
+            IllegalStateException error = assertThrows(IllegalStateException.class, scope::close);
+            assertTrue(List.of(same, other).contains(error), error::toString);
+            assertTrue(thing.closed);
+            assertTrue(scope.isClosed());
+            scope.close();
+            assertThrows(MemoryException.class, () -> scope.own(new Thing()));
         }
     }
 

@@ -114,15 +114,35 @@ public final class CudaDevice implements AutoCloseable {
         streams.forEach(ThreadStream::finish);
     }
 
-    /** Waits for all threads' work and gives everything back. Nothing of this device may be used afterwards. */
+    /** Waits for all threads' work and gives everything back, what the driver refuses excepted. Nothing of this device may be used afterwards. */
     @Override
     public synchronized void close() {
-        finish();
-        refusedGraphs.forEach(api::destroy);
-        refusedGraphs.clear();
-        memory.trim();
-        streams.forEach(ThreadStream::close);
-        streams.clear();
-        api.releasePrimaryContext(index);
+        List<Runnable> all = new ArrayList<>(List.of(this::finish));
+        refusedGraphs.forEach(graph -> all.add(() -> api.destroy(graph)));
+        all.add(memory::trim);
+        streams.forEach(stream -> all.add(stream::close));
+        all.add(() -> api.releasePrimaryContext(index));
+        all.add(refusedGraphs::clear);
+        all.add(streams::clear);
+        each(all);
+    }
+
+    /** Does all of this even if some of it fails, which is told at the end. */
+    private static void each(List<Runnable> all) {
+        BackendException first = null;
+        for (Runnable one : all) {
+            try {
+                one.run();
+            } catch (BackendException failed) {
+                if (first == null) {
+                    first = failed;
+                } else {
+                    first.addSuppressed(failed);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }
