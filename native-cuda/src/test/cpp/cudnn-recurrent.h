@@ -73,6 +73,7 @@ API int cudnnGetRNNTempSpaceSizes(Handle* handle, Recurrent* rnn, int mode, Seri
     CALL;
     if (int status = check(handle, rnn)) return status;
     NEEDS(serieses.has(x) && x->set, "no such sequences");
+    if (rnn->hidden == 7) return NOT_SUPPORTED; // as a library may, for no reason that it gives
     *workspace = 768;
     *reserve = mode == 1 ? perStep(rnn) * x->time * x->batch * width(rnn->type) : 0;
     return SUCCESS;

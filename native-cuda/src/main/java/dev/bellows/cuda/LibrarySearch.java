@@ -24,7 +24,7 @@ final class LibrarySearch {
     /** The system property with which, if it is {@code on}, factors of {@code f32} are rounded to TF32, which tensor cores take. */
     static final String TENSOR_FLOAT = "dev.bellows.cuda.tf32";
 
-    /** The system property that says how many bytes one product or convolution may take besides its arrays. */
+    /** The system property that says how many bytes one product or convolution may take besides its arrays. Recurrent layers do not heed it: step by step they would keep more. */
     static final String WORKSPACE_LIMIT = "dev.bellows.cuda.workspaceLimit";
 
     private static final long USUAL_WORKSPACE = 64L << 20;

@@ -33,18 +33,22 @@ final class RecurrencesOnDeviceTest {
     private static final int BATCH = 3;
     private static final int FEATURES = 5;
     private static final int HIDDEN = 6;
+
+    /** Of which the emulated library has none. */
+    private static final int REFUSED = 7;
+
     private static final int[] LENGTHS = {4, 1, 2};
 
     private static final List<Recurrence> CELLS =
             List.of(new Lstm(false, false, false), new Gru(false, false), new Rnn(Rnn.Activation.TANH, false, false));
 
-    private static List<Spec> inputs(Recurrence op, DType dtype, boolean gradients) {
+    private static List<Spec> inputs(Recurrence op, DType dtype, boolean gradients, int hidden) {
         List<Shape> shapes = new ArrayList<>(List.of(Shape.of(TIME, BATCH, FEATURES)));
         for (int state = 0; state < op.states(); state++) {
-            shapes.add(Shape.of(BATCH, HIDDEN));
+            shapes.add(Shape.of(BATCH, hidden));
         }
-        int rows = op.gates() * HIDDEN;
-        shapes.addAll(List.of(Shape.of(rows, FEATURES), Shape.of(rows, HIDDEN), Shape.of(rows), Shape.of(rows)));
+        int rows = op.gates() * hidden;
+        shapes.addAll(List.of(Shape.of(rows, FEATURES), Shape.of(rows, hidden), Shape.of(rows), Shape.of(rows)));
         List<Spec> specs = new ArrayList<>();
         shapes.forEach(shape -> specs.add(new Spec(shape, dtype)));
         if (op.masked()) {
@@ -76,9 +80,13 @@ final class RecurrencesOnDeviceTest {
     private record Answer(List<float[]> arrays, String plan) {}
 
     private static Answer computed(Backend on, Recurrence op, DType dtype, boolean gradients) {
+        return computed(on, op, dtype, gradients, HIDDEN);
+    }
+
+    private static Answer computed(Backend on, Recurrence op, DType dtype, boolean gradients, int hidden) {
         try (Backends.Use use = Backends.use(on);
                 Scope all = Scope.open("recurrence")) {
-            List<NDArray> given = drawn(inputs(op, dtype, gradients));
+            List<NDArray> given = drawn(inputs(op, dtype, gradients, hidden));
             Trace trace = new Trace();
             List<Tensor> symbols = new ArrayList<>();
             given.forEach(array -> symbols.add(trace.input("x" + symbols.size(), array.spec())));
@@ -129,18 +137,18 @@ final class RecurrencesOnDeviceTest {
 
     @Test
     void whatTheLibraryHasNotIsComputedStepByStep() {
-        byStep(new Rnn(Rnn.Activation.RELU, false, false), DType.F32, 1e-5f);
-        byStep(new Lstm(false, true, false), DType.F32, 1e-5f);
-        byStep(new Gru(true, true), DType.F32, 1e-5f);
-        byStep(new Lstm(false, false, true), DType.F32, 1e-5f);
-        byStep(new Gru(false, false), DType.BF16, 0.1f);
+        byStep(new Rnn(Rnn.Activation.RELU, false, false), DType.F32, 1e-5f, HIDDEN);
+        byStep(new Lstm(false, true, false), DType.F32, 1e-5f, HIDDEN);
+        byStep(new Gru(true, true), DType.F32, 1e-5f, HIDDEN);
+        byStep(new Lstm(false, false, true), DType.F32, 1e-5f, HIDDEN);
+        byStep(new Gru(false, false), DType.BF16, 0.1f, HIDDEN);
     }
 
-    private static void byStep(Recurrence op, DType dtype, float tolerance) {
+    private static void byStep(Recurrence op, DType dtype, float tolerance, int hidden) {
         try (CudaBackend device = TestDevice.open()) {
             for (boolean gradients : List.of(false, true)) {
-                Answer expected = computed(new ReferenceBackend(), op, dtype, gradients);
-                Answer actual = computed(device, op, dtype, gradients);
+                Answer expected = computed(new ReferenceBackend(), op, dtype, gradients, hidden);
+                Answer actual = computed(device, op, dtype, gradients, hidden);
                 assertTrue(!actual.plan().contains("cuDNN"), actual.plan());
                 for (int i = 0; i < expected.arrays().size(); i++) {
                     String which = op + " " + dtype + (gradients ? ", gradient " : ", result ") + i;
@@ -149,6 +157,13 @@ final class RecurrencesOnDeviceTest {
             }
         }
         assertEquals(0, Emulator.get().live());
+    }
+
+    @Test
+    void whatTheLibraryRefusesIsComputedStepByStep() {
+        for (Recurrence op : CELLS) {
+            byStep(op, DType.F32, 1e-5f, REFUSED);
+        }
     }
 
     @Test

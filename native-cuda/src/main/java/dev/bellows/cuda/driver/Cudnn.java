@@ -4,7 +4,9 @@ import dev.bellows.core.BackendException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +107,7 @@ public final class Cudnn {
 
         private final ConcurrentHashMap<CudaApi.Stream, cudnnHandle> handles = new ConcurrentHashMap<>();
         private final Set<LibraryKernel> open = ConcurrentHashMap.newKeySet();
+        private final Map<RecurrenceProblem, Boolean> recurrences = new HashMap<>();
 
         private OnDevice(String version, CudaApi api, cudnnHandle asked) {
             this.version = version;
@@ -127,6 +130,19 @@ public final class Cudnn {
             }
             made.close();
             return Optional.empty();
+        }
+
+        @Override
+        public synchronized boolean has(RecurrenceProblem problem) {
+            return recurrences.computeIfAbsent(problem, this::takes);
+        }
+
+        private boolean takes(RecurrenceProblem problem) {
+            try (LibraryKernel kernel = recurrence(problem)) {
+                return kernel.workspaceBytes() >= 0;
+            } catch (BackendException refused) {
+                return false;
+            }
         }
 
         @Override

@@ -56,7 +56,7 @@ public final class KernelTable implements AutoCloseable {
         if (op instanceof BiasGradientProduct both) {
             return supports(both.product(), in) && supports(both.sum(), in.subList(0, 1));
         }
-        return libraries.supports(op, in) || design(op, in).isPresent();
+        return libraries.supports(op, in, device::enter) || design(op, in).isPresent();
     }
 
     /** The input in whose memory the kernel may compute an output, or -1. */

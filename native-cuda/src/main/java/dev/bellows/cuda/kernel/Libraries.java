@@ -6,6 +6,7 @@ import dev.bellows.cuda.driver.LibraryKernel;
 import dev.bellows.cuda.driver.ProductLibrary;
 import dev.bellows.cuda.driver.ProductProblem.Bias;
 import dev.bellows.cuda.driver.RecurrenceLibrary;
+import dev.bellows.cuda.driver.RecurrenceProblem;
 import dev.bellows.op.Op;
 import dev.bellows.op.linalg.MatMul;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param convolutions by which convolutions and their gradients are computed, or null if there is none
  * @param recurrences by which recurrent layers and their gradients are computed, or null if there is none; closed with {@code convolutions}
  * @param tensorFloat whether factors of {@code f32} may be rounded to TF32
- * @param mostWorkspaceBytes that one computation may need besides its arrays
+ * @param mostWorkspaceBytes that one product or convolution may need besides its arrays; a recurrent layer takes what it wants, which is less than its steps one by one would keep
  */
 public record Libraries(
         @Nullable ProductLibrary products,
@@ -31,9 +32,23 @@ public record Libraries(
     /** None: all is computed by our own kernels. */
     public static final Libraries NONE = new Libraries(null, null, null, false, 0);
 
-    /** Whether there is a kernel for an op for which we have none of our own. */
-    boolean supports(Op op, List<Spec> in) {
-        return recurrences != null && LibraryRecurrence.of(op, in, tensorFloat).isPresent();
+    /**
+     * Whether there is a kernel for an op for which we have none of our own.
+     *
+     * @param enter by which the device is entered before a library is asked
+     */
+    boolean supports(Op op, List<Spec> in, Runnable enter) {
+        return recurrence(op, in, enter).isPresent();
+    }
+
+    private Optional<RecurrenceProblem> recurrence(Op op, List<Spec> in, Runnable enter) {
+        RecurrenceLibrary library = recurrences;
+        return library == null
+                ? Optional.empty()
+                : LibraryRecurrence.of(op, in, tensorFloat).filter(problem -> {
+                    enter.run();
+                    return library.has(problem);
+                });
     }
 
     /** The kernel of a library's for an op, if one has any; the device is entered. */
@@ -47,8 +62,9 @@ public record Libraries(
         if (products != null && op instanceof BiasGradientProduct both) {
             return product(products, both.product(), in, Bias.GRADIENT);
         }
-        if (supports(op, in) && recurrences != null) {
-            return LibraryRecurrence.of(op, in, tensorFloat).map(recurrences::recurrence);
+        Optional<RecurrenceProblem> recurrence = recurrence(op, in, () -> {});
+        if (recurrence.isPresent() && recurrences != null) {
+            return recurrence.map(recurrences::recurrence);
         }
         return convolutions == null
                 ? Optional.empty()

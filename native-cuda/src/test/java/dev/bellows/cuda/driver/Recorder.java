@@ -78,7 +78,17 @@ public final class Recorder {
 
     /** The same for recurrent layers. */
     public RecurrenceLibrary recurrences() {
-        return problem -> new Recorded(this, problem.toString());
+        return new RecurrenceLibrary() {
+            @Override
+            public boolean has(RecurrenceProblem problem) {
+                return true;
+            }
+
+            @Override
+            public LibraryKernel recurrence(RecurrenceProblem problem) {
+                return new Recorded(Recorder.this, problem.toString());
+            }
+        };
     }
 
     /** A test double of a library's kernel. */
