@@ -12,7 +12,7 @@ public final class KernelArguments {
     public static final int MOST_BYTES = 4096;
 
     /** How many arguments a kernel of ours has at most. */
-    private static final int MOST = 64;
+    public static final int MOST = 64;
 
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(MOST_BYTES).order(ByteOrder.nativeOrder());
     private final ByteBuffer addresses =

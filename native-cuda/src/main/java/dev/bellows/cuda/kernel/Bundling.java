@@ -3,6 +3,7 @@ package dev.bellows.cuda.kernel;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Program.Application;
 import dev.bellows.backend.Program.Use;
+import dev.bellows.cuda.driver.KernelArguments;
 import dev.bellows.op.Communicating;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Bundling {
     /** Groups no longer wait for company where they keep more than this from being freed. */
     private static final long MOST_HELD_BYTES = 256L << 20;
 
-    /** Of 4096 bytes of arguments. */
+    /** Of eight bytes each, of 4096 in all; a part's are one argument of the kernel, or one with those of parts like it. */
     private static final int MOST_ARGUMENTS = 500;
 
     /**
@@ -203,7 +204,8 @@ final class Bundling {
                 continue;
             }
             int own = part.argumentCount();
-            if (together.isEmpty() || arguments + own <= MOST_ARGUMENTS) {
+            boolean hasRoom = together.size() < KernelArguments.MOST && arguments + own <= MOST_ARGUMENTS;
+            if (together.isEmpty() || hasRoom) {
                 together.add(unit);
                 arguments += own;
             }

@@ -27,8 +27,8 @@ final class FusedGroup {
     /** More would not fit into a kernel's registers. */
     private static final int MOST_STEPS = 48;
 
-    /** Which kernels count in 32 bits. An array has no more, but what is reduced at once need not be one. */
-    private static final long MOST_ELEMENTS = 1L << 31;
+    /** Which kernels count in 32 bits, as extents of axes that are made one. */
+    private static final long MOST_ELEMENTS = Integer.MAX_VALUE;
 
     private static final int MOST_INPUTS = 20;
     private static final int MOST_OUTPUTS = 12;
@@ -176,14 +176,7 @@ final class FusedGroup {
     }
 
     private static long start(Shape from, @Nullable Op turned) {
-        long start = 0;
-        if (turned instanceof Slice slice) {
-            long[] strides = from.strides();
-            for (int axis = 0; axis < strides.length; axis++) {
-                start += strides[axis] * slice.begin().get(axis);
-            }
-        }
-        return start;
+        return turned instanceof Slice slice ? Movement.start(from, slice.begin()) : 0;
     }
 
     private boolean fits() {

@@ -47,7 +47,8 @@ public final class Fusion {
             takes[i] = each.outputs().size() == 1
                     && each.output().spec().shape().size() > 0
                     && FusedText.takes(each.op(), each.specs(), each.output().spec())
-                    && isComputed.test(each);
+                    && isComputed.test(each)
+                    && FusedGroup.of(List.of(each), member -> true).isPresent();
             groups.add(new TreeSet<>(List.of(i)));
             places[i] = i;
         }

@@ -53,7 +53,8 @@ final class Movement {
         return gather(in, out.shape(), start(in.shape(), op.begin()), in.shape().strides(), grid);
     }
 
-    private static long start(Shape shape, List<Integer> at) {
+    /** Where the element at these places lies. */
+    static long start(Shape shape, List<Integer> at) {
         long[] strides = shape.strides();
         long start = 0;
         for (int axis = 0; axis < strides.length; axis++) {

@@ -68,7 +68,7 @@ final class Walk {
             if (extents[axis] == 1) {
                 continue;
             }
-            boolean joins = rank > 0;
+            boolean joins = rank > 0 && (long) kept[rank - 1] * extents[axis] <= Integer.MAX_VALUE;
             for (int k = 0; k < arrays && joins; k++) {
                 joins = steps[k][rank - 1] == strides[k][axis] * extents[axis];
             }

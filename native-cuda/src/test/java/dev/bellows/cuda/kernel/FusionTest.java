@@ -8,6 +8,7 @@ import dev.bellows.backend.Program;
 import dev.bellows.core.DType;
 import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
+import dev.bellows.cuda.driver.KernelArguments;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Mul;
 import dev.bellows.op.elementwise.Tanh;
@@ -43,6 +44,35 @@ final class FusionTest {
             x = by.computed(new Mul(), by.computed(new Tanh(), product), by.computed(new Cast(DType.F32), bits));
         }
         assertEquals(List.of("MatMul", "RandomBits", "Fused", "MatMul", "RandomBits", "Fused"), fused(by.program()));
+    }
+
+    @Test
+    void aLaunchHasNoMorePartsThanArguments() {
+        for (int i = 0; i < KernelArguments.MOST + 6; i++) {
+            by.computed(new Tanh(), by.given(SQUARE));
+        }
+        List<Integer> parts = Fusion.of(by.program(), each -> true).applications().stream()
+                .map(each -> ((Fused) each.op()).parts().size())
+                .toList();
+        assertEquals(List.of(KernelArguments.MOST, 6), parts);
+    }
+
+    @Test
+    void whatKernelsCannotCountStaysAsItIs() {
+        for (int rows : List.of(1 << 15, 1 << 16)) {
+            int x = by.given(Spec.of(DType.BF16, rows, 1 << 16));
+            by.computed(new Tanh(), by.computed(new Tanh(), x));
+        }
+        assertEquals(List.of("Tanh", "Tanh", "Tanh", "Tanh"), fused(by.program()));
+    }
+
+    @Test
+    void axesThatAreManyElementsTogetherStayApart() {
+        long[] walk =
+                Walk.of(new int[] {1 << 16, 1 << 15}, new long[] {1 << 15, 1}).orElseThrow();
+        assertEquals(2, walk[0]);
+        assertEquals(1 << 16, walk[1]);
+        assertEquals(1 << 15, walk[2]);
     }
 
     @Test
