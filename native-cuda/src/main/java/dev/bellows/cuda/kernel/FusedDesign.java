@@ -19,13 +19,8 @@ final class FusedDesign {
 
     private static final int MOST_THREADS = 512;
 
-    private static final int WARP = 32;
-
-    /** A thread alone is as fast as a team where a row has no more elements than this. */
-    private static final int FEW = 16;
-
-    /** With fewer elements than this for each thread, joining the threads costs more than it saves. */
-    private static final int LEAST_EACH = 4;
+    /** Where the pointers of a struct begin. */
+    private static final int POINTERS = 2;
 
     /**
      * What is run of one part.
@@ -34,18 +29,12 @@ final class FusedDesign {
      * @param strips how many threads go through one row, 1 where there are none
      */
     private record Share(FusedPart part, String text, int inputs, int outputs, long n, long strips, int blocks) {
-        /** The struct that {@link FusedText} declares. */
-        long[] arguments(long first, KernelDesign.Operands operands) {
+        /** The struct that {@link FusedText} declares, without pointers. */
+        long[] arguments(long first) {
             long[] all = new long[part.argumentCount()];
-            int at = 0;
-            all[at++] = first;
-            all[at++] = blocks;
-            for (int i = 0; i < part.inputs().size(); i++) {
-                all[at++] = operands.in(inputs + i);
-            }
-            for (int i = 0; i < part.stored().size(); i++) {
-                all[at++] = operands.out(outputs + i);
-            }
+            all[0] = first;
+            all[1] = blocks;
+            int at = POINTERS + part.inputs().size() + part.stored().size();
             RowLayout rows = part.rows();
             if (rows == null) {
                 all[at++] = n;
@@ -67,9 +56,37 @@ final class FusedDesign {
             return all;
         }
 
+        /** Fills in the pointers of a struct that begins at {@code start}; gives where the next one does. */
+        int point(long[] all, int start, KernelDesign.Operands operands) {
+            int at = start + POINTERS;
+            for (int i = 0; i < part.inputs().size(); i++) {
+                all[at++] = operands.in(inputs + i);
+            }
+            for (int i = 0; i < part.stored().size(); i++) {
+                all[at++] = operands.out(outputs + i);
+            }
+            return start + part.argumentCount();
+        }
+
         private static int put(Walk.Way way, long[] all, int at) {
             System.arraycopy(way.struct(), 0, all, at, way.struct().length);
             return at + way.struct().length;
+        }
+    }
+
+    /**
+     * One argument of the kernel: the structs of parts that have the same text.
+     *
+     * @param plain all of them, without pointers
+     */
+    private record Alike(List<Share> shares, long[] plain) {
+        long[] at(KernelDesign.Operands operands) {
+            long[] all = plain.clone();
+            int start = 0;
+            for (Share share : shares) {
+                start = share.point(all, start, operands);
+            }
+            return all;
         }
     }
 
@@ -98,11 +115,15 @@ final class FusedDesign {
         String name = name(op.parts());
         Code code = new Code("elementwise", List.of(FUSED), text(byText, name, threads));
         Extent extent = new Extent(Math.toIntExact(firsts[shares.size()]), threads, 0);
-        KernelDesign design = KernelDesign.of(code, name, extent, (arguments, operands) -> byText.values()
-                .forEach(alike -> arguments.add(alike.stream()
-                        .flatMapToLong(i -> Arrays.stream(shares.get(i).arguments(firsts[i], operands)))
-                        .toArray())));
-        return Optional.of(design.over(op.overwrites().get(0)));
+        List<Alike> all = byText.values().stream()
+                .map(alike -> new Alike(
+                        alike.stream().map(shares::get).toList(),
+                        alike.stream()
+                                .flatMapToLong(i -> Arrays.stream(shares.get(i).arguments(firsts[i])))
+                                .toArray()))
+                .toList();
+        return Optional.of(KernelDesign.of(
+                code, name, extent, (arguments, operands) -> all.forEach(alike -> arguments.add(alike.at(operands)))));
     }
 
     /** By which a trace tells them apart. */
@@ -115,7 +136,7 @@ final class FusedDesign {
 
     private static boolean wantsMore(FusedPart part) {
         RowLayout rows = part.rows();
-        return rows != null && rows.count() >= (long) MOST_THREADS * LEAST_EACH;
+        return rows != null && rows.count() >= (long) MOST_THREADS * Grid.LEAST_EACH;
     }
 
     private static Share share(FusedPart part, List<Spec> in, int inputs, int outputs, int threads, Grid grid) {
@@ -125,7 +146,7 @@ final class FusedDesign {
             long n = part.results(in).get(0).shape().size();
             return new Share(part, text, inputs, outputs, n, 1, grid.blocks((n + threads - 1) / threads));
         }
-        long strips = strips(rows, threads);
+        long strips = strips(rows, wantsMore(part) ? MOST_THREADS : THREADS); // whatever else is in the launch
         long ofBlock = threads / strips;
         int blocks = grid.blocks((rows.rows() + ofBlock - 1) / ofBlock);
         return new Share(part, text, inputs, outputs, rows.size(), strips, blocks);
@@ -134,11 +155,13 @@ final class FusedDesign {
     /** How many threads go through one row: so many that each has a few elements, and that the threads of a warp read side by side. */
     private static long strips(RowLayout rows, int threads) {
         long count = rows.count();
-        long some = Long.highestOneBit(Math.max(1, count / LEAST_EACH));
+        long some = Long.highestOneBit(Math.max(1, count / Grid.LEAST_EACH));
         if (!rows.isAlong()) {
-            return Math.min(threads / WARP, some);
+            return Math.min(threads / Grid.WARP, some);
         }
-        return count <= FEW ? 1 : Math.min(threads, Math.max(some, Math.min(WARP, Long.highestOneBit(count))));
+        return count <= Reduce.FEW
+                ? 1
+                : Math.min(threads, Math.max(some, Math.min(Grid.WARP, Long.highestOneBit(count))));
     }
 
     private static String text(Map<String, List<Integer>> byText, String name, int threads) {

@@ -11,10 +11,10 @@ record Grid(int multiprocessors) {
     /** As {@code MOST_THREADS} in the prelude. */
     private static final int MOST_THREADS = 256;
 
-    private static final int WARP = 32;
+    static final int WARP = 32;
 
     /** With fewer elements than this for each thread, joining the threads costs more than it saves. */
-    private static final int LEAST_EACH = 4;
+    static final int LEAST_EACH = 4;
 
     /** So many blocks of 256 threads are more than a multiprocessor can have at once, by a few times. */
     private static final int BLOCKS_EACH = 32;

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** Fewer axes: {@code reduce.cu}. */
 final class Reduce {
-    /** A thread alone is as fast as a block where there are no more elements than this. */
-    private static final int FEW = 16;
+    /** A thread alone is as fast as several where there are no more elements than this. */
+    static final int FEW = 16;
 
     private Reduce() {}
 
