@@ -202,6 +202,10 @@ struct Function { Module* module; std::string name; void (*call)(void**); int si
 static std::set<Module*> modules;
 static std::set<Function*> functions;
 
+// A card runs blocks in whatever order it likes: forwards is one, backwards another.
+static bool backwards;
+API void emulated_backwards(int wanted) { CALL; backwards = wanted != 0; }
+
 static Status run(Function* function, unsigned blocks, unsigned size, unsigned sharedBytes, std::vector<std::vector<char>> values) {
     std::vector<void*> arguments;
     for (int i = 0; i < function->count; i++) {
@@ -225,7 +229,8 @@ static Status run(Function* function, unsigned blocks, unsigned size, unsigned s
     slots.assign((size + WARP - 1) / WARP * WARP, 0);
     kernel = function->call;
     kernelArguments = arguments.data();
-    for (unsigned block = 0; block < blocks; block++) {
+    for (unsigned i = 0; i < blocks; i++) {
+        unsigned block = backwards ? blocks - 1 - i : i;
         surroundings.block = {block, 0, 0};
         if (!runBlock()) {
             fprintf(stderr, "emulated driver: %s: threads of block %u wait at different barriers\n", function->name.c_str(), block);

@@ -60,6 +60,9 @@ final class NetworksOnDeviceTest {
             double[] once = losses(network, own);
             assertArrayEquals(expected, once, 1e-4);
             assertArrayEquals(once, losses(network, own), "the same at every run");
+            try (Emulator.Backwards order = emulator.backwards()) {
+                assertArrayEquals(once, losses(network, own), "the same in each order of blocks");
+            }
         }
         assertEquals(before, emulator.live(), "what is left on the device");
     }
@@ -67,6 +70,16 @@ final class NetworksOnDeviceTest {
     @Test
     void batchNormalisationsAndWaysAround() {
         follows(TracedNetwork.smallResidual());
+    }
+
+    @Test
+    void dropout() {
+        follows(TracedNetwork.dropout());
+    }
+
+    @Test
+    void recurrentLayersBothWays() {
+        follows(TracedNetwork.recurrent());
     }
 
     @Test

@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A graph of elementwise ops, drawn from a seed: of f32, bf16, i32 and bool, with broadcasts and results that several ops read, and between them reductions over drawn axes and elements at other places.
+ * A graph of elementwise ops, drawn from a seed: of f32, bf16, i32 and bool, with broadcasts and results that several ops read, and between them reductions over drawn axes, of so few elements that no order of a sum shows, and elements at other places.
  *
  * @param seed which alone says what graph it is
  */

@@ -9,10 +9,13 @@ import dev.bellows.nn.layer.BatchNorm;
 import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.ConvOptions;
 import dev.bellows.nn.layer.Dense;
+import dev.bellows.nn.layer.Dropout;
 import dev.bellows.nn.layer.GlobalAvgPool2D;
 import dev.bellows.nn.layer.Lambda;
+import dev.bellows.nn.layer.LastStep;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.layer.attention.TransformerEncoderLayer;
+import dev.bellows.nn.layer.rnn.LSTM;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.reduce.Mean;
 import java.util.ArrayList;
@@ -53,6 +56,27 @@ record TracedNetwork(String name, Supplier<Block> make, Shape input) {
         blocks.add(new GlobalAvgPool2D());
         blocks.add(new Dense(CLASSES));
         return new Sequential(blocks.toArray(Block[]::new));
+    }
+
+    static TracedNetwork dropout() {
+        return new TracedNetwork(
+                "dropout",
+                () -> new Sequential(
+                        new Dense(12, ActivationFunction.TANH),
+                        new Dropout(0.4),
+                        new Dense(12),
+                        new Dropout(0.2),
+                        new Dense(CLASSES)),
+                Shape.of(2, 8));
+    }
+
+    /** Of which the way back from the last step is walked step by step. */
+    static TracedNetwork recurrent() {
+        return new TracedNetwork(
+                "recurrent",
+                () -> new Sequential(
+                        new LSTM.Config(6, 1, true, null, null, null).build(), new LastStep(), new Dense(CLASSES)),
+                Shape.of(2, 4, 5));
     }
 
     static TracedNetwork transformer() {

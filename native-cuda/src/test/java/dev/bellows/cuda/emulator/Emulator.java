@@ -88,6 +88,18 @@ public final class Emulator {
         driver.getFunction("emulated_revive").invokeVoid(new Object[0]);
     }
 
+    /** Lets the blocks of each launch run from the last to the first until the result is closed. */
+    public Backwards backwards() {
+        driver.getFunction("emulated_backwards").invokeVoid(new Object[] {1});
+        return () -> driver.getFunction("emulated_backwards").invokeVoid(new Object[] {0});
+    }
+
+    /** As long as blocks run backwards. */
+    public interface Backwards extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** How many kernels were launched so far. */
     public long launches() {
         return driver.getFunction("emulated_launches").invokeLong(new Object[0]);
