@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bellows.spark.TestSession;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +44,15 @@ class StageResourcesTest {
                         + " numWorkers, or raise spark.executor.instances, spark.executor.cores or spark.cores.max, or"
                         + " lower taskCpus of trainingResources",
                 refusal.getMessage());
+    }
+
+    /** Their arrays will lie on GPUs, so that what the executors of now have off the heap refuses nothing. */
+    @Test
+    void gpusThatTheStageAsksForHaveMemoryThatNobodyKnowsYet() {
+        SlotDemand gpus = new SlotDemand(2, TrainingResources.parse("{\"taskGpus\": 1, \"executorGpus\": 1}"));
+        assertEquals(Optional.of(GpuRoom.UNKNOWN), DeviceCheck.require(context, "auto", gpus));
+        assertEquals(Optional.of(GpuRoom.UNKNOWN), DeviceCheck.require(context, "gpu", gpus));
+        assertEquals(Optional.empty(), DeviceCheck.require(context, "cpu", gpus));
     }
 
     @Test
