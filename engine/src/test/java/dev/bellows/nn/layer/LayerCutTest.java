@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
 import dev.bellows.nn.LayerConfig;
+import dev.bellows.nn.feature.Standardize;
 import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.op.Tensor;
@@ -81,6 +82,18 @@ class LayerCutTest {
         assertTrue(weighted(LayerCut.at(GRAPH, "deep.0").network(), whole)
                 .parameters()
                 .containsKey("deep.0.weight"));
+    }
+
+    @Test
+    void whatStandsAroundANetworkIsNoLayerOfIt() {
+        LayerConfig around = new Standardize.Config(List.of(0.0), List.of(2.0), GRAPH);
+        assertEquals(LayerCut.at(GRAPH, "deep"), LayerCut.at(around, "deep"));
+        LayerConfig adapted =
+                new Standardize.Config(List.of(0.0), List.of(2.0), new LoRA.Config(GRAPH, 1, List.of("first")));
+        assertEquals(
+                "layer: 'deep' is looked for in LoRA, which is not made of layers that have names",
+                refusal(adapted, "deep"),
+                "its adapters would be lost");
     }
 
     @Test
