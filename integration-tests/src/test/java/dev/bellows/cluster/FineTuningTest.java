@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies that were trained before, under new heads, on two executors. */
 class FineTuningTest {
-    private static final int PIXELS = 784;
     private static final int WIDTH = 512;
 
     @RegisterExtension
@@ -72,9 +72,9 @@ class FineTuningTest {
         return new Sequential.Config(List.of(hidden(), hidden(), hidden(), new Dense.Config(classes, null, null)));
     }
 
-    /** A body that learned eight digits learns ten. */
+    /** A body that learned eight digits learns ten: by adapters and a new head, or by all that it has. */
     @Test
-    void adaptersOfTwoPercentLearnWhatAllWeightsDo() throws IOException {
+    void twoPercentOfTheWeightsLearnWhatAllDo() throws IOException {
         Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 6000);
         Dataset<Row> test = Digits.some(CLUSTER.session(), MnistData.Split.TEST, 2000);
         String saved = folder.resolve("body").toString();
@@ -84,18 +84,15 @@ class FineTuningTest {
                 .save(saved);
 
         LayerConfig plain = network(10);
-        LayerConfig lora = new LoRA.Config(plain, 9, 36.0, null, List.of("1", "2"), List.of("3.*"));
+        LayerConfig lora = new LoRA.Config(plain, 4, 8.0, null, List.of("0", "1", "2"), List.of("3.*"));
         NeuralClassificationModel all = onBody(plain, saved).fit(train);
         NeuralClassificationModel few =
                 onBody(lora, saved).setLearningRate(0.01).fit(train);
         try (Scope scope = Scope.open("weights")) {
             Map<String, NDArray> after = weights(few, "few");
-            long adapters = after.entrySet().stream()
-                    .filter(entry -> entry.getKey().contains("lora."))
-                    .mapToLong(entry -> entry.getValue().shape().size())
-                    .sum();
-            long weights = (long) WIDTH * (PIXELS + 1) + 2L * WIDTH * (WIDTH + 1);
-            assertTrue(adapters <= 0.02 * weights, adapters + " of " + weights);
+            long trained = size(after, path -> path.contains("lora.") || path.startsWith("3."));
+            long weights = size(after, path -> !path.contains("lora."));
+            assertTrue(trained <= 0.02 * weights, trained + " of " + weights);
             Map<String, NDArray> before =
                     ModelFolder.open(new LocalFolder(Path.of(saved))).arrays();
             for (String path : List.of("0.weight", "1.bias", "2.weight")) {
@@ -104,12 +101,19 @@ class FineTuningTest {
             }
             double ofAll = accuracy(all, test);
             double ofFew = accuracy(few, test);
-            // Measured: 0.9345 and 0.926, of 2000 digits.
-            assertTrue(ofAll > 0.9 && ofFew > ofAll - 0.01, "all weights " + ofAll + ", adapters " + ofFew);
+            // Measured: 0.936 and 0.931, of 2000 digits.
+            assertTrue(ofAll > 0.9 && ofFew > ofAll - 0.01, "all weights " + ofAll + ", two percent " + ofFew);
             NeuralClassificationModel merged = few.merged();
             assertEquals(ofFew, accuracy(merged, test), 1e-3);
             assertEquals(plain, NetworkJson.parse(merged.getNetwork()));
         }
+    }
+
+    private static long size(Map<String, NDArray> weights, Predicate<String> paths) {
+        return weights.entrySet().stream()
+                .filter(entry -> paths.test(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().shape().size())
+                .sum();
     }
 
     private static NeuralClassifier onBody(LayerConfig network, String saved) {
@@ -117,7 +121,7 @@ class FineTuningTest {
                 .setInitialModel(saved)
                 .setInitialWeights("matching")
                 .setSchedule("cosine")
-                .setEpochs(4);
+                .setEpochs(6);
     }
 
     /** torchvision's names in a safetensors file, another head, slower rates for the body. */
