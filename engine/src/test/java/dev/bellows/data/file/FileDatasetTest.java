@@ -196,23 +196,4 @@ class FileDatasetTest {
         assertThrows(IOException.class, () -> Csv.read(new StringReader("1,2\n3\n"), ',', false));
         assertThrows(IOException.class, () -> Csv.read(new StringReader("\"1"), ',', false));
     }
-
-    @Test
-    void readsLibSvmLines() throws IOException {
-        Path file = folder.resolve("data.svm");
-        Files.writeString(file, "1 1:0.5 3:2  # a comment\n\n-1 2:4\n");
-        Dataset<Example<float[], Float>> data = LibSvm.read(file, 3);
-        assertEquals(2, data.size());
-        assertArrayEquals(new float[] {0.5f, 0, 2}, data.get(0).input());
-        assertArrayEquals(new float[] {0, 4, 0}, data.get(1).input());
-        assertEquals(-1, data.get(1).target());
-        Files.writeString(file, "1 1:0.5\n0 4:1\n");
-        assertEquals(
-                "libsvm: line 2: the index must be from 1 to 3: 4",
-                assertThrows(IOException.class, () -> LibSvm.read(file, 3)).getMessage());
-        Files.writeString(file, "1 x\n");
-        assertEquals(
-                "libsvm: line 1: expects a label and pairs index:value: '1 x'",
-                assertThrows(IOException.class, () -> LibSvm.read(file, 3)).getMessage());
-    }
 }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,43 @@ class RecordFuzzTest {
             }
         }
         assertTrue(refused > FILES / 4, "only " + refused + " of " + FILES + " were refused");
+    }
+
+    /** As MXNet cuts them: at the magic number, if a multiple of 4 bytes stands before it. */
+    @Test
+    void cutsRecordsAtTheMagicNumberWhereItIsAligned() throws IOException {
+        String magic = "0a23d7ce";
+        String cuts = magic + "00000020" + magic + "00000040" + magic + "00000040" + magic + "00000060";
+        assertEquals(cuts, written(magic + magic + magic), "four parts of nothing");
+        assertEquals(magic + "08000000" + "6162" + magic + "6364", written("6162" + magic + "6364"), "not aligned");
+        assertEquals(
+                magic + "04000020" + "61626364" + magic + "01000060" + "65000000", written("61626364" + magic + "65"));
+    }
+
+    private String written(String record) throws IOException {
+        Path file = folder.resolve("one.rec");
+        try (RecordWriter out = RecordWriter.create(file)) {
+            out.write(ByteBuffer.wrap(HexFormat.of().parseHex(record)));
+        }
+        try (RecordFile records = RecordFile.open(file)) {
+            assertEquals(record, HexFormat.of().formatHex(records.get(0).array()));
+        }
+        return HexFormat.of().formatHex(Files.readAllBytes(file));
+    }
+
+    /** A number as the label is in the header and its count is 0; of a list the header has the length, of a list of one too. */
+    @Test
+    void theCountSaysWhetherALabelWasAList() throws IOException {
+        byte[] one = {1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x80, 0x40, 7
+        };
+        ImageRecord list = ImageRecord.read(ByteBuffer.wrap(one));
+        assertArrayEquals(new float[] {4}, list.labels());
+        assertEquals(ByteBuffer.wrap(new byte[] {7}), list.bytes());
+        ByteBuffer number = new ImageRecord(new float[] {4}, 9, 0, ByteBuffer.wrap(new byte[] {7})).write();
+        assertEquals(
+                "00000000" + "00008040",
+                HexFormat.of().formatHex(number.array()).substring(0, 16));
+        assertArrayEquals(new float[] {4}, ImageRecord.read(number).labels());
     }
 
     @Test
