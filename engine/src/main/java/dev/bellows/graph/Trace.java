@@ -80,6 +80,11 @@ public final class Trace {
         return known;
     }
 
+    /** The arrays that were captured so far. */
+    public List<NDArray> captured() {
+        return captures.stream().map(Captured::array).toList();
+    }
+
     /**
      * Sets {@code target} to {@code value} in each run. All that reads it in the run reads the value from before: where that can be
      * arranged, the new one is computed in the target's memory after them, else copied there at the end.

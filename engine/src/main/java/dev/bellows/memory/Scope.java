@@ -129,6 +129,11 @@ public final class Scope implements AutoCloseable {
         return resource;
     }
 
+    /** Whether this scope, and no child of it, owns {@code resource}. */
+    public boolean owns(Resource resource) {
+        return owned.contains(resource);
+    }
+
     /** Gives up ownership: the caller now closes {@code resource}. */
     public <R extends Resource> R disown(R resource) {
         owned.remove(resource);

@@ -4,6 +4,7 @@ import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
+import dev.bellows.graph.Symbol;
 import dev.bellows.io.onnx.format.OnnxException;
 import dev.bellows.io.onnx.format.OnnxModel;
 import dev.bellows.io.onnx.format.OnnxTensor;
@@ -139,6 +140,10 @@ public final class OnnxBlock extends Block {
                 results.add(value.isTraced() ? value.tensor() : evaluation.captured(value));
             }
             evaluation.captured().forEach(this::keep);
+            if (witness
+                    instanceof Symbol symbol) { // also what operators made of constants before it met what is traced
+                symbol.trace().captured().stream().filter(pass::owns).forEach(this::keep);
+            }
             return results;
         }
     }

@@ -246,4 +246,25 @@ final class OnnxBlockTest {
             assertTrue(last < first / 10, first + " became " + last);
         }
     }
+
+    /** What is computed of constants alone, such as positions counted from the end, is as long there as the block. */
+    @Test
+    void keepsWhatItMadeOfConstants() throws IOException {
+        try (Scope scope = Scope.open("test")) {
+            OnnxBlock net = Onnx.load(
+                    "positions",
+                    Models.opset(13)
+                            .input("x", ElementType.FLOAT, "N", "3")
+                            .longs("places", -1, 0)
+                            .node("Gather", "x places", "y", Models.ints("axis", 1))
+                            .giving("y"));
+            Hybrid compiled = net.hybridize();
+            for (int rows = 1; rows <= 2; rows++) {
+                NDArray x = NDArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+                NDArray y = (NDArray) compiled.forward(rows == 2 ? x : NDArray.of(new float[] {1, 2, 3}, 1, 3));
+                assertArrayEquals(rows == 2 ? new float[] {3, 1, 6, 4} : new float[] {3, 1}, y.toFloatArray());
+                assertNull(compiled.whyEager());
+            }
+        }
+    }
 }

@@ -1,0 +1,1 @@
+Bgradient_first.biasJq¥¼¿PjÁ

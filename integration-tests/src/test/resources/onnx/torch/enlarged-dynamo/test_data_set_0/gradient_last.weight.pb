@@ -1,0 +1,1 @@
+Bgradient_last.weightJ¨€@2¨lÁ}QeÀB÷"Á
