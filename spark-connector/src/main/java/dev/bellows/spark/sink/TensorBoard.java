@@ -49,9 +49,9 @@ public final class TensorBoard implements FitListener {
     @Override
     public void fitStarted(FitRun run) {
         try {
-            Path made = new Path(directory, folderName(run.info(), Instant.now()));
-            files = made.getFileSystem(hadoop);
-            folder = made;
+            FileSystem system = new Path(directory).getFileSystem(hadoop);
+            files = system;
+            folder = free(system, folderName(run.info(), Instant.now()));
             EventFile first = file("train");
             train = first;
             first.begin();
@@ -59,6 +59,15 @@ public final class TensorBoard implements FitListener {
             throw new IllegalArgumentException(
                     "tensorBoardDir: must be a folder that can be written: " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A folder that is not there yet: another driver may fit an estimator of this name in this second. */
+    private Path free(FileSystem system, String name) throws IOException {
+        Path found = new Path(directory, name);
+        for (int number = 2; system.exists(found); number++) {
+            found = new Path(directory, name + "-" + number);
+        }
+        return found;
     }
 
     /** Such as {@code 20260101-120000-3-NeuralClassifier_4f2a-learningRate=0.1}. */

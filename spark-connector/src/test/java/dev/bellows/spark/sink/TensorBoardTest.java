@@ -11,10 +11,15 @@ import dev.bellows.spark.progress.FitEnd;
 import dev.bellows.spark.progress.FitInfo;
 import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.Fits;
+import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +98,58 @@ class TensorBoardTest {
         List<String> held =
                 Python.run(SCRIPT, fit.resolve("validation").toString()).lines().toList();
         assertTrue(held.contains("loss [(1, 0.6), (2, 0.4), (3, 0.3)]"), held.toString());
+    }
+
+    /** What a file holds, by the fields' places in TensorBoard's Event: each record is a length and its checksum, the event and its own. */
+    private static List<String> events(Path run) throws IOException {
+        List<String> told = new ArrayList<>();
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(run)).order(ByteOrder.LITTLE_ENDIAN);
+        while (file.hasRemaining()) {
+            byte[] event = new byte[(int) file.getLong()];
+            file.getInt();
+            file.get(event);
+            file.getInt();
+            CodedInputStream in = CodedInputStream.newInstance(event);
+            StringBuilder line = new StringBuilder();
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (tag >>> 3) {
+                    case 1 -> in.readDouble();
+                    case 2 -> line.insert(0, in.readInt64() + " ");
+                    case 3 -> line.append(in.readString());
+                    case 7 -> line.append("session log ").append(HexFormat.of().formatHex(in.readByteArray()));
+                    default -> line.append(in.readByteArray().length > 0 ? "values" : "nothing");
+                }
+            }
+            told.add(line.toString().strip());
+        }
+        return told;
+    }
+
+    /** Without the second line of status START, whose step is that of the event, TensorBoard keeps both curves of a version 2 file. */
+    @Test
+    void whatIsTrainedAgainBeginsWithASessionLogOfItsStep() throws IOException {
+        Path fit = write();
+        List<String> expected = List.of(
+                "brain.Event:2", "1 values", "2 values", "2 session log 0801", "2 values", "3 values");
+        assertEquals(expected, events(only(fit.resolve("train"))));
+        assertEquals(expected, events(only(fit.resolve("validation"))));
+    }
+
+    /** A fit that goes on from a checkpoint is a run of its own, even in the same second, so that its steps meet no others. */
+    @Test
+    void aFitThatIsResumedHasARunOfItsOwn() throws IOException {
+        Path first = write();
+        FitRun resumed = new FitRun(Fits.INFO);
+        TensorBoard board = new TensorBoard(folder.resolve("runs").toUri().toString(), new Configuration());
+        board.fitStarted(resumed);
+        board.epochFinished(resumed, epoch(2, 0.35, 0.45));
+        board.fitEnded(resumed, new FitEnd(FitEnd.Outcome.FINISHED, null, List.of()));
+        try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+            List<Path> others = runs.filter(run -> !run.equals(first)).toList();
+            assertEquals(1, others.size(), others.toString());
+            assertEquals(List.of("brain.Event:2", "2 values"), events(only(others.get(0).resolve("train"))));
+        }
+        assertEquals(6, events(only(first.resolve("train"))).size());
     }
 
     @Test
