@@ -57,6 +57,24 @@ final class TrainerTest {
         assertArrayEquals(new float[] {-0.5f}, values(net, "bias"));
     }
 
+    /** MXNet's schedule of the momentum goes on with every parameter, so that equal ones part at the first step. */
+    @Test
+    void nadamMovesEqualParametersAlike() {
+        Block net = dense();
+        Trainer trainer = new Trainer(net.parameters(), new Nadam(0.1));
+        for (int step = 0; step < 3; step++) {
+            Tensor loss;
+            try (Recording recording = Autograd.record()) {
+                loss = ReduceSum.sum(net.forward(NDArray.of(new float[][] {{1, 1}, {1, 1}})));
+            }
+            Autograd.backward(loss);
+            trainer.step(2);
+            float moved = values(net, "bias")[0];
+            assertEquals(moved, values(net, "weight")[0] - 1, 1e-6f);
+            assertEquals(-0.1f * (step + 1), moved, 0.1f);
+        }
+    }
+
     @Test
     void leavesFrozenParametersAlone() {
         Block net = dense();

@@ -133,6 +133,34 @@ class MxNetTest {
         }
     }
 
+    /** MXNet's are f32, which gives 16777216 for the last one; beside a NaN its topk passes over a value. */
+    @Test
+    void positionsAreWholeNumbersAndANaNComesFirst() throws IOException {
+        String of = """
+            {"nodes": [{"op": "null", "name": "data", "inputs": []},
+             {"op": "OP", "name": "y", "attrs": {"axis": "0"REST}, "inputs": [[0, 0, 0]]}],
+             "arg_nodes": [0], "heads": [[1, 0, 0]]}
+            """;
+        try (Scope scope = Scope.open("test")) {
+            NDArray many = NDArray.zeros(Spec.of(DType.U8, (1 << 24) + 2));
+            many.set((1 << 24) + 1, new double[] {1});
+            NDArray last = (NDArray)
+                    load(of.replace("OP", "argmax").replace("REST", "")).forward(many);
+            assertEquals(DType.I64, last.dtype());
+            assertEquals((1 << 24) + 1, last.item());
+            NDArray odd = NDArray.of(new float[] {1, Float.NaN, 3, 2});
+            assertEquals(
+                    1,
+                    ((NDArray) load(of.replace("OP", "argmax").replace("REST", ""))
+                                    .forward(odd))
+                            .item());
+            NDArray top = (NDArray) load(of.replace("OP", "topk").replace("REST", ", \"k\": \"3\""))
+                    .forward(odd);
+            assertEquals(Spec.of(DType.I64, 3), top.spec());
+            assertArrayEquals(new int[] {1, 2, 3}, top.toIntArray());
+        }
+    }
+
     @Test
     void refusesAllThatItLacksAtOnce() {
         String symbol = OLD.replace("\"op\": \"BatchNorm\"", "\"op\": \"Custom\"")

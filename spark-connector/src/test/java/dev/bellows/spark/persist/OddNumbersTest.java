@@ -66,7 +66,19 @@ class OddNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, 1e-300, 0.1f, 3, 1e16, Double.MAX_VALUE})
+    @ValueSource(
+            doubles = {
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                -0.0,
+                Double.MIN_VALUE,
+                1e-300,
+                0.1f,
+                3,
+                1e16,
+                Double.MAX_VALUE
+            })
     void comeBackToTheBit(double odd) throws IOException {
         NeuralClassifier classifier = new NeuralClassifier();
         List<Param<?>> ofClassifier = set(classifier, odd);

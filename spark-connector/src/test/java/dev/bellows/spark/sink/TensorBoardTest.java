@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.CodedInputStream;
 import dev.bellows.spark.progress.EpochMetrics;
 import dev.bellows.spark.progress.FitEnd;
 import dev.bellows.spark.progress.FitInfo;
 import dev.bellows.spark.progress.FitRun;
 import dev.bellows.spark.progress.Fits;
-import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -129,8 +129,8 @@ class TensorBoardTest {
     @Test
     void whatIsTrainedAgainBeginsWithASessionLogOfItsStep() throws IOException {
         Path fit = write();
-        List<String> expected = List.of(
-                "brain.Event:2", "1 values", "2 values", "2 session log 0801", "2 values", "3 values");
+        List<String> expected =
+                List.of("brain.Event:2", "1 values", "2 values", "2 session log 0801", "2 values", "3 values");
         assertEquals(expected, events(only(fit.resolve("train"))));
         assertEquals(expected, events(only(fit.resolve("validation"))));
     }
@@ -147,7 +147,9 @@ class TensorBoardTest {
         try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
             List<Path> others = runs.filter(run -> !run.equals(first)).toList();
             assertEquals(1, others.size(), others.toString());
-            assertEquals(List.of("brain.Event:2", "2 values"), events(only(others.get(0).resolve("train"))));
+            assertEquals(
+                    List.of("brain.Event:2", "2 values"),
+                    events(only(others.get(0).resolve("train"))));
         }
         assertEquals(6, events(only(first.resolve("train"))).size());
     }
