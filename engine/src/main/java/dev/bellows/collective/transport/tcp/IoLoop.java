@@ -5,6 +5,8 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class IoLoop {
 
     private final Selector selector;
     private final Thread thread;
+    private final Queue<Handler> again = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
     IoLoop(int rank) throws IOException {
@@ -41,6 +44,12 @@ final class IoLoop {
         }
     }
 
+    /** Calls a handler once more, after those whose sockets are ready: what it has left to do no socket announces. */
+    void again(Handler handler) {
+        again.add(handler);
+        wakeup();
+    }
+
     /** Ends the thread once no handler is waiting for an expiry any more, and waits for it. */
     void close() {
         stopping = true;
@@ -62,7 +71,12 @@ final class IoLoop {
         try (selector) {
             boolean busy = false;
             while (!stopping || busy) {
-                selector.select(IoLoop::dispatch, busy ? TICK_MILLIS : 0);
+                if (again.isEmpty()) {
+                    selector.select(IoLoop::dispatch, busy ? TICK_MILLIS : 0);
+                } else {
+                    selector.selectNow(IoLoop::dispatch);
+                }
+                callAgain();
                 busy = expire();
             }
         } catch (IOException e) {
@@ -79,19 +93,33 @@ final class IoLoop {
         return busy;
     }
 
+    /** Each of those that are there now; who asks again meanwhile has its turn after the sockets. */
+    private void callAgain() {
+        for (int left = again.size(); left > 0; left--) {
+            Handler handler = again.poll();
+            if (handler != null) {
+                call(handler);
+            }
+        }
+    }
+
     private static void dispatch(SelectionKey key) {
         if (key.attachment() instanceof Handler handler) {
-            try {
-                handler.ready();
-            } catch (CancelledKeyException e) {
-                LOG.debug("tcp: a connection was closed while it became ready", e);
-            }
+            call(handler);
+        }
+    }
+
+    private static void call(Handler handler) {
+        try {
+            handler.ready();
+        } catch (CancelledKeyException e) {
+            LOG.debug("tcp: a connection was closed while it became ready", e);
         }
     }
 
     /** Owner of one registered channel. */
     interface Handler {
-        /** The channel can be read, written or accepted from. */
+        /** The channel can be read, written or accepted from, or the handler has asked to be called again. */
         void ready();
 
         /** Gives up what is overdue; returns whether there is more to expire later. */

@@ -36,6 +36,11 @@ final class Link implements IoLoop.Handler {
     private @Nullable SelectionKey key;
     private @Nullable Failure ended;
     private boolean unclaimed;
+
+    /** Whether the last read left bytes that its socket announces no more. */
+    private boolean remains;
+
+    private boolean calledAgain;
     private boolean peerLeft;
     private boolean lingers;
     private long endNanos;
@@ -70,7 +75,7 @@ final class Link implements IoLoop.Handler {
             boolean idle = outbox.isEmpty();
             outbox.add(transfer);
             // Somebody is already writing, or else we write ourselves and save a change of threads.
-            failure = idle ? move(session.isShared(), false) : null;
+            failure = idle ? moveTurn(session.isShared(), false) : null;
         }
         report(failure);
     }
@@ -84,7 +89,7 @@ final class Link implements IoLoop.Handler {
             }
             inbox.add(transfer);
             // The bytes have been waiting for this receive, or else they will be seen when they come.
-            failure = unclaimed || peerLeft || session.isShared() ? move(true, false) : null;
+            failure = unclaimed || peerLeft || session.isShared() ? moveTurn(true, false) : null;
         }
         report(failure);
     }
@@ -116,21 +121,49 @@ final class Link implements IoLoop.Handler {
             // While it looked it had asked not to be woken: also for others, who wait for more, and for what is still
             // to be written.
             boolean awaited = inbox.isAwaited();
-            if (failure == null && ended == null && (awaited || !outbox.isEmpty())) {
-                failure = move(true, awaited);
+            if (failure == null && ended == null && (awaited || remains || !outbox.isEmpty())) {
+                failure = moveTurn(true, awaited);
             }
         }
         report(failure);
         return transfer.hasEnded();
     }
 
-    /** Leaves it to the I/O thread to move what will come. */
-    void rest() {
+    /** Takes what is there for a transfer that this thread waits for, and leaves it to the I/O thread to move what will come. */
+    void rest(Transfer transfer) {
         Failure failure;
+        boolean goesOn;
+        do {
+            synchronized (this) {
+                failure = move(true, true);
+                goesOn = failure == null && remains && !transfer.hasEnded();
+                if (remains && !goesOn) {
+                    callAgain();
+                }
+            }
+        } while (goesOn);
+        report(failure);
+    }
+
+    /**
+     * The same for a thread that waits for another peer: it sees to it that the I/O thread hears this one, and reads nothing of a
+     * socket itself, and of memory, which announces nothing before it is asked to, no more than a turn.
+     */
+    void listen() {
+        Failure failure = null;
         synchronized (this) {
-            failure = move(true, true);
+            if (session.isShared()) {
+                failure = moveTurn(true, true);
+            } else if (ended == null && !needsNoListening()) {
+                waitFor(session.interest(true, !outbox.isEmpty()));
+            }
         }
         report(failure);
+    }
+
+    /** Whether the I/O thread or another thread moves what comes, or nothing can be moved before somebody asks for it. */
+    private boolean needsNoListening() {
+        return listens() || lookers > 0 || unclaimed || peerLeft;
     }
 
     /**
@@ -159,12 +192,13 @@ final class Link implements IoLoop.Handler {
     public void ready() {
         Failure failure;
         synchronized (this) {
+            calledAgain = false;
             session.awake();
             if (isLookedAt()) {
                 waitFor(0);
                 failure = null;
             } else {
-                failure = move(true, true);
+                failure = moveTurn(true, true);
             }
         }
         report(failure);
@@ -188,18 +222,42 @@ final class Link implements IoLoop.Handler {
         if (session.isShared() || peerLeft || listens()) {
             return false;
         }
-        if (lookers == 0 && !unclaimed) {
+        if (!needsNoListening()) {
             waitFor(session.interest(true, !outbox.isEmpty()));
         }
         return !listens();
     }
 
+    /** Moves a turn's worth; what remains of what has arrived is the I/O thread's, if nobody else is going to look for it. */
+    private @Nullable Failure moveTurn(boolean inToo, boolean sleeps) {
+        Failure failure = move(inToo, sleeps);
+        if (failure == null && isLeft(sleeps)) {
+            callAgain();
+        }
+        return failure;
+    }
+
+    /** Whether bytes are there of which nobody would hear. Who does not sleep looks into memory, but a socket has announced them already. */
+    private boolean isLeft(boolean sleeps) {
+        return remains && (sleeps || !session.isShared());
+    }
+
+    private void callAgain() {
+        if (!calledAgain) {
+            calledAgain = true;
+            loop.again(this);
+        }
+    }
+
     /**
-     * Moves what can be moved now and says what to wait for; returns a failure the whole transport has to know.
+     * Moves what can be moved now, of what arrives a turn's worth, and says what to wait for; returns a failure the whole transport has to know.
      *
      * @param sleeps whether nobody is going to look for what is still to come; if not, the I/O thread listens on if it did, and is not woken to
      */
     private @Nullable Failure move(boolean inToo, boolean sleeps) {
+        if (!channel.isOpen() || ended != null) {
+            remains = false;
+        }
         if (!channel.isOpen()) {
             return null;
         }
@@ -216,6 +274,9 @@ final class Link implements IoLoop.Handler {
                     return failure;
                 }
                 writes = !outbox.flush();
+                if (inToo && isLeft(sleeps)) {
+                    return null; // somebody is going to come again at once, and says then what to wait for
+                }
                 reads = sleeps && !(unclaimed || peerLeft || (session.isShared() && inbox.isEmpty()));
             } while (!session.rest(reads, writes));
             waitFor(session.interest(reads || (!sleeps && listens()), writes));
@@ -254,10 +315,8 @@ final class Link implements IoLoop.Handler {
 
     private @Nullable Failure taken() throws IOException {
         Inbox.State state = inbox.read();
-        while (state == Inbox.State.WAITING && session.holds()) {
-            state = inbox.read();
-        }
         unclaimed = state == Inbox.State.UNCLAIMED;
+        remains = state == Inbox.State.WAITING && session.holds();
         return switch (state) {
             case WAITING, UNCLAIMED -> null;
             case BYE -> {

@@ -128,17 +128,18 @@ public final class TcpTransport implements Transport {
         return transfer;
     }
 
-    /** Looks for what a thread is going to wait for, and lets the I/O thread look from then on. */
+    /** Looks for what a thread is going to wait for, and lets the I/O thread look from then on, for what others send as well. */
     private void linger(int peer, Transfer transfer) {
         Link link = link(peer, transfer.tag());
         boolean looks = link.isShared() || !(Thread.currentThread() instanceof BackgroundThread);
         if (looks && link.lookFor(transfer)) {
             return;
         }
-        for (int other = 0; other < me.size(); other++) {
+        link.rest(transfer);
+        for (int other = 0; other < me.size() && !transfer.hasEnded(); other++) {
             Link waiting = links[place(new Lead(other, transfer.tag().channel()))];
-            if (waiting != null) {
-                waiting.rest();
+            if (waiting != null && waiting != link) {
+                waiting.listen();
             }
         }
     }
