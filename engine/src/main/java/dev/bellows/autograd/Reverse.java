@@ -8,10 +8,12 @@ import dev.bellows.op.CreationSite;
 import dev.bellows.op.Differentiable;
 import dev.bellows.op.Op;
 import dev.bellows.op.Origin;
+import dev.bellows.op.Rematerialized;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.Vjp;
 import dev.bellows.op.index.RowGathering;
 import dev.bellows.op.index.RowSparse;
+import dev.bellows.op.movement.Reshape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +33,7 @@ final class Reverse {
     private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
     private final IdentityHashMap<Tensor, List<RowSparse>> rows = new IdentityHashMap<>();
     private final IdentityHashMap<List<Tensor>, Boolean> leads = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Tensor> again = new IdentityHashMap<>();
 
     /**
      * @param wrt the tensors whose gradients are wanted
@@ -68,7 +71,7 @@ final class Reverse {
         for (int i = 0; i < heads.size(); i++) {
             add(heads.get(i), headGradients.get(i));
         }
-        List<Origin> order = order(heads, ends);
+        List<Origin> order = nearReaders(order(heads, ends));
         for (Origin origin : order) {
             boolean leads = origin.inputs().stream().anyMatch(this::leadsToWanted);
             this.leads.put(origin.outputs(), leads);
@@ -77,6 +80,32 @@ final class Reverse {
         for (Origin origin : order) {
             if (Boolean.TRUE.equals(leads.get(origin.outputs()))) {
                 propagate(origin);
+            }
+        }
+    }
+
+    /** The same order, with what is computed again right before what reads it first: so its gradient goes on as soon as it is whole, and is not kept. */
+    private List<Origin> nearReaders(List<Origin> order) {
+        IdentityHashMap<List<Tensor>, Origin> waiting = new IdentityHashMap<>();
+        List<Origin> near = new ArrayList<>();
+        for (Origin origin : order) {
+            if (isComputedAgain(origin)) {
+                waiting.put(origin.outputs(), origin);
+            } else {
+                addWaiting(origin, waiting, near);
+                near.add(origin);
+            }
+        }
+        order.stream().filter(origin -> waiting.containsKey(origin.outputs())).forEach(near::add);
+        return near;
+    }
+
+    private void addWaiting(Origin reader, IdentityHashMap<List<Tensor>, Origin> waiting, List<Origin> near) {
+        for (Tensor input : reader.inputs()) {
+            Origin origin = origin(input, ends);
+            if (origin != null && waiting.remove(origin.outputs()) != null) {
+                addWaiting(origin, waiting, near);
+                near.add(origin);
             }
         }
     }
@@ -126,14 +155,38 @@ final class Reverse {
         return true;
     }
 
-    private static List<@Nullable Tensor> pullBack(Origin origin, List<@Nullable Tensor> dy) {
+    private List<@Nullable Tensor> pullBack(Origin origin, List<@Nullable Tensor> dy) {
         try (CreationSite.Stay stay = origin.site().onBehalf()) {
+            List<Tensor> inputs = origin.inputs().stream().map(this::again).toList();
             return origin.op() instanceof Differentiable rule
-                    ? rule.vjp(new Vjp(origin.inputs(), origin.outputs(), dy))
-                    : derive(origin.op(), origin.inputs(), dy);
+                    ? rule.vjp(new Vjp(inputs, origin.outputs(), dy))
+                    : derive(origin.op(), inputs, dy);
         } catch (RuntimeException failed) {
             throw origin.site().explain(failed, "the gradient of " + origin.op().name(), origin.inputs());
         }
+    }
+
+    /** A traced input as gradient rules see it: computed again where it is not kept, once for all of them. */
+    private Tensor again(Tensor input) {
+        Tensor known = again.get(input);
+        Origin origin = input.isTraced() ? origin(input, ends) : null;
+        if (known != null || origin == null || !isComputedAgain(origin)) {
+            return known == null ? input : known;
+        }
+        Tensor computed = origin.op()
+                .onAll(origin.inputs().stream().map(this::again).toList())
+                .get(0);
+        again.put(input, computed);
+        return computed;
+    }
+
+    /** Views of what is computed again are views of what has been computed again. */
+    private boolean isComputedAgain(Origin origin) {
+        if (origin.op() instanceof Rematerialized) {
+            return true;
+        }
+        Origin before = origin.op() instanceof Reshape ? origin(origin.inputs().get(0), ends) : null;
+        return before != null && isComputedAgain(before);
     }
 
     private void add(Tensor tensor, @Nullable Tensor gradient) {

@@ -1,5 +1,6 @@
 package dev.bellows.graph;
 
+import dev.bellows.op.Rematerialized;
 import dev.bellows.op.movement.Reshape;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +25,9 @@ public record Usage(long flops, long bytes) {
         Map<String, Usage> usage = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             if (node.op() != null) {
-                long bytes = node.op() instanceof Reshape
-                        ? 0 // a view
+                boolean passes = node.op() instanceof Reshape || node.op() instanceof Rematerialized;
+                long bytes = passes
+                        ? 0 // a view, or what is not kept
                         : node.outputs().stream()
                                 .mapToLong(output -> output.spec().bytes())
                                 .sum();

@@ -110,9 +110,30 @@ public final class Parameter {
         part = chosen;
     }
 
+    /**
+     * Leaves to this rank rows of a weight whose shape is known, before its array is made. Layers go on to work with the whole one, which the ranks
+     * put together whenever {@link #value} is asked.
+     *
+     * @param chosen rows that the ranks of a group put together
+     * @throws IllegalStateException if it has an array, or is divided already
+     */
+    public void share(ParameterPart chosen) {
+        if (data != null || slice != null || part != null || role != Role.WEIGHT) {
+            throw new IllegalStateException("parameter " + this
+                    + " cannot be shared any more; share weights once, before their arrays are made");
+        }
+        part = chosen.in(spec());
+        spec = chosen.of(spec());
+    }
+
     /** Which part of the weight this rank has, or null if it has the whole one. */
     public @Nullable ParameterPart part() {
         return part;
+    }
+
+    /** Whether this rank has rows of the weight, which several put together for each use. */
+    public boolean isGathered() {
+        return part != null && part.isGathered();
     }
 
     /**
@@ -204,7 +225,7 @@ public final class Parameter {
         } else {
             require(owner, own.whole(spec()), wanted);
         }
-        return own(owner, x, here);
+        return own.used(own(owner, x, here));
     }
 
     private void require(Block owner, @Nullable Spec known, Spec wanted) {

@@ -199,7 +199,7 @@ final class CommunicatingTest {
                 () -> Recomputation.segment(x -> Exp.exp(allReduce(x, GROUP))).apply(NDArray.of(new float[] {1})));
         assertEquals(
                 "recomputation: a segment must not talk to other ranks, who would have to answer again:"
-                    + " AllReduce[group=listeners]; keep it outside, and compute what is before and behind it again",
+                        + " AllReduce[group=listeners]; keep it outside, and compute what is before and behind it again",
                 refused.getMessage());
     }
 

@@ -11,6 +11,7 @@ import dev.bellows.op.comm.AllGather;
 import dev.bellows.op.comm.AllReduce;
 import dev.bellows.op.comm.CopyToParts;
 import dev.bellows.op.comm.GatherParts;
+import dev.bellows.op.comm.GatherWeight;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.op.comm.Receive;
 import dev.bellows.op.comm.ReduceScatter;
@@ -91,6 +92,13 @@ final class CommRows {
                         .in(f32(2, 4, 3))
                         .in(f32(3))
                         .in(f32(0, 3))
+                        .dtypes(DType.F32, DType.F64)
+                        .withoutBf16("rows on the wire are f32, f64, i32 or i64")
+                        .exact(),
+                row("GatherWeight", new GatherWeight(RankGroups.ALONE, three))
+                        .in(f32(3, 5))
+                        .in(f32(3))
+                        .in(f32(3, 2, 4))
                         .dtypes(DType.F32, DType.F64)
                         .withoutBf16("rows on the wire are f32, f64, i32 or i64")
                         .exact(),

@@ -18,6 +18,7 @@ import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Optimization;
 import dev.bellows.parallel.data.Compression;
 import dev.bellows.parallel.data.ShardedTrainer;
+import dev.bellows.parallel.data.WeightSharding;
 import dev.bellows.parallel.pipeline.PipelineParallel;
 import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.pipeline.StageCut;
@@ -39,8 +40,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** A training of short texts on the ranks of a mesh; where that has one stage, the network is not cut. */
-public record MeshRun(LayerConfig network, Optimization optimization, int parts, Compression compression, Loss loss) {
+/**
+ * A training of short texts on the ranks of a mesh; where that has one stage, the network is not cut.
+ *
+ * @param least of how many elements replicas share a weight; 0: each has all weights
+ */
+public record MeshRun(
+        LayerConfig network, Optimization optimization, int parts, Compression compression, Loss loss, int least) {
     public static final int WORDS = 20;
     public static final int LENGTH = 5;
     public static final int CLASSES = 3;
@@ -55,19 +61,23 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
     }
 
     public static MeshRun of(LayerConfig network, Optimization optimization) {
-        return new MeshRun(network, optimization, 4, Compression.NONE, new SoftmaxCrossEntropyLoss());
+        return new MeshRun(network, optimization, 4, Compression.NONE, new SoftmaxCrossEntropyLoss(), 0);
     }
 
     public MeshRun parts(int other) {
-        return new MeshRun(network, optimization, other, compression, loss);
+        return new MeshRun(network, optimization, other, compression, loss, least);
     }
 
     public MeshRun compressed(Compression other) {
-        return new MeshRun(network, optimization, parts, other, loss);
+        return new MeshRun(network, optimization, parts, other, loss, least);
     }
 
     public MeshRun judged(Loss other) {
-        return new MeshRun(network, optimization, parts, compression, other);
+        return new MeshRun(network, optimization, parts, compression, other, least);
+    }
+
+    public MeshRun sharing(int other) {
+        return new MeshRun(network, optimization, parts, compression, loss, other);
     }
 
     public List<End> on(Mesh mesh, Work work) {
@@ -110,6 +120,10 @@ public record MeshRun(LayerConfig network, Optimization optimization, int parts,
             List<Spec> inputs = List.of(Spec.of(DType.I32, 1, LENGTH));
             Stage stage =
                     mesh.pipeline() == 1 ? null : PipelineParallel.cut(net, cut(mesh, inputs), place.pipeline(), parts);
+            if (least > 0) {
+                net.infer(inputs);
+                WeightSharding.shard(net, RankGroups.DATA, place.data(), mesh.data(), least);
+            }
             net.materialize(inputs);
             Objective objective = Objective.of(loss);
             try (ShardedTrainer trainer =

@@ -43,6 +43,7 @@ final class OracleReasons {
                         "AllReduce",
                         "CopyToParts",
                         "GatherParts",
+                        "GatherWeight",
                         "Receive",
                         "ReduceScatter",
                         "Send",

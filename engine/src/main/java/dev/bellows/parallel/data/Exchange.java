@@ -37,9 +37,17 @@ final class Exchange implements Peers {
         this.flat = flat;
         this.missing = new int[flat.buckets().size()];
         for (FlatParameters.Bucket bucket : flat.buckets()) {
-            shards.add(Shards.even(bucket.elements(), communicator.size()));
+            int elements = bucket.elements();
+            shards.add(bucket.gathered() ? own(elements) : Shards.even(elements, communicator.size()));
         }
         this.sums = sums(communicator.size() == 1 ? Compression.NONE : compression);
+    }
+
+    /** Of a bucket that no other rank has, all is this one's. */
+    private Shards own(int elements) {
+        int[] offsets = new int[size() + 1];
+        Arrays.fill(offsets, rank() + 1, offsets.length, elements);
+        return Shards.of(offsets);
     }
 
     private GradientSums sums(Compression compression) {
@@ -98,7 +106,9 @@ final class Exchange implements Peers {
 
     private void submitComplete() {
         for (; submitted < missing.length && missing[submitted] == 0; submitted++) {
-            sums.start(submitted);
+            if (!flat.buckets().get(submitted).gathered()) { // else the pass has added them up
+                sums.start(submitted);
+            }
         }
     }
 
@@ -119,7 +129,10 @@ final class Exchange implements Peers {
 
     /** Starts to send this rank's shard of a bucket's weights to all, and to receive theirs. */
     void gather(int bucket) {
-        startGather(flat.buckets().get(bucket).weights(), shards.get(bucket));
+        FlatParameters.Bucket sent = flat.buckets().get(bucket);
+        if (!sent.gathered()) {
+            startGather(sent.weights(), shards.get(bucket));
+        }
     }
 
     private void startGather(NDArray array, Shards owners) {
@@ -172,10 +185,12 @@ final class Exchange implements Peers {
         outstanding.during(() -> communicator.allToAll(out, Shards.of(outOffsets), in, Shards.of(inOffsets), dtype));
     }
 
-    /** Gives all ranks the shards of an array that is divided as a bucket is. */
+    /** Gives all ranks the shards of an array that is divided as a bucket is; nothing where that is of one rank alone. */
     void gather(NDArray array, int bucket) {
-        startGather(array, shards.get(bucket));
-        join();
+        if (!flat.buckets().get(bucket).gathered()) {
+            startGather(array, shards.get(bucket));
+            join();
+        }
     }
 
     /** Puts the rows of all ranks' gradients one after another, in rank order; every rank gets all. */

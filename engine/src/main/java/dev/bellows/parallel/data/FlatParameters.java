@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The weights of a network side by side in a few long arrays, the buckets, and their gradients in as many others: a step
+ * The weights of a network that this rank has, or its rows of them, side by side in a few long arrays, the buckets, and their gradients in as many others: a step
  * reduces and updates long stretches instead of many short ones. The last layer comes first, since its gradients are ready
  * first. Each parameter becomes a view and starts at a multiple of 64 bytes; the gaps stay 0.
  *
@@ -32,8 +32,10 @@ final class FlatParameters {
      * @param parameters how many
      * @param weights all of them
      * @param gradients in the same places
+     * @param gathered whether this rank has rows of its weights, which the ranks put together for each use; their gradients come as sums over the
+     *     ranks
      */
-    record Bucket(int first, int parameters, NDArray weights, NDArray gradients) {
+    record Bucket(int first, int parameters, NDArray weights, NDArray gradients, boolean gathered) {
         int elements() {
             return (int) weights.shape().size();
         }
@@ -68,9 +70,25 @@ final class FlatParameters {
     private FlatParameters(
             Map<String, Parameter> all, Optimization optimization, Function<List<Long>, BucketLayout> layout) {
         optimization.groups().check(all.keySet());
-        all.forEach((path, parameter) -> {
+        List<String> reversed = new ArrayList<>(all.keySet());
+        Collections.reverse(reversed);
+        add(false, reversed, all, optimization);
+        int whole = parameters.size();
+        add(true, reversed, all, optimization);
+        // Gradients come from the compiled step, not from the tape.
+        parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
+        layOut(0, whole, layout);
+        layOut(whole, parameters.size(), layout);
+        addGradients();
+    }
+
+    private void add(boolean gathered, List<String> inOrder, Map<String, Parameter> all, Optimization optimization) {
+        for (String path : inOrder) {
+            Parameter parameter = all.get(path);
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
-            if (parameter.role() == Parameter.Role.WEIGHT
+            if (parameter != null
+                    && parameter.role() == Parameter.Role.WEIGHT
+                    && parameter.isGathered() == gathered
                     && !parameter.isElsewhere()
                     && parameter.gradRequest().isWhole()
                     && !rule.isFrozen()) {
@@ -79,14 +97,7 @@ final class FlatParameters {
                 paths.add(path);
                 rules.add(rule);
             }
-        });
-        Collections.reverse(parameters);
-        Collections.reverse(paths);
-        Collections.reverse(rules);
-        // Gradients come from the compiled step, not from the tape.
-        parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
-        layOut(layout.apply(parameters.stream().map(each -> each.shape().size()).toList()));
-        addGradients();
+        }
     }
 
     private static void check(String path, Parameter parameter, Optimizer optimizer) {
@@ -99,9 +110,13 @@ final class FlatParameters {
         }
     }
 
-    private void layOut(BucketLayout layout) {
-        starts.addAll(layout.starts());
-        layout.buckets().forEach(bucket -> close(bucket.first(), bucket.end(), bucket.elements()));
+    /** Lays out the parameters from number {@code from} to {@code to}, in buckets of their own. */
+    private void layOut(int from, int to, Function<List<Long>, BucketLayout> layout) {
+        BucketLayout made = layout.apply(parameters.subList(from, to).stream()
+                .map(each -> each.shape().size())
+                .toList());
+        starts.addAll(made.starts());
+        made.buckets().forEach(bucket -> close(from + bucket.first(), from + bucket.end(), bucket.elements()));
     }
 
     private void close(int first, int end, int elements) {
@@ -121,7 +136,8 @@ final class FlatParameters {
         int first = 0;
         for (int i = 0; i < weights.size(); i++) {
             NDArray gradients = NDArray.zeros(weights.get(i).spec());
-            buckets.add(new Bucket(first, ends.get(i) - first, weights.get(i), gradients));
+            boolean gathered = parameters.get(first).isGathered();
+            buckets.add(new Bucket(first, ends.get(i) - first, weights.get(i), gradients, gathered));
             for (; first < ends.get(i); first++) {
                 gradientViews.add(
                         gradients.view(starts.get(first), parameters.get(first).spec()));
@@ -129,7 +145,7 @@ final class FlatParameters {
         }
     }
 
-    /** The weights, last layer first. */
+    /** The weights, last layer first; behind all others those that ranks put together for each use. */
     List<Parameter> parameters() {
         return parameters;
     }

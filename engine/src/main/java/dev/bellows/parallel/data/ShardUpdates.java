@@ -5,6 +5,7 @@ import dev.bellows.collective.algorithm.Shards;
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
 import dev.bellows.ndarray.NDArray;
+import dev.bellows.nn.ParameterPart;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Peers;
 import dev.bellows.optim.Rule;
@@ -88,9 +89,10 @@ final class ShardUpdates {
                 && rule.equals(flat.rules().get(other));
     }
 
-    /** Whether other ranks have further parts of a weight; what is summed of such weights is summed over these as well. */
+    /** Whether other ranks work with further parts of a weight; what is summed of such weights is summed over these as well. */
     private boolean isPart(int parameter) {
-        return flat.parameters().get(parameter).part() != null;
+        ParameterPart part = flat.parameters().get(parameter).part();
+        return part != null && !part.isGathered();
     }
 
     /**
@@ -151,7 +153,7 @@ final class ShardUpdates {
     }
 
     /**
-     * The states of a bucket's weights, of all ranks: arrays as long as the bucket, as many as its widest rule has. Every
+     * The states of a bucket's weights, of all ranks that have such a bucket: arrays as long as the bucket, as many as its widest rule has. Every
      * rank must call it; what no rule of a parameter has stays 0.
      */
     List<NDArray> states(int bucket) {

@@ -31,11 +31,14 @@ final class ShardedStates {
         this.updates = updates;
     }
 
-    /** The states of all weights by name. Every rank must call it; only {@code wanted} ones are kept. */
+    /**
+     * The states of all weights by name, of those that ranks put together for each use this rank's rows. Every rank must call it; but for these rows, only
+     * {@code wanted} ones are kept.
+     */
     Map<String, NDArray> gather(boolean wanted) {
         Map<String, NDArray> named = new LinkedHashMap<>();
         for (int i = 0; i < flat.buckets().size(); i++) {
-            if (wanted) {
+            if (wanted || flat.buckets().get(i).gathered()) {
                 name(flat.buckets().get(i), updates.states(i), named);
             } else {
                 try (Scope passing = Scope.open("states")) {

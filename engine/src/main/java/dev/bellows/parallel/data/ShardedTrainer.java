@@ -56,6 +56,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     private final Exchange exchange;
     private final Peers peers;
     private final WeightParts parts;
+    private final WeightParts gathered;
     private final @Nullable StageArrays stages;
     private final ShardUpdates updates;
     private final ShardedStates states;
@@ -120,7 +121,13 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
             Peers layers = ranks.layers();
             Peers others = ranks.others();
             peers = ranks.peers(exchange, layers, others);
-            parts = new WeightParts(all, layers);
+            parts = WeightParts.divided(all, layers);
+            gathered = WeightParts.gathered(all, exchange);
+            if (!compression.isNone() && !gathered.isEmpty()) {
+                throw new IllegalArgumentException("sharded trainer: " + compression.kind()
+                        + " does not go together with weights that workers share, whose gradients are added up within the pass; let gradients"
+                        + " travel as fp32");
+            }
             stages = ranks.stages() == null ? null : new StageArrays(ranks.stages());
             savesStage = exchange.isFirst() && layers.isFirst();
             tables = new AllTables(all, optimization, exchange);
@@ -277,6 +284,11 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
         Map<String, NDArray> own = states.gather(exchange.isFirst());
         held.settle();
         own.putAll(held.gather(exchange.isFirst()));
+        Map<String, NDArray> whole = gathered.whole(own, SavedStates::path);
+        if (!exchange.isFirst()) {
+            return Map.of();
+        }
+        own.putAll(whole);
         own.putAll(parts.whole(own, SavedStates::path));
         own.putAll(ofOtherStages(own));
         return own;
@@ -300,6 +312,7 @@ public final class ShardedTrainer implements Updating, AutoCloseable {
     @Override
     public Map<String, NDArray> elsewhere(Map<String, NDArray> own) {
         Map<String, NDArray> found = new LinkedHashMap<>(tables.sharded().elsewhere(own));
+        found.putAll(gathered.whole(own, path -> path));
         found.putAll(whole(own));
         Map<String, NDArray> ofStage = new LinkedHashMap<>(own);
         ofStage.putAll(found);

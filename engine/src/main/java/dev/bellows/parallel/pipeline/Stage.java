@@ -39,9 +39,13 @@ public record Stage(Block network, LayerChain chain, StageCut cut, int number, i
         return number == cut.stages() - 1;
     }
 
-    /** Where the rows of each part begin, and at last how many there are: a part has as many as any other, or one more. */
-    public List<Integer> rows(int count) {
-        int used = Math.max(1, Math.min(parts, count));
+    /**
+     * Where the rows of each part begin, and at last how many there are: a part has as many as any other, or one more.
+     *
+     * @param all whether there are parts without rows where rows are too few, as other replicas may have rows for all and meet this one in each
+     */
+    public List<Integer> rows(int count, boolean all) {
+        int used = all ? parts : Math.max(1, Math.min(parts, count));
         List<Integer> starts = new ArrayList<>();
         for (int part = 0; part <= used; part++) {
             starts.add((int) ((long) count * part / used));

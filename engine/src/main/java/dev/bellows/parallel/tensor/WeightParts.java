@@ -25,15 +25,42 @@ public final class WeightParts {
     private final Map<String, ParameterPart> parts = new LinkedHashMap<>();
     private final Peers ranks;
 
-    /** @param ranks who have the parts */
-    public WeightParts(Map<String, Parameter> parameters, Peers ranks) {
+    private WeightParts(Map<String, Parameter> parameters, Peers ranks, boolean gathered) {
         this.ranks = ranks;
         parameters.forEach((path, parameter) -> {
             ParameterPart part = parameter.part();
-            if (part != null && !parameter.isElsewhere()) {
+            if (part != null && part.isGathered() == gathered && !parameter.isElsewhere()) {
                 parts.put(path, part);
             }
         });
+    }
+
+    /**
+     * Those that layers work with the parts of.
+     *
+     * @param ranks who have the parts
+     */
+    public static WeightParts divided(Map<String, Parameter> parameters, Peers ranks) {
+        return new WeightParts(parameters, ranks, false);
+    }
+
+    /**
+     * Those that are put together for each use.
+     *
+     * @param ranks who have the parts
+     */
+    public static WeightParts gathered(Map<String, Parameter> parameters, Peers ranks) {
+        return new WeightParts(parameters, ranks, true);
+    }
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    /** Whether each rank has a part of the weight of this path. */
+    public boolean has(String path) {
+        return parts.containsKey(path);
     }
 
     /**

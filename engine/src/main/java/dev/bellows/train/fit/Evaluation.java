@@ -78,14 +78,14 @@ record Evaluation(
         return sums;
     }
 
-    /** Where samples of several peers are compared, or tables lie on several peers, all come to every batch. */
+    /** Where samples of several peers are compared, or tables or weights lie on several peers, all come to every batch. */
     private boolean hasNext(Batches.Epoch epoch) {
         boolean own = epoch.hasNext();
         if (peers.size() > 1 && (model.objective().comparesSamples() || model.isSharded())) {
             List<Integer> each = peers.each(own ? 1 : 0);
             if (each.contains(own ? 0 : 1)) {
                 throw new IllegalStateException((model.isSharded()
-                                ? "training: the peers have parts of the tables, so each must have"
+                                ? "training: the peers have parts of the tables or weights, so each must have"
                                 : "training: the loss compares samples of all peers, so each must have")
                         + " as many batches to measure on; the last batches of some may be empty");
             }

@@ -7,6 +7,7 @@ import dev.bellows.nn.Block;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.reduce.ReduceSum;
+import dev.bellows.parallel.data.WeightSharding;
 import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.table.TableSharding;
 import java.util.LinkedHashMap;
@@ -39,9 +40,9 @@ record Model(
         return new Model(stage.network(), objective, Backends.current(), stage);
     }
 
-    /** Whether the network asks other peers for rows of its tables, in passes of every kind. */
+    /** Whether the network asks other peers for rows of its tables or weights, in passes of every kind. */
     boolean isSharded() {
-        return TableSharding.isSharded(net);
+        return TableSharding.isSharded(net) || WeightSharding.isSharded(net);
     }
 
     /**

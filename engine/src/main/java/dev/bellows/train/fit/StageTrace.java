@@ -82,7 +82,7 @@ final class StageTrace {
         this.labels = batch.labels;
         this.weights = batch.weights;
         this.segments = segments;
-        this.rows = stage.rows(count);
+        this.rows = stage.rows(count, model.isSharded());
     }
 
     /**

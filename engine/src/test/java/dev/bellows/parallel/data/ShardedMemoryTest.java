@@ -17,6 +17,7 @@ import dev.bellows.nn.init.Xavier;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import dev.bellows.nn.loss.SoftmaxCrossEntropyLoss;
+import dev.bellows.op.comm.RankGroups;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Sgd;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How much memory a worker takes, in multiples of that of the weights: from the network's first array to the last step. */
@@ -116,6 +118,34 @@ final class ShardedMemoryTest {
         });
         double most = found.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         assertTrue(most <= 3 + 0.4 + SLACK, most + " times the weights");
+    }
+
+    /** Of every weight, with its gradient and states, a share, and of one layer at a time the weight or its gradient whole: two of eight at most. */
+    @ParameterizedTest
+    @CsvSource({"2, adam", "4, adam", "4, sgd"})
+    void weightsThatWorkersShareAreNowhereWhole(int workers, String optimizer) {
+        Optimization optimization = Optimization.of(optimizer.equals("adam") ? new Adam(0.1) : new Sgd(0.1));
+        int arrays = optimizer.equals("adam") ? 4 : 2;
+        List<Double> found = Ranks.spawn(workers, Kind.INPROC, communicator -> {
+            Metered backend = new Metered();
+            try (Scope scope = Scope.open("worker");
+                    Backends.Use use = Backends.use(backend)) {
+                Block net = new Sequential(Stream.generate(() -> (Block) new Dense(WIDTH, ActivationFunction.RELU))
+                        .limit(8)
+                        .toArray(Block[]::new));
+                List<Spec> inputs = List.of(Spec.of(DType.F32, 1, WIDTH));
+                net.infer(inputs);
+                WeightSharding.shard(net, RankGroups.DATA, communicator.rank(), communicator.size());
+                net.initialize(new Xavier(), 3);
+                net.materialize(inputs);
+                try (ShardedTrainer trainer = new ShardedTrainer(net, optimization, communicator, 1 << 20)) {
+                    twoSteps(net, trainer);
+                }
+                return backend.mostBytes() / (8.0 * WIDTH * WIDTH * Float.BYTES);
+            }
+        });
+        double most = found.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        assertTrue(most <= (double) arrays / workers + 2 / 8.0, most + " times the weights");
     }
 
     private static Minibatch batch(int rows) {

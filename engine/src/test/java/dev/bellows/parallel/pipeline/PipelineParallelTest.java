@@ -117,6 +117,22 @@ final class PipelineParallelTest {
                 new Mesh(1, 2, 2));
     }
 
+    /** Of eleven rows, in eight parts, the replicas have six and five. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void replicasMeetInEveryPartThoughOneHasFewerRowsThanParts(int least) {
+        Optimization sgd = Optimization.of(new Sgd(0.1));
+        LayerConfig network = least == 0 ? SHARDED : TRANSFORMER;
+        MeshRun.End one =
+                MeshRun.of(network, sgd).on(new Mesh(1, 1, 1), MeshRun::steps).get(0);
+        MeshRun.End several = MeshRun.of(network, sgd)
+                .parts(8)
+                .sharing(least)
+                .on(new Mesh(2, 2, 1), MeshRun::steps)
+                .get(0);
+        assertAlike(one, several, "eight parts");
+    }
+
     private static void agree(LayerConfig network, Optimization optimization, Mesh... meshes) {
         MeshRun.End one = MeshRun.of(network, optimization)
                 .on(new Mesh(1, 1, 1), MeshRun::steps)
