@@ -1472,6 +1472,37 @@ class SetsShardEmbeddings(HasShardEmbeddings):
         return self._set(shardEmbeddings=value)  # type: ignore[return-value]
 
 
+class HasShardWeights(Params):
+    """Has the Param ``shardWeights``."""
+
+    shardWeights: Param[bool] = Param(
+        Params._dummy(),
+        "shardWeights",
+        "whether each replica has only some rows of every large weight, of its gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded data parallel): a layer's weight is put together when it is needed, forward and backward, for one and a half times the bytes on the network; false: every replica has all weights",
+        typeConverter=TypeConverters.toBoolean,
+    )
+
+    def getShardWeights(self) -> bool:
+        """Whether each replica has only some rows of every large weight, of its gradient and of
+        what the optimizer remembers of it (ZeRO stage 3, fully sharded data parallel): a
+        layer's weight is put together when it is needed, forward and backward, for one and a
+        half times the bytes on the network; false: every replica has all weights.
+        """
+        return self.getOrDefault(self.shardWeights)
+
+
+class SetsShardWeights(HasShardWeights):
+    """Sets the Param ``shardWeights``."""
+
+    def setShardWeights(self: S, value: bool) -> S:
+        """Whether each replica has only some rows of every large weight, of its gradient and of
+        what the optimizer remembers of it (ZeRO stage 3, fully sharded data parallel): a
+        layer's weight is put together when it is needed, forward and backward, for one and a
+        half times the bytes on the network; false: every replica has all weights.
+        """
+        return self._set(shardWeights=value)  # type: ignore[return-value]
+
+
 class HasSyncEvery(Params):
     """Has the Param ``syncEvery``."""
 

@@ -94,6 +94,7 @@ from bellows.params import (
     HasSchedule,
     HasSeed,
     HasShardEmbeddings,
+    HasShardWeights,
     HasStandardizeLabels,
     HasSyncEvery,
     HasTensorBoardDir,
@@ -183,6 +184,7 @@ from bellows.params import (
     SetsSchedule,
     SetsSeed,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsStandardizeLabels,
     SetsSyncEvery,
     SetsTensorBoardDir,
@@ -262,6 +264,7 @@ class NeuralClassifier(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsSyncEvery,
     SetsGradientCompression,
     SetsCompressionThreshold,
@@ -352,6 +355,7 @@ class NeuralClassifier(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -429,6 +433,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -598,6 +603,11 @@ class NeuralClassifier(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            shardWeights: Whether each replica has only some rows of every large weight, of its
+                gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded
+                data parallel): a layer's weight is put together when it is needed, forward and
+                backward, for one and a half times the bytes on the network; false: every
+                replica has all weights.
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
@@ -741,6 +751,7 @@ class NeuralClassifier(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -828,6 +839,7 @@ class NeuralClassificationModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasShardWeights,
     HasSyncEvery,
     HasGradientCompression,
     HasCompressionThreshold,
@@ -909,6 +921,7 @@ class NeuralClassificationModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -983,6 +996,7 @@ class NeuralRegressor(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsSyncEvery,
     SetsGradientCompression,
     SetsCompressionThreshold,
@@ -1064,6 +1078,7 @@ class NeuralRegressor(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -1140,6 +1155,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -1301,6 +1317,11 @@ class NeuralRegressor(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            shardWeights: Whether each replica has only some rows of every large weight, of its
+                gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded
+                data parallel): a layer's weight is put together when it is needed, forward and
+                backward, for one and a half times the bytes on the network; false: every
+                replica has all weights.
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
@@ -1435,6 +1456,7 @@ class NeuralRegressor(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -1518,6 +1540,7 @@ class NeuralRegressionModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasShardWeights,
     HasSyncEvery,
     HasGradientCompression,
     HasCompressionThreshold,
@@ -1596,6 +1619,7 @@ class NeuralRegressionModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -1671,6 +1695,7 @@ class NeuralRanker(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsSyncEvery,
     SetsGradientCompression,
     SetsCompressionThreshold,
@@ -1754,6 +1779,7 @@ class NeuralRanker(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -1829,6 +1855,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -1989,6 +2016,11 @@ class NeuralRanker(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            shardWeights: Whether each replica has only some rows of every large weight, of its
+                gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded
+                data parallel): a layer's weight is put together when it is needed, forward and
+                backward, for one and a half times the bytes on the network; false: every
+                replica has all weights.
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
@@ -2117,6 +2149,7 @@ class NeuralRanker(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -2199,6 +2232,7 @@ class NeuralRankingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasShardWeights,
     HasSyncEvery,
     HasGradientCompression,
     HasCompressionThreshold,
@@ -2275,6 +2309,7 @@ class NeuralRankingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -2348,6 +2383,7 @@ class NeuralEmbedder(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsSyncEvery,
     SetsGradientCompression,
     SetsCompressionThreshold,
@@ -2434,6 +2470,7 @@ class NeuralEmbedder(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -2515,6 +2552,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -2677,6 +2715,11 @@ class NeuralEmbedder(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            shardWeights: Whether each replica has only some rows of every large weight, of its
+                gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded
+                data parallel): a layer's weight is put together when it is needed, forward and
+                backward, for one and a half times the bytes on the network; false: every
+                replica has all weights.
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
@@ -2815,6 +2858,7 @@ class NeuralEmbedder(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -2900,6 +2944,7 @@ class NeuralEmbeddingModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasShardWeights,
     HasSyncEvery,
     HasGradientCompression,
     HasCompressionThreshold,
@@ -2984,6 +3029,7 @@ class NeuralEmbeddingModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -3068,6 +3114,7 @@ class NeuralEstimator(
     SetsDataMemory,
     SetsActivationMemory,
     SetsShardEmbeddings,
+    SetsShardWeights,
     SetsSyncEvery,
     SetsGradientCompression,
     SetsCompressionThreshold,
@@ -3151,6 +3198,7 @@ class NeuralEstimator(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,
@@ -3227,6 +3275,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -3390,6 +3439,11 @@ class NeuralEstimator(
                 each worker has its share: at least numWorkers, and enough that none exceeds 2
                 GiB; tables of fewer ids stay whole; 0: every worker has all tables whole; at
                 least 0.
+            shardWeights: Whether each replica has only some rows of every large weight, of its
+                gradient and of what the optimizer remembers of it (ZeRO stage 3, fully sharded
+                data parallel): a layer's weight is put together when it is needed, forward and
+                backward, for one and a half times the bytes on the network; false: every
+                replica has all weights.
             syncEvery: After how many updates by its own rows each worker takes the mean of all
                 workers' weights (local SGD): gradients do not travel then, and what is learned
                 depends on numWorkers; 1: workers update together; at least 1.
@@ -3513,6 +3567,7 @@ class NeuralEstimator(
         dataMemory: int = 0,
         activationMemory: int = 0,
         shardEmbeddings: int = 0,
+        shardWeights: bool = False,
         syncEvery: int = 1,
         gradientCompression: str = "fp32",
         compressionThreshold: float = 0.5,
@@ -3593,6 +3648,7 @@ class NeuralModel(
     HasDataMemory,
     HasActivationMemory,
     HasShardEmbeddings,
+    HasShardWeights,
     HasSyncEvery,
     HasGradientCompression,
     HasCompressionThreshold,
@@ -3671,6 +3727,7 @@ class NeuralModel(
         "dataMemory": 0,
         "activationMemory": 0,
         "shardEmbeddings": 0,
+        "shardWeights": False,
         "syncEvery": 1,
         "gradientCompression": "fp32",
         "compressionThreshold": 0.5,

@@ -92,6 +92,20 @@ class MemoryBudgetClusterTest {
         assertAlike(whole, divided);
     }
 
+    /** Each executor has half of the rows of every weight that is large; the model on the driver has them whole. */
+    @Test
+    void weightsLieOnTwoExecutorsAndLearnWhatWholeOnesLearn() throws IOException {
+        Dataset<Row> train = Digits.some(CLUSTER.session(), MnistData.Split.TRAIN, 1200);
+        NeuralClassifier classifier = Digits.classifier()
+                .setNetwork(DEEP)
+                .setNumWorkers(2)
+                .setBatchSize(128)
+                .setEpochs(1);
+        List<Row> whole = scores(classifier.fit(train), train);
+        List<Row> shared = scores(classifier.setShardWeights(true).fit(train), train);
+        assertAlike(whole, shared);
+    }
+
     /** Each executor has one of two heads, and half of the units that feed forward. */
     @Test
     void aTransformerIsDividedBetweenTwoExecutorsAndLearnsWhatOneLearns() {

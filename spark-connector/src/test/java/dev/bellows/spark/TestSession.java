@@ -19,8 +19,13 @@ public final class TestSession implements BeforeAllCallback, AfterAllCallback {
 
     /** Two task slots in this JVM. */
     public static TestSession local() {
+        return local(2);
+    }
+
+    /** So many task slots in this JVM. */
+    public static TestSession local(int slots) {
         return new TestSession(() -> SparkSession.builder()
-                .master("local[2]")
+                .master("local[" + slots + "]")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")

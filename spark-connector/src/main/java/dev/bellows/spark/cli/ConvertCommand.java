@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Convert a model, arrays or rows into another format.",
             "From: a model that Spark ML saved, a folder of a model, .onnx, .keras, .h5, a folder or .safetensors file"
-                + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
-                + " .safetensors, .npz or .npy; rows in .tfrecord, .tar, .arrow, .npy, .npz, .parquet, .orc or .json,"
-                + " or a folder of pictures.",
+                    + " of Hugging Face's or torchvision's, prefix-0007.params of MXNet's beside its symbol; arrays in"
+                    + " .safetensors, .npz or .npy; rows in .tfrecord, .tar, .arrow, .npy, .npz, .parquet, .orc or .json,"
+                    + " or a folder of pictures.",
             "To: .onnx; prefix-0000.params, a model of MXNet with its symbol beside it; .safetensors and .npz, the"
-                + " weights by their paths; .parquet, .orc, .json and .tfrecord, a folder of rows; any other name is a"
-                + " folder of a model, which initialModel takes."
+                    + " weights by their paths; .parquet, .orc, .json and .tfrecord, a folder of rows; any other name is a"
+                    + " folder of a model, which initialModel takes."
         },
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {

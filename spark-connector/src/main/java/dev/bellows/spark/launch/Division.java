@@ -1,25 +1,34 @@
 package dev.bellows.spark.launch;
 
+import dev.bellows.core.Spec;
 import dev.bellows.nn.Block;
 import dev.bellows.op.comm.RankGroups;
 import dev.bellows.parallel.Mesh;
+import dev.bellows.parallel.data.WeightSharding;
 import dev.bellows.parallel.pipeline.PipelineParallel;
 import dev.bellows.parallel.pipeline.Stage;
 import dev.bellows.parallel.pipeline.StageCut;
 import dev.bellows.parallel.table.TableSharding;
 import dev.bellows.parallel.tensor.TensorParallel;
 import java.io.Serializable;
+import java.util.List;
 
 /**
- * How the workers of one replica divide the network. They have the same rows, and are neighbours of each other.
+ * Which part of the network each worker has. The workers of one replica, who divide it, have the same rows and are neighbours of each other.
  *
  * @param stages how many stages it is cut into
  * @param parts how many workers divide the layers of a stage
  * @param microBatches into how many parts a batch is cut that goes through stages
+ * @param sharesWeights whether replicas share large weights, of which each has some rows
  */
-public record Division(int stages, int parts, int microBatches) implements Serializable {
+public record Division(int stages, int parts, int microBatches, boolean sharesWeights) implements Serializable {
     /** Each worker has all of the network. */
     public static final Division NONE = new Division(1, 1, 1);
+
+    /** Each replica has all weights. */
+    Division(int stages, int parts, int microBatches) {
+        this(stages, parts, microBatches, false);
+    }
 
     /** How many workers have the same rows. */
     public int copies() {
@@ -29,6 +38,19 @@ public record Division(int stages, int parts, int microBatches) implements Seria
     /** Who has which part of the network. */
     Mesh mesh(int workers) {
         return Mesh.of(workers, stages, parts);
+    }
+
+    /**
+     * Leaves to a worker its rows of large weights, if replicas share them. All else has been divided already.
+     *
+     * @param inputs of one row
+     * @param replica the worker's, of so many
+     */
+    void share(Block network, List<Spec> inputs, int replica, int replicas) {
+        if (sharesWeights) {
+            network.infer(inputs);
+            WeightSharding.shard(network, RankGroups.DATA, replica, replicas);
+        }
     }
 
     /**

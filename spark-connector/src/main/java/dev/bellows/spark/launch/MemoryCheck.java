@@ -10,10 +10,10 @@ public final class MemoryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryCheck.class);
     private static final String REMEDY = "; raise spark.executor.memory, or -XX:MaxDirectMemorySize in"
             + " spark.executor.extraJavaOptions and spark.executor.memoryOverhead with it, or trainingResources, or"
-            + " numWorkers, which share the states";
+            + " numWorkers, which share the states (with shardWeights also the weights)";
 
     private static final String GPU_REMEDY = "take GPUs with more memory, or more workers (numWorkers), which share the"
-            + " states, or let several divide the network (tensorParallel, pipelineParallel, shardEmbeddings)";
+            + " states, or let several divide the network (tensorParallel, pipelineParallel, shardEmbeddings, shardWeights)";
 
     private MemoryCheck() {}
 

@@ -86,6 +86,7 @@ public enum NetworkTraining implements WorkerProgram {
         TableSharding.shard(net, RankGroups.DATA, place.data(), mesh.data());
         Division division = worker.job().rows().division();
         Stage stage = division.stages() == 1 ? null : division.cut(net, MemoryPlan.of(worker.job()), place.pipeline());
+        division.share(net, spec.inputs(1), place.data(), mesh.data());
         Shape output = net.materialize(spec.inputs(1)).get(0).shape();
         Broadcast<Weights> initial = worker.job().control().initial();
         if (initial != null) {

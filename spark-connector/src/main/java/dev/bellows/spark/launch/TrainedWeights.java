@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
 /**
  * What a worker hands back of a network: its part of one safetensors file, chunk by chunk. All workers number the chunks of the
  * whole file alike, the header's first and then each array's; the first one gives the header and what all have, of tables that
- * lie on many workers each gives its own slices, and of stages the first replica's their layers. So no worker and no message has more of a table than a worker's share.
+ * lie on many workers each gives its own slices, of weights that replicas share its rows, and of stages the first replica's their layers. So no worker and no message has more of
+ * these than a worker's share.
  */
 final class TrainedWeights {
     private TrainedWeights() {}
@@ -34,7 +35,7 @@ final class TrainedWeights {
         net.parameters().forEach((path, parameter) -> {
             ParameterPart part = parameter.part();
             specs.put(path, part == null ? parameter.spec() : part.whole(parameter.spec()));
-            if (part != null && !parameter.isElsewhere()) {
+            if (part != null && !part.isGathered() && !parameter.isElsewhere()) {
                 own.put(path, parameter.data());
             }
         });
@@ -46,17 +47,41 @@ final class TrainedWeights {
         next = number(header, speaks && place.data() == 0 && place.pipeline() == 0, next, chunks);
         for (Map.Entry<String, Parameter> each : net.parameters().entrySet()) {
             Parameter parameter = each.getValue();
+            ParameterPart part = parameter.part();
+            if (part != null && part.isGathered()) {
+                next = numberRows(parameter, part, speaks ? place.data() : -1, next, chunks);
+                continue;
+            }
             boolean isHere = !parameter.isElsewhere() && (parameter.placement() != null || place.data() == 0);
             if (speaks && isHere) {
                 NDArray found = whole.get(each.getKey());
                 NDArray array = found == null ? parameter.data() : found;
                 next = number(Weights.write(out -> Safetensors.writeElements(array, out)), true, next, chunks);
             } else {
-                long bytes = Objects.requireNonNull(specs.get(each.getKey())).bytes();
-                next += Math.toIntExact((bytes + Weights.CHUNK_BYTES - 1) / Weights.CHUNK_BYTES);
+                next += chunks(Objects.requireNonNull(specs.get(each.getKey())));
             }
         }
         return Weights.part(chunks);
+    }
+
+    /** The rows that each replica has, one behind the other; {@code speaking} is the one whose rows are given here. */
+    private static int numberRows(
+            Parameter parameter, ParameterPart part, int speaking, int first, SortedMap<Integer, byte[]> chunks) {
+        int next = first;
+        Spec whole = part.whole(parameter.spec());
+        for (int replica = 0; replica < part.parts(); replica++) {
+            if (replica == speaking && !parameter.isElsewhere()) {
+                next = number(
+                        Weights.write(out -> Safetensors.writeElements(parameter.data(), out)), true, next, chunks);
+            } else {
+                next += chunks(part.ofRank(replica).of(whole));
+            }
+        }
+        return next;
+    }
+
+    private static int chunks(Spec array) {
+        return Math.toIntExact((array.bytes() + Weights.CHUNK_BYTES - 1) / Weights.CHUNK_BYTES);
     }
 
     private static int number(Weights part, boolean isMine, int first, SortedMap<Integer, byte[]> chunks) {

@@ -97,7 +97,11 @@ record WorkerMemory(
             TensorParallel.divide(network, parts - 1, parts, spec.loss()); // no part is longer than the last
             network.infer(spec.inputs(1));
             Stage stage = plan.division().stages() == 1 ? null : plan.division().cut(network, plan, number);
+            plan.division().share(network, spec.inputs(1), plan.replicas() - 1, plan.replicas());
             long values = stage == null ? values(network, plan) : values(stage, plan);
+            long shared = 0;
+            long sharedStates = 0;
+            long largest = 0;
             long whole = 0;
             long elsewhere = 0;
             long divided = 0;
@@ -123,12 +127,19 @@ record WorkerMemory(
                     elsewhere += all * (1 + (trained ? rule.optimizer().states() : 0));
                     continue;
                 }
-                divided += part == null ? 0 : all;
-                returned += isSlice ? 0 : all;
+                boolean isShared = each.getValue().isGathered();
+                divided += part == null || isShared ? 0 : all;
+                returned += isSlice ? 0 : isShared ? bytes : all;
                 weights += isSlice ? 0 : bytes;
                 tables += isSlice ? bytes : 0;
                 gradients += trained ? bytes : 0;
-                states += trained ? bytes * rule.optimizer().states() : 0;
+                long ofStates = trained ? bytes * rule.optimizer().states() : 0;
+                states += isShared ? 0 : ofStates;
+                if (isShared) {
+                    sharedStates += ofStates;
+                    shared += all * (1 + (trained ? rule.optimizer().states() : 0));
+                    largest = Math.max(largest, all);
+                }
                 tableStates +=
                         isSlice && !rule.isFrozen() ? bytes * rule.optimizer().states() : 0;
             }
@@ -137,7 +148,10 @@ record WorkerMemory(
             List<Part> kept = new ArrayList<>(List.of(
                     new Part("weights", weights),
                     new Part("gradients", gradients),
-                    new Part("the optimizer's states", states / plan.sharers())));
+                    new Part("the optimizer's states", states / plan.sharers() + sharedStates)));
+            if (largest > 0) {
+                kept.add(new Part("the largest weight and its gradient, put together (shardWeights)", 2 * largest));
+            }
             if (plan.accumulates()) {
                 kept.add(new Part("gradients of the step that are added (accumulationSteps)", gradients));
             }
@@ -164,6 +178,10 @@ record WorkerMemory(
                 first.add(new Part(
                         "the other stages (pipelineParallel), which the first worker writes to checkpoints",
                         elsewhere));
+            }
+            if (shared > 0 && plan.saves()) {
+                first.add(new Part(
+                        "the shared weights (shardWeights), which the first worker writes to checkpoints", shared));
             }
             if (divided > 0) {
                 first.add(new Part(

@@ -207,6 +207,14 @@ public interface NeuralParams extends ControlParams, TextParams, WatchParams {
         return (int) getOrDefault(shardEmbeddings());
     }
 
+    default BooleanParam shardWeights() {
+        return paramTable().param(ParallelRows.SHARD_WEIGHTS);
+    }
+
+    default boolean getShardWeights() {
+        return (boolean) getOrDefault(shardWeights());
+    }
+
     default IntParam syncEvery() {
         return paramTable().param(ParallelRows.SYNC_EVERY);
     }

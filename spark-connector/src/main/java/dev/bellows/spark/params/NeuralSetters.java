@@ -89,6 +89,11 @@ public interface NeuralSetters<S extends Params> extends ControlSetters<S>, Watc
         return with(shardEmbeddings(), slices);
     }
 
+    /** Whether each replica has only some rows of every large weight. */
+    default S setShardWeights(boolean shard) {
+        return with(shardWeights(), shard);
+    }
+
     /** So many updates by each worker's own rows between means of all workers' weights; 1 for common updates. */
     default S setSyncEvery(int updates) {
         return with(syncEvery(), updates);

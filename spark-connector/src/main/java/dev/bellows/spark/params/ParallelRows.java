@@ -5,6 +5,7 @@ import static dev.bellows.spark.params.Bounds.atLeast;
 import static dev.bellows.spark.params.Bounds.oneOf;
 import static dev.bellows.spark.params.ParamGroup.LIMITS;
 import static dev.bellows.spark.params.ParamGroup.TRAINING;
+import static dev.bellows.spark.params.ParamKind.FLAG;
 import static dev.bellows.spark.params.ParamKind.INTEGER;
 import static dev.bellows.spark.params.ParamKind.REAL;
 import static dev.bellows.spark.params.ParamKind.TEXT;
@@ -12,6 +13,7 @@ import static dev.bellows.spark.params.StageKind.ESTIMATORS;
 
 import dev.bellows.parallel.data.Compression;
 import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -26,6 +28,18 @@ final class ParallelRows {
                     + " has all tables whole",
             0,
             atLeast(0),
+            LIMITS,
+            ESTIMATORS);
+
+    static final ParamRow<BooleanParam> SHARD_WEIGHTS = new ParamRow<>(
+            "shardWeights",
+            FLAG,
+            "whether each replica has only some rows of every large weight, of its gradient and of what the optimizer"
+                    + " remembers of it (ZeRO stage 3, fully sharded data parallel): a layer's weight is put together"
+                    + " when it is needed, forward and backward, for one and a half times the bytes on the network;"
+                    + " false: every replica has all weights",
+            false,
+            Bounds.ANY,
             LIMITS,
             ESTIMATORS);
 
@@ -129,6 +143,7 @@ final class ParallelRows {
     static List<ParamRow<?>> all() {
         return List.of(
                 SHARD_EMBEDDINGS,
+                SHARD_WEIGHTS,
                 SYNC_EVERY,
                 GRADIENT_COMPRESSION,
                 COMPRESSION_THRESHOLD,

@@ -122,10 +122,11 @@ public final class Recipe {
                             + parts + " workers: " + parts + " for " + params.getNumWorkers()
                             + " workers; set numWorkers to a multiple of it");
         }
-        if (params.getSyncEvery() > 1 && (parts > 1 || stages > 1 || params.getShardEmbeddings() > 0)) {
+        boolean sharded = params.getShardEmbeddings() > 0 || params.getShardWeights();
+        if (params.getSyncEvery() > 1 && (parts > 1 || stages > 1 || sharded)) {
             throw new IllegalArgumentException("syncEvery: must be 1 where workers have parts of the network"
-                    + " (tensorParallel, pipelineParallel, shardEmbeddings), as none can update it by itself: "
-                    + params.getSyncEvery());
+                    + " (tensorParallel, pipelineParallel, shardEmbeddings, shardWeights), as none can update it by"
+                    + " itself: " + params.getSyncEvery());
         }
         if (params.getLogicalShards() > 0) {
             checkShards(params);
@@ -147,11 +148,12 @@ public final class Recipe {
         if (params.getTensorParallel() > 1
                 || params.getPipelineParallel() > 1
                 || params.getShardEmbeddings() > 0
+                || params.getShardWeights()
                 || params.getSyncEvery() > 1
                 || params.getAccumulationSteps() > 1) {
             throw new IllegalArgumentException(
-                    "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, syncEvery"
-                            + " or accumulationSteps, by which bits depend on numWorkers: " + shards);
+                    "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, shardWeights,"
+                            + " syncEvery or accumulationSteps, by which bits depend on numWorkers: " + shards);
         }
         try {
             FixedShards.of(params.getBatchSize(), shards).each(params.getNumWorkers());
@@ -183,7 +185,7 @@ public final class Recipe {
     public static Division division(NeuralParams params) {
         int stages = params.getPipelineParallel();
         int parts = params.getMicroBatches() == 0 ? PARTS_PER_STAGE * stages : params.getMicroBatches();
-        return new Division(stages, params.getTensorParallel(), stages == 1 ? 1 : parts);
+        return new Division(stages, params.getTensorParallel(), stages == 1 ? 1 : parts, params.getShardWeights());
     }
 
     private static void requireDivisible(NeuralParams params, int parts) {
@@ -227,6 +229,11 @@ public final class Recipe {
                     "gradientCompression: must be fp32 where workers divide layers (tensorParallel), as all of them"
                             + " must get the same gradients of what each has whole: " + compression.kind()
                             + "; set it to fp32, or tensorParallel to 1");
+        }
+        if (params.getShardWeights()) {
+            throw new IllegalArgumentException("gradientCompression: must be fp32 with shardWeights, as gradients are"
+                    + " added up where weights are put together: " + compression.kind()
+                    + "; set it to fp32, or shardWeights to false");
         }
         if (params.getSyncEvery() > 1) {
             throw new IllegalArgumentException("gradientCompression: must be fp32 where workers update by themselves"

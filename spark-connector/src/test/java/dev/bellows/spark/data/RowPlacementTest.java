@@ -181,8 +181,8 @@ class RowPlacementTest {
         String message = failure(read(1, reading -> List.of(row(reading == 0 ? 1 : Double.NaN, 0))));
         assertTrue(
                 message.contains("and a bad one (featuresCol: column 'x' holds NaN at index 0 in row 0 of partition 0;"
-                    + " replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows) when it"
-                    + " was read again"),
+                        + " replace what is not a finite 32-bit number (Imputer, na().fill()) or drop such rows) when it"
+                        + " was read again"),
                 message);
     }
 
