@@ -3,8 +3,12 @@
 import os
 
 import bellows
+import numpy as np
+import pyarrow as pa
+import pyspark
 import pytest
 from bellows import NeuralClassifier, NeuralModel, nn
+from pyspark.errors import PySparkTypeError
 
 FILES = os.path.join(os.path.dirname(__file__), *[".."] * 4, "engine/src/test/resources")
 
@@ -26,6 +30,19 @@ def test_reads_files_of_rows(spark):
     rows = spark.read.format("npy").load(file("data-files", "pair.npz"))
     assert rows.schema.simpleString() == "struct<x:array<float>,y:bigint>"
     assert [row.y for row in rows.collect()] == [0, 1, 1, 0]
+
+
+@pytest.mark.skipif(pyspark.__version__.startswith("3."), reason="Spark 3.5 takes no Arrow tables")
+@pytest.mark.parametrize("narrow, wide", [("float16", "float32"), ("uint8", "int16"), ("uint32", "int64"), ("uint64", "int64")])
+def test_what_spark_refuses_of_arrow_is_read_from_files_or_cast(spark, narrow, wide, tmp_path):
+    """As the page on files of data says."""
+    table = pa.table({"x": pa.array(np.array([1, 2], narrow))})
+    with pytest.raises(PySparkTypeError, match="UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION"):
+        spark.createDataFrame(table)
+    assert [row.x for row in spark.createDataFrame(table.cast(pa.schema([("x", getattr(pa, wide)())]))).collect()] == [1, 2]
+    with pa.OSFile(str(tmp_path / "table.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    assert [row.x for row in spark.read.format("arrow").load(str(tmp_path / "table.arrow")).collect()] == [1, 2]
 
 
 def test_takes_a_fitted_model_elsewhere(spark, jvm, blobs, tmp_path):
