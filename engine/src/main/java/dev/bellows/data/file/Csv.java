@@ -1,31 +1,28 @@
 package dev.bellows.data.file;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Tables as comma-separated values (RFC 4180): fields in double quotes may hold separators, ends of lines and doubled
- * quotes. For tests and small data; Spark reads the rest.
+ * quotes. A byte order mark before the first line and blank lines are passed over. For tests and small data; Spark reads the rest.
  *
  * @param header the names in the first line, empty if there is none
  * @param rows the fields of every other line, as many in each
  */
 public record Csv(List<String> header, List<List<String>> rows) {
     /**
-     * Reads a file in UTF-8.
+     * Reads a file in UTF-8; of another encoding, by {@link #read(Reader, char, boolean)}.
      *
-     * @throws IOException if it cannot be read, a quote is not closed, or lines differ in their number of fields
+     * @throws IOException if it cannot be read or is no UTF-8, a quote is not closed, or lines differ in their number of fields
      */
     public static Csv read(Path file, boolean hasHeader) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return read(in, ',', hasHeader);
-        }
+        return read(new StringReader(Utf8File.read(file, "csv")), ',', hasHeader);
     }
 
     /** As {@link #read(Path, boolean)}, from a reader and with another separator. */
@@ -48,28 +45,36 @@ public record Csv(List<String> header, List<List<String>> rows) {
         return rows.stream().map(row -> row.get(place)).toList();
     }
 
-    /**
-     * Columns of numbers, {@code [rows][names]}; an empty field is NaN, which means missing.
-     *
-     * @throws IllegalArgumentException if there is no such column or a field is no number, with its row
-     */
+    /** As {@link #numbers(List, Set)}, where only empty fields mean that a value is missing. */
     public float[][] numbers(List<String> names) {
+        return numbers(names, Set.of());
+    }
+
+    /**
+     * Columns of decimal numbers, {@code [rows][names]}; a missing value is NaN.
+     *
+     * @param missing what a field holds whose value is missing, such as {@code NA}, {@code null} or {@code ?}; an empty one is missing anyway
+     * @throws IllegalArgumentException if there is no such column, or a field is no number or too great for a float, with its row
+     */
+    public float[][] numbers(List<String> names, Set<String> missing) {
         List<Integer> places = names.stream().map(this::place).toList();
         float[][] table = new float[rows.size()][names.size()];
         for (int row = 0; row < table.length; row++) {
             for (int i = 0; i < places.size(); i++) {
-                table[row][i] = number(rows.get(row).get(places.get(i)), row, names.get(i));
+                table[row][i] = number(rows.get(row).get(places.get(i)), missing, row, names.get(i));
             }
         }
         return table;
     }
 
-    private static float number(String field, int row, String column) {
+    private static float number(String field, Set<String> missing, int row, String column) {
         try {
-            return field.isBlank() ? Float.NaN : Float.parseFloat(field);
+            return field.isBlank() || missing.contains(field.strip()) ? Float.NaN : Decimals.parse(field);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "csv: column '" + column + "' must hold numbers: row " + row + " has '" + field + "'", e);
+                    "csv: column '" + column + "' must hold numbers: row " + row + " has " + Decimals.shown(field)
+                            + ", which " + e.getMessage(),
+                    e);
         }
     }
 
@@ -95,12 +100,16 @@ public record Csv(List<String> header, List<List<String>> rows) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 all.append(chunk, 0, n);
             }
-            this.text = all.toString();
+            this.text = Utf8File.withoutMark(all.toString());
             this.separator = separator;
         }
 
         List<List<String>> lines() throws IOException {
             while (at < text.length()) {
+                if (fields.isEmpty() && isEndOfLine(text.charAt(at))) { // a blank line
+                    at++;
+                    continue;
+                }
                 fields.add(text.charAt(at) == '"' ? quoted() : plain());
                 if (at == text.length() || text.charAt(at) != separator) {
                     endLine();

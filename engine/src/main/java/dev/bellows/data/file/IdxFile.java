@@ -1,5 +1,6 @@
 package dev.bellows.data.file;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * An array of unsigned bytes in the idx format of MNIST: two bytes 0, the type 8, the rank, the extents as big-endian
@@ -40,6 +42,11 @@ record IdxFile(List<Integer> extents, byte[] bytes) {
     private static byte[] contents(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return file.toString().endsWith(".gz") ? new GZIPInputStream(in).readAllBytes() : in.readAllBytes();
+        } catch (ZipException | EOFException e) {
+            throw new IOException(
+                    "idx: " + file + " is no whole file of gzip's (" + e.getMessage()
+                            + "), but perhaps the page of a server; fetch the file again",
+                    e);
         }
     }
 }

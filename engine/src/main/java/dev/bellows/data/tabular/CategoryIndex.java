@@ -46,8 +46,18 @@ public final class CategoryIndex {
         return new CategoryIndex(new Saved(List.copyOf(categories), unknown));
     }
 
-    /** The categories that come {@code minimum} times or more, the most frequent first, equally frequent ones by name. */
+    /**
+     * The categories that come {@code minimum} times or more, the most frequent first, equally frequent ones by name.
+     *
+     * @throws IllegalArgumentException if a value is null, with its place
+     */
     public static CategoryIndex fit(List<String> values, int minimum, Unknown unknown) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) == null) {
+                throw new IllegalArgumentException(
+                        "category index: value " + i + " is null; leave it out, or give it a name of its own");
+            }
+        }
         Map<String, Long> counts =
                 values.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         List<String> categories = counts.entrySet().stream()

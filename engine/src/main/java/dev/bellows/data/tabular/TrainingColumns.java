@@ -26,6 +26,7 @@ final class TrainingColumns {
             throw new IllegalArgumentException(
                     fitting + ": needs a row and a column to learn from: " + rows.length + " rows of " + width);
         }
+        requireFinite(rows, width);
         for (int column = 0; column < width; column++) {
             int chosen = column;
             columns.add(IntStream.range(0, rows.length)
@@ -33,6 +34,18 @@ final class TrainingColumns {
                     .filter(value -> !Double.isNaN(value))
                     .sorted()
                     .toArray());
+        }
+    }
+
+    private void requireFinite(float[][] rows, int width) {
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < width; column++) {
+                if (Float.isInfinite(rows[row][column])) {
+                    throw new IllegalArgumentException(fitting + ": nothing is learned of an infinity: row " + row
+                            + ", column " + column + " has " + rows[row][column]
+                            + "; make it NaN, which means that it is missing, or the greatest number that may come");
+                }
+            }
         }
     }
 

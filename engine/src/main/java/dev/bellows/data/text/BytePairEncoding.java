@@ -1,9 +1,7 @@
 package dev.bellows.data.text;
 
-import java.io.BufferedReader;
+import dev.bellows.data.file.Utf8File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,14 +35,16 @@ public final class BytePairEncoding implements Tokenizer {
     /**
      * Reads a file in UTF-8 with a merge in each line; a first line that begins with {@code #version} is passed over.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read or is no UTF-8, with its line
      */
     public static BytePairEncoding read(Path file) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return new BytePairEncoding(in.lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#version"))
-                    .toList());
-        }
+        List<String> merges = new ArrayList<>();
+        Utf8File.forEachLine(file, "byte pair encoding", (line, number) -> {
+            if (!line.isBlank() && !line.startsWith("#version")) {
+                merges.add(line);
+            }
+        });
+        return new BytePairEncoding(merges);
     }
 
     @Override

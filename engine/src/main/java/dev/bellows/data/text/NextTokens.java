@@ -2,14 +2,13 @@ package dev.bellows.data.text;
 
 import dev.bellows.data.Dataset;
 import dev.bellows.data.Example;
-import java.io.BufferedReader;
+import dev.bellows.data.file.Utf8File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * A text as training data of a language model: stretches of {@code length} tokens, each with the tokens that follow one
@@ -34,15 +33,17 @@ public final class NextTokens implements Dataset<Example<int[], int[]>> {
     public static NextTokens read(Path file, Tokenizer tokenizer, Vocabulary vocabulary, int length)
             throws IOException {
         String end = vocabulary.special().end();
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            int[] tokens = in.lines()
-                    .map(tokenizer::tokenize)
-                    .filter(line -> !line.isEmpty())
-                    .flatMap(line -> end == null ? line.stream() : Stream.concat(line.stream(), Stream.of(end)))
-                    .mapToInt(vocabulary::index)
-                    .toArray();
-            return new NextTokens(tokens, length);
-        }
+        IntStream.Builder tokens = IntStream.builder();
+        Utf8File.forEachLine(file, "next tokens", (text, number) -> {
+            List<String> line = tokenizer.tokenize(text);
+            if (!line.isEmpty()) {
+                line.forEach(token -> tokens.add(vocabulary.index(token)));
+                if (end != null) {
+                    tokens.add(vocabulary.index(end));
+                }
+            }
+        });
+        return new NextTokens(tokens.build().toArray(), length);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.bellows.data.text;
 
+import dev.bellows.data.file.Utf8File;
 import dev.bellows.ndarray.NDArray;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,24 +35,51 @@ public final class TokenEmbedding {
      * @throws IOException if the file cannot be read, holds no vectors, or a line is malformed, with its number
      */
     public static TokenEmbedding read(Path file, Predicate<String> wanted) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            Map<String, float[]> vectors = new LinkedHashMap<>();
-            String line = in.readLine();
-            String[] first = line == null ? new String[0] : line.strip().split(" ", -1);
-            boolean header = first.length == 2;
-            int size = header ? Integer.parseInt(first[1]) : first.length - 1;
+        VectorLines vectors = new VectorLines(file, wanted);
+        Utf8File.forEachLine(file, "embedding", vectors);
+        if (vectors.size < 1) {
+            throw new IOException("embedding: no vectors in " + file);
+        }
+        return new TokenEmbedding(vectors.found, vectors.size);
+    }
+
+    /** Lines of vectors, of which the first says how long they are. Blank ones are passed over. */
+    private static final class VectorLines implements Utf8File.LineUser {
+        private final Map<String, float[]> found = new LinkedHashMap<>();
+        private final Path file;
+        private final Predicate<String> wanted;
+        private int size;
+
+        VectorLines(Path file, Predicate<String> wanted) {
+            this.file = file;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void line(String line, int number) throws IOException {
+            if (line.isBlank()) {
+                return;
+            }
+            if (size == 0) {
+                String[] first = line.strip().split(" ", -1);
+                if (first.length == 2) {
+                    size = header(first[1]);
+                    return;
+                }
+                size = first.length - 1;
+            }
             if (size < 1) {
                 throw new IOException("embedding: no vectors in " + file);
             }
-            if (header) {
-                line = in.readLine();
+            add(line.stripTrailing(), size, wanted, found, file + ", line " + number);
+        }
+
+        private int header(String length) throws IOException {
+            try {
+                return Integer.parseInt(length);
+            } catch (NumberFormatException e) {
+                throw new IOException("embedding: the first line must be two numbers or a vector: " + file, e);
             }
-            for (int number = header ? 2 : 1; line != null; line = in.readLine(), number++) {
-                add(line.stripTrailing(), size, wanted, vectors, file + ", line " + number);
-            }
-            return new TokenEmbedding(vectors, size);
-        } catch (NumberFormatException e) {
-            throw new IOException("embedding: the first line must be two numbers or a vector: " + file, e);
         }
     }
 

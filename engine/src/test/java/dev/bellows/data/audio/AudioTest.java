@@ -79,14 +79,68 @@ class AudioTest {
         assertArrayEquals(new float[] {0.25f, -2}, sound.mono());
         file.putShort(32, (short) 7);
         assertEquals(
-                "wav: expects PCM of 8, 16, 24 or 32 bits or floats of 32: Format[encoding=7, channels=1,"
-                        + " sampleRate=16000, bits=32] in test",
+                "wav: expects PCM of 8, 16, 24 or 32 bits, floats of 32 or 64, or 8 bits of µ-law or A-law:"
+                        + " Format[encoding=7, channels=1, sampleRate=16000, bits=32] in test",
                 assertThrows(IOException.class, () -> WavFile.decode(file, "test"))
                         .getMessage());
         assertEquals(
                 "wav: not a WAV file: test",
                 assertThrows(IOException.class, () -> WavFile.decode(ByteBuffer.allocate(20), "test"))
                         .getMessage());
+    }
+
+    /** A header of one channel, and the data with a chunk behind it where they have a length. */
+    private static ByteBuffer file(String kind, int encoding, int bits, int size, byte[] data) {
+        ByteBuffer file = ByteBuffer.allocate(100 + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(ascii(kind)).putInt(kind.equals("RF64") ? -1 : size).put(ascii("WAVE"));
+        if (kind.equals("RF64")) {
+            file.put(ascii("ds64")).putInt(28).putLong(1).putLong(data.length).putLong(0).putInt(0);
+        }
+        file.put(ascii("fmt ")).putInt(16).putShort((short) encoding).putShort((short) 1);
+        file.putInt(8000).putInt(0).putShort((short) (bits / 8)).putShort((short) bits);
+        file.put(ascii("data")).putInt(kind.equals("RF64") ? -1 : size == 0 ? 0 : data.length).put(data);
+        if (size != 0) {
+            file.put(ascii("LIST")).putInt(4).putInt(0x7F7F7F7F);
+        }
+        return file.flip();
+    }
+
+    private static float[] mono(ByteBuffer file) throws IOException {
+        return WavFile.decode(file, "test").mono();
+    }
+
+    /** As programs write that cannot go back to the header, and those whose files may be longer than 4 GiB. */
+    @Test
+    void readsStreamsThatNeverSaidTheirLengthAndRf64() throws IOException {
+        byte[] half = {0, 0x40, 0, (byte) 0xC0};
+        for (ByteBuffer file :
+                new ByteBuffer[] {file("RIFF", 1, 16, 0, half), file("RIFF", 1, 16, 40, half), file("RF64", 1, 16, 1, half)}) {
+            assertArrayEquals(new float[] {0.5f, -0.5f}, mono(file));
+        }
+    }
+
+    @Test
+    void readsFloatsOf64BitsAndTheLawsOfTelephones() throws IOException {
+        byte[] doubles = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(0.1)
+                .putDouble(-1)
+                .array();
+        assertArrayEquals(new float[] {0.1f, -1}, mono(file("RIFF", 3, 64, 60, doubles)));
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        for (AudioFormat.Encoding law : new AudioFormat.Encoding[] {AudioFormat.Encoding.ULAW, AudioFormat.Encoding.ALAW}) {
+            AudioFormat stored = new AudioFormat(law, 8000, 8, 1, 1, 8000, false);
+            AudioInputStream pcm = AudioSystem.getAudioInputStream(
+                    AudioFormat.Encoding.PCM_SIGNED, new AudioInputStream(new ByteArrayInputStream(all), stored, 256));
+            ByteBuffer expected = ByteBuffer.wrap(pcm.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            float[] read = mono(file("RIFF", law == AudioFormat.Encoding.ULAW ? 7 : 6, 8, 300, all));
+            for (int i = 0; i < all.length; i++) {
+                assertEquals(expected.getShort(2 * i) / 32768f, read[i], law + " " + i);
+            }
+        }
     }
 
     private static byte[] ascii(String text) {

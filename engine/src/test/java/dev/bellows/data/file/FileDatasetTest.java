@@ -18,10 +18,12 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -42,14 +44,24 @@ class FileDatasetTest {
             ImageIO.write(image, "png", file.toFile());
         }
         Files.writeString(folder.resolve("cat/notes.txt"), "not a picture");
+        Files.createDirectories(folder.resolve(".ipynb_checkpoints"));
+        Files.copy(folder.resolve("cat/a.png"), folder.resolve(".ipynb_checkpoints/a-checkpoint.png"));
+        Files.writeString(folder.resolve("cat/._a.png"), "what macOS puts beside a file");
         ImageFolderDataset data = new ImageFolderDataset(folder);
         assertEquals(List.of("cat", "dog"), data.classes());
+        assertEquals("1 file of .txt", data.passedOver());
         assertEquals(3, data.size());
         assertEquals(folder.resolve("cat/a.png"), data.file(0));
         Example<NDArray, Integer> last = data.get(2);
         assertEquals(1, last.target());
         assertEquals(Spec.of(DType.U8, 1, 2, 3), last.input().spec());
         assertArrayEquals(new int[] {1, 2, 3, 255, 254, 253}, last.input().toIntArray());
+        Files.createDirectories(folder.resolve("bird"));
+        Files.writeString(folder.resolve("dog/1.webp"), "");
+        Files.writeString(folder.resolve("dog/readme"), "");
+        ImageFolderDataset more = new ImageFolderDataset(folder);
+        assertEquals(List.of("bird", "cat", "dog"), more.classes());
+        assertEquals("no pictures of bird; 1 file without an ending; 1 file of .txt; 1 file of .webp", more.passedOver());
     }
 
     @Test
@@ -66,6 +78,24 @@ class FileDatasetTest {
         assertArrayEquals(new int[] {6, 7, 8, 9, 10, 11}, data.get(1).input().toIntArray());
         assertEquals(1, data.get(1).target());
         assertThrows(IOException.class, () -> Mnist.read(labels, labels));
+    }
+
+    @Test
+    void saysThatAPageOfAServerIsNoMnist() throws IOException {
+        Path labels = Files.writeString(folder.resolve("labels.gz"), "<html>not found</html>");
+        Path images = folder.resolve("images");
+        Files.write(images, idx(new int[] {1, 1, 1}, 1));
+        String told = assertThrows(IOException.class, () -> Mnist.read(images, labels))
+                .getMessage();
+        assertTrue(told.startsWith("idx: " + labels + " is no whole file of gzip's"), told);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(whole)) {
+            out.write(idx(new int[] {1}, 1));
+        }
+        Files.write(labels, Arrays.copyOf(whole.toByteArray(), whole.size() - 9));
+        assertTrue(assertThrows(IOException.class, () -> Mnist.read(images, labels))
+                .getMessage()
+                .startsWith("idx: " + labels + " is no whole file of gzip's"));
     }
 
     @Test
@@ -187,7 +217,7 @@ class FileDatasetTest {
         assertEquals(1.5f, sizes[0][0]);
         assertTrue(Float.isNaN(sizes[1][0]));
         assertEquals(
-                "csv: column 'name' must hold numbers: row 0 has 'a, \"b\"'",
+                "csv: column 'name' must hold numbers: row 0 has 'a, \"b\"', which is no number",
                 assertThrows(IllegalArgumentException.class, () -> csv.numbers(List.of("name")))
                         .getMessage());
         assertEquals(
@@ -195,5 +225,56 @@ class FileDatasetTest {
                 Csv.read(new StringReader("1;\n;2"), ';', false).rows());
         assertThrows(IOException.class, () -> Csv.read(new StringReader("1,2\n3\n"), ',', false));
         assertThrows(IOException.class, () -> Csv.read(new StringReader("\"1"), ',', false));
+    }
+
+    /** As spreadsheets write it: a byte order mark before the header, and blank lines at the end. */
+    @Test
+    void passesOverAMarkAndBlankLines() throws IOException {
+        Csv csv = Csv.read(Files.writeString(folder.resolve("a.csv"), "\uFEFFage\r\n1\r\n\r\n2\r\n\r\n\r\n"), true);
+        assertEquals(List.of("1", "2"), csv.column("age"));
+        assertEquals(List.of(List.of("1", "2")), Csv.read(new StringReader("\n1,2\n\n"), ',', false).rows());
+    }
+
+    @Test
+    void takesOtherMarksOfMissingValuesAndNoNumberForAnother() throws IOException {
+        Csv csv = Csv.read(new StringReader("x,y\nNA,1\n2,0x1p3\n?,1e400\n-inf,1e39\n3,1d\n"), ',', true);
+        float[][] x = csv.numbers(List.of("x"), Set.of("NA", "?"));
+        assertTrue(Float.isNaN(x[0][0]) && Float.isNaN(x[2][0]));
+        assertEquals(Float.NEGATIVE_INFINITY, x[3][0]);
+        for (String[] bad : new String[][] {
+            {"1", "0x1p3", "is no number"}, {"2", "1e400", "is more than a float holds"}, {"3", "1e39", "is more than a float holds"},
+            {"4", "1d", "is no number"}
+        }) {
+            Csv one = new Csv(List.of("y"), List.of(List.of(bad[1])));
+            assertEquals(
+                    "csv: column 'y' must hold numbers: row 0 has '" + bad[1] + "', which " + bad[2],
+                    assertThrows(IllegalArgumentException.class, () -> one.numbers(List.of("y")))
+                            .getMessage());
+        }
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> csv.numbers(List.of("y")))
+                .getMessage()
+                .contains("row 1 has '0x1p3'"));
+        Csv secret = new Csv(List.of("y"), List.of(List.of("s".repeat(1000))));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> secret.numbers(List.of("y")))
+                        .getMessage()
+                        .length()
+                < 150);
+    }
+
+    @Test
+    void namesTheLineThatIsNoUtf8() throws IOException {
+        Path latin = folder.resolve("latin.csv");
+        Files.write(latin, "a,b\n1,2\nM\u00fcller,3\n".getBytes(StandardCharsets.ISO_8859_1));
+        String told = assertThrows(IOException.class, () -> Csv.read(latin, true)).getMessage();
+        assertTrue(told.startsWith("csv: line 3 of " + latin + " is no text in UTF-8; convert"), told);
+    }
+
+    @Test
+    void saysWhichRecordHoldsNoPicture() {
+        ByteBuffer record = new ImageRecord(new float[] {1}, 0, 0, ByteBuffer.wrap("no picture".getBytes(StandardCharsets.UTF_8))).write();
+        ImageRecordDataset data = new ImageRecordDataset(Dataset.of(List.of(record)));
+        assertEquals(
+                "image records: cannot decode record 0: the bytes are no picture of a format that is known",
+                assertThrows(UncheckedIOException.class, () -> data.get(0)).getMessage());
     }
 }

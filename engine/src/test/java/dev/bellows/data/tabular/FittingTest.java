@@ -3,6 +3,7 @@ package dev.bellows.data.tabular;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.nn.Block;
@@ -15,6 +16,7 @@ import dev.bellows.nn.json.NetworkJson;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.Sequential;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +125,21 @@ class FittingTest {
                                 .fit(new float[][] {{1, NAN}, {2, NAN}}))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new StandardScaling().fit(new float[0][]));
+    }
+
+    @Test
+    void saysWhereAnInfinityOrNoValueStands() {
+        float[][] rows = {{1, 2}, {3, Float.NEGATIVE_INFINITY}};
+        for (Fitting fitting : List.of(new StandardScaling(), new MinMaxScaling(), new RobustScaling())) {
+            String told = assertThrows(IllegalArgumentException.class, () -> fitting.fit(rows))
+                    .getMessage();
+            assertTrue(told.contains(": nothing is learned of an infinity: row 1, column 1 has -Infinity; make it NaN"), told);
+        }
+        assertEquals(
+                "category index: value 1 is null; leave it out, or give it a name of its own",
+                assertThrows(IllegalArgumentException.class, () -> CategoryIndex.fit(
+                                Arrays.asList("a", null), 1, CategoryIndex.Unknown.NONE))
+                        .getMessage());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.bellows.core.Shape;
 import dev.bellows.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,6 +150,32 @@ class TextTest {
                         .getMessage());
         Files.writeString(glove, "");
         assertThrows(IOException.class, () -> TokenEmbedding.read(glove));
+    }
+
+    /** As other programs write text: a byte order mark in front, a blank last line. */
+    @Test
+    void takesMarksAndBlankLinesAndNamesTheLineThatIsNoUtf8() throws IOException {
+        Path glove = folder.resolve("glove.txt");
+        Files.writeString(glove, "\uFEFFa 1 2 3\n\nb 4 5 6\n\n");
+        TokenEmbedding embedding = TokenEmbedding.read(glove);
+        assertEquals("[a, b]", embedding.tokens().toString());
+        assertArrayEquals(new float[] {1, 2, 3}, embedding.vector("a"));
+        Path latin = folder.resolve("latin.txt");
+        Files.write(latin, "a 1 2\nb 3 4\n\u00fc 5 6\n".getBytes(StandardCharsets.ISO_8859_1));
+        String where = "line 3 of " + latin + " is no text in UTF-8; convert the file, such as by iconv -f ISO-8859-1 -t UTF-8";
+        assertEquals(
+                "embedding: " + where,
+                assertThrows(IOException.class, () -> TokenEmbedding.read(latin))
+                        .getMessage());
+        Vocabulary words = Vocabulary.of(Map.of("a", 1));
+        assertEquals(
+                "next tokens: " + where,
+                assertThrows(IOException.class, () -> NextTokens.read(latin, Tokenizers.whitespace(), words, 2))
+                        .getMessage());
+        assertEquals(
+                "byte pair encoding: " + where,
+                assertThrows(IOException.class, () -> BytePairEncoding.read(latin))
+                        .getMessage());
     }
 
     @Test
