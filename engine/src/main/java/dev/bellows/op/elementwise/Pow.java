@@ -12,7 +12,10 @@ import dev.bellows.op.Vjp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The power, as in {@link Math#pow}. The gradient by the exponent is only finite for a positive base. Both inputs are brought to one dtype and broadcast as in NumPy. */
+/**
+ * The power, as in {@link Math#pow}. The gradient by the exponent is only finite for a base of 0 or more. Where the exponent is 0 the gradient by
+ * the base is 0, also at 0; where the base is 0 and the exponent is not negative, that by the exponent is. Both inputs are brought to one dtype and broadcast as in NumPy.
+ */
 @Formula("y = a^b")
 public record Pow() implements Primitive, Differentiable {
     public static Tensor pow(Tensor a, Tensor b) {
@@ -34,8 +37,10 @@ public record Pow() implements Primitive, Differentiable {
         Tensor a = v.x(0);
         Tensor b = v.x(1);
         Tensor dy = v.dy();
-        return Vjp.gradients(
-                sumTo(dy.mul(b).mul(pow(a, b.sub(1))), a.shape()),
-                sumTo(dy.mul(v.y()).mul(Log.log(a)), b.shape()));
+        Tensor zero = Full.scalar(dy, 0);
+        Tensor byBase = Where.where(Equal.equal(b, zero), zero, dy.mul(b).mul(pow(a, b.sub(1))));
+        Tensor flat = LogicalAnd.logicalAnd(Equal.equal(a, zero), LessEqual.lessEqual(zero, b));
+        Tensor byExponent = Where.where(flat, zero, dy.mul(v.y()).mul(Log.log(a)));
+        return Vjp.gradients(sumTo(byBase, a.shape()), sumTo(byExponent, b.shape()));
     }
 }

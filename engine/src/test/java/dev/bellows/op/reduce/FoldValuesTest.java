@@ -83,6 +83,13 @@ final class FoldValuesTest {
     }
 
     @Test
+    void theGradientOfADeviationIsZeroWhereAllAreEqual() {
+        is(gradient(matrix(2, 2, 2, 2), StandardDeviation::standardDeviation), 0, 0, 0, 0);
+        // (2, 2) does not vary; of (1, 5) the mean is 3, the deviation 2 and the gradient (x - 3) / (2 · 2)
+        is(gradient(matrix(2, 2, 1, 5), x -> StandardDeviation.standardDeviation(x, 1)), 0, 0, -0.5, 0.5);
+    }
+
+    @Test
     void theGradientOfAProductIsRightWhereAFactorIsZero() {
         is(gradient(matrix(2, 0, 3, 5), Prod::prod), 0, 30, 0, 0);
         is(gradient(matrix(2, 0, 0, 5), Prod::prod), 0, 0, 0, 0);
