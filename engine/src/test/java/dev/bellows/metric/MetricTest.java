@@ -64,4 +64,25 @@ final class MetricTest {
         ShapeException error = assertThrows(ShapeException.class, () -> loss.update(labels, scores));
         assertTrue(error.getMessage().contains("one number for each row of f32[1, 2], got f32[1, 2]"));
     }
+
+    /** Scores of one column are those of a single class, each the greatest. */
+    @Test
+    void accuracyRefusesOneColumnAndLabelsThatAreNoClass() {
+        NDArray single = NDArray.of(new float[] {.9f, .1f, .8f}, 3, 1);
+        assertEquals(
+                "accuracy: of one class every score is the greatest; BinaryAccuracy takes a single score for each sample",
+                assertThrows(
+                                ShapeException.class,
+                                () -> new Accuracy().update(NDArray.of(new int[] {1, 0, 1}), single))
+                        .getMessage());
+        NDArray two = NDArray.of(new float[][] {{.9f, .1f}, {.8f, .2f}});
+        for (int label : new int[] {-1, 2}) {
+            assertEquals(
+                    "accuracy: label " + label + " of row 1 is none of 2 classes; number the classes from 0",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> new Accuracy().update(NDArray.of(new int[] {0, label}), two))
+                            .getMessage());
+        }
+    }
 }

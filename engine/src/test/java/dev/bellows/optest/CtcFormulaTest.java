@@ -9,6 +9,8 @@ import dev.bellows.backend.Backends;
 import dev.bellows.core.DType;
 import dev.bellows.core.ShapeException;
 import dev.bellows.core.Spec;
+import dev.bellows.graph.Executable;
+import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.ndarray.Recording;
 import dev.bellows.nn.loss.CTCLoss;
@@ -122,6 +124,33 @@ final class CtcFormulaTest {
                                 ShapeException.class,
                                 () -> CtcLoss.ctcLoss(x, NDArray.of(new int[] {1}, 1, 1), one, one, 3))
                         .getMessage());
+        assertEquals(
+                "CTCLoss: label 7 at place 0 of row 0 is none of 3 classes, of which the last is the blank; number the"
+                        + " others from 0",
+                assertThrows(IllegalArgumentException.class, () -> new CTCLoss()
+                                .of(Transpose.transpose(x, 1, 0, 2), NDArray.of(new int[] {7}, 1, 1)))
+                        .getMessage());
         assertThrows(ShapeException.class, () -> CtcLoss.ctcLoss(x, NDArray.of(new int[] {7}, 1, 1), one, one, -1));
+        // beyond its length a label is not read
+        NDArray longer = NDArray.of(new int[] {1, 7}, 1, 2);
+        assertEquals(
+                ((NDArray) CtcLoss.ctcLoss(x, NDArray.of(new int[] {1, -1}, 1, 2), one, one, -1)).item(),
+                ((NDArray) CtcLoss.ctcLoss(x, longer, one, one, -1)).item());
+    }
+
+    /** The scores of all samples lie in one row, where such a label would be one of the next sample's. */
+    @Test
+    void refusesALabelThatWouldBeTheNextSamplesInACompiledGraphToo() {
+        NDArray x = activations(2, 2);
+        NDArray two = NDArray.of(new int[] {1, 1});
+        Trace trace = new Trace();
+        Tensor loss = CtcLoss.ctcLoss(
+                trace.input("x", x.spec()), trace.input("labels", Spec.of(DType.I32, 2, 1)), two, two, BLANK);
+        try (Executable compiled = Executable.compile(trace.graph(List.of(loss)), Compute.REFERENCE)) {
+            NDArray good = NDArray.of(new int[] {1, 0}, 2, 1);
+            assertEquals(2, compiled.run(List.of(x, good)).get(0).shape().size());
+            NDArray bad = NDArray.of(new int[] {CLASSES, 0}, 2, 1);
+            assertThrows(ShapeException.class, () -> compiled.run(List.of(x, bad)));
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.bellows.nn.loss;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.Spec;
+import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Cast;
 import dev.bellows.op.elementwise.Full;
@@ -35,7 +36,26 @@ public record CTCLoss() implements Loss {
      * @param lengths how many labels each sample has, integers [batch]
      */
     public Tensor ofLengths(Tensor prediction, Tensor label, Tensor times, Tensor lengths) {
+        if (label instanceof NDArray labels && lengths instanceof NDArray counts) {
+            requireClasses(labels, counts, prediction.shape().dim(-1));
+        }
         Tensor x = Transpose.transpose(prediction, 1, 0, 2);
         return CtcLoss.ctcLoss(x, label, times, lengths, -1);
+    }
+
+    /** Where labels are at hand the sentence names the one that is wrong; a compiled step finds an index out of range. */
+    private static void requireClasses(NDArray labels, NDArray lengths, int classes) {
+        int[] all = labels.toIntArray();
+        int[] counts = lengths.toIntArray();
+        int most = counts.length == 0 ? 0 : all.length / counts.length;
+        for (int sample = 0; sample < counts.length; sample++) {
+            for (int i = 0; i < Math.min(counts[sample], most); i++) {
+                int label = all[sample * most + i];
+                if (label < 0 || label >= classes) {
+                    throw new IllegalArgumentException("CTCLoss: label " + label + " at place " + i + " of row " + sample
+                            + " is none of " + classes + " classes, of which the last is the blank; number the others from 0");
+                }
+            }
+        }
     }
 }

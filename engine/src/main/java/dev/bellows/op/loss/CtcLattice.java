@@ -61,7 +61,9 @@ final class CtcLattice {
         Tensor lengths = Cast.cast(in.get(3), DType.I32).reshape(batch, 1);
         Tensor labels = Cast.cast(in.get(1), DType.I32);
         Tensor known = Less.less(Iota.iota(x, most, DType.I32), lengths);
-        Tensor padded = Where.where(known, labels, Full.scalar(labels, blank));
+        // Looked up among the classes, since one that is none of them would mean another sample's.
+        Tensor padded = Take.take(
+                Iota.iota(x, x.shape().dim(2), DType.I32), Where.where(known, labels, Full.scalar(labels, blank)), 0);
         Tensor classes = interleaved(padded, blank);
         index = index(classes);
         skips = LogicalAnd.logicalAnd(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Formula("y = -ln Σ_{π : collapse(π) = labels} Π_t softmax(x_t)[π_t]")
 public record CtcLoss(int blank) implements Composite, Differentiable {
-    /** {@code blank} may be negative: -1 is the last class, as in Gluon. */
+    /** {@code blank} may be negative: -1 is the last class, as in Gluon. A label that is no class is an index out of range. */
     public static Tensor ctcLoss(Tensor x, Tensor labels, Tensor times, Tensor lengths, int blank) {
         int classes = x.shape().rank() == 3 ? x.shape().dim(2) : 0;
         return new CtcLoss(blank < 0 ? blank + classes : blank).on(x, labels, times, lengths);
