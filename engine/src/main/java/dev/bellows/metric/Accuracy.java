@@ -34,8 +34,9 @@ public final class Accuracy extends RatioMetric {
 
     private void count(ClassScores rows) {
         if (rows.classes() == 1) {
-            throw new ShapeException(name() + ": of one class every score is the greatest; BinaryAccuracy takes a single"
-                    + " score for each sample");
+            throw new ShapeException(
+                    name() + ": of one class every score is the greatest; BinaryAccuracy takes a single"
+                            + " score for each sample");
         }
         rows.requireLabelsInRange();
         int hits = 0;

@@ -71,17 +71,14 @@ final class MetricTest {
         NDArray single = NDArray.of(new float[] {.9f, .1f, .8f}, 3, 1);
         assertEquals(
                 "accuracy: of one class every score is the greatest; BinaryAccuracy takes a single score for each sample",
-                assertThrows(
-                                ShapeException.class,
-                                () -> new Accuracy().update(NDArray.of(new int[] {1, 0, 1}), single))
+                assertThrows(ShapeException.class, () -> new Accuracy().update(NDArray.of(new int[] {1, 0, 1}), single))
                         .getMessage());
         NDArray two = NDArray.of(new float[][] {{.9f, .1f}, {.8f, .2f}});
         for (int label : new int[] {-1, 2}) {
             assertEquals(
                     "accuracy: label " + label + " of row 1 is none of 2 classes; number the classes from 0",
-                    assertThrows(
-                                    IllegalArgumentException.class,
-                                    () -> new Accuracy().update(NDArray.of(new int[] {0, label}), two))
+                    assertThrows(IllegalArgumentException.class, () -> new Accuracy()
+                                    .update(NDArray.of(new int[] {0, label}), two))
                             .getMessage());
         }
     }

@@ -75,8 +75,9 @@ public final class ImageFolderDataset implements Dataset<Example<NDArray, Intege
         if (!empty.isEmpty()) {
             said.add("no pictures of " + String.join(", ", empty));
         }
-        otherEndings.forEach((ending, count) -> said.add(
-                count + (count == 1 ? " file" : " files") + (ending.isEmpty() ? " without an ending" : " of ." + ending)));
+        otherEndings.forEach((ending, count) -> said.add(count
+                + (count == 1 ? " file" : " files")
+                + (ending.isEmpty() ? " without an ending" : " of ." + ending)));
         return String.join("; ", said);
     }
 

@@ -52,8 +52,9 @@ public record CTCLoss() implements Loss {
             for (int i = 0; i < Math.min(counts[sample], most); i++) {
                 int label = all[sample * most + i];
                 if (label < 0 || label >= classes) {
-                    throw new IllegalArgumentException("CTCLoss: label " + label + " at place " + i + " of row " + sample
-                            + " is none of " + classes + " classes, of which the last is the blank; number the others from 0");
+                    throw new IllegalArgumentException(
+                            "CTCLoss: label " + label + " at place " + i + " of row " + sample + " is none of "
+                                    + classes + " classes, of which the last is the blank; number the others from 0");
                 }
             }
         }

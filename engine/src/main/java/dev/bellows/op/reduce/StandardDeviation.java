@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The root of the {@link Variance} over {@code axes}. Where all elements are equal the gradient is 0, one of the subgradients. */
 @Formula("y = √(Σ (x - x̄)² / (n - correction)) over axes")
-public record StandardDeviation(List<Integer> axes, boolean keepDims, int correction) implements Composite, Differentiable {
+public record StandardDeviation(List<Integer> axes, boolean keepDims, int correction)
+        implements Composite, Differentiable {
     /** The deviation of a population over {@code axes}, or over all axes if none is named; the axes vanish. */
     public static Tensor standardDeviation(Tensor x, int... axes) {
         return new StandardDeviation(Axes.of(x.shape(), axes), false, 0).on(x);

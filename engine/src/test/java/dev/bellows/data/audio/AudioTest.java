@@ -94,11 +94,18 @@ class AudioTest {
         ByteBuffer file = ByteBuffer.allocate(100 + data.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put(ascii(kind)).putInt(kind.equals("RF64") ? -1 : size).put(ascii("WAVE"));
         if (kind.equals("RF64")) {
-            file.put(ascii("ds64")).putInt(28).putLong(1).putLong(data.length).putLong(0).putInt(0);
+            file.put(ascii("ds64"))
+                    .putInt(28)
+                    .putLong(1)
+                    .putLong(data.length)
+                    .putLong(0)
+                    .putInt(0);
         }
         file.put(ascii("fmt ")).putInt(16).putShort((short) encoding).putShort((short) 1);
         file.putInt(8000).putInt(0).putShort((short) (bits / 8)).putShort((short) bits);
-        file.put(ascii("data")).putInt(kind.equals("RF64") ? -1 : size == 0 ? 0 : data.length).put(data);
+        file.put(ascii("data"))
+                .putInt(kind.equals("RF64") ? -1 : size == 0 ? 0 : data.length)
+                .put(data);
         if (size != 0) {
             file.put(ascii("LIST")).putInt(4).putInt(0x7F7F7F7F);
         }
@@ -113,8 +120,9 @@ class AudioTest {
     @Test
     void readsStreamsThatNeverSaidTheirLengthAndRf64() throws IOException {
         byte[] half = {0, 0x40, 0, (byte) 0xC0};
-        for (ByteBuffer file :
-                new ByteBuffer[] {file("RIFF", 1, 16, 0, half), file("RIFF", 1, 16, 40, half), file("RF64", 1, 16, 1, half)}) {
+        for (ByteBuffer file : new ByteBuffer[] {
+            file("RIFF", 1, 16, 0, half), file("RIFF", 1, 16, 40, half), file("RF64", 1, 16, 1, half)
+        }) {
             assertArrayEquals(new float[] {0.5f, -0.5f}, mono(file));
         }
     }
@@ -131,7 +139,8 @@ class AudioTest {
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
         }
-        for (AudioFormat.Encoding law : new AudioFormat.Encoding[] {AudioFormat.Encoding.ULAW, AudioFormat.Encoding.ALAW}) {
+        for (AudioFormat.Encoding law :
+                new AudioFormat.Encoding[] {AudioFormat.Encoding.ULAW, AudioFormat.Encoding.ALAW}) {
             AudioFormat stored = new AudioFormat(law, 8000, 8, 1, 1, 8000, false);
             AudioInputStream pcm = AudioSystem.getAudioInputStream(
                     AudioFormat.Encoding.PCM_SIGNED, new AudioInputStream(new ByteArrayInputStream(all), stored, 256));

@@ -61,7 +61,8 @@ class FileDatasetTest {
         Files.writeString(folder.resolve("dog/readme"), "");
         ImageFolderDataset more = new ImageFolderDataset(folder);
         assertEquals(List.of("bird", "cat", "dog"), more.classes());
-        assertEquals("no pictures of bird; 1 file without an ending; 1 file of .txt; 1 file of .webp", more.passedOver());
+        assertEquals(
+                "no pictures of bird; 1 file without an ending; 1 file of .txt; 1 file of .webp", more.passedOver());
     }
 
     @Test
@@ -232,7 +233,9 @@ class FileDatasetTest {
     void passesOverAMarkAndBlankLines() throws IOException {
         Csv csv = Csv.read(Files.writeString(folder.resolve("a.csv"), "\uFEFFage\r\n1\r\n\r\n2\r\n\r\n\r\n"), true);
         assertEquals(List.of("1", "2"), csv.column("age"));
-        assertEquals(List.of(List.of("1", "2")), Csv.read(new StringReader("\n1,2\n\n"), ',', false).rows());
+        assertEquals(
+                List.of(List.of("1", "2")),
+                Csv.read(new StringReader("\n1,2\n\n"), ',', false).rows());
     }
 
     @Test
@@ -242,7 +245,9 @@ class FileDatasetTest {
         assertTrue(Float.isNaN(x[0][0]) && Float.isNaN(x[2][0]));
         assertEquals(Float.NEGATIVE_INFINITY, x[3][0]);
         for (String[] bad : new String[][] {
-            {"1", "0x1p3", "is no number"}, {"2", "1e400", "is more than a float holds"}, {"3", "1e39", "is more than a float holds"},
+            {"1", "0x1p3", "is no number"},
+            {"2", "1e400", "is more than a float holds"},
+            {"3", "1e39", "is more than a float holds"},
             {"4", "1d", "is no number"}
         }) {
             Csv one = new Csv(List.of("y"), List.of(List.of(bad[1])));
@@ -265,13 +270,16 @@ class FileDatasetTest {
     void namesTheLineThatIsNoUtf8() throws IOException {
         Path latin = folder.resolve("latin.csv");
         Files.write(latin, "a,b\n1,2\nM\u00fcller,3\n".getBytes(StandardCharsets.ISO_8859_1));
-        String told = assertThrows(IOException.class, () -> Csv.read(latin, true)).getMessage();
+        String told =
+                assertThrows(IOException.class, () -> Csv.read(latin, true)).getMessage();
         assertTrue(told.startsWith("csv: line 3 of " + latin + " is no text in UTF-8; convert"), told);
     }
 
     @Test
     void saysWhichRecordHoldsNoPicture() {
-        ByteBuffer record = new ImageRecord(new float[] {1}, 0, 0, ByteBuffer.wrap("no picture".getBytes(StandardCharsets.UTF_8))).write();
+        ByteBuffer record = new ImageRecord(
+                        new float[] {1}, 0, 0, ByteBuffer.wrap("no picture".getBytes(StandardCharsets.UTF_8)))
+                .write();
         ImageRecordDataset data = new ImageRecordDataset(Dataset.of(List.of(record)));
         assertEquals(
                 "image records: cannot decode record 0: the bytes are no picture of a format that is known",

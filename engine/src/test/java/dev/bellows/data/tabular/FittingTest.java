@@ -133,12 +133,15 @@ class FittingTest {
         for (Fitting fitting : List.of(new StandardScaling(), new MinMaxScaling(), new RobustScaling())) {
             String told = assertThrows(IllegalArgumentException.class, () -> fitting.fit(rows))
                     .getMessage();
-            assertTrue(told.contains(": nothing is learned of an infinity: row 1, column 1 has -Infinity; make it NaN"), told);
+            assertTrue(
+                    told.contains(": nothing is learned of an infinity: row 1, column 1 has -Infinity; make it NaN"),
+                    told);
         }
         assertEquals(
                 "category index: value 1 is null; leave it out, or give it a name of its own",
-                assertThrows(IllegalArgumentException.class, () -> CategoryIndex.fit(
-                                Arrays.asList("a", null), 1, CategoryIndex.Unknown.NONE))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> CategoryIndex.fit(Arrays.asList("a", null), 1, CategoryIndex.Unknown.NONE))
                         .getMessage());
     }
 

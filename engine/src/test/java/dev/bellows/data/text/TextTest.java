@@ -162,7 +162,8 @@ class TextTest {
         assertArrayEquals(new float[] {1, 2, 3}, embedding.vector("a"));
         Path latin = folder.resolve("latin.txt");
         Files.write(latin, "a 1 2\nb 3 4\n\u00fc 5 6\n".getBytes(StandardCharsets.ISO_8859_1));
-        String where = "line 3 of " + latin + " is no text in UTF-8; convert the file, such as by iconv -f ISO-8859-1 -t UTF-8";
+        String where = "line 3 of " + latin
+                + " is no text in UTF-8; convert the file, such as by iconv -f ISO-8859-1 -t UTF-8";
         assertEquals(
                 "embedding: " + where,
                 assertThrows(IOException.class, () -> TokenEmbedding.read(latin))
