@@ -19,6 +19,11 @@ public record ClipByGlobalNorm(double limit) implements Clipping {
     }
 
     @Override
+    public double scale() {
+        return NormLimit.scale(limit);
+    }
+
+    @Override
     public Tensor clip(Tensor mean, Tensor squares) {
         return NormLimit.scaled(mean, squares, limit);
     }

@@ -2,7 +2,6 @@ package dev.bellows.optim;
 
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
-import dev.bellows.op.reduce.ReduceSum;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class MeanGradients {
     }
 
     private Tensor squares(Tensor sum) {
-        Tensor squares = ReduceSum.sum(sum.mul(sum));
+        Tensor squares = clipping.squares(sum);
         return weight == 1 ? squares : squares.mul(1.0 / weight / weight);
     }
 }

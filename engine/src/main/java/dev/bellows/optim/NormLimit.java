@@ -9,10 +9,24 @@ import dev.bellows.op.elementwise.Sqrt;
 final class NormLimit {
     private NormLimit() {}
 
-    /** {@code gradient}, scaled so that what has these squares has a norm of at most {@code limit}. */
+    /** Squares are finite for gradients of up to 2 to this power times the limit, as f32 ends at 2¹²⁸. */
+    private static final int ROOM = 40;
+
+    private static final int MOST = 60;
+
+    /**
+     * What gradients are multiplied by before they are squared. Near the limit they become 2⁻⁴⁰: far above it, where only the factor
+     * is asked for, squares stay finite; those that vanish are of gradients that are as good as nothing beside the limit.
+     */
+    static double scale(double limit) {
+        int exponent = Math.max(-MOST, Math.min(Math.getExponent(limit), MOST)); // which f32 has
+        return Math.scalb(1.0, -ROOM - exponent);
+    }
+
+    /** {@code gradient}, scaled so that what has these squares, made of gradients times {@link #scale}, has a norm of at most {@code limit}. */
     static Tensor scaled(Tensor gradient, Tensor squares, double limit) {
         // Over a norm of 0 the quotient is infinite, the least is 1.
-        Tensor quotient = Full.scalar(squares, limit).div(Sqrt.sqrt(squares));
+        Tensor quotient = Full.scalar(squares, limit * scale(limit)).div(Sqrt.sqrt(squares));
         return gradient.mul(Minimum.minimum(quotient, Full.scalar(squares, 1)));
     }
 }

@@ -134,6 +134,31 @@ final class TrainerTest {
         assertEquals(-factor, values(net, "bias")[0], 1e-6);
     }
 
+    /** The squares of what is finite are not: 3e25 and 4e25 have a norm of 5e25. */
+    @ParameterizedTest
+    @MethodSource("norms")
+    void clipsGradientsWhoseSquaresAreBeyondTheirRange(Clipping clipping) {
+        for (float size : new float[] {1e25f, 1, 0.1f, 1e-30f}) {
+            Block net = dense();
+            Trainer trainer = new Trainer(
+                    net.parameters(), Optimization.of(new Sgd(1)).with(clipping));
+            net.parameters().get("bias").gradRequest(GradRequest.NULL);
+            Tensor loss;
+            try (Recording recording = Autograd.record()) {
+                loss = ReduceSum.sum(net.forward(NDArray.of(new float[][] {{3 * size, 4 * size}})));
+            }
+            Autograd.backward(loss);
+            trainer.step(1);
+            float norm = Math.min(1, 5 * size);
+            assertArrayEquals(
+                    new float[] {1 - 0.6f * norm, 1 - 0.8f * norm}, values(net, "weight"), 1e-6f, "of " + size);
+        }
+    }
+
+    static List<Clipping> norms() {
+        return List.of(new ClipByGlobalNorm(1), new ClipByNorm(1));
+    }
+
     @Test
     void clipsMeanGradientsByTheNormOfEachParameter() {
         Block net = dense();

@@ -138,7 +138,7 @@ public final class WavFile {
     /** G.711's inverse of μ-law at 16 bits: complemented, a sign, three bits of an exponent and four of a mantissa. */
     private static int muLaw(byte stored) {
         int bits = ~stored & 0xFF;
-        int magnitude = (((bits & 0x0F) << 3) + 0x84 << ((bits & 0x70) >> 4)) - 0x84;
+        int magnitude = ((((bits & 0x0F) << 3) + 0x84) << ((bits & 0x70) >> 4)) - 0x84;
         return (bits & 0x80) != 0 ? -magnitude : magnitude;
     }
 
@@ -147,7 +147,7 @@ public final class WavFile {
         int bits = (stored & 0xFF) ^ 0x55;
         int exponent = (bits & 0x70) >> 4;
         int mantissa = ((bits & 0x0F) << 4) + 8;
-        int magnitude = exponent == 0 ? mantissa : mantissa + 0x100 << exponent - 1;
+        int magnitude = exponent == 0 ? mantissa : (mantissa + 0x100) << (exponent - 1);
         return (bits & 0x80) != 0 ? magnitude : -magnitude;
     }
 }

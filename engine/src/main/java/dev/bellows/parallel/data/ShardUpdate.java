@@ -9,7 +9,6 @@ import dev.bellows.graph.Trace;
 import dev.bellows.ndarray.NDArray;
 import dev.bellows.op.Op;
 import dev.bellows.op.Tensor;
-import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Rule;
@@ -55,7 +54,7 @@ final class ShardUpdate {
         this.means = changingGradients(
                 (gradient, factor) -> each ? clipping.clip(gradient.mul(factor), factor) : gradient.mul(factor),
                 backend);
-        this.squares = each ? null : squares(gradients.spec(), backend);
+        this.squares = each ? null : squares(clipping, gradients.spec(), backend);
         this.bounds = each ? null : changingGradients(clipping::clip, backend);
         for (Op measure : optimizer.measures()) {
             measures.add(measuring(measure, backend));
@@ -82,10 +81,10 @@ final class ShardUpdate {
         return Executable.compile(trace.graph(List.of()), backend);
     }
 
-    private static Executable squares(Spec spec, Backend backend) {
+    private static Executable squares(Clipping clipping, Spec spec, Backend backend) {
         Trace trace = new Trace();
         Tensor mean = trace.input("gradients", spec);
-        return Executable.compile(trace.graph(List.of(ReduceSum.sum(mean.mul(mean)))), backend);
+        return Executable.compile(trace.graph(List.of(clipping.squares(mean))), backend);
     }
 
     /** {@code op} on all that is {@linkplain #inputs() known} when it runs. */
@@ -147,7 +146,7 @@ final class ShardUpdate {
         means.runInto(List.of(scale), List.of());
     }
 
-    /** The sum of the squares of the mean gradients; 0 where the clipping does not ask for it. */
+    /** The sum of the squares of the mean gradients, as the clipping scales them; 0 where the clipping does not ask for it. */
     double squares() {
         if (squares != null) {
             squares.runInto(List.of(gradients), List.of(bounded));

@@ -8,7 +8,6 @@ import dev.bellows.nn.Parameter;
 import dev.bellows.op.Tensor;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.index.RowSparse;
-import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.RowUpdate;
@@ -75,13 +74,13 @@ final class Tables {
                 .toList();
     }
 
-    /** The sum of the squares of all mean gradients. */
+    /** The sum of the squares of all mean gradients, as the clipping scales them. */
     double squares() {
         return means.stream().mapToDouble(mean -> squares(mean).item()).sum();
     }
 
-    private static NDArray squares(RowSparse mean) {
-        return (NDArray) ReduceSum.sum(mean.values().mul(mean.values()));
+    private NDArray squares(RowSparse mean) {
+        return (NDArray) clipping.squares(mean.values());
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.bellows.op.comm.SliceOwners;
 import dev.bellows.op.elementwise.Full;
 import dev.bellows.op.index.RowSlice;
 import dev.bellows.op.index.RowSparse;
-import dev.bellows.op.reduce.ReduceSum;
 import dev.bellows.optim.Clipping;
 import dev.bellows.optim.Optimization;
 import dev.bellows.optim.RowUpdate;
@@ -126,10 +125,10 @@ public final class ShardedTables {
         means = all;
     }
 
-    /** The sum of the squares of a table's mean gradient, in this rank's slices alone. */
+    /** The sum of the squares of a table's mean gradient, as the clipping scales it, in this rank's slices alone. */
     public double squares(int table) {
         return means.get(table).stream()
-                .mapToDouble(mean -> ((NDArray) ReduceSum.sum(mean.values().mul(mean.values()))).item())
+                .mapToDouble(mean -> ((NDArray) clipping.squares(mean.values())).item())
                 .sum();
     }
 
