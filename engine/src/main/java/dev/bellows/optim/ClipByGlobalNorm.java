@@ -8,7 +8,7 @@ import dev.bellows.op.Tensor;
  *
  * @param limit greater than 0
  */
-public record ClipByGlobalNorm(double limit) implements Clipping {
+public record ClipByGlobalNorm(double limit) implements Clipping, NormLimit.Of {
     public ClipByGlobalNorm {
         Hyperparameters.requirePositive("clip by global norm", "limit", limit);
     }
@@ -16,11 +16,6 @@ public record ClipByGlobalNorm(double limit) implements Clipping {
     @Override
     public Whole whole() {
         return Whole.NETWORK;
-    }
-
-    @Override
-    public double scale() {
-        return NormLimit.scale(limit);
     }
 
     @Override

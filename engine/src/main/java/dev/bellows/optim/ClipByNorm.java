@@ -7,7 +7,7 @@ import dev.bellows.op.Tensor;
  *
  * @param limit greater than 0
  */
-public record ClipByNorm(double limit) implements Clipping {
+public record ClipByNorm(double limit) implements Clipping, NormLimit.Of {
     public ClipByNorm {
         Hyperparameters.requirePositive("clip by norm", "limit", limit);
     }
@@ -15,11 +15,6 @@ public record ClipByNorm(double limit) implements Clipping {
     @Override
     public Whole whole() {
         return Whole.PARAMETER;
-    }
-
-    @Override
-    public double scale() {
-        return NormLimit.scale(limit);
     }
 
     @Override

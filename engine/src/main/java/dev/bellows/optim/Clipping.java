@@ -26,27 +26,20 @@ public interface Clipping {
     Whole whole();
 
     /**
-     * What gradients are multiplied by before they are squared: a power of 2, which rounds nothing, and brings the squares that {@link #clip}
-     * decides by to where their dtype has its range.
+     * A mean gradient, or a part of one, within bounds.
+     *
+     * @param squares what {@link #squares} gives, added up over {@link #whole()}, a scalar; not to be read for {@link Whole#ELEMENT}
      */
-    default double scale() {
-        return 1;
-    }
+    Tensor clip(Tensor mean, Tensor squares);
 
     /**
-     * The sum of the squares of gradients, times {@link #scale()}, a scalar.
+     * The sum of the squares of gradients, a scalar, times a number of the clipping's: the squares that it decides by are then where their dtype has
+     * its range.
      *
      * @param mean gradients, or a part of them
      */
-    default Tensor squares(Tensor mean) {
-        Tensor scaled = scale() == 1 ? mean : mean.mul(scale());
+    static Tensor squares(Clipping clipping, Tensor mean) {
+        Tensor scaled = clipping instanceof NormLimit.Of norm ? mean.mul(NormLimit.scale(norm.limit())) : mean;
         return ReduceSum.sum(scaled.mul(scaled));
     }
-
-    /**
-     * A mean gradient, or a part of one, within bounds.
-     *
-     * @param squares what {@link #squares} adds up to over {@link #whole()}, a scalar; not to be read for {@link Whole#ELEMENT}
-     */
-    Tensor clip(Tensor mean, Tensor squares);
 }

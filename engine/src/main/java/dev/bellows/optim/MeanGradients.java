@@ -38,7 +38,7 @@ final class MeanGradients {
     }
 
     private Tensor squares(Tensor sum) {
-        Tensor squares = clipping.squares(sum);
+        Tensor squares = Clipping.squares(clipping, sum);
         return weight == 1 ? squares : squares.mul(1.0 / weight / weight);
     }
 }

@@ -14,8 +14,13 @@ final class NormLimit {
 
     private static final int MOST = 60;
 
+    /** A clipping that brings gradients down to a norm. */
+    interface Of {
+        double limit();
+    }
+
     /**
-     * What gradients are multiplied by before they are squared. Near the limit they become 2⁻⁴⁰: far above it, where only the factor
+     * A power of 2, which rounds nothing: what gradients are multiplied by before they are squared. Near the limit they become 2⁻⁴⁰: far above it, where only the factor
      * is asked for, squares stay finite; those that vanish are of gradients that are as good as nothing beside the limit.
      */
     static double scale(double limit) {

@@ -84,7 +84,7 @@ final class ShardUpdate {
     private static Executable squares(Clipping clipping, Spec spec, Backend backend) {
         Trace trace = new Trace();
         Tensor mean = trace.input("gradients", spec);
-        return Executable.compile(trace.graph(List.of(clipping.squares(mean))), backend);
+        return Executable.compile(trace.graph(List.of(Clipping.squares(clipping, mean))), backend);
     }
 
     /** {@code op} on all that is {@linkplain #inputs() known} when it runs. */

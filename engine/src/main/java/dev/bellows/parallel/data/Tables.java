@@ -80,7 +80,7 @@ final class Tables {
     }
 
     private NDArray squares(RowSparse mean) {
-        return (NDArray) clipping.squares(mean.values());
+        return (NDArray) Clipping.squares(clipping, mean.values());
     }
 
     /**

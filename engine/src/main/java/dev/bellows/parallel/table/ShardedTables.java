@@ -128,7 +128,7 @@ public final class ShardedTables {
     /** The sum of the squares of a table's mean gradient, as the clipping scales it, in this rank's slices alone. */
     public double squares(int table) {
         return means.get(table).stream()
-                .mapToDouble(mean -> ((NDArray) clipping.squares(mean.values())).item())
+                .mapToDouble(mean -> ((NDArray) Clipping.squares(clipping, mean.values())).item())
                 .sum();
     }
 
