@@ -4,8 +4,8 @@ package dev.bellows.metric;
  * The area under the precision-recall curve as average precision, Σ (recall_i − recall_{i−1}) · precision_i over falling
  * thresholds: labels 0 or 1 of any dtype [batch], and probabilities of class 1, [batch], [batch, 1] or column 1 of [batch, 2].
  *
- * <p>The thresholds are the lower ends of 4096 equal bins of [0, 1]: the value is that of the scores rounded down to a multiple
- * of 1/4096. It differs from that of the scores themselves only by the order within bins that hold both classes. NaN if there
+ * <p>The thresholds are the lower ends of bins of [0, 1], as {@link RocAuc} has them: the value is that of the scores rounded down to
+ * these. It differs from that of the scores themselves only by the order within bins that hold both classes. NaN if there
  * are no samples of class 1, or if a score was NaN; 1 if there are none of class 0.
  */
 public final class PrAuc extends CurveMetric {

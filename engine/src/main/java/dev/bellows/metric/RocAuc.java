@@ -4,8 +4,8 @@ package dev.bellows.metric;
  * The area under the ROC curve, which is the chance that a sample of class 1 scores above one of class 0, equal scores counting
  * half: labels 0 or 1 of any dtype [batch], and probabilities of class 1, [batch], [batch, 1] or column 1 of [batch, 2].
  *
- * <p>Scores count as equal if they fall into the same of 4096 equal bins of [0, 1]; {@link #resolution} bounds what that can
- * change. NaN if one of the classes has no samples, or if a score was NaN.
+ * <p>Scores count as equal if they fall into the same bin of [0, 1]: of 1/4096 in the middle, and of a 64th of the distance from 0 or 1, or less, towards these,
+ * so rare events are told apart. {@link #resolution} bounds what that can change. NaN if one of the classes has no samples, or if a score was NaN.
  */
 public final class RocAuc extends CurveMetric {
     /** Settings of {@link RocAuc}: none. */

@@ -9,7 +9,7 @@ import dev.bellows.op.elementwise.Sqrt;
 final class NormLimit {
     private NormLimit() {}
 
-    /** Squares are finite for gradients of up to 2 to this power times the limit, as f32 ends at 2¹²⁸. */
+    /** Gradients as great as the limit are brought down by so many powers of 2. Squares of f32 then end at 2¹⁰⁴ times the limit, and at 2⁻³⁴ of it. */
     private static final int ROOM = 40;
 
     private static final int MOST = 60;
@@ -20,8 +20,8 @@ final class NormLimit {
     }
 
     /**
-     * A power of 2, which rounds nothing: what gradients are multiplied by before they are squared. Near the limit they become 2⁻⁴⁰: far above it, where only the factor
-     * is asked for, squares stay finite; those that vanish are of gradients that are as good as nothing beside the limit.
+     * A power of 2, which rounds nothing: what gradients are multiplied by before they are squared. Far above the limit, where the factor is asked
+     * for, squares then are finite; those that vanish are of gradients that are as good as nothing beside it.
      */
     static double scale(double limit) {
         int exponent = Math.max(-MOST, Math.min(Math.getExponent(limit), MOST)); // which f32 has

@@ -58,7 +58,7 @@ final class CurveMetricTest {
         float[] labels = labels(random);
         float[] scores = new float[ROWS];
         for (int i = 0; i < ROWS; i++) {
-            scores[i] = random.nextInt(ScoreHistogram.BINS) / (float) ScoreHistogram.BINS;
+            scores[i] = random.nextInt(4097) / 4096f;
         }
         assertEquals(
                 areaByPairs(labels, scores), seen(new RocAuc(), labels, scores).value(), 1e-15, "seed " + seed);
@@ -87,6 +87,39 @@ final class CurveMetricTest {
                 seen(new PrAuc(), labels, scores).value(),
                 0.01,
                 "seed " + seed);
+    }
+
+    /** Of a rare event a network that knows it gives chances of some millionths, of a frequent one some millionths less than 1. */
+    @Test
+    void tellsRareEventsApart() {
+        float[] labels = {1, 0, 1, 0};
+        float[] scores = {2e-5f, 1e-5f, 3e-5f, 1.5e-5f};
+        assertEquals(1, seen(new RocAuc(), labels, scores).value());
+        assertEquals(1, seen(new PrAuc(), labels, scores).value());
+        float[] near = {1 - 1e-6f, 1 - 2e-6f, 1, 1 - 1.5e-6f};
+        assertEquals(1, seen(new RocAuc(), labels, near).value());
+        assertEquals(0, seen(new RocAuc(), labels, near).resolution());
+    }
+
+    @Test
+    void binsGrowWithTheScore() {
+        int before = -1;
+        for (double score :
+                new double[] {0, 0x1p-41, 0x1p-40, 1e-9, 1e-5, 0x1p-12, 0.01, 0.1, 0.25, 0.4999999, 0.5, 0.5000001, 0.75, 0.9,
+                    1 - 1e-5, 1 - 0x1p-24, 1 - 0x1p-41, 1}) {
+            int bin = ScoreHistogram.bin(score);
+            assertTrue(bin > before, () -> score + " is in bin " + bin);
+            before = bin;
+        }
+        assertEquals(0, ScoreHistogram.bin(Double.MIN_VALUE));
+        assertEquals(ScoreHistogram.BINS - 1, before);
+        Random random = new Random(31);
+        for (int i = 0; i < 10_000; i++) {
+            double one = Math.pow(random.nextDouble(), 1 + random.nextInt(9));
+            double other = random.nextBoolean() ? random.nextDouble() : one * (1 + 1e-3 * random.nextDouble());
+            int sign = Integer.signum(Integer.compare(ScoreHistogram.bin(one), ScoreHistogram.bin(Math.min(1, other))));
+            assertTrue(sign == 0 || sign == Math.signum(one - other), one + " beside " + other);
+        }
     }
 
     private static float[] labels(Random random) {

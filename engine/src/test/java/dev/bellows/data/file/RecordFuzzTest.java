@@ -114,4 +114,27 @@ class RecordFuzzTest {
                 assertThrows(IOException.class, () -> ImageRecord.read(ByteBuffer.wrap(new byte[] {1, 2})));
         assertTrue(refusal.getMessage().contains("a record of 2 bytes"), refusal::getMessage);
     }
+
+    /** Lengths and places are held against the file before there is memory for them. */
+    @Test
+    void saysWhereAFileClaimsMoreThanItHas() throws IOException {
+        Path file = folder.resolve("claims.rec");
+        Files.write(file, HexFormat.of().parseHex("0a23d7ce" + "ffffff1f" + "01020304"));
+        assertEquals("record file: cut off at byte 12: " + file, refusal(file));
+        Files.write(file, HexFormat.of().parseHex("0a23d7ce" + "04000000" + "01020304"));
+        Files.writeString(folder.resolve("claims.idx"), "0\t-8\n");
+        assertEquals("record file: no record at byte -8 of " + file, refusal(file));
+        IOException labels = assertThrows(
+                IOException.class,
+                () -> ImageRecord.read(ByteBuffer.wrap(HexFormat.of().parseHex("ffffff7f" + "00".repeat(20)))));
+        assertEquals("a record with 2147483647 labels in 0 bytes", labels.getMessage());
+    }
+
+    private static String refusal(Path file) throws IOException {
+        try (RecordFile records = RecordFile.open(file)) {
+            return assertThrows(UncheckedIOException.class, () -> records.get(0))
+                    .getMessage()
+                    .replaceFirst("^record file: cannot read record 0: ", "");
+        }
+    }
 }
