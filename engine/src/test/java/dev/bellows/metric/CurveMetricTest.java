@@ -104,9 +104,26 @@ final class CurveMetricTest {
     @Test
     void binsGrowWithTheScore() {
         int before = -1;
-        for (double score :
-                new double[] {0, 0x1p-41, 0x1p-40, 1e-9, 1e-5, 0x1p-12, 0.01, 0.1, 0.25, 0.4999999, 0.5, 0.5000001, 0.75, 0.9,
-                    1 - 1e-5, 1 - 0x1p-24, 1 - 0x1p-41, 1}) {
+        for (double score : new double[] {
+            0,
+            0x1p-41,
+            0x1p-40,
+            1e-9,
+            1e-5,
+            0x1p-12,
+            0.01,
+            0.1,
+            0.25,
+            0.4999999,
+            0.5,
+            0.5000001,
+            0.75,
+            0.9,
+            1 - 1e-5,
+            1 - 0x1p-24,
+            1 - 0x1p-41,
+            1
+        }) {
             int bin = ScoreHistogram.bin(score);
             assertTrue(bin > before, () -> score + " is in bin " + bin);
             before = bin;

@@ -140,8 +140,8 @@ final class TrainerTest {
     void clipsGradientsWhoseSquaresAreBeyondTheirRange(Clipping clipping) {
         for (float size : new float[] {1e25f, 1, 0.1f, 1e-30f}) {
             Block net = dense();
-            Trainer trainer = new Trainer(
-                    net.parameters(), Optimization.of(new Sgd(1)).with(clipping));
+            Trainer trainer =
+                    new Trainer(net.parameters(), Optimization.of(new Sgd(1)).with(clipping));
             net.parameters().get("bias").gradRequest(GradRequest.NULL);
             Tensor loss;
             try (Recording recording = Autograd.record()) {
