@@ -145,7 +145,7 @@ class AudioTest {
             AudioInputStream pcm = AudioSystem.getAudioInputStream(
                     AudioFormat.Encoding.PCM_SIGNED, new AudioInputStream(new ByteArrayInputStream(all), stored, 256));
             ByteBuffer expected = ByteBuffer.wrap(pcm.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-            float[] read = mono(file("RIFF", law == AudioFormat.Encoding.ULAW ? 7 : 6, 8, 300, all));
+            float[] read = mono(file("RIFF", law.equals(AudioFormat.Encoding.ULAW) ? 7 : 6, 8, 300, all));
             for (int i = 0; i < all.length; i++) {
                 assertEquals(expected.getShort(2 * i) / 32768f, read[i], law + " " + i);
             }
