@@ -81,14 +81,30 @@ static Status spoil(Stream* stream, Status status, const char* what) {
 // What must not be done to a stream that is captured.
 #define UNCAPTURED(stream, what) if (streams.count(stream) && stream->capture) return spoil(stream, CAPTURE_UNSUPPORTED, what)
 
+static Status step(Stream* stream) {
+    auto next = std::move(stream->waiting.front());
+    stream->waiting.pop_front();
+    stream->done++;
+    Status status = next();
+    return status ? lost = status : SUCCESS;
+}
+// A card runs streams side by side: none but the one that is waited for is one way, all of them in turns another.
+static bool turns;
+API void emulated_turns(int wanted) { CALL; turns = wanted != 0; }
 static Status advance(Stream* stream, unsigned long to) {
-    while (stream->done < to) {
-        auto next = std::move(stream->waiting.front());
-        stream->waiting.pop_front();
-        stream->done++;
-        if (Status status = next()) return lost = status;
+    static int depth;  // a stream that waits for another is within its own turn
+    Status status = SUCCESS;
+    depth++;
+    while (!status && stream->done < to) {
+        if (turns && depth == 1) {
+            for (Stream* other : std::vector<Stream*>(streams.begin(), streams.end())) {
+                if (!status && other != stream && !other->waiting.empty()) status = step(other);
+            }
+        }
+        if (!status && stream->done < to) status = step(stream);
     }
-    return SUCCESS;
+    depth--;
+    return status;
 }
 static Status later(Stream* stream, std::function<Status()> work) {
     if (!streams.count(stream)) return INVALID_HANDLE;

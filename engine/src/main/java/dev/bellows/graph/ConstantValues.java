@@ -38,7 +38,11 @@ final class ConstantValues implements AutoCloseable {
                 List<Integer> once =
                         schedule.order().stream().filter(schedule::isOnce).toList();
                 once.forEach(this::name);
-                needed(once).forEach(this::run);
+                List<Integer> needed = needed(once);
+                needed.forEach(this::run);
+                if (!needed.isEmpty()) {
+                    backend.fence().await(); // other threads read them as soon as they know of them
+                }
             } catch (RuntimeException failed) {
                 close();
                 throw failed;
@@ -100,12 +104,20 @@ final class ConstantValues implements AutoCloseable {
 
     private void run(int number) {
         Launch launch = schedule.launch(number);
+        List<Constants.Value> fresh = new ArrayList<>();
         List<Buffer> spare = new ArrayList<>();
-        List<Storage> outputs =
-                launch.outputs().stream().map(output -> target(output, spare)).toList();
-        List<Storage> inputs = launch.inputs().stream().map(this::storage).toList();
-        compiled.runAlone(number, schedule.label(number), inputs, outputs);
-        spare.forEach(Buffer::release);
+        try {
+            List<Storage> outputs = launch.outputs().stream()
+                    .map(output -> target(output, fresh, spare))
+                    .toList();
+            List<Storage> inputs = launch.inputs().stream().map(this::storage).toList();
+            compiled.runAlone(number, schedule.label(number), inputs, outputs);
+        } catch (RuntimeException | Error failed) {
+            fresh.forEach(ConstantValues::free); // others may have the same value, and would take this for it
+            throw failed;
+        } finally {
+            spare.forEach(Buffer::release);
+        }
         launch.inputs().forEach(this::readOnce);
         for (Program.Use output : launch.outputs()) {
             reads.putIfAbsent(valueOf(output), 0);
@@ -114,10 +126,11 @@ final class ConstantValues implements AutoCloseable {
     }
 
     /** Where a launch shall write: not over what others have already, and may be reading. */
-    private Storage target(Program.Use output, List<Buffer> spare) {
+    private Storage target(Program.Use output, List<Constants.Value> fresh, List<Buffer> spare) {
         Buffer memory = backend.allocate(schedule.slotOf(output.value()).bytes());
         if (valueOf(output).memory() == null) {
             valueOf(output).lies(memory);
+            fresh.add(valueOf(output));
         } else {
             spare.add(memory);
         }
@@ -131,10 +144,16 @@ final class ConstantValues implements AutoCloseable {
     }
 
     private void freeIfRead(Constants.Value value) {
+        if (reads.getOrDefault(value, 0) == 0) {
+            free(value);
+        }
+    }
+
+    private static void free(Constants.Value value) {
         Buffer memory = value.memory();
-        if (memory != null && reads.getOrDefault(value, 0) == 0) {
-            memory.release();
+        if (memory != null) {
             value.lies(null);
+            memory.release();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.bellows.backend.Arguments;
 import dev.bellows.backend.Arrivals;
 import dev.bellows.backend.Backend;
 import dev.bellows.backend.Compiled;
+import dev.bellows.backend.Fence;
 import dev.bellows.backend.Program;
 import dev.bellows.backend.Storage;
 import dev.bellows.core.ShapeException;
@@ -219,6 +220,11 @@ public final class Executable implements Resource, CompiledCache.Entry {
      */
     public String explain() {
         return Explanation.of(schedule, compiled, constants.bytes());
+    }
+
+    @Override
+    public Fence fence() {
+        return backend.fence();
     }
 
     @Override

@@ -72,11 +72,19 @@ public final class Hybrid extends Block {
         if (call == null) {
             return block.callAll(in);
         }
+        List<Tensor> out;
         try {
-            return call.run(in);
-        } finally {
-            calls.giveBack(key, call);
+            out = call.run(in);
+        } catch (RuntimeException | Error failed) {
+            try {
+                calls.giveBack(key, call);
+            } catch (RuntimeException more) {
+                failed.addSuppressed(more);
+            }
+            throw failed;
         }
+        calls.giveBack(key, call);
+        return out;
     }
 
     private @Nullable HybridCall borrow(Key key) {

@@ -3,6 +3,7 @@ package dev.bellows.nn;
 import dev.bellows.autograd.Function;
 import dev.bellows.autograd.Saved;
 import dev.bellows.backend.Backend;
+import dev.bellows.backend.Fence;
 import dev.bellows.core.Spec;
 import dev.bellows.graph.CompiledCache;
 import dev.bellows.graph.Derived;
@@ -40,6 +41,11 @@ final class HybridCall implements Function, CompiledCache.Entry {
     @Override
     public boolean isCurrent() {
         return graph.held().stream().noneMatch(NDArray::isClosed);
+    }
+
+    @Override
+    public Fence fence() {
+        return backend.fence();
     }
 
     List<Tensor> run(List<Tensor> in) {

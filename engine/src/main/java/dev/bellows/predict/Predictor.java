@@ -63,6 +63,7 @@ public final class Predictor implements AutoCloseable {
         this.lengthsOf = LengthInputs.of(net, inputs.size());
         this.results = new Results(backend, outputs, OutputSteps.of(net, inputs, lengthsOf, outputs.size()));
         this.plans = new CompiledCache<>("predict", options.sizes());
+        backend.fence().await(); // the weights, which any thread reads
     }
 
     /**
@@ -321,7 +322,11 @@ public final class Predictor implements AutoCloseable {
         try {
             executable.runInto(in, out);
         } catch (RuntimeException | Error e) {
-            executable.close();
+            try {
+                executable.close();
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
             throw e;
         }
         plans.giveBack(specs, executable);
@@ -354,11 +359,12 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Sees that the parameters of the network given to {@link #of} have changed: compiles anew for what comes. Nobody may be
-     * predicting. Without it some predictions see new parameters and others old ones.
+     * Sees that the calling thread has changed parameters of the network given to {@link #of}: compiles anew for what comes. Nobody
+     * may be predicting. Without it some predictions see new parameters and others old ones.
      */
     public void refresh() {
         requireOpen();
+        backend.fence().await();
         plans.clear();
     }
 

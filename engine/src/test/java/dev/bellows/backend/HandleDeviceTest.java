@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.core.DType;
 import dev.bellows.core.MemoryException;
+import dev.bellows.core.Shape;
 import dev.bellows.core.Spec;
 import dev.bellows.core.UnsupportedOpException;
 import dev.bellows.data.DataLoader;
@@ -17,7 +18,9 @@ import dev.bellows.data.LoadedEpoch;
 import dev.bellows.data.LoaderOptions;
 import dev.bellows.data.batchify.Stack;
 import dev.bellows.data.sampler.FixedSizeBatches;
+import dev.bellows.graph.Constants;
 import dev.bellows.graph.Executable;
+import dev.bellows.graph.Precision;
 import dev.bellows.graph.Symbol;
 import dev.bellows.graph.Trace;
 import dev.bellows.memory.Scope;
@@ -35,11 +38,15 @@ import dev.bellows.op.elementwise.Neg;
 import dev.bellows.op.order.ArgSort;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Trainer;
+import dev.bellows.predict.Predictor;
+import dev.bellows.predict.PredictorOptions;
 import dev.bellows.train.fit.Minibatch;
 import dev.bellows.train.fit.Objective;
 import dev.bellows.train.fit.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +101,58 @@ final class HandleDeviceTest {
                 "host memory: a buffer of 8 bytes is on a device, where the host cannot address it; copy it by"
                         + " Backend.read",
                 message);
+    }
+
+    /** On another thread, whose stream knows nothing of this one's. */
+    private float[] elsewhere(Supplier<float[]> work) {
+        return CompletableFuture.supplyAsync(() -> {
+                    try (Backends.Use mine = Backends.use(device);
+                            Scope own = Scope.open("elsewhere")) {
+                        return work.get();
+                    }
+                })
+                .join();
+    }
+
+    @Test
+    void constantsAreThereForEveryThread() {
+        Constants shared = new Constants();
+        NDArray weights = NDArray.of(new float[] {1, 2, 3, 4});
+        device.fence().await();
+        Executable[] first = {null};
+        for (int thread = 0; thread < 2; thread++) {
+            int which = thread;
+            Supplier<float[]> compiled = () -> {
+                Trace trace = new Trace();
+                Tensor constant = trace.capture(weights).mul(2);
+                Symbol x = trace.input("x", FOUR);
+                Executable executable = Executable.compileFrozen(
+                        trace.graph(List.of(constant.add(x).add(which))), device, Precision.FP32, shared);
+                first[0] = which == 0 ? Scope.current().disown(executable) : first[0];
+                NDArray none = NDArray.of(new float[4]);
+                return which == 0
+                        ? new float[0]
+                        : executable.run(List.of(none)).get(0).toFloatArray();
+            };
+            assertArrayEquals(which == 0 ? new float[0] : new float[] {3, 5, 7, 9}, elsewhere(compiled));
+        }
+        first[0].close();
+    }
+
+    @Test
+    void aPredictorsWeightsAreThereForEveryThread() {
+        Block net = scope.disown(new Dense(1));
+        net.initialize(new Xavier(), 1);
+        net.materialize(Shape.of(1, 4));
+        net.parameters().get("weight").data().set(new float[] {1, 2, 3, 4});
+        net.parameters().get("bias").data().set(new float[] {0.5f});
+        try (Predictor predictor = Predictor.of(net, List.of(FOUR), PredictorOptions.DEFAULTS)) {
+            float[] x = {1, 1, 1, 1};
+            assertArrayEquals(new float[] {10.5f}, elsewhere(() -> predictor.predict(x, 1)));
+            net.parameters().get("weight").data().set(new float[] {2, 2, 2, 2});
+            predictor.refresh();
+            assertArrayEquals(new float[] {8.5f}, elsewhere(() -> predictor.predict(x, 1)));
+        }
     }
 
     @Test

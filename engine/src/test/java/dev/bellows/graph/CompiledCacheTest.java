@@ -4,16 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bellows.backend.Fence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class CompiledCacheTest {
-    private static final class Step implements CompiledCache.Entry {
+    private static class Step implements CompiledCache.Entry {
         private boolean current = true;
         private int closings;
+        private int waits;
+
+        @Override
+        public Fence fence() {
+            return () -> waits++;
+        }
 
         @Override
         public boolean isCurrent() {
@@ -45,6 +54,38 @@ final class CompiledCacheTest {
         assertNotNull(cache.borrow(1));
         assertNotNull(cache.borrow(1));
         assertEquals(0, step.closings + second.closings);
+    }
+
+    @Test
+    void onlyAnotherThreadWaitsForWhatOneLaunched() {
+        Step mine = given(1);
+        CompletableFuture.runAsync(() -> given(1)).join();
+        assertSame(mine, cache.borrow(1)); // rather than the other's, which came later
+        assertEquals(0, mine.waits);
+        Step other = cache.borrow(1);
+        assertEquals(1, other.waits);
+        cache.giveBack(1, other);
+        cache.close();
+        assertEquals(List.of(2, 1), List.of(other.waits, other.closings)); // what it freed may be others'
+    }
+
+    @Test
+    void whatADeviceLostIsClosed() {
+        Step lost = new Step() {
+            @Override
+            public Fence fence() {
+                return () -> {
+                    throw new IllegalStateException("lost");
+                };
+            }
+        };
+        CompletableFuture.runAsync(() -> cache.giveBack(1, lost)).join();
+        assertThrows(IllegalStateException.class, () -> cache.borrow(1));
+        assertEquals(1, lost.closings);
+        CompletableFuture.runAsync(() -> cache.giveBack(1, lost)).join();
+        Step kept = given(1);
+        assertThrows(IllegalStateException.class, cache::close);
+        assertEquals(List.of(2, 1), List.of(lost.closings, kept.closings));
     }
 
     @Test

@@ -65,7 +65,7 @@ final class FusionOnDeviceTest {
                     try (Executable compiled = Executable.compile(trace.graph(network.on(symbols)), backend)) {
                         assertTrue(compiled.explain().contains(" + "), compiled::explain);
                         same(expected, compiled.run(arrays(inputs)), "seed " + seed);
-                        try (Emulator.Backwards order = Emulator.get().backwards()) {
+                        try (Emulator.Otherwise order = Emulator.get().backwards()) {
                             same(expected, compiled.run(arrays(inputs)), "blocks backwards, seed " + seed);
                         }
                     }
@@ -87,7 +87,7 @@ final class FusionOnDeviceTest {
         Spec spec = Spec.of(DType.F32, 64, 48);
         try (CudaBackend backend = TestDevice.open();
                 Backends.Use use = Backends.use(backend);
-                Emulator.Backwards order = Emulator.get().backwards();
+                Emulator.Otherwise order = Emulator.get().backwards();
                 Scope all = Scope.open("graph")) {
             NDArray weights = drawn(spec, new Draws(1, 0));
             float[] w = weights.toFloatArray();

@@ -60,7 +60,7 @@ final class NetworksOnDeviceTest {
             double[] once = losses(network, own);
             assertArrayEquals(expected, once, 1e-4);
             assertArrayEquals(once, losses(network, own), "the same at every run");
-            try (Emulator.Backwards order = emulator.backwards()) {
+            try (Emulator.Otherwise order = emulator.backwards()) {
                 assertArrayEquals(once, losses(network, own), "the same in each order of blocks");
             }
         }

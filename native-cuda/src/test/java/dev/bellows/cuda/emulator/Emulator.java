@@ -89,13 +89,22 @@ public final class Emulator {
     }
 
     /** Lets the blocks of each launch run from the last to the first until the result is closed. */
-    public Backwards backwards() {
-        driver.getFunction("emulated_backwards").invokeVoid(new Object[] {1});
-        return () -> driver.getFunction("emulated_backwards").invokeVoid(new Object[] {0});
+    public Otherwise backwards() {
+        return otherwise("emulated_backwards");
     }
 
-    /** As long as blocks run backwards. */
-    public interface Backwards extends AutoCloseable {
+    /** Lets all streams go on in turns whenever one is waited for, until the result is closed. */
+    public Otherwise turns() {
+        return otherwise("emulated_turns");
+    }
+
+    private Otherwise otherwise(String setting) {
+        driver.getFunction(setting).invokeVoid(new Object[] {1});
+        return () -> driver.getFunction(setting).invokeVoid(new Object[] {0});
+    }
+
+    /** As long as the device does what it may otherwise than usual. */
+    public interface Otherwise extends AutoCloseable {
         @Override
         void close();
     }
