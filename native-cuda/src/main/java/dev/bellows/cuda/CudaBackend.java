@@ -25,6 +25,7 @@ import dev.bellows.memory.Buffer;
 import dev.bellows.op.Communicating;
 import dev.bellows.op.Op;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -182,10 +183,12 @@ final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public void close() {
+        List<Runnable> all = new ArrayList<>();
         if (kernels != null) {
-            device.finish(); // another thread's kernels may still run
-            kernels.close();
+            all.add(device::finish); // another thread's kernels may still run
+            all.add(kernels::close);
         }
-        device.close();
+        all.add(device::close);
+        CudaDevice.each(all);
     }
 }

@@ -142,9 +142,15 @@ public final class CudaProvider implements BackendProvider {
     private static CudaBackend open(CudaApi api, int index) {
         requireKnown(api, index);
         CudaDevice device = new CudaDevice(api, index, Long.getLong(MEMORY_LIMIT, Long.MAX_VALUE));
-        device.enter();
-        Libraries libraries = LibrarySearch.ofSystem(api);
-        return new CudaBackend(device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser(), libraries));
+        try {
+            device.enter();
+            Libraries libraries = LibrarySearch.ofSystem(api);
+            return new CudaBackend(
+                    device, new KernelTable(device, compiler(api).get(), CubinStore.ofUser(), libraries));
+        } catch (RuntimeException | Error failed) {
+            device.close();
+            throw failed;
+        }
     }
 
     /** A card that is newer than its compiler is translated for by its driver; one that is too old is not. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,52 @@ final class GraphsOnDeviceTest {
             other.shutdown();
         }
         assertTrue(program.explain().contains("launched 2 times, captured 1 times"), program::explain);
+    }
+
+    /** What tells of a bad index, and what libraries keep, is a stream's own, and must not be made within a capture. */
+    @Test
+    void aThreadLaunchesOneByOneBeforeItCaptures() throws ExecutionException, InterruptedException {
+        NDArray table = drawn(new Draws(2, 0), 5, 3);
+        Trace trace = new Trace();
+        Tensor ids = trace.input("ids", Spec.of(DType.I32, 4));
+        Tensor rows = Take.take(trace.capture(table), ids, 0);
+        Executable program = compile(true, trace, List.of(Exp.exp(Tanh.tanh(Exp.exp(rows)))));
+        NDArray good = NDArray.of(new int[] {0, 4, 2, 1});
+        NDArray bad = NDArray.of(new int[] {0, 4, 7, 1});
+        float[] first = program.run(List.of(good)).get(0).toFloatArray();
+        backend.fence().await();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int time = 0; time < 20; time++) { // there and here by turns, more often than arrays may move
+                other.submit(() -> runs(program, good, first, 1)).get();
+                runs(program, good, first, 1);
+            }
+            other.submit(() -> runs(program, good, first, 3)).get();
+            assertTrue(program.explain().contains("as one CUDA graph, launched 2 times"), program::explain);
+            Future<String> told = other.submit(() -> {
+                try (Backends.Use mine = Backends.use(backend);
+                        Scope own = Scope.open("other")) {
+                    NDArray result = program.run(List.of(bad)).get(0);
+                    return assertThrows(ShapeException.class, result::toFloatArray)
+                            .getMessage();
+                }
+            });
+            assertEquals("Take: index 7 is out of range for an axis of extent 5", told.get());
+            runs(program, good, first, 3);
+            assertTrue(program.explain().contains("as one CUDA graph, launched 5 times"), program::explain);
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    private int runs(Executable program, NDArray in, float[] expected, int times) {
+        try (Backends.Use mine = Backends.use(backend);
+                Scope own = Scope.open("runs")) {
+            for (int time = 0; time < times; time++) {
+                assertArrayEquals(expected, program.run(List.of(in)).get(0).toFloatArray());
+            }
+            return times;
+        }
     }
 
     @Test

@@ -128,12 +128,12 @@ public final class CudaDevice implements AutoCloseable {
     }
 
     /** Does all of this even if some of it fails, which is told at the end. */
-    private static void each(List<Runnable> all) {
-        BackendException first = null;
+    public static void each(List<Runnable> all) {
+        RuntimeException first = null;
         for (Runnable one : all) {
             try {
                 one.run();
-            } catch (BackendException failed) {
+            } catch (RuntimeException failed) {
                 if (first == null) {
                     first = failed;
                 } else {

@@ -1,5 +1,6 @@
 package dev.bellows.cuda.device;
 
+import dev.bellows.core.BackendException;
 import dev.bellows.core.ShapeException;
 import dev.bellows.cuda.driver.CudaApi;
 import java.nio.ByteBuffer;
@@ -45,8 +46,14 @@ public final class IndexFaults {
     /** Where a kernel leaves a fault. */
     public long address() {
         if (address == 0) {
-            address = api.allocate(BYTES);
-            api.fillBytes(address, (byte) 0, BYTES, stream.handle());
+            long fresh = api.allocate(BYTES);
+            try {
+                api.fillBytes(fresh, (byte) 0, BYTES, stream.handle());
+            } catch (BackendException failed) {
+                api.free(fresh);
+                throw failed;
+            }
+            address = fresh;
         }
         return address;
     }

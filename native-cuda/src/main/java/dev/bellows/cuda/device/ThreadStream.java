@@ -7,6 +7,7 @@ import dev.bellows.cuda.driver.KernelArguments;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What one thread launches on a device, in order (ADR 33), and what it needs for that. */
@@ -150,11 +151,15 @@ public final class ThreadStream {
         }
     }
 
+    private void requireUncaptured(String what) {
+        if (capturing) {
+            throw new IllegalStateException("stream: " + what + " while it is captured");
+        }
+    }
+
     /** A mark behind all that is in the stream; to be set by its own thread. */
     public Fence fence() {
-        if (capturing) {
-            throw new IllegalStateException("stream: marked while it is captured");
-        }
+        requireUncaptured("marked");
         long mark = marks.set();
         return () -> {
             device.enter();
@@ -190,11 +195,13 @@ public final class ThreadStream {
 
     /** Copies the remaining bytes to the device; they are taken before this returns. */
     public void upload(ByteBuffer from, long to) {
+        requireUncaptured("written to");
         staging.upload(from, to);
     }
 
     /** Fills {@code to} as all that is in the stream leaves the device's memory. */
     public void download(long from, ByteBuffer to) {
+        requireUncaptured("read");
         staging.download(from, to);
     }
 
@@ -210,9 +217,7 @@ public final class ThreadStream {
 
     /** @throws BackendException if the driver refuses */
     void close() {
-        faults.close();
-        staging.close();
-        marks.close();
-        device.api().destroy(handle);
+        CudaDevice.each(List.of(
+                faults::close, staging::close, marks::close, () -> device.api().destroy(handle)));
     }
 }

@@ -347,13 +347,15 @@ final class JCudaApi implements CudaApi {
     public Graph endCapture(Stream stream) {
         CUgraph captured = new CUgraph();
         check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture((StreamHandle) stream, captured));
-        try {
-            GraphHandle graph = new GraphHandle();
-            check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(graph, captured, 0));
-            return graph;
-        } finally {
-            check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(captured));
+        GraphHandle graph = new GraphHandle();
+        int instantiated = JCudaDriver.cuGraphInstantiate(graph, captured, 0);
+        int destroyed = JCudaDriver.cuGraphDestroy(captured);
+        check("cuGraphInstantiate", instantiated);
+        if (destroyed != 0) {
+            destroy(graph);
         }
+        check("cuGraphDestroy", destroyed);
+        return graph;
     }
 
     @Override

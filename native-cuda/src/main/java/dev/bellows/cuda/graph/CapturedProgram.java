@@ -94,8 +94,10 @@ final class CapturedProgram implements Compiled {
 
     private void forget() {
         device.enter();
-        stretches.forEach(Stretch::close);
+        List<Stretch> gone = stretches;
         stretches = List.of();
+        cut = null;
+        CudaDevice.each(gone.stream().<Runnable>map(stretch -> stretch::close).toList());
     }
 
     @Override

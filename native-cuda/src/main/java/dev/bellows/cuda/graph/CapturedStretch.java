@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches that are captured as one graph. The first run launches them one by one, so that all is loaded and it is known what they need; the second captures them; later ones launch
+ * Launches that are captured as one graph. The first run on a stream launches them one by one, so that all is loaded, also what libraries keep for a stream, and it is known what they need; the second captures them; later ones launch
  * the graph. Arrays that lie elsewhere than at the run before are copied to a place of the graph's own, and from it. If other arrays move later, the launches are captured again, but not
  * for ever.
  */
 final class CapturedStretch implements Stretch {
-    private static final int MOST_CAPTURES = 8;
+    private static final int MOST_MOVES = 8;
 
     private final CudaDevice device;
     private final Compiled program;
@@ -29,7 +29,13 @@ final class CapturedStretch implements Stretch {
 
     private final Places places;
     private long workspaceBytes;
+    /** On which they were launched one by one, or captured, last. */
+    private @Nullable ThreadStream prepared;
+
     private int captures;
+    /** How often one was captured for arrays that had moved since the one before. */
+    private int moves;
+
     private long replays;
     private long @Nullable [] before;
     private @Nullable Replay replay;
@@ -63,6 +69,7 @@ final class CapturedStretch implements Stretch {
         } else if (before == null) {
             workspaceBytes = stream.workspace().mostWithin(this::launchEach);
             before = places.addresses();
+            prepared = stream;
         } else {
             launch(stream, places.addresses());
         }
@@ -78,8 +85,9 @@ final class CapturedStretch implements Stretch {
     private void launch(ThreadStream stream, long[] now) {
         Replay ready = replay;
         if (ready == null || !ready.fits(stream, now)) {
-            ready = captured(stream, now);
+            ready = stream == prepared ? captured(stream, now) : null;
             before = now;
+            prepared = stream;
         }
         if (ready == null) {
             launchEach();
@@ -91,9 +99,10 @@ final class CapturedStretch implements Stretch {
 
     /** A graph for where the arrays are now; null if there is to be none any more. */
     private @Nullable Replay captured(ThreadStream stream, long[] now) {
-        Moved moved = new Moved(places, now, before == null ? now : before, replay);
+        Replay earlier = replay;
+        Moved moved = new Moved(places, now, before == null ? now : before, earlier);
         forget();
-        if (captures == MOST_CAPTURES) {
+        if (earlier != null && earlier.isFor(stream) && ++moves == MOST_MOVES) {
             refuse("its arrays lie elsewhere again and again");
             return null;
         }
@@ -116,9 +125,10 @@ final class CapturedStretch implements Stretch {
     }
 
     private void forget() {
-        if (replay != null) {
-            replay.close();
-            replay = null;
+        Replay gone = replay;
+        if (gone != null) {
+            replay = null; // also if the driver refuses: the device keeps what it refused
+            gone.close();
         }
     }
 

@@ -59,7 +59,7 @@ final class Replay {
             ThreadStream.Captured[] captured = new ThreadStream.Captured[1];
             stream.workspace().lending(workspace, () -> captured[0] = stream.capture(() -> launch.accept(arguments)));
             return new Replay(device, moved, stream, captured[0], copies, workspace);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             taken.forEach(DeviceBuffer::release);
             throw failed;
         }
@@ -70,9 +70,14 @@ final class Replay {
         return moved.moved;
     }
 
-    /** Whether it can be launched on a stream while the arrays are here. Where a bad index is told belongs to one stream. */
+    /** Whether it can be launched on a stream. Where a bad index is told belongs to one stream. */
+    boolean isFor(ThreadStream on) {
+        return !captured.takesIndices() || on == stream;
+    }
+
+    /** Whether it can be launched on a stream while the arrays are here. */
     boolean fits(ThreadStream on, long[] now) {
-        if (captured.takesIndices() && on != stream) {
+        if (!isFor(on)) {
             return false;
         }
         for (int i = 0; i < now.length; i++) {

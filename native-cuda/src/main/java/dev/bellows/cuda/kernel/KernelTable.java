@@ -8,6 +8,7 @@ import dev.bellows.cuda.device.ThreadStream;
 import dev.bellows.cuda.driver.Compiler;
 import dev.bellows.cuda.driver.LibraryKernel;
 import dev.bellows.op.Op;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,9 +96,11 @@ public final class KernelTable implements AutoCloseable {
     @Override
     public void close() {
         device.enter();
-        loaded.values().forEach(LoadedCode::unload);
-        loaded.clear();
-        libraries.close();
+        List<Runnable> all = new ArrayList<>();
+        loaded.values().forEach(code -> all.add(code::unload));
+        all.add(loaded::clear);
+        all.add(libraries::close);
+        CudaDevice.each(all);
     }
 
     private record CudaKernel(
