@@ -4,7 +4,7 @@
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-folder=$1
+folder=${1%/}
 classpath=$2
 java_home=${JAVA_HOME:+$JAVA_HOME/bin/}
 MOST_BYTES=$((60 << 20))
@@ -13,10 +13,16 @@ command -v xz >/dev/null || {
   echo 'gpu-bundle: xz is not there, by which the bundle is packed' >&2
   exit 1
 }
+[ ! -e "$folder" ] || [ -e "$folder/payload.tar.xz" ] || [ -z "$(ls -A "$folder")" ] || {
+  echo "gpu-bundle: $folder has other files than a bundle, which would be lost; name a folder that is empty, or is not there" >&2
+  exit 1
+}
 rm -rf "$folder" "$folder.tar"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 mkdir -p "$folder" "$work/payload/lib" "$work/one"
+: >"$folder/payload.tar.xz" # by which a bundle is known, one that was interrupted, too
 
 # A jar $2 of what a folder or jar $1 has. It is not packed, so that xz finds what files have in common; JCuda's compiler of PTX, 24 MB, nobody asks for.
 take() {
@@ -43,8 +49,9 @@ done
 
 "${java_home}jlink" --add-modules java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.unsupported \
   --strip-debug --no-header-files --no-man-pages --compress=0 --output "$work/payload/jre"
-tar cf - -C "$work/payload" --owner=0 --group=0 --sort=name --mtime=@0 jre lib | xz -9 >"$folder/payload.tar.xz"
 cp "$here/gpu-check.sh" "$here/peer.py" "$folder"
+tar cf "$work/payload.tar" -C "$work/payload" --owner=0 --group=0 --sort=name --mtime=@0 jre lib
+xz -9 <"$work/payload.tar" >"$folder/payload.tar.xz"
 tar cf "$folder.tar" -C "$(dirname -- "$folder")" "$(basename -- "$folder")"
 
 bytes=$(wc -c <"$folder.tar")

@@ -3,7 +3,7 @@
 Takes one command a line and answers each with one line of JSON:
 
     describe                       what computes
-    open NETWORK FILE PRECISION    makes a network ready; PRECISION is f32 (nothing is rounded), or tf32 and bf16, of which both may be open
+    open PRECISION NETWORK FILE    makes a network ready; PRECISION is f32 (nothing is rounded), or tf32 and bf16, of which both may be open
     losses PRECISION STEPS         trains so many steps further, and gives the loss of each
     time PRECISION STEPS           does the same, and gives the seconds that it took
 
@@ -172,13 +172,13 @@ def main():
     device = sys.argv[1]
     trainings = {}
     for line in sys.stdin:
-        command, *rest = line.split()
+        command, *rest = line.rstrip("\n").split(" ", 3)  # the name of a file may have blanks
         try:
             if command == "describe":
                 answer = describe(device)
             elif command == "open":
-                precision = rest[2]
-                trainings[precision] = Training(*rest, device)
+                precision, network, file = rest
+                trainings[precision] = Training(network, file, precision, device)
                 answer = {"parameters": sum(weight.numel() for weight in trainings[precision].net.parameters())}
             elif command == "losses":
                 answer = {"losses": [trainings[rest[0]].step() for _ in range(int(rest[1]))]}

@@ -77,13 +77,23 @@ final class GpuCheck {
         CudaApi api = Objects.requireNonNull(JCudaLoader.load().api());
         for (int i = 0; i < api.deviceCount(); i++) {
             figures.say(
-                    "device %d %s, %d MiB, driver for CUDA %d",
-                    i, api.deviceName(i), api.totalMemory(i) >> 20, api.driverVersion());
+                    "device %d %s, %s, %d MiB, driver for CUDA %s%s",
+                    i,
+                    api.deviceName(i),
+                    api.uuid(i),
+                    api.totalMemory(i) >> 20,
+                    version(api),
+                    i == 0 ? "" : ", which is not looked at");
         }
         figures.put("device", api.deviceName(0));
-        figures.put("driver", api.driverVersion());
+        figures.put("driver", version(api));
         LibrarySearch.describe(api.driverVersion()).forEach(line -> figures.say("library %s", line));
         figures.say("libraries were looked for in %s", LibraryFinder.ofSystem());
         figures.say("backend opened: %s", device().model());
+    }
+
+    /** Of CUDA, as users write it. */
+    private static String version(CudaApi api) {
+        return api.driverVersion() / 1000 + "." + api.driverVersion() % 1000 / 10;
     }
 }

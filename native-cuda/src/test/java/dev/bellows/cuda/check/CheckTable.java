@@ -16,7 +16,12 @@ public final class CheckTable {
 
     /** Writes {@code table.md} into the folder, and prints it. */
     public static void write(Path folder) throws IOException {
+        JsonNode probe = Figures.read(folder, "probe");
         List<String> lines = new ArrayList<>(List.of(
+                "Card: " + text(probe.path("device")) + ", driver for CUDA " + text(probe.path("driver"))
+                        + "; beside it " + peer(folder)
+                        + ". Samples of training steps, medians of turns.",
+                "",
                 "| network | losses from the processors' | from PyTorch's | precision | batch | Bellows, samples/s |"
                         + " PyTorch, samples/s | ratio |",
                 "| --- | --- | --- | --- | --- | --- | --- | --- |"));
@@ -45,6 +50,21 @@ public final class CheckTable {
         String table = String.join("\n", lines) + "\n";
         Files.writeString(folder.resolve("table.md"), table);
         System.out.print(table);
+    }
+
+    private static String text(JsonNode figure) {
+        return figure.asText(NONE);
+    }
+
+    private static String peer(Path folder) {
+        for (String stage :
+                List.of("losses", "speed-lenet", "speed-resnet18", "speed-transformer", "speed-recommender")) {
+            JsonNode said = Figures.read(folder, stage).path("pytorch");
+            if (!said.isMissingNode()) {
+                return said.asText();
+            }
+        }
+        return "no PyTorch";
     }
 
     private static String number(String format, JsonNode figure) {

@@ -25,12 +25,19 @@ final class CheckTableTest {
         speed.put("bellows.tf32.perSecond", 3000);
         speed.put("pytorch.tf32.perSecond", 2000);
         speed.put("bellows.bf16.perSecond", 5000);
+        speed.put("pytorch", "PyTorch 9 on a card");
+        Figures probe = new Figures(folder, "probe");
+        probe.put("device", "a card");
+        probe.put("driver", "12.6");
         CheckTable.write(folder);
         List<String> lines = Files.readAllLines(folder.resolve("table.md"));
+        assertTrue(
+                lines.get(0).startsWith("Card: a card, driver for CUDA 12.6; beside it PyTorch 9 on a card."),
+                lines::toString);
         assertTrue(lines.contains("| lenet | 3.0e-06 | – | tf32 | 256 | 3000 | 2000 | 1.50 |"), lines::toString);
         assertTrue(lines.contains("| lenet | 3.0e-06 | – | bf16 | 256 | 5000 | – | – |"), lines::toString);
         assertTrue(lines.contains("| recommender | – | – | bf16 | – | – | – | – |"), lines::toString);
-        assertEquals(2 + 2 * CheckedNetwork.values().length, lines.size());
+        assertEquals(4 + 2 * CheckedNetwork.values().length, lines.size());
     }
 
     @Test

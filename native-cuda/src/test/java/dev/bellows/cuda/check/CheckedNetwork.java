@@ -34,7 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The networks of the check, which {@code gpu_check_peer.py} has in PyTorch, layer for layer.
+ * The networks of the check, which {@code peer.py} has in PyTorch, layer for layer.
  *
  * <ul>
  *   <li>{@code LENET}: two convolutions of 5 × 5 with tanh and pooling, 500 units, ten classes; pictures of 28 × 28

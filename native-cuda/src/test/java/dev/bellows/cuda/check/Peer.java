@@ -6,11 +6,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** PyTorch in a process beside this one, which trains what {@code peer.py} has of the same networks when it is told to. */
@@ -24,20 +29,30 @@ final class Peer implements AutoCloseable {
     /** The system property that says what the peer computes on, as PyTorch calls it. */
     static final String DEVICE = "bellows.check.peerDevice";
 
+    /** How long an answer may take; PyTorch was loaded once before, so it lies in the system's cache. */
+    private static final int MOST_SECONDS = 60;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
+    private final int mostSeconds;
 
-    private Peer(Process process) {
+    private Peer(Process process, int mostSeconds) {
         this.process = process;
+        this.mostSeconds = mostSeconds;
         this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
     /** The peer that the system properties describe, or null without one. */
     static @Nullable Peer start() {
+        return start(MOST_SECONDS);
+    }
+
+    /** The same, whose answers may take so long. */
+    static @Nullable Peer start(int mostSeconds) {
         String python = System.getProperty(PYTHON, "");
         if (python.isEmpty()) {
             return null;
@@ -46,7 +61,7 @@ final class Peer implements AutoCloseable {
                 List.of(python, System.getProperty(PROGRAM, "peer.py"), System.getProperty(DEVICE, "cuda"));
         try {
             return new Peer(
-                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start(), mostSeconds);
         } catch (IOException e) {
             throw new IllegalStateException("PyTorch does not start: " + e.getMessage(), e);
         }
@@ -55,13 +70,13 @@ final class Peer implements AutoCloseable {
     /**
      * Gives a command, and waits for its answer.
      *
-     * @throws IllegalStateException if the peer failed at it, or is gone
+     * @throws IllegalStateException if the peer failed at it, does not answer, or is gone
      */
     private JsonNode ask(String format, Object... arguments) {
         String command = String.format(Locale.ROOT, format, arguments);
         commands.println(command);
         try {
-            String line = answers.readLine();
+            String line = CompletableFuture.supplyAsync(this::line).get(mostSeconds, TimeUnit.SECONDS);
             if (line == null) {
                 throw new IllegalStateException("PyTorch ended at: " + command);
             }
@@ -71,8 +86,22 @@ final class Peer implements AutoCloseable {
                         "PyTorch: " + command + ": " + answer.get("error").asText());
             }
             return answer;
-        } catch (IOException e) {
+        } catch (TimeoutException late) {
+            process.destroyForcibly();
+            throw new IllegalStateException("PyTorch did not answer within " + mostSeconds + " s: " + command, late);
+        } catch (IOException | ExecutionException e) {
             throw new IllegalStateException("PyTorch cannot be understood: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("PyTorch was no longer waited for: " + command, e);
+        }
+    }
+
+    private @Nullable String line() {
+        try {
+            return answers.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -85,7 +114,7 @@ final class Peer implements AutoCloseable {
 
     /** Makes a network ready, from a file that {@link CheckedTraining#save} wrote; {@code precision} is f32, tf32 or bf16. */
     void open(CheckedNetwork network, Path file, String precision) {
-        ask("open %s %s %s", network.name().toLowerCase(Locale.ROOT), file.toAbsolutePath(), precision);
+        ask("open %s %s %s", precision, network.name().toLowerCase(Locale.ROOT), file.toAbsolutePath());
     }
 
     /** Trains, and gives the loss before each step. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class SpeedStage {
     private static final int TURNS = 5;
     private static final int WARM_STEPS = 5;
     private static final int MOST_STEPS = 500;
+
+    /** What the contenders of PyTorch's are called, before the precision. */
+    private static final String THEIRS = "pytorch.";
 
     /** Trains so many steps, and says how long it took. */
     private interface Contender {
@@ -66,11 +70,16 @@ public final class SpeedStage {
         contenders.put("bellows.tf32", steps -> seconds(plain, steps));
         contenders.put("bellows.bf16", steps -> seconds(narrow, steps));
         if (peer != null) {
-            Path weights = folder.resolve(network.name().toLowerCase(Locale.ROOT) + ".safetensors");
+            Path weights = folder.resolve(name() + ".safetensors");
             plain.save(weights);
             for (String precision : List.of("tf32", "bf16")) {
-                peer.open(network, weights, precision);
-                contenders.put("pytorch." + precision, steps -> peer.seconds(precision, steps));
+                try {
+                    figures.put("pytorch", peer.description());
+                    peer.open(network, weights, precision);
+                    contenders.put(THEIRS + precision, steps -> peer.seconds(precision, steps));
+                } catch (IllegalStateException failed) {
+                    left(THEIRS + precision, failed);
+                }
             }
         }
         return contenders;
@@ -88,9 +97,31 @@ public final class SpeedStage {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    private String name() {
+        return network.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Says that a contender failed: the others go on without it. */
+    private void left(String contender, RuntimeException failed) {
+        String how = contender.startsWith(THEIRS) ? "not measured" : figures.judge(false);
+        figures.say("speed %s %s %s: %s", name(), contender, how, failed);
+    }
+
+    /** Lets each do something that is asked for by its name; who fails does nothing any more. */
+    private void each(Map<String, Contender> contenders, BiConsumer<String, Contender> work) {
+        for (String contender : List.copyOf(contenders.keySet())) {
+            try {
+                work.accept(contender, contenders.get(contender));
+            } catch (RuntimeException failed) {
+                contenders.remove(contender);
+                left(contender, failed);
+            }
+        }
+    }
+
     private void compare(Map<String, Contender> contenders, boolean rehearsal) {
         Map<String, Integer> steps = new LinkedHashMap<>();
-        contenders.forEach((name, contender) -> {
+        each(contenders, (name, contender) -> {
             contender.seconds(rehearsal ? 2 : WARM_STEPS);
             double one = contender.seconds(rehearsal ? 1 : WARM_STEPS) / WARM_STEPS;
             steps.put(name, rehearsal ? 1 : (int) Math.max(WARM_STEPS, Math.min(MOST_STEPS, TURN_SECONDS / one)));
@@ -99,12 +130,14 @@ public final class SpeedStage {
         Map<String, double[]> times = new LinkedHashMap<>();
         contenders.keySet().forEach(name -> times.put(name, new double[turns]));
         for (int turn = 0; turn < turns; turn++) {
-            for (Map.Entry<String, Contender> each : contenders.entrySet()) {
-                int count = steps.get(each.getKey());
-                times.get(each.getKey())[turn] = each.getValue().seconds(count) / count;
-            }
+            int now = turn;
+            each(contenders, (name, contender) -> {
+                int count = steps.get(name);
+                times.get(name)[now] = contender.seconds(count) / count;
+            });
         }
-        String name = network.name().toLowerCase(Locale.ROOT);
+        times.keySet().retainAll(contenders.keySet());
+        String name = name();
         figures.put("network", name);
         figures.put("batch", network.batch(size));
         times.forEach((contender, taken) -> {
