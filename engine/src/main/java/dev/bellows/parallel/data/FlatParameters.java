@@ -11,7 +11,6 @@ import dev.bellows.optim.Optimization;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Rule;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -70,11 +69,15 @@ final class FlatParameters {
     private FlatParameters(
             Map<String, Parameter> all, Optimization optimization, Function<List<Long>, BucketLayout> layout) {
         optimization.groups().check(all.keySet());
-        List<String> reversed = new ArrayList<>(all.keySet());
-        Collections.reverse(reversed);
-        add(false, reversed, all, optimization);
+        all.forEach((path, parameter) -> {
+            Rule rule = optimization.groups().rule(path, optimization.optimizer());
+            if (isTrained(parameter, rule)) {
+                check(path, parameter, rule.optimizer());
+            }
+        });
+        add(false, all, optimization);
         int whole = parameters.size();
-        add(true, reversed, all, optimization);
+        add(true, all, optimization);
         // Gradients come from the compiled step, not from the tape.
         parameters.forEach(parameter -> parameter.gradRequest(GradRequest.NULL));
         layOut(0, whole, layout);
@@ -82,22 +85,24 @@ final class FlatParameters {
         addGradients();
     }
 
-    private void add(boolean gathered, List<String> inOrder, Map<String, Parameter> all, Optimization optimization) {
-        for (String path : inOrder) {
-            Parameter parameter = all.get(path);
+    private static boolean isTrained(Parameter parameter, Rule rule) {
+        return parameter.role() == Parameter.Role.WEIGHT
+                && !parameter.isElsewhere()
+                && parameter.gradRequest().isWhole()
+                && !rule.isFrozen();
+    }
+
+    /** Adds the weights that are gathered, or those that are not, the last layer's first. */
+    private void add(boolean gathered, Map<String, Parameter> all, Optimization optimization) {
+        int first = parameters.size();
+        all.forEach((path, parameter) -> {
             Rule rule = optimization.groups().rule(path, optimization.optimizer());
-            if (parameter != null
-                    && parameter.role() == Parameter.Role.WEIGHT
-                    && parameter.isGathered() == gathered
-                    && !parameter.isElsewhere()
-                    && parameter.gradRequest().isWhole()
-                    && !rule.isFrozen()) {
-                check(path, parameter, rule.optimizer());
-                parameters.add(parameter);
-                paths.add(path);
-                rules.add(rule);
+            if (isTrained(parameter, rule) && parameter.isGathered() == gathered) {
+                parameters.add(first, parameter);
+                paths.add(first, path);
+                rules.add(first, rule);
             }
-        }
+        });
     }
 
     private static void check(String path, Parameter parameter, Optimizer optimizer) {
