@@ -5,7 +5,6 @@ import dev.bellows.collective.transport.Membership;
 import dev.bellows.collective.transport.Transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +32,7 @@ final class Link implements IoLoop.Handler {
     private final Consumer<Failure> onFailure;
     private final Inbox inbox;
     private final Outbox outbox;
-    private @Nullable SelectionKey key;
+    private final Listening listening;
     private @Nullable Failure ended;
     private boolean unclaimed;
 
@@ -57,11 +56,12 @@ final class Link implements IoLoop.Handler {
         this.onFailure = onFailure;
         this.inbox = new Inbox(me, lead, session);
         this.outbox = new Outbox(me, session);
+        this.listening = new Listening(loop);
     }
 
     synchronized void start() throws IOException {
         if (ended == null) {
-            key = loop.register(channel, SelectionKey.OP_READ, this);
+            listening.begin(channel, this);
         }
     }
 
@@ -155,7 +155,7 @@ final class Link implements IoLoop.Handler {
             if (session.isShared()) {
                 failure = moveTurn(true, true);
             } else if (ended == null && !needsNoListening()) {
-                waitFor(session.interest(true, !outbox.isEmpty()));
+                listening.to(session.interest(true, !outbox.isEmpty()));
             }
         }
         report(failure);
@@ -163,7 +163,7 @@ final class Link implements IoLoop.Handler {
 
     /** Whether the I/O thread or another thread moves what comes, or nothing can be moved before somebody asks for it. */
     private boolean needsNoListening() {
-        return listens() || lookers > 0 || unclaimed || peerLeft;
+        return listening.hears() || lookers > 0 || unclaimed || peerLeft;
     }
 
     /**
@@ -195,7 +195,7 @@ final class Link implements IoLoop.Handler {
             calledAgain = false;
             session.awake();
             if (isLookedAt()) {
-                waitFor(0);
+                listening.to(0);
                 failure = null;
             } else {
                 failure = moveTurn(true, true);
@@ -219,13 +219,13 @@ final class Link implements IoLoop.Handler {
 
     /** Whether it would not be noticed now that the connection has ended. Once nobody looks any more, the I/O thread listens again. */
     private boolean isDeaf() {
-        if (session.isShared() || peerLeft || listens()) {
+        if (session.isShared() || peerLeft || listening.hears()) {
             return false;
         }
         if (!needsNoListening()) {
-            waitFor(session.interest(true, !outbox.isEmpty()));
+            listening.to(session.interest(true, !outbox.isEmpty()));
         }
-        return !listens();
+        return !listening.hears();
     }
 
     /** Moves a turn's worth; what remains of what has arrived is the I/O thread's, if nobody else is going to look for it. */
@@ -279,7 +279,7 @@ final class Link implements IoLoop.Handler {
                 }
                 reads = sleeps && !(unclaimed || peerLeft || (session.isShared() && inbox.isEmpty()));
             } while (!session.rest(reads, writes));
-            waitFor(session.interest(reads || (!sleeps && listens()), writes));
+            listening.to(session.interest(reads || (!sleeps && listening.hears()), writes));
             return null;
         } catch (IOException e) {
             return broken(e);
@@ -349,23 +349,7 @@ final class Link implements IoLoop.Handler {
         if (bytes < 0) {
             closeChannel();
         } else {
-            waitFor(session.interest(true, !written));
-        }
-    }
-
-    private boolean listens() {
-        SelectionKey registered = key;
-        return registered != null && registered.isValid() && (registered.interestOps() & SelectionKey.OP_READ) != 0;
-    }
-
-    private void waitFor(int operations) {
-        SelectionKey registered = key;
-        if (registered != null && registered.isValid() && registered.interestOps() != operations) {
-            boolean more = (operations & ~registered.interestOps()) != 0;
-            registered.interestOps(operations);
-            if (more) { // what it is to hear no more may come once, for nothing
-                loop.wakeup();
-            }
+            listening.to(session.interest(true, !written));
         }
     }
 
