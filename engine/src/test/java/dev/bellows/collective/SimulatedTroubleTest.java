@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bellows.collective.algorithm.ReduceOp;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranks that are slow or lost in virtual time: others wait as long, and say what they would say. */
 class SimulatedTroubleTest {
@@ -40,6 +43,32 @@ class SimulatedTroubleTest {
                         CollectiveOptions.defaults().withDeadline(deadline),
                         trouble)
                 .run(List.of(parts));
+    }
+
+    /** Else the outcome would be that of a cluster in which all is well. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 4, 400})
+    void aRankThatIsNotThereIsNeitherSlowNorLost(int rank) {
+        assertEquals(
+                "simulation: there is no rank " + rank + " to be slow; of 4 the last is 3",
+                refusal(() -> run(4, Duration.ofSeconds(1), Trouble.NONE.withStraggler(rank, 2))));
+        assertEquals(
+                "simulation: there is no rank to lose " + rank + " of 4 at second 0.0",
+                refusal(() -> run(4, Duration.ofSeconds(1), Trouble.NONE.withLost(new Trouble.Lost(rank, 0, true)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
+    void whatTakesNoTimeThatThereIsIsRefused(double seconds) {
+        String takes = "simulation: what takes time takes 0 seconds or more: " + seconds;
+        assertEquals(takes, refusal(() -> new Part.Compute(seconds)));
+        assertEquals(takes, refusal(() -> new Part.Until(seconds)));
+        assertTrue(refusal(() -> Trouble.NONE.withStraggler(0, seconds)).contains("a finite number of times as long"));
+        assertTrue(refusal(() -> NETWORK.withLatency(seconds)).contains("a latency of 0 or more"));
+    }
+
+    private static String refusal(Executable executable) {
+        return assertThrows(IllegalArgumentException.class, executable).getMessage();
     }
 
     @Test

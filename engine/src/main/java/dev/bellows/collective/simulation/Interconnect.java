@@ -20,7 +20,7 @@ public record Interconnect(double latency, double bytesPerSecond, double loss) {
     private static final double LATENCY = 30e-6;
 
     public Interconnect {
-        if (!(latency >= 0) || !(bytesPerSecond > 0) || !(loss >= 0 && loss < 0.5)) {
+        if (!(latency >= 0 && Double.isFinite(latency)) || !(bytesPerSecond > 0) || !(loss >= 0 && loss < 0.5)) {
             throw new IllegalArgumentException("simulation: a network has a latency of 0 or more, more than 0 bytes per"
                     + " second, and a loss from 0 to below 0.5: " + latency + " s, " + bytesPerSecond + " B/s, "
                     + loss);

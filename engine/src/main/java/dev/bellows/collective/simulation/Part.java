@@ -14,7 +14,11 @@ public sealed interface Part {
      *
      * @param seconds for a rank that is as quick as it should be
      */
-    record Compute(double seconds) implements Part {}
+    record Compute(double seconds) implements Part {
+        public Compute {
+            requireTime(seconds);
+        }
+    }
 
     /** From here on it counts the seconds of {@link Until}. */
     record Mark() implements Part {}
@@ -24,5 +28,15 @@ public sealed interface Part {
      *
      * @param seconds for a rank that is as quick as it should be
      */
-    record Until(double seconds) implements Part {}
+    record Until(double seconds) implements Part {
+        public Until {
+            requireTime(seconds);
+        }
+    }
+
+    private static void requireTime(double seconds) {
+        if (!(seconds >= 0 && Double.isFinite(seconds))) {
+            throw new IllegalArgumentException("simulation: what takes time takes 0 seconds or more: " + seconds);
+        }
+    }
 }

@@ -11,7 +11,8 @@ package dev.bellows.collective.simulation;
 public record Processor(double perMessage, double perByte, double reducePerByte, double codePerByte) {
     /**
      * What {@code ./bellows bench network} measured on two cores of an Intel server, between processes that do nothing else: 14 µs for a frame at either
-     * end, 0.4 ns for a byte by the clock, 0.05 to reduce one and 0.45 to code one to bf16.
+     * end by processor time, to which what a rank looks for bytes while it waits may have added, 0.4 ns for a byte by the clock, 0.05 to reduce one and
+     * 0.45 to code one to bf16.
      */
     public static final Processor MEASURED = new Processor(14e-6, 0.4e-9, 0.05e-9, 0.45e-9);
 

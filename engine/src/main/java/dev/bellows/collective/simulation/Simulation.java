@@ -34,6 +34,12 @@ public final class Simulation {
         this.cluster = cluster;
         this.options = options;
         this.trouble = trouble;
+        for (int rank : trouble.slowdown().keySet()) {
+            if (rank < 0 || rank >= cluster.ranks()) {
+                throw new IllegalArgumentException("simulation: there is no rank " + rank + " to be slow; of "
+                        + cluster.ranks() + " the last is " + (cluster.ranks() - 1));
+            }
+        }
         Trouble.Lost lost = trouble.lost();
         if (lost != null && (lost.rank() < 0 || lost.rank() >= cluster.ranks() || !(lost.at() >= 0))) {
             throw new IllegalArgumentException("simulation: there is no rank to lose " + lost.rank() + " of "

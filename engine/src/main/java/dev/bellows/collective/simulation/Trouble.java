@@ -18,8 +18,9 @@ public record Trouble(
 
     public Trouble {
         slowdown = Map.copyOf(slowdown);
-        if (slowdown.values().stream().anyMatch(factor -> !(factor > 0))) {
-            throw new IllegalArgumentException("simulation: a rank takes more than 0 times as long: " + slowdown);
+        if (slowdown.values().stream().anyMatch(factor -> !(factor > 0 && Double.isFinite(factor)))) {
+            throw new IllegalArgumentException(
+                    "simulation: a slow rank takes a finite number of times as long, more than 0: " + slowdown);
         }
     }
 
