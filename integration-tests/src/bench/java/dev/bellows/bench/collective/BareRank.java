@@ -58,7 +58,7 @@ final class BareRank extends Rank {
     }
 
     @Override
-    void sum(ByteBuffer data) {
+    public void sum(ByteBuffer data) {
         if (data.capacity() <= EXCHANGE_BYTES) {
             exchange(data.capacity());
         } else {
@@ -68,12 +68,12 @@ final class BareRank extends Rank {
     }
 
     @Override
-    void meet() {
+    public void meet() {
         exchange(1);
     }
 
     @Override
-    boolean checks() {
+    public boolean checks() {
         return false;
     }
 

@@ -1,6 +1,7 @@
 package dev.bellows.bench.collective;
 
 import dev.bellows.bench.ranks.Ranks;
+import dev.bellows.bench.ranks.Sums;
 import dev.bellows.bench.report.Figure;
 import dev.bellows.bench.report.Findings;
 import dev.bellows.bench.report.Options;
@@ -20,13 +21,14 @@ import java.util.stream.IntStream;
  * {@code seconds=0.3} (of a turn, about), {@code python=INTERPRETER} (one that has PyTorch), {@code out=FILE}.
  */
 public final class CollectiveBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "ranks", "2,4",
-            "bytes", "4096,65536,1048576,67108864",
-            "turns", "7",
-            "seconds", "0.3",
-            "python", "",
-            "out", "docs/bench/collective.json");
+    static final Options.Table OPTIONS = Options.of("bench collective")
+            .wholes("ranks", "2,4", 2, 64)
+            .wholes("bytes", "4096,65536,1048576,67108864", Float.BYTES, 1 << 30)
+            .whole("turns", "7", 1, 1000)
+            .number("seconds", "0.3", 0.001, 60)
+            .text("python", "")
+            .text("out", "docs/bench/collective.json")
+            .check(Sums::requireFloats);
     private static final String BARE = "sockets";
     private static final int MOST_ROUNDS = 2000;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -41,9 +43,9 @@ public final class CollectiveBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        CollectiveBench bench = new CollectiveBench(new Options(DEFAULTS, arguments));
-        for (String size : bench.options.list("ranks")) {
-            bench.measure(Integer.parseInt(size));
+        CollectiveBench bench = new CollectiveBench(OPTIONS.readOrExit(arguments));
+        for (int size : bench.options.wholes("ranks")) {
+            bench.measure(size);
         }
         bench.findings.print();
     }
@@ -59,8 +61,8 @@ public final class CollectiveBench {
             } else {
                 contenders.add(gloo(size));
             }
-            for (String bytes : options.list("bytes")) {
-                findings.add(figures(contenders, size, Integer.parseInt(bytes)));
+            for (int bytes : options.wholes("bytes")) {
+                findings.add(figures(contenders, size, bytes));
             }
         } finally {
             contenders.forEach(Ranks::close);

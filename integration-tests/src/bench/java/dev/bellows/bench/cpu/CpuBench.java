@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Bellows beside its peers. Arguments, each optional: {@code models=mlp,lenet}, {@code modes=train,infer},
@@ -21,19 +19,11 @@ import java.util.Map;
  * change, in turns as well; its benchmarks must have been built, and its ratios are those of this build to that one.
  */
 public final class CpuBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "models",
-                    String.join(
-                            ",", Arrays.stream(Model.values()).map(Model::id).toList()),
-            "modes", "train,infer",
-            "threads", "2,1",
-            "precision", "f32,bf16",
-            "contenders", String.join(",", Contenders.ALL),
-            "rounds", "7",
-            "seconds", "1",
-            "profile", "1.5",
-            "older", "",
-            "out", "docs/bench/cpu.json");
+    private static final String OLDER = "older";
+    private static final Options.Table OPTIONS =
+            table(Contenders.ALL, "1.5", "docs/bench/cpu.json");
+    private static final Options.Table OPTIONS_BESIDE_OLDER =
+            table(List.of(Contenders.OURS, Contenders.OLDER), "0", "docs/bench/older.json");
 
     private final Options options;
     private final Path logs;
@@ -44,17 +34,37 @@ public final class CpuBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
-        Options options = new Options(DEFAULTS, arguments);
-        if (!options.text("older").isEmpty()) {
-            System.setProperty(WorkerProcess.OLDER, options.text("older"));
-            Map<String, String> defaults = new HashMap<>(DEFAULTS);
-            defaults.put("contenders", Contenders.OURS + "," + Contenders.OLDER);
-            defaults.put("profile", "0");
-            defaults.put("out", "docs/bench/older.json");
-            options = new Options(defaults, arguments);
+        Options options = OPTIONS.readOrExit(arguments);
+        if (!options.text(OLDER).isEmpty()) {
+            System.setProperty(WorkerProcess.OLDER, options.text(OLDER));
+            options = OPTIONS_BESIDE_OLDER.readOrExit(arguments);
         }
+        Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
         new CpuBench(options, logs).run();
+    }
+
+    /** The arguments with the defaults for some contenders. */
+    private static Options.Table table(List<String> contenders, String profile, String out) {
+        List<String> models = Arrays.stream(Model.values()).map(Model::id).toList();
+        List<String> all = new ArrayList<>(Contenders.ALL);
+        all.add(Contenders.OLDER);
+        return Options.of("bench cpu")
+                .words("models", String.join(",", models), models)
+                .words("modes", "train,infer", Arrays.stream(Mode.values()).map(Mode::id).toList())
+                .wholes("threads", "2,1", 1, 1024)
+                .matching("precision", "f32,bf16", "(f32|bf16)(-within-[0-9]+)?", "f32 or bf16, or such as f32-within-146 (MiB of kept values)")
+                .words("contenders", String.join(",", contenders), all)
+                .whole("rounds", "7", 1, 1000)
+                .number("seconds", "1", 0.001, 600)
+                .number("profile", profile, 0, 600)
+                .text(OLDER, "")
+                .text("out", out)
+                .check(options -> {
+                    if (options.text(OLDER).isEmpty()
+                            && options.list("contenders").contains(Contenders.OLDER)) {
+                        throw options.refusal("the contender older is another checkout; give older=DIRECTORY as well");
+                    }
+                });
     }
 
     private void run() throws IOException {
@@ -74,8 +84,8 @@ public final class CpuBench {
         List<Task> tasks = new ArrayList<>();
         for (String model : options.list("models")) {
             for (String mode : options.list("modes")) {
-                for (String threads : options.list("threads")) {
-                    Task task = new Task(Model.of(model), Mode.of(mode), Integer.parseInt(threads));
+                for (int threads : options.wholes("threads")) {
+                    Task task = new Task(Model.of(model), Mode.of(mode), threads);
                     if (task.exists()) {
                         tasks.add(task);
                     }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -40,12 +39,12 @@ public final class MllibBench {
     /** How a contender did. */
     private record Outcome(String name, int rounds, double seconds, double accuracy) {}
 
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "accuracy", "0.975",
-            "hidden", "256",
-            "cores", "2",
-            "data", "notebooks/data/mnist",
-            "out", "docs/bench/mllib.json");
+    private static final Options.Table OPTIONS = Options.of("bench mllib")
+            .number("accuracy", "0.975", 0, 1)
+            .whole("hidden", "256", 1, 1_000_000)
+            .whole("cores", "2", 1, 1024)
+            .text("data", "notebooks/data/mnist")
+            .text("out", "docs/bench/mllib.json");
 
     private final Options options;
 
@@ -54,8 +53,9 @@ public final class MllibBench {
     }
 
     public static void main(String[] arguments) throws IOException {
+        Options options = OPTIONS.readOrExit(arguments);
         NativeBlas.use();
-        new MllibBench(new Options(DEFAULTS, arguments)).run();
+        new MllibBench(options).run();
     }
 
     private void run() throws IOException {

@@ -1,6 +1,8 @@
 package dev.bellows.bench.network;
 
 import dev.bellows.collective.simulation.Interconnect;
+import java.util.Arrays;
+import java.util.List;
 
 /** What a namespace's network is like. */
 public enum Link {
@@ -38,12 +40,16 @@ public enum Link {
 
     /** Of its name on the command line. */
     public static Link named(String name) {
-        for (Link each : values()) {
-            if (each.word.equals(name)) {
-                return each;
-            }
-        }
-        throw new IllegalArgumentException("bench: there is no network '" + name + "'");
+        return Arrays.stream(values())
+                .filter(each -> each.word.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "bench: there is no network '" + name + "'; choose among " + String.join(", ", words())));
+    }
+
+    /** All names, as the command line has them. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(Link::toString).toList();
     }
 
     /** The rate for {@code tc}, in bits per second; 0: none. */

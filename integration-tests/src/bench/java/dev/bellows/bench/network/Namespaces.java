@@ -1,8 +1,13 @@
 package dev.bellows.bench.network;
 
+import dev.bellows.bench.ranks.Child;
+import dev.bellows.bench.ranks.Commands;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +23,19 @@ public final class Namespaces implements AutoCloseable {
     private static final int SMALLEST_PACKET = 16 << 10;
     private static final int LARGEST_PACKET = 64 << 10;
 
+    /** Of the names of all namespaces; the process that made them follows. */
+    private static final String PREFIX = "bw";
+
+    private static final Pattern OWNER = Pattern.compile(PREFIX + "(\\d{1,18})-.*");
+
     private static final String SUBNET = "10.99.0.";
 
     private static final double DRAWS = 1L << 32;
 
     private final String prefix;
     private final int hosts;
-    private final List<String> made = new ArrayList<>();
+    private final List<String> made = new CopyOnWriteArrayList<>();
+    private final Runnable deletion = this::delete;
     private @Nullable Relay relay;
     private String control = "as the kernel likes";
 
@@ -35,8 +46,10 @@ public final class Namespaces implements AutoCloseable {
      * @throws IOException if the system refuses; what was made is gone then
      */
     public Namespaces(int hosts, Link link, String python) throws IOException {
-        this.prefix = "bw" + ProcessHandle.current().pid();
+        this.prefix = PREFIX + ProcessHandle.current().pid();
         this.hosts = hosts;
+        deleteLeftOver();
+        Child.afterwards(deletion);
         boolean whole = false;
         try {
             if (link.delay() > 0) {
@@ -55,13 +68,14 @@ public final class Namespaces implements AutoCloseable {
     /** Why there can be none on this machine for this user; empty: there can. */
     public static String missing() {
         for (String program : List.of("ip", "tc")) {
-            String said = Shell.attempt(List.of(program, "-V"));
+            String said = Commands.attempt(List.of(program, "-V"));
             if (!said.isEmpty()) {
                 return "there is no " + program + " (package iproute2): " + said;
             }
         }
-        String said = Shell.attempt(List.of("ip", "netns", "add", "bw-probe"));
-        Shell.attempt(List.of("ip", "netns", "del", "bw-probe"));
+        String probe = PREFIX + ProcessHandle.current().pid() + "-probe";
+        String said = Commands.attempt(List.of("ip", "netns", "add", probe));
+        Commands.attempt(List.of("ip", "netns", "del", probe));
         return said.isEmpty() ? "" : "network namespaces want root: " + said;
     }
 
@@ -82,35 +96,35 @@ public final class Namespaces implements AutoCloseable {
     }
 
     private void add(String namespace) throws IOException {
-        Shell.run("ip netns add " + namespace);
-        made.add(namespace);
-        Shell.run("ip -n " + namespace + " link set lo up");
+        made.add(namespace); // before it is there: an interrupt may come in between
+        Commands.run("ip netns add " + namespace);
+        Commands.run("ip -n " + namespace + " link set lo up");
         controlCongestion(namespace);
     }
 
     private void connectBySwitch(Link link) throws IOException {
         String middle = prefix + "-switch";
         add(middle);
-        Shell.run("ip -n " + middle + " link add br0 type bridge");
-        Shell.run("ip -n " + middle + " link set br0 up");
+        Commands.run("ip -n " + middle + " link add br0 type bridge");
+        Commands.run("ip -n " + middle + " link set br0 up");
         for (int host = 0; host < hosts; host++) {
             String own = name(host);
             add(own);
             String port = "port" + host;
-            Shell.run("ip link add name eth0 netns " + own + " type veth peer name " + port + " netns " + middle);
-            Shell.run("ip -n " + middle + " link set " + port + " master br0 up");
-            Shell.run("ip -n " + own + " addr add " + address(host) + "/24 dev eth0");
-            Shell.run("ip -n " + own + " link set eth0 up");
+            Commands.run("ip link add name eth0 netns " + own + " type veth peer name " + port + " netns " + middle);
+            Commands.run("ip -n " + middle + " link set " + port + " master br0 up");
+            Commands.run("ip -n " + own + " addr add " + address(host) + "/24 dev eth0");
+            Commands.run("ip -n " + own + " link set eth0 up");
             shape(own, "eth0", link);
             shape(middle, port, link);
             if (link.loss() > 0) {
                 // Else the kernel hands over up to 64 KiB as one packet, which would be lost whole.
-                Shell.run("ip -n " + own + " link set eth0 gso_max_segs 1");
-                Shell.run("tc -n " + own + " qdisc add dev eth0 clsact");
+                Commands.run("ip -n " + own + " link set eth0 gso_max_segs 1");
+                Commands.run("tc -n " + own + " qdisc add dev eth0 clsact");
                 List<String> filter = new ArrayList<>(
                         List.of(("tc -n " + own + " filter add dev eth0 ingress bpf da bytecode").split(" ")));
                 filter.add(dropping(link.loss()));
-                String said = Shell.attempt(filter);
+                String said = Commands.attempt(filter);
                 if (!said.isEmpty()) {
                     throw new IOException("bench: no filter that drops: " + said);
                 }
@@ -136,10 +150,10 @@ public final class Namespaces implements AutoCloseable {
         for (int host = 0; host < hosts; host++) {
             String own = name(host);
             String device = devices.get(host);
-            Shell.run("ip link set " + device + " netns " + own);
-            Shell.run("ip -n " + own + " addr add " + address(host) + "/24 dev " + device);
-            Shell.run("ip -n " + own + " link set " + device + " mtu " + Relay.MTU + " up");
-            Shell.run("ip -n " + own + " link set " + device + " txqueuelen 10000");
+            Commands.run("ip link set " + device + " netns " + own);
+            Commands.run("ip -n " + own + " addr add " + address(host) + "/24 dev " + device);
+            Commands.run("ip -n " + own + " link set " + device + " mtu " + Relay.MTU + " up");
+            Commands.run("ip -n " + own + " link set " + device + " txqueuelen 10000");
             shape(own, device, link);
         }
     }
@@ -149,9 +163,9 @@ public final class Namespaces implements AutoCloseable {
             long burst = Math.max(SMALLEST_BURST, (long) (link.rate() / BITS * BURST_SECONDS));
             if (burst < LARGEST_PACKET) {
                 // Else the bucket would have to hold what the kernel hands over as one packet and cuts later.
-                Shell.run("ip -n " + namespace + " link set " + device + " gso_max_size " + SMALLEST_PACKET);
+                Commands.run("ip -n " + namespace + " link set " + device + " gso_max_size " + SMALLEST_PACKET);
             }
-            Shell.run("tc -n " + namespace + " qdisc add dev " + device + " root tbf rate " + link.rate() + "bit burst "
+            Commands.run("tc -n " + namespace + " qdisc add dev " + device + " root tbf rate " + link.rate() + "bit burst "
                     + burst + " limit 4mb");
         }
     }
@@ -160,7 +174,7 @@ public final class Namespaces implements AutoCloseable {
     private void controlCongestion(String namespace) {
         for (String each : List.of("cubic", "reno")) {
             String write = "echo " + each + " > /proc/sys/net/ipv4/tcp_congestion_control";
-            if (Shell.attempt(List.of("ip", "netns", "exec", namespace, "sh", "-c", write))
+            if (Commands.attempt(List.of("ip", "netns", "exec", namespace, "sh", "-c", write))
                     .isEmpty()) {
                 control = each;
                 return;
@@ -173,12 +187,29 @@ public final class Namespaces implements AutoCloseable {
         return control;
     }
 
+    /** What a run has left that was killed, and could not delete it. */
+    private static void deleteLeftOver() {
+        for (String line : Commands.lines(List.of("ip", "netns", "list"))) {
+            String namespace = line.split(" ", 2)[0];
+            Matcher owner = OWNER.matcher(namespace);
+            if (owner.matches()
+                    && ProcessHandle.of(Long.parseLong(owner.group(1))).isEmpty()) {
+                Commands.attempt(List.of("ip", "netns", "del", namespace));
+            }
+        }
+    }
+
+    private void delete() {
+        made.forEach(namespace -> Commands.attempt(List.of("ip", "netns", "del", namespace)));
+        made.clear();
+    }
+
     @Override
     public void close() {
         if (relay != null) {
             relay.close();
         }
-        made.forEach(namespace -> Shell.attempt(List.of("ip", "netns", "del", namespace)));
-        made.clear();
+        delete();
+        Child.done(deletion);
     }
 }

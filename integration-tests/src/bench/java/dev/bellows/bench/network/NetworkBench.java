@@ -1,6 +1,7 @@
 package dev.bellows.bench.network;
 
 import dev.bellows.bench.ranks.Ranks;
+import dev.bellows.bench.ranks.Sums;
 import dev.bellows.bench.report.Figure;
 import dev.bellows.bench.report.Findings;
 import dev.bellows.bench.report.Options;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sums between processes in network namespaces of this machine, which {@code tc} makes slow, late and lossy, and what the simulation says of
@@ -27,14 +27,15 @@ import java.util.Map;
  * {@code bytes=4096,65536,1048576,16777216}, {@code turns=5}, {@code seconds=1} (of a turn, about), {@code python=python3} (for what is late), {@code out=FILE}.
  */
 public final class NetworkBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "links", "bare,10gbit,1gbit,delay1ms,loss1pct",
-            "ranks", "2,4",
-            "bytes", "4096,65536,1048576,16777216",
-            "turns", "5",
-            "seconds", "1",
-            "python", "python3",
-            "out", "docs/bench/network.json");
+    static final Options.Table OPTIONS = Options.of("bench network")
+            .words("links", "bare,10gbit,1gbit,delay1ms,loss1pct", Link.words())
+            .wholes("ranks", "2,4", 2, 64)
+            .wholes("bytes", "4096,65536,1048576,16777216", Float.BYTES, 1 << 30)
+            .whole("turns", "5", 1, 1000)
+            .number("seconds", "1", 0.001, 60)
+            .text("python", "python3")
+            .text("out", "docs/bench/network.json")
+            .check(Sums::requireFloats);
     private static final int MOST_ROUNDS = 2000;
     private static final int SIMULATED = 21;
     private static final int FEW = 20;
@@ -51,7 +52,7 @@ public final class NetworkBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        NetworkBench bench = new NetworkBench(new Options(DEFAULTS, arguments));
+        NetworkBench bench = new NetworkBench(OPTIONS.readOrExit(arguments));
         String missing = Namespaces.missing();
         if (!missing.isEmpty()) {
             System.out.println("SKIPPED network: " + missing);
@@ -64,18 +65,17 @@ public final class NetworkBench {
         Calibration calibration = calibrate(options.text("python"));
         System.out.println("MACHINE " + calibration);
         for (String name : options.list("links")) {
-            for (String size : options.list("ranks")) {
-                measure(Link.named(name), Integer.parseInt(size), calibration);
+            for (int size : options.wholes("ranks")) {
+                measure(Link.named(name), size, calibration);
             }
         }
         findings.print();
     }
 
     private static Calibration calibrate(String python) throws IOException {
-        try (Namespaces bare = new Namespaces(4, Link.BARE, python);
-                Ranks two = ranks(bare, 2);
-                Ranks four = ranks(bare, 4)) {
-            return Calibration.of(two, four);
+        try (Namespaces bare = new Namespaces(2, Link.BARE, python);
+                Ranks two = ranks(bare, 2)) {
+            return Calibration.of(two);
         }
     }
 
@@ -92,8 +92,8 @@ public final class NetworkBench {
         try (Namespaces hosts = new Namespaces(size, link, options.text("python"));
                 Ranks ranks = ranks(hosts, size)) {
             warmUp(ranks);
-            for (String bytes : options.list("bytes")) {
-                findings.add(List.of(measure(hosts, ranks, link, size, Integer.parseInt(bytes), calibration)));
+            for (int bytes : options.wholes("bytes")) {
+                findings.add(List.of(measure(hosts, ranks, link, size, bytes, calibration)));
             }
         }
     }
@@ -126,13 +126,13 @@ public final class NetworkBench {
     private static void warmUp(Ranks ranks) throws IOException {
         long start = System.nanoTime();
         while ((System.nanoTime() - start) * NANO < WARM_UP) {
-            ranks.ask("4096 200");
+            ranks.ask("sum 4096 200");
         }
     }
 
     /** Of each rank the median, of these the longest. */
     private static double slowest(Ranks ranks, int bytes, int rounds) throws IOException {
-        return ranks.ask(bytes + " " + rounds).stream()
+        return ranks.ask("sum " + bytes + " " + rounds).stream()
                 .mapToDouble(answer -> answer[0] * NANO)
                 .max()
                 .orElseThrow();

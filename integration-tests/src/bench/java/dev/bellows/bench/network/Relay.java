@@ -1,7 +1,9 @@
 package dev.bellows.bench.network;
 
+import dev.bellows.bench.ranks.Child;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,7 +14,9 @@ final class Relay implements AutoCloseable {
     /** Large packets, so that a gigabit is some 14 000 of them in a second, which Python can pass on. */
     static final int MTU = 9000;
 
-    private final Process process;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Child process;
 
     /**
      * Starts it.
@@ -22,18 +26,23 @@ final class Relay implements AutoCloseable {
      */
     Relay(String python, double seconds, List<String> devices) throws IOException {
         Path program = Path.of("integration-tests", "src", "bench", "python", "relay.py");
-        process = new ProcessBuilder(python, program.toString(), String.valueOf(seconds), String.join(",", devices))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String line = process.inputReader().readLine();
-        if (!"READY".equals(line)) {
-            close();
-            throw new IOException("bench: the relay does not come up; see what it said above");
+        ProcessBuilder builder = new ProcessBuilder(
+                        python, program.toString(), String.valueOf(seconds), String.join(",", devices))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        process = Child.start("the relay", builder);
+        boolean ready = false;
+        try {
+            process.heard("READY", PATIENCE);
+            ready = true;
+        } finally {
+            if (!ready) {
+                close();
+            }
         }
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 }

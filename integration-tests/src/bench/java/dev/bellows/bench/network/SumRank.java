@@ -1,23 +1,30 @@
 package dev.bellows.bench.network;
 
 import dev.bellows.bench.ranks.RankProcess;
+import dev.bellows.bench.ranks.Sums;
 import dev.bellows.collective.Communicator;
+import dev.bellows.collective.Sending;
 import dev.bellows.collective.algorithm.ReduceOp;
 import dev.bellows.core.DType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A rank that sums arrays of as many bytes, as often, as each line says, and answers with nanoseconds: of each sum the median, by the clock, and of all
- * together what the processor took for one. Arguments: its number, how many there are, and its address.
+ * A rank that does what each line says and answers with the median of the nanoseconds of one time, which all ranks begin together: {@code sum BYTES ROUNDS} sums arrays,
+ * {@code messages COUNT ROUNDS} exchanges small messages, so many each way, between two ranks. Arguments: its number, how many there are, and its address.
  */
-final class SumRank extends RankProcess {
+public final class SumRank extends RankProcess implements Sums.Contender {
+    private static final int MESSAGE_BYTES = 64;
+
     private final Communicator communicator;
+    private final Sums sums;
 
     private SumRank(int rank, int size, InetAddress here) {
+        sums = new Sums(rank, size);
         communicator = connect(rank, size, here, false);
     }
 
@@ -30,17 +37,42 @@ final class SumRank extends RankProcess {
 
     @Override
     protected double[] answer(String[] words) {
-        int rounds = Integer.parseInt(words[1]);
-        ByteBuffer data = ByteBuffer.allocateDirect(Integer.parseInt(words[0])).order(ByteOrder.nativeOrder());
+        int many = Integer.parseInt(words[1]);
+        int rounds = Integer.parseInt(words[2]);
+        return new double[] {
+            words[0].equals("sum") ? sums.medianNanos(many, 0, rounds, this) : messages(many, rounds)
+        };
+    }
+
+    @Override
+    public void meet() {
+        communicator.barrier();
+    }
+
+    @Override
+    public void sum(ByteBuffer data) {
+        communicator.allReduce(data, DType.F32, ReduceOp.SUM);
+    }
+
+    private double messages(int count, int rounds) {
+        int peer = 1 - sums.rank();
+        ByteBuffer out = ByteBuffer.allocateDirect(MESSAGE_BYTES);
+        ByteBuffer in = ByteBuffer.allocateDirect(MESSAGE_BYTES);
         long[] nanos = new long[rounds];
-        long before = ProcessorTime.nanos();
         for (int round = 0; round < rounds; round++) {
+            communicator.barrier();
             long start = System.nanoTime();
-            communicator.allReduce(data, DType.F32, ReduceOp.SUM);
+            List<Sending> sent = new ArrayList<>(count);
+            for (int message = 0; message < count; message++) {
+                sent.add(communicator.sendAsync(out, DType.F32, peer));
+            }
+            for (int message = 0; message < count; message++) {
+                communicator.receive(in, DType.F32, peer);
+            }
+            sent.forEach(Sending::join);
             nanos[round] = System.nanoTime() - start;
         }
-        double processor = (double) (ProcessorTime.nanos() - before) / rounds;
         Arrays.sort(nanos);
-        return new double[] {nanos[rounds / 2], processor};
+        return nanos[rounds / 2];
     }
 }

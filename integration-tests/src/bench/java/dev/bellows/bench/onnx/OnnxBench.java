@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How long a large ONNX model takes to load beside reading its bytes, in turns, and how much heap that takes at most. The bytes are
@@ -29,8 +28,11 @@ public final class OnnxBench {
     private OnnxBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        Options options =
-                new Options(Map.of("megabytes", "500", "rounds", "5", "out", "docs/bench/onnx.json"), arguments);
+        Options options = Options.of("bench onnx")
+                .whole("megabytes", "500", LAYER_MEGABYTES, 100_000)
+                .whole("rounds", "5", 1, 1000)
+                .text("out", "docs/bench/onnx.json")
+                .readOrExit(arguments);
         Path file = Files.createTempFile("large", ".onnx");
         try {
             LargeModel.write(file, options.whole("megabytes") / LAYER_MEGABYTES);

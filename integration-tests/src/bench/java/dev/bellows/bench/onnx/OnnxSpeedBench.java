@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,18 +46,25 @@ public final class OnnxSpeedBench {
     }
 
     public static void main(String[] arguments) throws IOException, OrtException {
-        Options options = new Options(
-                Map.of(
-                        "models", "mlp,resnet18,transformer",
-                        "files", "",
-                        "threads", "2,1",
-                        "batch", "128",
-                        "rounds", "300",
-                        "seconds", "0.02",
-                        "most", "60",
-                        "explain", "no",
-                        "out", "docs/bench/onnx-speed.json"),
-                arguments);
+        Options options = Options.of("bench onnx-speed")
+                .words(
+                        "models",
+                        "mlp,resnet18,transformer",
+                        Arrays.stream(Model.values()).map(Model::id).toList())
+                .text("files", "")
+                .wholes("threads", "2,1", 1, 1024)
+                .whole("batch", "128", 1, 1 << 20)
+                .whole("rounds", "300", 1, 1_000_000)
+                .number("seconds", "0.02", 0.001, 600)
+                .number("most", "60", 0.001, 100_000)
+                .yesOrNo("explain", false)
+                .text("out", "docs/bench/onnx-speed.json")
+                .check(given -> {
+                    if (given.isGiven("files") && given.isGiven("models")) {
+                        throw given.refusal("files brings its own models; give one of the two");
+                    }
+                })
+                .readOrExit(arguments);
         new OnnxSpeedBench(options).run();
     }
 
@@ -65,8 +73,8 @@ public final class OnnxSpeedBench {
         try {
             Map<String, Path> files = options.text("files").isEmpty() ? written(folder) : found();
             for (Map.Entry<String, Path> file : files.entrySet()) {
-                for (String threads : options.list("threads")) {
-                    measure(file.getKey(), file.getValue(), Integer.parseInt(threads));
+                for (int threads : options.wholes("threads")) {
+                    measure(file.getKey(), file.getValue(), threads);
                 }
             }
             findings.print();
@@ -119,7 +127,7 @@ public final class OnnxSpeedBench {
             if (!(apart < 1e-3)) {
                 throw new IllegalStateException(name + ": outputs are apart by " + apart + " of the greatest");
             }
-            if (options.text("explain").equals("yes")) {
+            if (options.yes("explain")) {
                 System.out.println(ours.explain());
             }
             List<Turn> own = new ArrayList<>();

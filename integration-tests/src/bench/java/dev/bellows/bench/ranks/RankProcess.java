@@ -28,7 +28,11 @@ public abstract class RankProcess {
     protected final List<String> exchange(String mine) {
         try {
             out.println("AT " + mine);
-            return List.of(in.readLine().split(" "));
+            String said = in.readLine();
+            if (said == null) {
+                throw new IllegalStateException("bench: the other ranks did not come up");
+            }
+            return List.of(said.split(" "));
         } catch (IOException e) {
             throw new IllegalStateException("bench: the other ranks are not there", e);
         }

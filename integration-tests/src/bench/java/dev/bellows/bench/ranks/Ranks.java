@@ -1,40 +1,36 @@
 package dev.bellows.bench.ranks;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** The processes of one contender, a rank each, which do something when they are asked to. */
 public final class Ranks implements AutoCloseable {
+    /** Longer than any turn takes, and than a rank waits for another one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final String name;
-    private final List<Process> processes = new ArrayList<>();
-    private final List<BufferedReader> said = new ArrayList<>();
-    private final List<BufferedWriter> told = new ArrayList<>();
+    private final List<Child> children = new ArrayList<>();
 
     /**
      * Starts them.
      *
      * @param commands of each process, by rank
-     * @throws IOException if one of them does not come up; its own words are on standard error
+     * @throws IOException if one of them does not come up in some minutes; its own words are on standard error
      */
     public Ranks(String name, List<List<String>> commands) throws IOException {
         this.name = name;
         boolean ready = false;
         try {
             for (List<String> command : commands) {
-                Process process = new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                processes.add(process);
-                said.add(process.inputReader());
-                told.add(process.outputWriter());
+                ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+                children.add(Child.start("rank " + children.size() + " of " + name, builder));
             }
-            tell(String.join(" ", heard("AT ")));
-            heard("READY");
+            tell(String.join(" ", heard("AT ", PATIENCE)));
+            heard("READY", PATIENCE);
             ready = true;
         } finally {
             if (!ready) {
@@ -49,8 +45,12 @@ public final class Ranks implements AutoCloseable {
 
     /** Tells all of them a line, and returns the numbers that each answers with, by rank. */
     public List<double[]> ask(String line) throws IOException {
+        return ask(line, PATIENCE);
+    }
+
+    List<double[]> ask(String line, Duration patience) throws IOException {
         tell(line);
-        return heard("TIME ").stream()
+        return heard("TIME ", patience).stream()
                 .map(answer -> Arrays.stream(answer.split(" "))
                         .mapToDouble(Double::parseDouble)
                         .toArray())
@@ -70,24 +70,16 @@ public final class Ranks implements AutoCloseable {
     }
 
     private void tell(String line) throws IOException {
-        for (BufferedWriter each : told) {
-            each.write(line + "\n");
-            each.flush();
+        for (Child each : children) {
+            each.tell(line);
         }
     }
 
-    /** What each rank says behind a word; other lines are passed over. */
-    private List<String> heard(String word) throws IOException {
+    /** What each rank says behind a word. */
+    private List<String> heard(String word, Duration patience) throws IOException {
         List<String> all = new ArrayList<>();
-        for (BufferedReader each : said) {
-            String line = each.readLine();
-            while (line != null && !line.startsWith(word)) {
-                line = each.readLine();
-            }
-            if (line == null) {
-                throw new IOException("bench: a rank of " + name + " ended; see what it said above");
-            }
-            all.add(line.substring(word.length()));
+        for (Child each : children) {
+            all.add(each.heard(word, patience));
         }
         return all;
     }
@@ -95,6 +87,6 @@ public final class Ranks implements AutoCloseable {
     /** Ends them. */
     @Override
     public void close() {
-        processes.forEach(Process::destroyForcibly);
+        children.forEach(Child::close);
     }
 }

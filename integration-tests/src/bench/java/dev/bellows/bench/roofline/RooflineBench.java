@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -43,13 +42,16 @@ public final class RooflineBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Options options = new Options(
-                Map.of("threads", "2,1", "precision", "f32,bf16", "seconds", "0.3", "out", "docs/bench/roofline.json"),
-                arguments);
+        Options options = Options.of("bench roofline")
+                .wholes("threads", "2,1", 1, 1024)
+                .words("precision", "f32,bf16", List.of("f32", "bf16"))
+                .number("seconds", "0.3", 0.001, 600)
+                .text("out", "docs/bench/roofline.json")
+                .readOrExit(arguments);
         RooflineBench bench = new RooflineBench(options.number("seconds"));
         Findings findings = new Findings(Path.of(options.text("out")));
-        for (String threads : options.list("threads")) {
-            bench.backend.useThreads(Integer.parseInt(threads));
+        for (int threads : options.wholes("threads")) {
+            bench.backend.useThreads(threads);
             for (String precision : options.list("precision")) {
                 for (BareOp op : BareOp.all(DType.valueOf(precision.toUpperCase(Locale.ROOT)))) {
                     List<Figure> figures = bench.measure(op, precision + "/threads" + threads);

@@ -13,6 +13,8 @@ import dev.bellows.nn.layer.Sequential;
 import dev.bellows.optim.Adam;
 import dev.bellows.optim.Optimizer;
 import dev.bellows.optim.Sgd;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What is trained, and with how many samples of each worker. */
@@ -68,6 +70,11 @@ enum ScaledModel {
     /** Of its name on the command line. */
     static ScaledModel named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** All names, as the command line has them. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(ScaledModel::toString).toList();
     }
 
     abstract Block net();

@@ -23,14 +23,14 @@ import java.util.stream.IntStream;
  * {@code wire}: gradients as bf16 beside fp32, of a network that computes little, between namespaces of a slow network; wants root.
  */
 public final class ScalingBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "parts", "weak,strong,wire",
-            "models", "resnet18,lenet,demo",
-            "turns", "7",
-            "seconds", "1",
-            "link", "1gbit",
-            "python", "python3",
-            "out", "docs/bench/scaling.json");
+    static final Options.Table OPTIONS = Options.of("bench scaling")
+            .words("parts", "weak,strong,wire", List.of("weak", "strong", "wire"))
+            .words("models", "resnet18,lenet,demo", ScaledModel.words())
+            .whole("turns", "7", 1, 1000)
+            .number("seconds", "1", 0.001, 600)
+            .word("link", "1gbit", Link.words())
+            .text("python", "python3")
+            .text("out", "docs/bench/scaling.json");
     private static final String LOOPBACK = "127.0.0.1";
     private static final String AS_THEY_ARE = "fp32";
     private static final int FIRST_STEPS = 5;
@@ -44,7 +44,7 @@ public final class ScalingBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        new ScalingBench(new Options(DEFAULTS, arguments)).run();
+        new ScalingBench(OPTIONS.readOrExit(arguments)).run();
     }
 
     private void run() throws IOException {

@@ -25,6 +25,7 @@ import dev.bellows.nn.layer.attention.PositionalEncoding;
 import dev.bellows.nn.layer.attention.TransformerEncoder;
 import dev.bellows.parallel.forecast.TrainedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -90,7 +91,12 @@ enum KnownModels {
             }
         }
         throw new IllegalArgumentException(
-                "simulate: there is no model '" + name + "'; choose among resnet50, bert-base, dlrm");
+                "simulate: there is no model '" + name + "'; choose among " + String.join(", ", words()));
+    }
+
+    /** All names, as the command line has them. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(KnownModels::word).toList();
     }
 
     String word() {

@@ -19,33 +19,37 @@ import dev.bellows.parallel.forecast.StepForecast;
 import dev.bellows.parallel.forecast.TrainedModel;
 import dev.bellows.parallel.forecast.Workload;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Predicts the time of a training step by number of workers, network and wire, and prints a table and {@code RESULT} lines. Arguments, each
  * optional, are those of docs/how/predict-scaling.md.
  */
 public final class SimulateChore {
-    private static final Map<String, String> DEFAULTS = Map.ofEntries(
-            Map.entry("model", "resnet50"),
-            Map.entry("ranks", "8,64,256"),
-            Map.entry("network", "10GbE"),
-            Map.entry("wire", "fp32,bf16"),
-            Map.entry("samples", "0"),
-            Map.entry("gflops", "1000"),
-            Map.entry("bucket", "25"),
-            Map.entry("overlap", "yes"),
-            Map.entry("ranksPerHost", "1"),
-            Map.entry("rack", "0"),
-            Map.entry("oversubscription", "1"),
-            Map.entry("latency", ""),
-            Map.entry("loss", "0"),
-            Map.entry("straggler", "1"),
-            Map.entry("seed", "0"),
-            Map.entry("out", ""));
+    private static final int MOST_RANKS = Layout.MOST_RANKS;
+
+    static final Options.Table OPTIONS = Options.of("simulate")
+            .words("model", "resnet50", KnownModels.words())
+            .wholes("ranks", "8,64,256", 1, MOST_RANKS)
+            .matching("network", "10GbE", "0*[1-9]\\d{0,5}(\\.\\d{1,6})?GbE", "so many Gbit/s of Ethernet, such as 10GbE")
+            .words("wire", "fp32,bf16", List.of("fp32", "bf16", "int8", "2bit", "topk"))
+            .whole("samples", "0", 0, 1 << 20)
+            .number("gflops", "1000", 1e-3, 1e9)
+            .whole("bucket", "25", 1, 1024)
+            .yesOrNo("overlap", true)
+            .whole("ranksPerHost", "1", 1, MOST_RANKS)
+            .whole("rack", "0", 0, MOST_RANKS)
+            .number("oversubscription", "1", 1, 1e6)
+            .number("latency", "", 0, 1e9)
+            .number("loss", "0", 0, 0.49)
+            .number("straggler", "1", 1e-3, 1e6)
+            .whole("seed", "0", 0, Integer.MAX_VALUE)
+            .text("out", "")
+            .check(SimulateChore::requireThatAllFits);
     private static final double MILLIS = 1e3;
     private static final double MICRO = 1e-6;
     private static final double GIGA = 1e9;
@@ -54,12 +58,43 @@ public final class SimulateChore {
 
     private final Options options;
 
-    private SimulateChore(Options options) {
+    private final PrintStream page;
+
+    private SimulateChore(Options options, PrintStream page) {
         this.options = options;
+        this.page = page;
     }
 
     public static void main(String[] arguments) throws IOException {
-        new SimulateChore(new Options(DEFAULTS, arguments)).run();
+        print(OPTIONS.readOrExit(arguments), System.out);
+    }
+
+    static void print(Options options, PrintStream page) throws IOException {
+        new SimulateChore(options, page).run();
+    }
+
+    /** What is right by itself and would change nothing. */
+    private static void requireThatAllFits(Options options) {
+        int most = Collections.max(options.wholes("ranks"));
+        int perHost = options.whole("ranksPerHost");
+        int rack = options.whole("rack");
+        if (perHost > most) {
+            throw options.refusal("ranksPerHost=" + perHost + " is more than there are ranks, " + most
+                    + "; give as many ranks at least");
+        }
+        if (rack == 0 && options.isGiven("oversubscription")) {
+            throw options.refusal("oversubscription is of racks; give rack, the hosts of one, as well");
+        }
+        if ((long) rack * perHost >= most) {
+            throw options.refusal("rack=" + rack + ": " + most + " ranks are all in one rack; give a smaller rack, or"
+                    + " none");
+        }
+        if (options.number("loss") == 0 && options.isGiven("seed")) {
+            throw options.refusal("seed draws what a lossy network loses; give loss as well");
+        }
+        if (options.number("straggler") != 1 && most == 1) {
+            throw options.refusal("straggler is the last of several workers; give more than one rank");
+        }
     }
 
     private void run() throws IOException {
@@ -68,7 +103,7 @@ public final class SimulateChore {
         for (String name : options.list("model")) {
             KnownModels known = KnownModels.named(name);
             TrainedModel model = known.model();
-            System.out.printf(
+            page.printf(
                     Locale.ROOT,
                     "%s: %.1f M numbers, %.2f GFLOP forward per sample, %d samples per worker, %s GFLOP/s%n",
                     name,
@@ -76,15 +111,15 @@ public final class SimulateChore {
                     model.flops() / GIGA,
                     samples(known),
                     options.text("gflops"));
-            System.out.printf(LINE, "model", "ranks", "network", "wire", "step ms", "compute ms", "MB sent", "busy");
+            page.printf(LINE, "model", "ranks", "network", "wire", "step ms", "compute ms", "MB sent", "busy");
             for (String network : options.list("network")) {
                 for (String wire : options.list("wire")) {
-                    for (String ranks : options.list("ranks")) {
-                        Figure figure = forecast(known, model, network, wire, Integer.parseInt(ranks));
+                    for (int ranks : options.wholes("ranks")) {
+                        Figure figure = forecast(known, model, network, wire, ranks);
                         if (findings != null) {
                             findings.add(List.of(figure));
                         }
-                        System.out.println(figure.line());
+                        page.println(figure.line());
                     }
                 }
             }
@@ -100,14 +135,14 @@ public final class SimulateChore {
         Workload work = Workload.of(model, samples(known), options.number("gflops") * GIGA)
                 .withGradients(wire(wire))
                 .withBuckets(options.whole("bucket") << 20)
-                .withOverlap(options.text("overlap").equals("yes"));
+                .withOverlap(options.yes("overlap"));
         Trouble trouble = Trouble.NONE.withSeed(options.whole("seed"));
         double straggler = options.number("straggler");
         if (straggler != 1) {
             trouble = trouble.withStraggler(ranks - 1, straggler);
         }
         StepForecast forecast = StepForecast.of(work, cluster(network, ranks), CollectiveOptions.defaults(), trouble);
-        System.out.printf(
+        page.printf(
                 LINE,
                 known.word(),
                 ranks,
@@ -140,10 +175,6 @@ public final class SimulateChore {
     }
 
     private Interconnect network(String name) {
-        if (!name.matches("\\d+(\\.\\d+)?GbE")) {
-            throw new IllegalArgumentException(
-                    "simulate: a network is so many Gbit/s of Ethernet, such as 10GbE, got '" + name + "'");
-        }
         Interconnect network = Interconnect.ethernet(Double.parseDouble(name.substring(0, name.length() - 3)))
                 .withLoss(options.number("loss"));
         return options.text("latency").isEmpty() ? network : network.withLatency(options.number("latency") * MICRO);
@@ -156,9 +187,7 @@ public final class SimulateChore {
             case "int8" -> new Int8Wire();
             case "2bit" -> new TwoBitWire(0.5f);
             case "topk" -> new TopKWire(0.01);
-            default ->
-                throw new IllegalArgumentException(
-                        "simulate: gradients travel as fp32, bf16, int8, 2bit or topk, got '" + name + "'");
+            default -> throw new IllegalArgumentException("simulate: there is no wire '" + name + "'");
         };
     }
 }

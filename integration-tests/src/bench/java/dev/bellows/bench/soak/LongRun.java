@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
@@ -23,13 +22,13 @@ import org.apache.spark.sql.SparkSession;
  * {@code out=FILE}. The process ends with 1 if something was not so.
  */
 public final class LongRun {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "minutes", "120",
-            "every", "10",
-            "seed", "1",
-            "rows", "20000",
-            "saves", "100",
-            "out", "docs/bench/soak.json");
+    private static final Options.Table OPTIONS = Options.of("soak long")
+            .whole("minutes", "120", 1, 100_000)
+            .whole("every", "10", 1, 100_000)
+            .whole("seed", "1", 0, Integer.MAX_VALUE)
+            .whole("rows", "20000", 1, 100_000_000)
+            .whole("saves", "100", 1, 100_000)
+            .text("out", "docs/bench/soak.json");
 
     /** More than any such run comes to: it ends by the clock. */
     private static final int EPOCHS = 1_000_000;
@@ -57,9 +56,10 @@ public final class LongRun {
     }
 
     public static void main(String[] arguments) throws IOException {
+        Options options = OPTIONS.readOrExit(arguments);
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "bench").toAbsolutePath()), "long");
-        LongRun run = new LongRun(new Options(DEFAULTS, arguments), folder);
+        LongRun run = new LongRun(options, folder);
         try (StandaloneCluster cluster = new StandaloneCluster(folder, SoakJob.WORKERS)) {
             run.train(cluster);
         }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,16 +28,16 @@ import org.apache.spark.sql.SparkSession;
  * {@code RESULT}; the process ends with 1 if one of them went wrong.
  */
 public final class SoakBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "trials", "50",
-            "minutes", "0",
-            "drivers", "3",
-            "stops", "2",
-            "seed", "1",
-            "rows", "3000",
-            "epochs", "8",
-            "saves", "20",
-            "out", "docs/bench/soak.json");
+    private static final Options.Table OPTIONS = Options.of("soak")
+            .whole("trials", "50", 0, 100_000)
+            .whole("minutes", "0", 0, 100_000)
+            .whole("drivers", "3", 0, 1000)
+            .whole("stops", "2", 0, 1000)
+            .whole("seed", "1", 0, Integer.MAX_VALUE)
+            .whole("rows", "3000", 1, 100_000_000)
+            .whole("epochs", "8", 1, 100_000)
+            .whole("saves", "20", 1, 100_000)
+            .text("out", "docs/bench/soak.json");
 
     private static final int CALIBRATIONS = 3;
     private static final int UNDISTURBED_EVERY = 5;
@@ -63,9 +62,10 @@ public final class SoakBench {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        Options options = OPTIONS.readOrExit(arguments);
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "bench").toAbsolutePath()), "soak");
-        SoakBench bench = new SoakBench(new Options(DEFAULTS, arguments), folder);
+        SoakBench bench = new SoakBench(options, folder);
         try (StandaloneCluster cluster = new StandaloneCluster(folder, SoakJob.WORKERS)) {
             String bits = bench.kills(cluster);
             bench.drivers(cluster, bits);

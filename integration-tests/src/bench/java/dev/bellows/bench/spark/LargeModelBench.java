@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -35,13 +34,17 @@ import org.apache.spark.sql.types.StructType;
 public final class LargeModelBench {
     private static final int FEATURES = 8000;
     private static final int CLASSES = 10;
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "hidden", "40000", "rows", "64", "heap", "3600", "direct", "5600", "out", "docs/bench/large-model.json");
+    private static final Options.Table OPTIONS = Options.of("bench large")
+            .whole("hidden", "40000", 1, 1_000_000)
+            .whole("rows", "64", 2, 1_000_000)
+            .whole("heap", "3600", 256, 1 << 20)
+            .whole("direct", "5600", 64, 1 << 20)
+            .text("out", "docs/bench/large-model.json");
 
     private LargeModelBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        Options options = new Options(DEFAULTS, arguments);
+        Options options = OPTIONS.readOrExit(arguments);
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "bench").toAbsolutePath()), "large");
         long start = System.nanoTime();

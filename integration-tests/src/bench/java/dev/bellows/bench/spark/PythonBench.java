@@ -20,8 +20,12 @@ import java.util.Map;
  * PySpark), {@code rounds=9}, {@code rows=200000} (of 100 numbers), {@code epochs=5}, {@code out=FILE}.
  */
 public final class PythonBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "python", "python3", "rounds", "9", "rows", "200000", "epochs", "5", "out", "docs/bench/python.json");
+    private static final Options.Table OPTIONS = Options.of("bench python")
+            .text("python", "python3")
+            .whole("rounds", "9", 1, 1000)
+            .whole("rows", "200000", 1, 100_000_000)
+            .whole("epochs", "5", 1, 1000)
+            .text("out", "docs/bench/python.json");
     private static final String TURN = "TURN ";
     private static final String PYTHON = "/python";
     private static final String JVM = "/jvm";
@@ -29,7 +33,7 @@ public final class PythonBench {
     private PythonBench() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Options options = new Options(DEFAULTS, arguments);
+        Options options = OPTIONS.readOrExit(arguments);
         Turns turns = new Turns();
         Process process = start(options);
         try (BufferedReader lines =

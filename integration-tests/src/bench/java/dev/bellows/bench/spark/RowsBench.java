@@ -41,14 +41,14 @@ public final class RowsBench {
     private static final int PARTITIONS = 16;
     private static final double NANO = 1e-9;
     private static final double MICROS = 1e6;
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "rows", "2000000",
-            "memory", "0,64",
-            "epochs", "3",
-            "batch", "4096",
-            "cores", "2",
-            "ids", "10000",
-            "out", "docs/bench/rows.json");
+    private static final Options.Table OPTIONS = Options.of("bench rows")
+            .whole("rows", "2000000", 1, Integer.MAX_VALUE)
+            .wholes("memory", "0,64", 0, 1 << 20)
+            .whole("epochs", "3", 1, 1000)
+            .whole("batch", "4096", 1, 1 << 20)
+            .whole("cores", "2", 1, 1024)
+            .whole("ids", "10000", 1, 10_000_000)
+            .text("out", "docs/bench/rows.json");
 
     /** Each column of ids has its part of the table. */
     private static final String NETWORK = """
@@ -68,7 +68,7 @@ public final class RowsBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        new RowsBench(new Options(DEFAULTS, arguments)).run();
+        new RowsBench(OPTIONS.readOrExit(arguments)).run();
     }
 
     private void run() throws IOException {

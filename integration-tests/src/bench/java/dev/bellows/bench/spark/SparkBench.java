@@ -27,17 +27,23 @@ import java.util.function.ToDoubleFunction;
  * with one round of trees; it has to be on the class path.
  */
 public final class SparkBench {
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "parts", "transform,fit",
-            "models", "mlp,lenet,tabular",
-            "sources", "cached,parquet",
-            "master", "cluster",
-            "cores", "2",
-            "rounds", "5",
-            "rows", "60000",
-            "older", "",
-            "python", "",
-            "out", "docs/bench/spark.json");
+    private static final Options.Table OPTIONS = Options.of("bench spark")
+            .words("parts", "transform,fit", List.of("transform", "fit", "xgboost"))
+            .words("models", "mlp,lenet,tabular", Subject.words())
+            .words("sources", "cached,parquet", List.of("cached", "parquet"))
+            .word("master", "cluster", List.of("cluster", "local"))
+            .whole("cores", "2", 1, 1024)
+            .whole("rounds", "5", 1, 1000)
+            .whole("rows", "60000", 1, 100_000_000)
+            .text("older", "")
+            .text("python", "")
+            .text("out", "docs/bench/spark.json")
+            .check(options -> {
+                if (options.list("parts").contains("xgboost")
+                        && !options.list("parts").contains("fit")) {
+                    throw options.refusal("the part xgboost is of fits; give parts=fit,xgboost");
+                }
+            });
 
     /** Transforms before those that count: a second each, most of it in the interpreter and the compiler of the JVM at first. */
     private static final int WARM_UP = 6;
@@ -60,8 +66,9 @@ public final class SparkBench {
     }
 
     public static void main(String[] arguments) throws IOException {
+        Options options = OPTIONS.readOrExit(arguments);
         Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
-        new SparkBench(new Options(DEFAULTS, arguments), logs).run();
+        new SparkBench(options, logs).run();
     }
 
     private void run() throws IOException {

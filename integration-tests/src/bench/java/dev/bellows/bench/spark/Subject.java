@@ -7,6 +7,8 @@ import dev.bellows.nn.layer.Conv2D;
 import dev.bellows.nn.layer.Dense;
 import dev.bellows.nn.layer.MaxPool2D;
 import dev.bellows.nn.layer.Sequential;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -24,6 +26,11 @@ enum Subject {
         this.times = times;
         this.network = network;
         this.shape = shape;
+    }
+
+    /** All names, as the command line has them. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(Subject::id).toList();
     }
 
     static Subject of(String name) {
