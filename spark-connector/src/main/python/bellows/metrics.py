@@ -50,7 +50,8 @@ OfProbabilitiesLink = Literal["softmax", "logistic"]
 class Accuracy(Metric):
     """The share of samples whose greatest score is at their label: integer labels [batch] and
     floating scores [batch, classes]. Among equal scores the first counts as the greatest; a NaN
-    never does.
+    never does. A label that is no class is refused, and so are scores of one class alone, of
+    which ``BinaryAccuracy`` says how many are right.
 
     None.
     """
@@ -374,10 +375,10 @@ class PrAuc(Metric):
     · precision_i over falling thresholds: labels 0 or 1 of any dtype [batch], and probabilities
     of class 1, [batch], [batch, 1] or column 1 of [batch, 2].
 
-    The thresholds are the lower ends of 4096 equal bins of [0, 1]: the value is that of the
-    scores rounded down to a multiple of 1/4096. It differs from that of the scores themselves
-    only by the order within bins that hold both classes. NaN if there are no samples of class
-    1, or if a score was NaN; 1 if there are none of class 0.
+    The thresholds are the lower ends of bins of [0, 1], as ``RocAuc`` has them: the value is
+    that of the scores rounded down to these. It differs from that of the scores themselves only
+    by the order within bins that hold both classes. NaN if there are no samples of class 1, or
+    if a score was NaN; 1 if there are none of class 0.
 
     None.
     """
@@ -433,9 +434,10 @@ class RocAuc(Metric):
     of class 0, equal scores counting half: labels 0 or 1 of any dtype [batch], and
     probabilities of class 1, [batch], [batch, 1] or column 1 of [batch, 2].
 
-    Scores count as equal if they fall into the same of 4096 equal bins of [0, 1];
-    ``resolution`` bounds what that can change. NaN if one of the classes has no samples, or if
-    a score was NaN.
+    Scores count as equal if they fall into the same bin of [0, 1]: of 1/4096 in the middle, and
+    of a 64th of the distance from 0 or 1, or less, towards these, so rare events are told
+    apart. ``resolution`` bounds what that can change. NaN if one of the classes has no samples,
+    or if a score was NaN.
 
     None.
     """

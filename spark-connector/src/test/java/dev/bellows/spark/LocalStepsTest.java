@@ -40,8 +40,7 @@ class LocalStepsTest {
     void refusesPartsOfANetwork() {
         assertEquals(
                 "syncEvery: must be 1 where workers have parts of the network (tensorParallel, pipelineParallel,"
-                        + " shardEmbeddings), as"
-                        + " none can update it by itself: 3",
+                        + " shardEmbeddings, shardWeights), as none can update it by itself: 3",
                 assertThrows(IllegalArgumentException.class, () -> Blobs.classifier()
                                 .setNumWorkers(2)
                                 .setTensorParallel(2)

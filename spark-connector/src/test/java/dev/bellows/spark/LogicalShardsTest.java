@@ -43,8 +43,8 @@ class LogicalShardsTest {
     @Test
     void saysWhatDoesNotGoTogether() {
         assertEquals(
-                "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, syncEvery or"
-                        + " accumulationSteps, by which bits depend on numWorkers: 4",
+                "logicalShards: must be 0 with tensorParallel, pipelineParallel, shardEmbeddings, shardWeights,"
+                        + " syncEvery or accumulationSteps, by which bits depend on numWorkers: 4",
                 refusal(classifier().setNumWorkers(2).setSyncEvery(3)));
         assertEquals(
                 "logicalShards: 4 of them cannot be dealt evenly to 3 workers; take 1, 2, 4 or another power of two up"
