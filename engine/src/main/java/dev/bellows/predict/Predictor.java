@@ -122,7 +122,7 @@ public final class Predictor implements AutoCloseable {
     static List<Spec> outputs(Block net, List<Spec> inputs, PredictorOptions options) {
         int rows = options.padding() == Padding.FULL ? options.maxBatch() : 1;
         List<Spec> outputs = new ArrayList<>();
-        for (Spec output : net.materialize(batched(inputs, rows))) {
+        for (Spec output : net.materialize(SampleArrays.specs(inputs, rows))) {
             if (output.shape().rank() == 0 || output.shape().dim(0) != rows) {
                 throw new ShapeException("predictor: the first axis of every output must be the batch, got " + output
                         + " for a batch of " + rows);
@@ -130,12 +130,6 @@ public final class Predictor implements AutoCloseable {
             outputs.add(new Spec(output.shape().without(0), output.dtype()));
         }
         return List.copyOf(outputs);
-    }
-
-    private static List<Spec> batched(List<Spec> samples, int rows) {
-        return samples.stream()
-                .map(spec -> new Spec(Shape.of(rows).concat(spec.shape()), spec.dtype()))
-                .toList();
     }
 
     /** What the network takes for one sample. */
@@ -183,7 +177,7 @@ public final class Predictor implements AutoCloseable {
             return new float[0];
         }
         try (Scope scope = Scope.open("predict")) {
-            NDArray input = NDArray.empty(backend, batched(inputs, rows).get(0));
+            NDArray input = NDArray.empty(backend, SampleArrays.specs(inputs, rows).get(0));
             input.set(features);
             return predict(List.of(input)).get(0).toFloatArray();
         }
@@ -203,11 +197,14 @@ public final class Predictor implements AutoCloseable {
     public List<NDArray> predict(List<NDArray> arrays) {
         requireOpen();
         int rows = rows(arrays);
-        List<NDArray> results = empty(outputs, rows);
+        List<NDArray> results = SampleArrays.empty(backend, outputs, rows);
         try (Scope scope = Scope.open("predict")) {
             for (int from = 0; from < rows; from += options.maxBatch()) {
                 int count = Math.min(options.maxBatch(), rows - from);
-                run(part(arrays, inputs, from, count), part(results, outputs, from, count), count);
+                run(
+                        SampleArrays.part(arrays, inputs, from, count),
+                        SampleArrays.part(results, outputs, from, count),
+                        count);
                 if (count == rows - from) {
                     break; // adding the largest int would overflow
                 }
@@ -238,22 +235,16 @@ public final class Predictor implements AutoCloseable {
             int filled = options.padding().rows(rows, options.maxBatch());
             HostRows needed = from.cut(lengthsOf, rows);
             List<Spec> samples = needed.samples();
-            List<NDArray> in = filled == rows ? empty(samples, rows) : blank(samples, filled);
+            List<NDArray> in = filled == rows ? SampleArrays.empty(backend, samples, rows) : blank(samples, filled);
             List<Spec> shorter = results.of(samples);
-            List<NDArray> out = empty(shorter, filled);
-            List<NDArray> given = part(in, samples, 0, rows);
+            List<NDArray> out = SampleArrays.empty(backend, shorter, filled);
+            List<NDArray> given = SampleArrays.part(in, samples, 0, rows);
             for (int i = 0; i < given.size(); i++) {
                 given.get(i).write(needed.arrays().get(i));
             }
             runExactly(in, out, filled, samples);
-            results.read(part(out, shorter, 0, rows), shorter, to.arrays());
+            results.read(SampleArrays.part(out, shorter, 0, rows), shorter, to.arrays());
         }
-    }
-
-    private List<NDArray> empty(List<Spec> samples, int rows) {
-        return batched(samples, rows).stream()
-                .map(spec -> NDArray.empty(backend, spec))
-                .toList();
     }
 
     private int rows(List<NDArray> arrays) {
@@ -261,19 +252,10 @@ public final class Predictor implements AutoCloseable {
                 ? 0
                 : arrays.get(0).shape().dim(0);
         List<Spec> given = arrays.stream().map(NDArray::spec).toList();
-        if (rows == 0 || !given.equals(batched(inputs, rows))) {
+        if (rows == 0 || !given.equals(SampleArrays.specs(inputs, rows))) {
             throw new ShapeException("predict: expects " + inputs + " for each of one row or more, got " + given);
         }
         return rows;
-    }
-
-    private static List<NDArray> part(List<NDArray> arrays, List<Spec> samples, int from, int rows) {
-        List<Spec> specs = batched(samples, rows);
-        List<NDArray> views = new ArrayList<>();
-        for (int i = 0; i < arrays.size(); i++) {
-            views.add(arrays.get(i).view(from * samples.get(i).shape().size(), specs.get(i)));
-        }
-        return views;
     }
 
     private void run(List<NDArray> in, List<NDArray> out, int rows) {
@@ -283,21 +265,15 @@ public final class Predictor implements AutoCloseable {
             return;
         }
         List<NDArray> padded = blank(inputs, filled);
-        List<NDArray> results = zeros(outputs, filled);
-        copy(in, part(padded, inputs, 0, rows));
+        List<NDArray> results = SampleArrays.zeros(backend, outputs, filled);
+        SampleArrays.copy(in, SampleArrays.part(padded, inputs, 0, rows));
         runExactly(padded, results, filled, inputs);
-        copy(part(results, outputs, 0, rows), out);
-    }
-
-    private static void copy(List<NDArray> from, List<NDArray> to) {
-        for (int i = 0; i < from.size(); i++) {
-            to.get(i).assign(from.get(i));
-        }
+        SampleArrays.copy(SampleArrays.part(results, outputs, 0, rows), out);
     }
 
     /** Inputs of zeros; sequences are of one step, since none are of none. */
     private List<NDArray> blank(List<Spec> samples, int rows) {
-        List<NDArray> blank = zeros(samples, rows);
+        List<NDArray> blank = SampleArrays.zeros(backend, samples, rows);
         for (int i = 0; i < lengthsOf.length; i++) {
             if (lengthsOf[i] != LengthInputs.NONE) {
                 blank.get(i).fill(1);
@@ -306,18 +282,8 @@ public final class Predictor implements AutoCloseable {
         return blank;
     }
 
-    private List<NDArray> zeros(List<Spec> samples, int rows) {
-        List<NDArray> zeros = new ArrayList<>();
-        for (Spec spec : batched(samples, rows)) {
-            NDArray array = NDArray.empty(backend, spec);
-            array.fill(0);
-            zeros.add(array);
-        }
-        return zeros;
-    }
-
     private void runExactly(List<NDArray> in, List<NDArray> out, int rows, List<Spec> samples) {
-        List<Spec> specs = batched(samples, rows);
+        List<Spec> specs = SampleArrays.specs(samples, rows);
         Executable executable = borrow(specs);
         try {
             executable.runInto(in, out);
@@ -349,7 +315,7 @@ public final class Predictor implements AutoCloseable {
     /** How {@code rows} rows are computed, step by step; compiles for them if need be. For reading, not for parsing. */
     public String explain(int rows) {
         requireOpen();
-        List<Spec> specs = batched(inputs, rows);
+        List<Spec> specs = SampleArrays.specs(inputs, rows);
         Executable executable = borrow(specs);
         try {
             return executable.explain();
